@@ -1,0 +1,185 @@
+//! What can be verified of a panel without another source.
+
+use super::codon::translate;
+use super::transcript::{Coordinates, Extent, Numbering, Transcript};
+use super::{JunctionKind, Panel};
+
+/// Known bases that a lane needs on either side of its join: the shortest anchor that counts.
+const LANE_FLANK: usize = 12;
+
+/// One verified statement about the panel.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// What was verified, and of what.
+    pub name: String,
+    /// Whether it holds.
+    pub passed: bool,
+    /// The figures found, or what is wrong.
+    pub detail: String,
+    /// The file that a failure points to.
+    pub file: &'static str,
+}
+
+/// Verifies everything that can be derived: coding sequences, reading frames, exon lengths against
+/// coordinates, splice sites, lanes, the kinase domain.
+pub fn check(panel: &Panel) -> Vec<Check> {
+    let mut checks: Vec<Check> = Vec::new();
+    for transcript in &panel.transcripts {
+        checks.push(coding_sequence(transcript));
+        checks.extend(exon_coordinates(transcript));
+    }
+    checks.push(splice_sites(panel));
+    checks.push(kinase_domain(panel));
+    checks.push(acceptors(panel));
+    checks.extend(panel.lanes.iter().map(|lane| {
+        let junction = &panel.junctions[lane.junction];
+        let known = |bases: Vec<u8>| bases.iter().filter(|base| **base != b'N').count();
+        let left = known(junction.left_sequence(panel, 2 * LANE_FLANK));
+        let right = known(junction.right_sequence(panel, 2 * LANE_FLANK));
+        Check {
+            name: format!(
+                "lane {} has {LANE_FLANK} known bases on each side",
+                lane.name
+            ),
+            passed: left.min(right) >= LANE_FLANK,
+            detail: format!("of the nearest {}: {left} and {right}", 2 * LANE_FLANK),
+            file: "lanes.tsv",
+        }
+    }));
+    checks
+}
+
+/// A full coding sequence runs from ATG to one stop and has the stated length; a partial one has no
+/// stop but at its very end.
+fn coding_sequence(transcript: &Transcript) -> Check {
+    let (name, protein) = match transcript.numbering {
+        Numbering::Coding { start, end } => {
+            let coding = transcript.sequence.get(start..end).unwrap_or_default();
+            ("coding sequence", translate(coding))
+        }
+        Numbering::Offset { .. } => (
+            "reading frame",
+            translate(&transcript.sequence[transcript.first_codon()..]),
+        ),
+    };
+    let stops = protein.matches('*').count();
+    let whole = transcript.extent == Extent::Full;
+    let residues = protein.len() - stops;
+    let ends_well = stops == usize::from(protein.ends_with('*'));
+    let passed = if whole {
+        ends_well
+            && stops == 1
+            && protein.starts_with('M')
+            && transcript
+                .protein_residues
+                .is_none_or(|stated| stated == residues)
+    } else {
+        ends_well
+    };
+    let stated = transcript
+        .protein_residues
+        .map_or(String::new(), |stated| format!(", {stated} stated"));
+    Check {
+        name: format!("{name} of {} {}", transcript.gene, transcript.accession),
+        passed,
+        detail: format!("{residues} residues{stated}, {stops} stop codons"),
+        file: "transcripts.tsv",
+    }
+}
+
+/// Exon lengths equal the coordinates, outer ends of the first and the last exon excused.
+fn exon_coordinates(transcript: &Transcript) -> Option<Check> {
+    let last = transcript.exons.len() - 1;
+    let mut compared = 0;
+    let mut wrong = Vec::new();
+    for (index, exon) in transcript.exons.iter().enumerate() {
+        let Some(Coordinates { start, end, .. }) = exon.coordinates else {
+            continue;
+        };
+        let outer = transcript.extent == Extent::Full && (index == 0 || index == last)
+            || index == 0
+            || index == last && transcript.extent == Extent::Partial;
+        let on_genome = (end + 1).saturating_sub(start);
+        let here = (exon.end - exon.start) as u64;
+        compared += 1;
+        if on_genome != here && !outer {
+            wrong.push(format!(
+                "exon {} has {here} bases, {on_genome} on the genome",
+                exon.name
+            ));
+        }
+    }
+    (compared > 0).then(|| Check {
+        name: format!(
+            "exon lengths of {} {}",
+            transcript.gene, transcript.accession
+        ),
+        passed: wrong.is_empty(),
+        detail: if wrong.is_empty() {
+            format!("{compared} compared with coordinates")
+        } else {
+            wrong.join("; ")
+        },
+        file: "exons.tsv",
+    })
+}
+
+/// Introns start with GT and end with AG.
+fn splice_sites(panel: &Panel) -> Check {
+    let wrong: Vec<_> = panel
+        .introns
+        .iter()
+        .filter(|intron| {
+            intron.has_start && !intron.sequence.starts_with(b"GT")
+                || intron.has_end && !intron.sequence.ends_with(b"AG")
+        })
+        .map(|intron| format!("intron {}", intron.name))
+        .collect();
+    Check {
+        name: "splice sites of the driver's introns".into(),
+        passed: wrong.is_empty(),
+        detail: if wrong.is_empty() {
+            format!("{} introns, GT and AG where known", panel.introns.len())
+        } else {
+            format!("not GT-AG: {}", wrong.join(", "))
+        },
+        file: "introns.fa",
+    }
+}
+
+/// The kinase domain lies within the driver's protein.
+fn kinase_domain(panel: &Panel) -> Check {
+    let last = *panel.kinase_domain.end();
+    let residues = panel.driver().protein_residues.unwrap_or(0);
+    Check {
+        name: "kinase domain within the driver's protein".into(),
+        passed: last <= residues,
+        detail: format!(
+            "residues {}-{last} of {residues}",
+            panel.kinase_domain.start()
+        ),
+        file: "panel.tsv",
+    }
+}
+
+/// There is a driver exon to join and a phase at each of its starts.
+fn acceptors(panel: &Panel) -> Check {
+    let mut phases: Vec<_> = panel
+        .junctions
+        .iter()
+        .filter(|junction| junction.kind == JunctionKind::Fusion && junction.lane.is_none())
+        .map(|junction| junction.acceptor.position)
+        .collect();
+    phases.sort_unstable();
+    phases.dedup();
+    let without = phases
+        .iter()
+        .filter(|&&position| panel.driver().phase_at(position).is_none())
+        .count();
+    Check {
+        name: "acceptor exons of the driver".into(),
+        passed: !panel.junctions.is_empty() && without == 0,
+        detail: format!("{} exon starts, {without} without a phase", phases.len()),
+        file: "panel.tsv",
+    }
+}

@@ -1,0 +1,192 @@
+//! The panel: transcripts, introns, junctions and lanes, as data.
+//!
+//! Nothing about a gene stands in the code. The default panel is compiled in from `reference/`;
+//! [`Panel::from_directory`] reads another in the same form. What can be derived (junction
+//! sequences, phases, frames) is derived when it is loaded, and what can be checked is checked.
+
+mod build;
+mod check;
+mod codon;
+mod junction;
+mod lane;
+mod load;
+mod source;
+mod table;
+mod transcript;
+
+pub use check::{Check, check};
+pub use codon::translate;
+pub use junction::{Flank, Junction, JunctionKind};
+pub use lane::{Lane, LaneSet};
+pub use source::PanelSource;
+pub use transcript::{Coordinates, Exon, Extent, Grade, Numbering, Role, Transcript};
+
+use crate::error::Result;
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+/// Part of an intron beside an exon of the driver.
+#[derive(Debug, Clone)]
+pub struct Intron {
+    /// Number of the exon before it.
+    pub name: String,
+    /// Whether its first base is known.
+    pub has_start: bool,
+    /// Whether its last base is known.
+    pub has_end: bool,
+    /// The bases.
+    pub sequence: Vec<u8>,
+}
+
+/// A sequence that may follow the end of a fragment in a read.
+#[derive(Debug, Clone)]
+pub struct Adapter {
+    /// What it is called.
+    pub name: String,
+    /// As read after the insert, 5' to 3'.
+    pub sequence: Vec<u8>,
+}
+
+/// Everything that reads are compared with.
+///
+/// ```
+/// use fuselane::panel::Panel;
+/// let panel = Panel::builtin()?;
+/// let lane = panel.lanes.iter().find(|lane| lane.name == "RANBP2").unwrap();
+/// let junction = &panel.junctions[lane.junction];
+/// assert_eq!(junction.right_sequence(&panel, 9), b"TGTACCGCC");
+/// # Ok::<(), fuselane::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Panel {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its files, in hexadecimal.
+    pub sha256: String,
+    /// Genome assembly of the coordinates.
+    pub assembly: String,
+    /// Index of the driver in `transcripts`.
+    pub driver: usize,
+    /// Residues of the driver's kinase domain, 1-based.
+    pub kinase_domain: RangeInclusive<usize>,
+    /// All transcripts.
+    pub transcripts: Vec<Transcript>,
+    /// Introns of the driver.
+    pub introns: Vec<Intron>,
+    /// All junctions: fusions first, then wild type, then unspliced.
+    pub junctions: Vec<Junction>,
+    /// The lanes, in the order of their table.
+    pub lanes: Vec<Lane>,
+    /// Adapters.
+    pub adapters: Vec<Adapter>,
+}
+
+impl Panel {
+    /// The panel that is compiled in.
+    ///
+    /// # Errors
+    /// Those of [`Panel::from_directory`]; the tests show that it has none.
+    pub fn builtin() -> Result<Self> {
+        load::load(&PanelSource::Builtin)
+    }
+
+    /// Reads a panel from a directory with the files of `reference/`.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or a row that is wrong: file, line and remedy.
+    pub fn from_directory(directory: &Path) -> Result<Self> {
+        load::load(&PanelSource::Directory(directory.to_path_buf()))
+    }
+
+    /// The driver's transcript.
+    pub fn driver(&self) -> &Transcript {
+        &self.transcripts[self.driver]
+    }
+
+    /// Number of contigs: the transcripts, then the introns.
+    pub fn contigs(&self) -> usize {
+        self.transcripts.len() + self.introns.len()
+    }
+
+    /// The bases of a contig.
+    pub fn contig(&self, contig: usize) -> &[u8] {
+        match self.transcripts.get(contig) {
+            Some(transcript) => &transcript.sequence,
+            None => &self.introns[contig - self.transcripts.len()].sequence,
+        }
+    }
+
+    /// The transcript of a contig, unless it is an intron.
+    pub fn transcript_of(&self, contig: usize) -> Option<&Transcript> {
+        self.transcripts.get(contig)
+    }
+
+    /// The gene of a contig; introns are the driver's.
+    pub fn gene_of(&self, contig: usize) -> &str {
+        match self.transcripts.get(contig) {
+            Some(transcript) => &transcript.gene,
+            None => &self.driver().gene,
+        }
+    }
+
+    /// The worst grade of what a fusion rests on: its transcripts and the lane itself.
+    pub fn grade_of(&self, junction: usize) -> Grade {
+        let junction = &self.junctions[junction];
+        let partner = self
+            .transcript_of(junction.donors[0].contig)
+            .map(|transcript| transcript.grade);
+        let lane = junction.lane.and_then(|lane| self.lanes[lane].grade);
+        let driver = self.driver().grade;
+        [partner, lane]
+            .into_iter()
+            .flatten()
+            .fold(driver, Grade::max)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_builtin_panel_passes_every_check() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let failed: Vec<_> = check(&panel).into_iter().filter(|c| !c.passed).collect();
+        assert!(failed.is_empty(), "{failed:#?}");
+        assert!(panel.lanes.len() >= 31);
+    }
+
+    /// Stated in the literature, not derived by this code: last partner base of each lane.
+    #[test]
+    fn lanes_end_where_the_literature_says() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        for (name, gene, exon, last) in [
+            ("RANBP2", "RANBP2", "18", "c.2602"),
+            ("TPM3", "TPM3", "7", "c.664"),
+            ("TPM4", "TPM4", "7", "c.664"),
+            ("CLTC", "CLTC", "31", "c.4903"),
+            ("CARS", "CARS1", "17", "c.1819"),
+            ("ATIC", "ATIC", "7", "c.688"),
+            ("SEC31L1-L", "SEC31A", "22", "n.3012"),
+            ("SEC31L1-S", "SEC31A", "21", "n.2670"),
+            ("NPM1", "NPM1", "4", "c.352"),
+            ("EML4-V1", "EML4", "13", "c.1489"),
+            ("TFG-6", "TFG", "6", "c.721"),
+            ("KIF5B-24", "KIF5B", "24", "n.3219"),
+        ] {
+            let lane = panel.lanes.iter().find(|lane| lane.name == name);
+            let junction = &panel.junctions[lane.expect(name).junction];
+            let donor = &junction.donors[0];
+            let partner = &panel.transcripts[donor.contig];
+            assert_eq!(partner.gene, gene);
+            assert_eq!(junction.donor_exon_name(&panel), exon);
+            assert_eq!(partner.base_number(donor.position - 1), last);
+            assert_eq!(
+                panel.driver().base_number(junction.acceptor.position),
+                "c.3173"
+            );
+        }
+    }
+}

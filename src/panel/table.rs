@@ -1,0 +1,142 @@
+//! Rows of the panel's tables, with the line each stands on.
+
+use super::source::PanelFile;
+use crate::error::Result;
+use std::collections::HashMap;
+use std::str::FromStr;
+
+/// A row of a tab-separated table; `.` stands for nothing.
+pub struct Row<'a> {
+    file: &'a PanelFile,
+    /// Line in the file, from 1.
+    pub line: u64,
+    fields: HashMap<String, String>,
+}
+
+impl Row<'_> {
+    /// The field of a column, `None` where it is `.`.
+    pub fn optional(&self, column: &str) -> Result<Option<&str>> {
+        match self.fields.get(column).map(String::as_str) {
+            Some("." | "") => Ok(None),
+            Some(text) => Ok(Some(text)),
+            None => Err(self.file.error(
+                1,
+                format!("the column {column} is missing"),
+                "add it to the header, as in the built-in panel (`fuselane panel export`)",
+            )),
+        }
+    }
+
+    /// The field of a column that must not be empty.
+    pub fn required(&self, column: &str) -> Result<&str> {
+        self.optional(column)?
+            .ok_or_else(|| self.error(format!("{column} is empty"), "fill it in"))
+    }
+
+    /// A field that must parse, `None` where it is `.`.
+    pub fn parsed<T: FromStr>(&self, column: &str, what: &str) -> Result<Option<T>> {
+        self.optional(column)?
+            .map(|text| {
+                text.parse().map_err(|_| {
+                    self.error(
+                        format!("{column} is {text:?}, which is no {what}"),
+                        format!("write a {what}"),
+                    )
+                })
+            })
+            .transpose()
+    }
+
+    /// A field that must parse and must not be empty.
+    pub fn required_parsed<T: FromStr>(&self, column: &str, what: &str) -> Result<T> {
+        self.required(column)?;
+        self.parsed(column, what)?
+            .ok_or_else(|| self.error(format!("{column} is empty"), format!("write a {what}")))
+    }
+
+    /// One of several words, each with its meaning.
+    pub fn word<T: Copy>(&self, column: &str, words: &[(&str, T)]) -> Result<T> {
+        let text = self.required(column)?;
+        words
+            .iter()
+            .find(|(word, _)| *word == text)
+            .map(|(_, meaning)| *meaning)
+            .ok_or_else(|| {
+                let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+                self.error(
+                    format!("{column} is {text:?}"),
+                    format!("write one of: {}", known.join(", ")),
+                )
+            })
+    }
+
+    /// A sequence of `ACGTN`; nothing where it is `.`.
+    pub fn sequence(&self, column: &str) -> Result<Vec<u8>> {
+        let text = self.optional(column)?.unwrap_or("");
+        match text.bytes().find(|base| !b"ACGTN".contains(base)) {
+            None => Ok(text.as_bytes().to_vec()),
+            Some(base) => Err(self.error(
+                format!("{column} holds {:?}", base as char),
+                "write bases as A, C, G, T, or N for one that is not known",
+            )),
+        }
+    }
+
+    /// A field split at commas; nothing where it is `.`.
+    pub fn list(&self, column: &str) -> Result<Vec<String>> {
+        Ok(self
+            .optional(column)?
+            .map(|text| {
+                text.split(',')
+                    .map(|item| item.trim().to_string())
+                    .collect()
+            })
+            .unwrap_or_default())
+    }
+
+    /// A field as an owned text, `None` where it is `.`.
+    pub fn text(&self, column: &str) -> Result<Option<String>> {
+        Ok(self.optional(column)?.map(str::to_string))
+    }
+
+    /// An error at this row.
+    pub fn error(
+        &self,
+        problem: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> crate::error::Error {
+        self.file.error(self.line, problem, remedy)
+    }
+}
+
+/// The rows of a table; lines that start with `#` are comments, the first other line is the header.
+pub fn rows(file: &PanelFile) -> Result<Vec<Row<'_>>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b'\t')
+        .comment(Some(b'#'))
+        .quoting(false)
+        .from_reader(file.text.as_bytes());
+    let wrong = |error: csv::Error| {
+        let line = error.position().map_or(0, csv::Position::line);
+        file.error(
+            line,
+            format!("not a row of the table: {error}"),
+            "give every row as many tab-separated fields as the header",
+        )
+    };
+    let headers = reader.headers().map_err(wrong)?.clone();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(wrong)?;
+        rows.push(Row {
+            file,
+            line: record.position().map_or(0, csv::Position::line),
+            fields: headers
+                .iter()
+                .zip(record.iter())
+                .map(|(header, field)| (header.to_string(), field.trim().to_string()))
+                .collect(),
+        });
+    }
+    Ok(rows)
+}

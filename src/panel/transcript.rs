@@ -1,0 +1,258 @@
+//! Transcripts and their exons: sequence, numbering, reading frame.
+
+use serde::Serialize;
+
+/// How well a sequence is supported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Grade {
+    /// A curated record, or two sources that agree letter for letter.
+    A,
+    /// One reference-quality source, or confirmed around the join.
+    B,
+    /// No record at hand for a good part of it.
+    C,
+}
+
+/// What a transcript is in the panel for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The 3' gene, whose kinase the fusion keeps.
+    Driver,
+    /// A 5' gene.
+    Partner,
+    /// A housekeeping gene: seen when the RNA is good.
+    Control,
+}
+
+/// How much of the transcript is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Every exon.
+    Full,
+    /// Some exons, each up to its end.
+    Partial,
+    /// A stretch that ends at a break inside an exon.
+    Fragment,
+}
+
+/// How bases are numbered and where the reading frame lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbering {
+    /// `c.` numbering of a full transcript; coding sequence 0-based, half-open, stop included.
+    Coding {
+        /// First base of the start codon.
+        start: usize,
+        /// One past the last base of the stop codon.
+        end: usize,
+    },
+    /// Numbering of a transcript that is known in part.
+    Offset {
+        /// Whether the numbers are `c.` (then they also tell the length of the protein).
+        coding: bool,
+        /// Number of the first base held here.
+        first_base: usize,
+        /// Bases of the first base's codon that stand before it: 0, 1 or 2.
+        first_phase: usize,
+    },
+}
+
+/// Where an exon lies on the genome: 1-based, inclusive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coordinates {
+    /// Chromosome, as `chr2`.
+    pub chromosome: String,
+    /// First base, the lower number on either strand.
+    pub start: u64,
+    /// Last base.
+    pub end: u64,
+    /// `+` or `-`.
+    pub strand: char,
+}
+
+/// One exon of a transcript.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exon {
+    /// Its number, as the field names it.
+    pub name: String,
+    /// First base in the transcript's sequence, 0-based.
+    pub start: usize,
+    /// One past its last base.
+    pub end: usize,
+    /// Where it lies on the genome, where on record.
+    pub coordinates: Option<Coordinates>,
+}
+
+/// A transcript: what is known of its exons, joined.
+#[derive(Debug, Clone)]
+pub struct Transcript {
+    /// HGNC symbol.
+    pub gene: String,
+    /// Older symbols.
+    pub aliases: Vec<String>,
+    /// Accession, with its version where the source states one.
+    pub accession: String,
+    /// What it is in the panel for.
+    pub role: Role,
+    /// How much of it is known.
+    pub extent: Extent,
+    /// How its bases are numbered.
+    pub numbering: Numbering,
+    /// Stated length of the protein, in residues.
+    pub protein_residues: Option<usize>,
+    /// How well the sequence is supported.
+    pub grade: Grade,
+    /// Where the sequence comes from.
+    pub source: String,
+    /// Anything else to know.
+    pub note: Option<String>,
+    /// The exons, in transcript order.
+    pub exons: Vec<Exon>,
+    /// Their sequences joined: `ACGT`, `N` where a base is not on record.
+    pub sequence: Vec<u8>,
+}
+
+impl Transcript {
+    /// The number of the base at `position` (0-based), as `c.2602`, `c.-12`, `c.*450` or `n.3012`.
+    pub fn base_number(&self, position: usize) -> String {
+        match self.numbering {
+            Numbering::Coding { start, .. } if position < start => {
+                format!("c.-{}", start - position)
+            }
+            Numbering::Coding { end, .. } if position >= end => {
+                format!("c.*{}", position + 1 - end)
+            }
+            Numbering::Coding { start, .. } => format!("c.{}", position + 1 - start),
+            Numbering::Offset {
+                coding, first_base, ..
+            } => {
+                format!(
+                    "{}.{}",
+                    if coding { 'c' } else { 'n' },
+                    first_base + position
+                )
+            }
+        }
+    }
+
+    /// How many coding bases, modulo 3, stand before `position` (0-based): the phase of an exon
+    /// that starts there. `None` outside the coding sequence.
+    pub fn phase_at(&self, position: usize) -> Option<usize> {
+        match self.numbering {
+            Numbering::Coding { start, end } => {
+                (position > start && position < end).then(|| (position - start) % 3)
+            }
+            Numbering::Offset { first_phase, .. } => Some((position + first_phase) % 3),
+        }
+    }
+
+    /// Coding bases from the start codon up to `position` (0-based, exclusive); `None` where the
+    /// start is not known or `position` is not past it.
+    pub fn coding_bases_before(&self, position: usize) -> Option<usize> {
+        match self.numbering {
+            Numbering::Coding { start, .. } => position.checked_sub(start).filter(|&n| n > 0),
+            Numbering::Offset {
+                coding: true,
+                first_base,
+                ..
+            } => Some(first_base - 1 + position),
+            Numbering::Offset { coding: false, .. } => None,
+        }
+    }
+
+    /// First base (0-based) of the first whole codon that is held here.
+    pub fn first_codon(&self) -> usize {
+        match self.numbering {
+            Numbering::Coding { start, .. } => start,
+            Numbering::Offset { first_phase, .. } => (3 - first_phase) % 3,
+        }
+    }
+
+    /// Index of the exon with this name.
+    pub fn exon_named(&self, name: &str) -> Option<usize> {
+        self.exons.iter().position(|exon| exon.name == name)
+    }
+
+    /// Index of the exon that holds `position` (0-based).
+    pub fn exon_at(&self, position: usize) -> Option<usize> {
+        let index = self.exons.partition_point(|exon| exon.end <= position);
+        (index < self.exons.len()).then_some(index)
+    }
+
+    /// The bases of one exon.
+    pub fn exon_sequence(&self, exon: usize) -> &[u8] {
+        &self.sequence[self.exons[exon].start..self.exons[exon].end]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn transcript(numbering: Numbering) -> Transcript {
+        let exons = [(0, 10), (10, 25)]
+            .map(|(start, end)| Exon {
+                name: format!("{}", start / 10 + 1),
+                start,
+                end,
+                coordinates: None,
+            })
+            .to_vec();
+        Transcript {
+            gene: "GENE".into(),
+            aliases: vec![],
+            accession: "NM_1.1".into(),
+            role: Role::Partner,
+            extent: Extent::Full,
+            numbering,
+            protein_residues: None,
+            grade: Grade::A,
+            source: String::new(),
+            note: None,
+            exons,
+            sequence: vec![b'A'; 25],
+        }
+    }
+
+    #[test]
+    fn bases_are_numbered_as_hgvs_does() {
+        let full = transcript(Numbering::Coding { start: 4, end: 16 });
+        for (position, number) in [
+            (0, "c.-4"),
+            (3, "c.-1"),
+            (4, "c.1"),
+            (15, "c.12"),
+            (16, "c.*1"),
+        ] {
+            assert_eq!(full.base_number(position), number);
+        }
+        let part = transcript(Numbering::Offset {
+            coding: false,
+            first_base: 1671,
+            first_phase: 0,
+        });
+        assert_eq!(part.base_number(0), "n.1671");
+    }
+
+    #[test]
+    fn phase_counts_coding_bases_before_the_position() {
+        let full = transcript(Numbering::Coding { start: 4, end: 16 });
+        for (position, phase) in [
+            (3, None),
+            (4, None),
+            (5, Some(1)),
+            (10, Some(0)),
+            (16, None),
+        ] {
+            assert_eq!(full.phase_at(position), phase, "at {position}");
+        }
+    }
+
+    #[test]
+    fn exons_are_found_by_position_and_by_name() {
+        let full = transcript(Numbering::Coding { start: 4, end: 16 });
+        assert_eq!(full.exon_at(9), Some(0));
+        assert_eq!(full.exon_at(10), Some(1));
+        assert_eq!(full.exon_at(25), None);
+        assert_eq!(full.exon_named("2"), Some(1));
+    }
+}
