@@ -1,0 +1,240 @@
+//! Pieces of FASTQ that end where a record ends, in buffers that are used again.
+
+use super::decode::Decoded;
+use super::record::last_record_start;
+use crate::error::{Error, Result};
+use memchr::memchr_iter;
+use std::sync::{Arc, Mutex};
+
+/// Bytes of a chunk, unless one record is longer.
+const CHUNK: usize = 512 * 1024;
+
+/// Buffers that grew beyond this for a long record are not kept.
+const LARGEST_KEPT: usize = 4 * CHUNK;
+
+/// Bytes that a record may have.
+pub const RECORD_LIMIT: usize = 64 * 1024 * 1024;
+
+/// Lines of a record.
+const LINES: usize = 4;
+
+/// Buffers that are free to be filled again.
+#[derive(Debug, Clone, Default)]
+pub struct Buffers(Arc<Mutex<Vec<Vec<u8>>>>);
+
+impl Buffers {
+    fn take(&self) -> Vec<u8> {
+        let free = self.0.lock().ok().and_then(|mut free| free.pop());
+        free.unwrap_or_else(|| vec![0; CHUNK])
+    }
+
+    fn give_back(&self, buffer: Vec<u8>) {
+        let usual = (CHUNK..=LARGEST_KEPT).contains(&buffer.len());
+        if let (true, Ok(mut free)) = (usual, self.0.lock()) {
+            free.push(buffer);
+        }
+    }
+}
+
+/// A piece of one file: whole records, in order.
+#[derive(Debug)]
+pub struct Chunk {
+    buffer: Vec<u8>,
+    length: usize,
+    buffers: Buffers,
+    /// Number of the chunk in its file, from 0.
+    pub ordinal: usize,
+}
+
+impl Chunk {
+    /// The FASTQ text.
+    pub fn bytes(&self) -> &[u8] {
+        &self.buffer[..self.length]
+    }
+}
+
+impl Drop for Chunk {
+    fn drop(&mut self) {
+        self.buffers.give_back(std::mem::take(&mut self.buffer));
+    }
+}
+
+/// Where a chunk ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// At the last record start that the buffer holds.
+    Full,
+    /// After this many records, so that two mate files keep step; fewer only at the end.
+    Records(usize),
+}
+
+/// Cuts one input into chunks.
+pub struct ChunkReader {
+    input: Decoded,
+    cut: Cut,
+    buffers: Buffers,
+    carried: Vec<u8>,
+    ordinal: usize,
+    ended: bool,
+}
+
+impl ChunkReader {
+    /// Reads `input` in chunks that end as `cut` says.
+    pub fn new(input: Decoded, cut: Cut, buffers: Buffers) -> Self {
+        Self {
+            input,
+            cut,
+            buffers,
+            carried: Vec::new(),
+            ordinal: 0,
+            ended: false,
+        }
+    }
+
+    /// The input's name.
+    pub fn name(&self) -> &str {
+        self.input.name()
+    }
+
+    /// The next chunk, `None` at the end.
+    ///
+    /// # Errors
+    /// The input fails, or a record is longer than [`RECORD_LIMIT`].
+    pub fn next_chunk(&mut self) -> Result<Option<Chunk>> {
+        let mut buffer = self.buffers.take();
+        let mut length = self.carried.len();
+        if buffer.len() < length {
+            buffer.resize(length, 0);
+        }
+        buffer[..length].copy_from_slice(&self.carried);
+        let mut scan = Scan::default();
+        let end = loop {
+            if let Some(end) = scan.end(&buffer[..length], self.cut) {
+                break end;
+            }
+            if self.ended {
+                break length;
+            }
+            if length == buffer.len() {
+                self.refuse_endless(&buffer[..length])?;
+                buffer.resize(2 * length, 0);
+            }
+            let count = self.input.fill(&mut buffer[length..])?;
+            self.ended = count < buffer.len() - length;
+            length += count;
+        };
+        self.carried.clear();
+        self.carried.extend_from_slice(&buffer[end..length]);
+        if end == 0 {
+            self.buffers.give_back(buffer);
+            return Ok(None);
+        }
+        let ordinal = self.ordinal;
+        self.ordinal += 1;
+        Ok(Some(Chunk {
+            buffer,
+            length: end,
+            buffers: self.buffers.clone(),
+            ordinal,
+        }))
+    }
+
+    fn refuse_endless(&self, bytes: &[u8]) -> Result<()> {
+        if bytes.len() < RECORD_LIMIT {
+            return Ok(());
+        }
+        Err(Error::NotFastq {
+            file: self.input.name().to_string(),
+            found: "a record has more than 64 MiB, or its lines are not those of FASTQ",
+        })
+    }
+}
+
+/// How far a buffer has been looked through for the end of a chunk.
+#[derive(Default)]
+struct Scan {
+    looked_at: usize,
+    lines: usize,
+}
+
+impl Scan {
+    /// The end of the chunk, if `bytes` hold it.
+    fn end(&mut self, bytes: &[u8], cut: Cut) -> Option<usize> {
+        match cut {
+            Cut::Full if bytes.len() < CHUNK => None,
+            Cut::Full => last_record_start(bytes),
+            Cut::Records(count) => {
+                for at in memchr_iter(b'\n', &bytes[self.looked_at..]) {
+                    self.lines += 1;
+                    if self.lines == count * LINES {
+                        return Some(self.looked_at + at + 1);
+                    }
+                }
+                self.looked_at = bytes.len();
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chunks(text: &[u8], cut: Cut) -> Vec<Vec<u8>> {
+        let input = Decoded::new(
+            "x.fq".into(),
+            Box::new(std::io::Cursor::new(text.to_vec())),
+            Arc::default(),
+        );
+        let mut reader = ChunkReader::new(input.expect("opens"), cut, Buffers::default());
+        std::iter::from_fn(|| {
+            reader
+                .next_chunk()
+                .expect("reads")
+                .map(|chunk| chunk.bytes().to_vec())
+        })
+        .collect()
+    }
+
+    #[test]
+    fn chunks_join_to_the_input_and_start_with_a_record() {
+        let text: Vec<u8> = (0..20_000)
+            .flat_map(|i| {
+                format!(
+                    "@read {i}\nACGTACGTACGTACGT\n+\n@@@@@@@@@@@@@@@{}\n",
+                    i % 10
+                )
+                .into_bytes()
+            })
+            .collect();
+        for cut in [
+            Cut::Full,
+            Cut::Records(7),
+            Cut::Records(20_000),
+            Cut::Records(50_000),
+        ] {
+            let pieces = chunks(&text, cut);
+            assert_eq!(pieces.concat(), text, "{cut:?}");
+            assert!(pieces.iter().all(|piece| piece.starts_with(b"@read")));
+            if let Cut::Records(count) = cut {
+                let lines = pieces[0].iter().filter(|byte| **byte == b'\n').count();
+                assert_eq!(lines, (4 * count).min(80_000));
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_longer_than_a_chunk_is_one_chunk() {
+        let text = [
+            b"@long\n".to_vec(),
+            vec![b'A'; 3 * CHUNK],
+            b"\n+\n".to_vec(),
+            vec![b'I'; 3 * CHUNK],
+            b"\n@next\nA\n+\nI\n".to_vec(),
+        ]
+        .concat();
+        let pieces = chunks(&text, Cut::Full);
+        assert_eq!(pieces.concat(), text);
+    }
+}

@@ -1,0 +1,271 @@
+//! Records of a piece of FASTQ, one after the other.
+//!
+//! Plain four-line records are cut here, since that is all that a sequencer writes. Whatever is
+//! not of that form goes to needletail, which either reads it or says what is wrong: what is valid
+//! FASTQ is needletail's word.
+
+use memchr::memchr;
+use needletail::parser::{FastqReader, FastxReader};
+use std::borrow::Cow;
+
+/// One FASTQ record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Record<'a> {
+    /// The header without `@`, comment included.
+    pub name: &'a [u8],
+    /// The bases.
+    pub sequence: &'a [u8],
+    /// The qualities, as many as bases.
+    pub quality: &'a [u8],
+}
+
+/// A record that is not FASTQ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed {
+    /// Records before it in this piece.
+    pub index: u64,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+/// Goes through the records of a piece of FASTQ that starts and ends at record boundaries.
+#[derive(Debug)]
+pub struct Records<'a> {
+    bytes: Cow<'a, [u8]>,
+    at: usize,
+    passed: u64,
+    rewritten: bool,
+}
+
+/// Byte ranges of a record, and where the next one starts.
+struct Span {
+    name: (usize, usize),
+    sequence: (usize, usize),
+    quality: (usize, usize),
+    next: usize,
+}
+
+/// The end of the line that starts at `from`, its line end left out, and the start of the next.
+fn line(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
+    let end = from + memchr(b'\n', bytes.get(from..)?)?;
+    let without_return = end - usize::from(end > from && bytes[end - 1] == b'\r');
+    Some((without_return, end + 1))
+}
+
+/// The record at `at`, if it is a plain four-line one.
+fn plain_record(bytes: &[u8], at: usize) -> Option<Span> {
+    if bytes[at] != b'@' {
+        return None;
+    }
+    let (name_end, sequence) = line(bytes, at)?;
+    let (sequence_end, plus) = line(bytes, sequence)?;
+    if *bytes.get(plus)? != b'+' {
+        return None;
+    }
+    let (_, quality) = line(bytes, plus)?;
+    // The qualities are as long as the bases, so their end needs no search.
+    let quality_end = quality + sequence_end - sequence;
+    let next = match bytes.get(quality_end..)? {
+        [] => quality_end,
+        [b'\n', ..] => quality_end + 1,
+        [b'\r', b'\n', ..] => quality_end + 2,
+        _ => return None,
+    };
+    if memchr(b'\n', &bytes[quality..quality_end]).is_some() {
+        return None;
+    }
+    Some(Span {
+        name: (at + 1, name_end),
+        sequence: (sequence, sequence_end),
+        quality: (quality, quality_end),
+        next,
+    })
+}
+
+/// Writes what needletail reads from `bytes` as plain four-line records.
+fn rewritten(bytes: &[u8], passed: u64) -> Result<Vec<u8>, Malformed> {
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut reader = FastqReader::new(bytes);
+    let mut index = passed;
+    while let Some(record) = reader.next() {
+        let record = record.map_err(|error| Malformed {
+            index,
+            problem: sentence(&error.msg),
+        })?;
+        let quality = record.qual().unwrap_or_default();
+        let parts: [&[u8]; 7] = [
+            b"@",
+            record.id(),
+            b"\n",
+            &record.seq(),
+            b"\n+\n",
+            quality,
+            b"\n",
+        ];
+        parts.iter().for_each(|part| plain.extend_from_slice(part));
+        index += 1;
+    }
+    Ok(plain)
+}
+
+/// A message without the full stop and capital that would stand in the middle of ours.
+fn sentence(message: &str) -> String {
+    let message = message.trim_end_matches('.');
+    let mut letters = message.chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => "not a FASTQ record".into(),
+    }
+}
+
+impl<'a> Records<'a> {
+    /// The records of `bytes`.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes: Cow::Borrowed(bytes),
+            at: 0,
+            passed: 0,
+            rewritten: false,
+        }
+    }
+
+    /// Records given so far.
+    pub fn passed(&self) -> u64 {
+        self.passed
+    }
+
+    /// The next record, `None` at the end.
+    ///
+    /// # Errors
+    /// The record is not FASTQ.
+    pub fn next_record(&mut self) -> Result<Option<Record<'_>>, Malformed> {
+        while self.at < self.bytes.len() {
+            match plain_record(&self.bytes, self.at) {
+                Some(span) => {
+                    self.at = span.next;
+                    self.passed += 1;
+                    let part = |(start, end): (usize, usize)| &self.bytes[start..end];
+                    return Ok(Some(Record {
+                        name: part(span.name),
+                        sequence: part(span.sequence),
+                        quality: part(span.quality),
+                    }));
+                }
+                None => self.rewrite()?,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Lets needletail have the rest.
+    fn rewrite(&mut self) -> Result<(), Malformed> {
+        let rest = &self.bytes[self.at..];
+        let blank = rest.iter().all(|byte| matches!(byte, b'\n' | b'\r'));
+        let plain = if blank && self.passed > 0 {
+            Vec::new()
+        } else if self.rewritten {
+            return Err(Malformed {
+                index: self.passed,
+                problem: "not a FASTQ record".into(),
+            });
+        } else {
+            rewritten(rest, self.passed)?
+        };
+        self.bytes = Cow::Owned(plain);
+        self.at = 0;
+        self.rewritten = true;
+        Ok(())
+    }
+}
+
+/// Where the last record of `bytes` starts: everything before it is whole. `None` if no record
+/// start is seen behind the first one. A quality line may start with `@` too, but then no `+`
+/// starts the line after next, which would hold bases.
+pub fn last_record_start(bytes: &[u8]) -> Option<usize> {
+    let mut end = bytes.len();
+    // Starts of the two lines after the one that is looked at.
+    let (mut next, mut after_next) = (None, None);
+    while let Some(newline) = memchr::memrchr(b'\n', &bytes[..end]) {
+        let start = newline + 1;
+        if start < bytes.len() {
+            let is_record =
+                bytes[start] == b'@' && after_next.is_some_and(|line: usize| bytes[line] == b'+');
+            if is_record {
+                return Some(start);
+            }
+            after_next = next.replace(start);
+        }
+        end = newline;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(bytes: &[u8]) -> Result<Vec<(String, String)>, Malformed> {
+        let mut records = Records::new(bytes);
+        let mut found = Vec::new();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        while let Some(record) = records.next_record()? {
+            assert_eq!(record.sequence.len(), record.quality.len());
+            found.push((text(record.name), text(record.sequence)));
+        }
+        Ok(found)
+    }
+
+    #[test]
+    fn valid_forms() {
+        let one = [("r 1", "ACGT")];
+        let two = [("a", "AC"), ("b", "G")];
+        let cases: [(&str, &[(&str, &str)]); 9] = [
+            ("@r 1\nACGT\n+\nIIII\n", &one),
+            ("@r 1\nACGT\n+r 1\nIIII", &one),
+            ("@r 1\r\nACGT\r\n+\r\nIIII\r\n", &one),
+            ("@a\nAC\n+\n@I\n@b\nG\n+\n@\n", &two),
+            ("@a\nAC\n+\n++\n@b\nG\n+\n+\n", &two),
+            ("@a\nAC\n+\nII\n@b\nG\n+\nI\n\n\n", &two),
+            ("@a\n\n+\n\n@b\nG\n+\nI\n", &[("a", ""), ("b", "G")]),
+            ("@\nAC\n+\nII\n", &[("", "AC")]),
+            ("", &[]),
+        ];
+        for (text, expected) in cases {
+            let found = all(text.as_bytes());
+            let expected: Vec<(String, String)> = expected
+                .iter()
+                .map(|(name, bases)| (name.to_string(), bases.to_string()))
+                .collect();
+            assert_eq!(found, Ok(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn broken_records_are_named_by_their_number() {
+        for (text, index) in [
+            ("@a\nAC\n+\nII\n@b\nACG\n+\nII\n", 1),
+            ("@a\nAC\n+\nII\nb\nAC\n+\nII\n", 1),
+            ("@a\nAC\nII\n+\n", 0),
+            ("@a\nAC\n+\nII\n@b\nAC\n", 1),
+            ("@a\nAC\n+\nI\n@b\nAC\n+\nII\n", 0),
+            ("@a\nAC\n+\nIII\n@b\nAC\n+\nII\n", 0),
+        ] {
+            let found = all(text.as_bytes());
+            assert_eq!(found.map_err(|wrong| wrong.index), Err(index), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn pieces_are_cut_where_a_record_starts() {
+        for (text, at) in [
+            ("@a\nAC\n+\nII\n@b\nAC\n+\nII\n", Some(11)),
+            ("@a\nAC\n+\nII\n@b\nAC\n+", Some(11)),
+            ("@a\nAC\n+\nII\n@b\nAC\n", None),
+            ("@a\nAC\n+\n@@\n@b\nAC\n+\n@@\n@c\nA", Some(11)),
+            ("@a\nAC\n+\n", None),
+            ("", None),
+        ] {
+            assert_eq!(last_record_start(text.as_bytes()), at, "{text:?}");
+        }
+    }
+}
