@@ -1,0 +1,237 @@
+//! Explanations of a read: a junction at a place in the read, and how well it fits.
+
+use super::breaks::{Arrangement, Break, ContigBreaks};
+use super::decision::Crossing;
+use super::place::{Extended, outward_left, outward_right};
+use super::read::{MISMATCH, OrientedRead};
+use super::side::{NEAR, Side};
+use crate::panel::{Flank, JunctionKind, Panel};
+use crate::screen::{SEED, pack, pack_leftward};
+
+/// Bases that a read must have beyond a break for a fusion there to be considered: shorter
+/// overhangs match by chance.
+pub const OVERHANG: usize = 8;
+
+/// From this anchor on, a side may be clipped for no visible reason.
+const FREE_CLIP: usize = 20;
+
+/// Sides with an anchor below this are held to the stricter limit next to the join.
+const LONG_SIDE: usize = 24;
+
+/// Percent of a whole side that may be mismatches, beyond the first two.
+const SIDE_PERCENT: usize = 12;
+
+/// One explanation of a read.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidate {
+    /// The junction and donor.
+    pub arrangement: Arrangement,
+    /// Where the join lies in the read: bases before it; outside the read where the read shows
+    /// only bases inserted at the junction.
+    pub join: i64,
+    /// Before the join.
+    pub left: Side,
+    /// After the join.
+    pub right: Side,
+}
+
+/// How a candidate fails to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// An anchor is too short.
+    Short,
+    /// The left side differs too much.
+    Left,
+    /// The right side differs too much.
+    Right,
+}
+
+/// What a read has to show to count; the numbers of the method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnchorRule {
+    /// Fewest aligned bases on each side.
+    pub minimum_anchor: usize,
+    /// Most mismatches in the twelve bases next to the join on a short side.
+    pub maximum_mismatches: u32,
+    /// Mismatches by which an explanation must beat every other.
+    pub margin: u32,
+}
+
+impl Candidate {
+    /// Matches less weighted mismatches.
+    pub fn score(&self) -> i32 {
+        self.left.score + self.right.score
+    }
+
+    /// Whether anything keeps it from counting; `excused` says whether a side's clipped bases are
+    /// an adapter or of poor quality.
+    pub fn fault(&self, rule: &AnchorRule, excused: impl Fn(bool) -> bool) -> Option<Fault> {
+        let (left, right) = (&self.left, &self.right);
+        if left.anchor.min(right.anchor) < rule.minimum_anchor {
+            Some(Fault::Short)
+        } else if !fits(left, rule, || excused(true)) {
+            Some(Fault::Left)
+        } else if !fits(right, rule, || excused(false)) {
+            Some(Fault::Right)
+        } else {
+            None
+        }
+    }
+
+    /// Whether the read shows enough on both sides to have come close.
+    pub fn is_near(&self) -> bool {
+        self.left.anchor.min(self.right.anchor) >= OVERHANG
+    }
+
+    /// This candidate as evidence.
+    pub fn crossing(&self, read: &OrientedRead, counts: bool) -> Crossing {
+        Crossing {
+            junction: self.arrangement.junction,
+            start: -self.join,
+            end: read.len() as i64 - self.join,
+            donor_anchor: self.left.anchor,
+            acceptor_anchor: self.right.anchor,
+            forward: read.forward,
+            counts,
+        }
+    }
+
+    /// Weighted mismatches of `other` in the bases that this candidate aligns. Bases of which the
+    /// panel does not know what `other` has there count for neither.
+    pub fn rival_mismatches(&self, panel: &Panel, read: &OrientedRead, other: &Candidate) -> u32 {
+        let junction = &panel.junctions[other.arrangement.junction];
+        let donor = &junction.donors[other.arrangement.donor];
+        let join = self.join.clamp(0, read.len() as i64) as usize;
+        (join - self.left.aligned..join + self.right.aligned)
+            .filter(|&at| {
+                let from_join = at as i64 - other.join;
+                let expected = if from_join < 0 {
+                    donor.left_base(panel, (-from_join - 1) as usize)
+                } else {
+                    junction.acceptor.right_base(panel, from_join as usize)
+                };
+                expected.is_some_and(|base| base != b'N' && base != read.sequence[at])
+            })
+            .map(|at| u32::from(read.weight[at]))
+            .sum()
+    }
+}
+
+/// Whether one side passes its own mismatch limit, and its clip is accounted for.
+fn fits(side: &Side, rule: &AnchorRule, excused: impl Fn() -> bool) -> bool {
+    let near = rule.maximum_mismatches + u32::from(side.anchor >= LONG_SIDE);
+    let whole = (side.anchor * SIDE_PERCENT / 100).max(2) as u32;
+    side.near_mismatches <= near * MISMATCH
+        && side.mismatches <= whole * MISMATCH
+        && (side.clipped == 0 || side.anchor >= FREE_CLIP || excused())
+}
+
+/// Every explanation that the extended stretches of a read suggest.
+pub fn candidates(
+    panel: &Panel,
+    breaks: &[ContigBreaks],
+    read: &OrientedRead,
+    extended: &[Extended],
+) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Vec::new();
+    for one in extended {
+        let stretch = one.stretch;
+        let contig = &breaks[stretch.contig];
+        // A break is where the stretch's own sequence ends in the read, or a little before: the
+        // bases beyond it may go on matching by chance.
+        for (list, is_donor) in [(&contig.donors, true), (&contig.acceptors, false)] {
+            let (lowest, highest) = if is_donor {
+                (one.start + 1, read.len())
+            } else {
+                (0, one.end.saturating_sub(1))
+            };
+            for at in within(list, stretch.diagonal, lowest, highest) {
+                let boundary = (at.position as i64 - stretch.diagonal) as usize;
+                add_at(panel, read, at, boundary, is_donor, &mut found);
+            }
+        }
+    }
+    found
+}
+
+/// The breaks that lie in the read from base `lowest` to `highest`.
+fn within(list: &[Break], diagonal: i64, lowest: usize, highest: usize) -> &[Break] {
+    let from = list.partition_point(|one| one.position as i64 - diagonal < lowest as i64);
+    let to = list.partition_point(|one| one.position as i64 - diagonal <= highest as i64);
+    &list[from..to.max(from)]
+}
+
+fn add_at(
+    panel: &Panel,
+    read: &OrientedRead,
+    at: &Break,
+    boundary: usize,
+    is_donor: bool,
+    found: &mut Vec<Candidate>,
+) {
+    let beyond = if is_donor {
+        read.len() - boundary
+    } else {
+        boundary
+    };
+    let (packed, count) = if is_donor {
+        let bases = &read.sequence[boundary..];
+        match pack(bases) {
+            Some(packed) => (packed, SEED),
+            None => pack_leftward(bases.iter().copied()),
+        }
+    } else {
+        pack_leftward(read.sequence[..boundary].iter().rev().copied())
+    };
+    let overhangs = beyond.min(read.len() - beyond) >= OVERHANG;
+    for arrangement in at.worth_aligning(packed, count.min(NEAR)) {
+        if arrangement.kind == JunctionKind::Fusion && !overhangs {
+            continue;
+        }
+        let junction = &panel.junctions[arrangement.junction];
+        let donor = &junction.donors[arrangement.donor];
+        let join = if is_donor {
+            boundary as i64 + donor.insert.len() as i64
+        } else {
+            boundary as i64 - junction.acceptor.insert.len() as i64
+        };
+        let known = found
+            .iter()
+            .any(|one| one.arrangement == arrangement && one.join == join);
+        if !known {
+            found.push(aligned(panel, read, arrangement, join));
+        }
+    }
+}
+
+/// Aligns a read to an arrangement whose join lies at `join` in it.
+fn aligned(panel: &Panel, read: &OrientedRead, arrangement: Arrangement, join: i64) -> Candidate {
+    let junction = &panel.junctions[arrangement.junction];
+    let donor = &junction.donors[arrangement.donor];
+    let at = join.clamp(0, read.len() as i64) as usize;
+    let past_end = (join - at as i64).max(0) as usize;
+    let before_start = (at as i64 - join).max(0) as usize;
+    Candidate {
+        arrangement,
+        join,
+        left: outward_left(read, at, leftward(panel, donor).skip(past_end)),
+        right: outward_right(
+            read,
+            at,
+            rightward(panel, &junction.acceptor).skip(before_start),
+        ),
+    }
+}
+
+/// The bases of a donor flank from the join outward.
+fn leftward<'a>(panel: &'a Panel, flank: &'a Flank) -> impl Iterator<Item = u8> + 'a {
+    let contig = &panel.contig(flank.contig)[..flank.position];
+    let insert = flank.insert.iter().rev();
+    insert.chain(contig.iter().rev()).copied()
+}
+
+/// The bases of an acceptor flank from the join outward.
+fn rightward<'a>(panel: &'a Panel, flank: &'a Flank) -> impl Iterator<Item = u8> + 'a {
+    let contig = &panel.contig(flank.contig)[flank.position..];
+    flank.insert.iter().chain(contig.iter()).copied()
+}

@@ -1,0 +1,178 @@
+//! Reads with an insertion or deletion near the join, aligned with gaps by `bio`.
+
+use super::breaks::{Arrangement, ContigBreaks};
+use super::candidate::Candidate;
+use super::place::Extended;
+use super::read::{MISMATCH, OrientedRead};
+use super::side::{NEAR, Side};
+use crate::panel::{JunctionKind, Panel};
+use bio::alignment::AlignmentOperation;
+use bio::alignment::pairwise::{Aligner, Scoring};
+
+/// Most bases inserted or deleted between the two stretches.
+const GAP: i64 = 12;
+/// Bases of the read and of the junction that are aligned on either side of the join.
+const WINDOW: usize = 120;
+/// Score of opening a gap, in matches.
+const GAP_OPEN: i32 = -5;
+/// Score of each base of a gap.
+const GAP_EXTEND: i32 = -1;
+/// Junctions that are tried for one read.
+const TRIED: usize = 8;
+
+/// Explanations with a gap: stretches of a partner and of the driver, in this order in the read,
+/// whose breaks meet up to a few bases. Best first.
+pub fn gapped(
+    panel: &Panel,
+    breaks: &[ContigBreaks],
+    read: &OrientedRead,
+    extended: &[Extended],
+) -> Vec<Candidate> {
+    let mut tried: Vec<(i64, Arrangement, i64)> = Vec::new();
+    for (partner, driver) in ordered_pairs(panel, extended) {
+        for junction in meeting(panel, breaks, partner, driver) {
+            if !tried.iter().any(|one| one.1 == junction.1) {
+                tried.push(junction);
+            }
+        }
+    }
+    tried
+        .sort_by_key(|&(gap, arrangement, _)| (gap.abs(), arrangement.junction, arrangement.donor));
+    tried.truncate(TRIED);
+    let mut found: Vec<Candidate> = tried
+        .into_iter()
+        .filter_map(|(_, arrangement, join)| aligned(panel, read, arrangement, join))
+        .collect();
+    found.sort_by_key(|one| std::cmp::Reverse(one.score()));
+    found
+}
+
+/// Pairs of a stretch on a partner and, after it in the read, one on the driver.
+fn ordered_pairs<'a>(
+    panel: &'a Panel,
+    extended: &'a [Extended],
+) -> impl Iterator<Item = (&'a Extended, &'a Extended)> {
+    let on_driver = |one: &Extended| one.stretch.contig == panel.driver;
+    let is_partner = |one: &Extended| one.stretch.contig < panel.transcripts.len();
+    extended
+        .iter()
+        .filter(move |one| is_partner(one) && !on_driver(one))
+        .flat_map(move |partner| {
+            extended
+                .iter()
+                .filter(move |driver| on_driver(driver) && partner.start < driver.start)
+                .map(move |driver| (partner, driver))
+        })
+}
+
+/// Fusions whose donor ends near the partner's stretch and whose acceptor starts near the
+/// driver's: the gap between them in the read, and where the join would lie by the partner.
+fn meeting(
+    panel: &Panel,
+    breaks: &[ContigBreaks],
+    partner: &Extended,
+    driver: &Extended,
+) -> Vec<(i64, Arrangement, i64)> {
+    let mut found = Vec::new();
+    for donor in &breaks[partner.stretch.contig].donors {
+        let join = donor.position as i64 - partner.stretch.diagonal;
+        if (join - partner.end as i64).abs() > GAP {
+            continue;
+        }
+        for arrangement in donor.worth_aligning(0, 0) {
+            let junction = &panel.junctions[arrangement.junction];
+            let flank = &junction.donors[arrangement.donor];
+            let start = junction.acceptor.position as i64 - driver.stretch.diagonal;
+            let inserted = (flank.insert.len() + junction.acceptor.insert.len()) as i64;
+            let gap = start - join - inserted;
+            if arrangement.kind == JunctionKind::Fusion && gap.abs() <= GAP {
+                found.push((gap, arrangement, join + flank.insert.len() as i64));
+            }
+        }
+    }
+    found
+}
+
+/// Aligns the read around `join` to the junction, with gaps.
+fn aligned(
+    panel: &Panel,
+    read: &OrientedRead,
+    arrangement: Arrangement,
+    join: i64,
+) -> Option<Candidate> {
+    let join = usize::try_from(join).ok().filter(|&at| at <= read.len())?;
+    let from = join.saturating_sub(WINDOW);
+    let to = (join + WINDOW).min(read.len());
+    let junction = &panel.junctions[arrangement.junction];
+    let donor = &junction.donors[arrangement.donor];
+    let mut reference: Vec<u8> = (0..WINDOW)
+        .map_while(|distance| donor.left_base(panel, distance))
+        .collect();
+    reference.reverse();
+    let boundary = reference.len();
+    reference.extend(junction.right_sequence(panel, WINDOW));
+    let matching = |one: u8, other: u8| {
+        if one == other { 1 } else { -(MISMATCH as i32) }
+    };
+    let mut aligner = Aligner::with_scoring(Scoring::new(GAP_OPEN, GAP_EXTEND, matching));
+    let alignment = aligner.local(&read.sequence[from..to], &reference);
+    let sides = walk(
+        &alignment.operations,
+        alignment.ystart,
+        boundary,
+        &read.weight[from + alignment.xstart..],
+    );
+    let (mut left, mut right) = sides;
+    let read_join = from + alignment.xstart + left.aligned;
+    left.near_mismatches = left.mismatches.min(left.near_mismatches);
+    left.clipped = read_join - left.aligned - from;
+    right.clipped = to - (read_join + right.aligned).min(to);
+    Some(Candidate {
+        arrangement,
+        join: read_join as i64,
+        left,
+        right,
+    })
+}
+
+/// Splits an alignment at the boundary of the reference. A gap weighs as much as a mismatch,
+/// whatever its length, and stands next to the join where it is within [`NEAR`] bases of it.
+fn walk(
+    operations: &[AlignmentOperation],
+    start: usize,
+    boundary: usize,
+    weights: &[u8],
+) -> (Side, Side) {
+    let (mut left, mut right) = (Side::default(), Side::default());
+    let (mut on_read, mut on_reference) = (0, start);
+    let mut gap_open = false;
+    for operation in operations {
+        let is_left = on_reference < boundary;
+        let near = if is_left {
+            boundary - on_reference <= NEAR
+        } else {
+            on_reference - boundary < NEAR
+        };
+        let side = if is_left { &mut left } else { &mut right };
+        let (reads, references, weight) = match operation {
+            AlignmentOperation::Match => (1, 1, 0),
+            AlignmentOperation::Subst => (1, 1, u32::from(weights[on_read])),
+            AlignmentOperation::Ins => (1, 0, if gap_open { 0 } else { MISMATCH }),
+            AlignmentOperation::Del => (0, 1, if gap_open { 0 } else { MISMATCH }),
+            _ => (0, 0, 0),
+        };
+        gap_open = matches!(operation, AlignmentOperation::Ins | AlignmentOperation::Del);
+        side.aligned += reads;
+        side.anchor += reads.min(references);
+        side.mismatches += weight;
+        side.near_mismatches += if near { weight } else { 0 };
+        side.score += if weight == 0 {
+            (reads.min(references)) as i32
+        } else {
+            -(weight as i32)
+        };
+        on_read += reads;
+        on_reference += references;
+    }
+    (left, right)
+}
