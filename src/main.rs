@@ -1,1 +1,17 @@
-fn main() {}
+//! The `fuselane` program: parse, run, exit code.
+
+mod cli;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::Cli::parse().run() {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("fuselane: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}

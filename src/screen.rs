@@ -4,7 +4,7 @@
 //! this read from somewhere else?" for nearly every read of a transcriptome; an exact table of the
 //! forward strand then says where a read's seeds lie.
 
-use crate::panel::Panel;
+use crate::panel::{Arrangement, JunctionKind, Panel};
 use rustc_hash::FxHashMap;
 
 /// Length of a seed in bases.
@@ -17,8 +17,18 @@ const FILTER_WORDS: usize = 1 << 16;
 /// Seeds that stand in more places than this say nothing about where a read is from.
 const PLACES: usize = 16;
 
-/// Where a seed lies: contig and 0-based position of its first base.
+/// Where a seed lies: contig and 0-based position of its first base. The bases around each fusion
+/// join follow the panel's contigs, as contigs of their own; see [`Screen::join`].
 pub type Place = (u32, u32);
+
+/// A fusion join as a contig: what it belongs to, and the bases before the join.
+#[derive(Debug, Clone, Copy)]
+pub struct Join {
+    /// The junction and donor.
+    pub arrangement: Arrangement,
+    /// Bases of the contig before the join.
+    pub before: usize,
+}
 
 /// Index of the panel's contigs.
 #[derive(Debug, Clone)]
@@ -26,6 +36,8 @@ pub struct Screen {
     filter: Vec<u64>,
     ranges: FxHashMap<u32, (u32, u32)>,
     places: Vec<Place>,
+    contigs: usize,
+    joins: Vec<Join>,
 }
 
 /// Two-bit code of a base: A 0, C 1, T or U 2, G 3, in either case. Anything else gets some code:
@@ -66,21 +78,51 @@ fn filter_bits(seed: u32) -> (usize, u64) {
     (word, mask)
 }
 
-/// Distance between sampled seeds: about sixteen to a read, at most 8 bases apart, so that the
-/// fewer bases a read has the closer they lie.
+/// Distance between sampled seeds: 8 bases in reads of 150, every base in reads of 50, so that
+/// short reads with an error or two still have a seed between them.
 pub fn stride(length: usize) -> usize {
-    (length / SEED).clamp(1, 8)
+    (length.saturating_sub(32) / 14).clamp(1, 8)
+}
+
+fn add_seeds(seeds: &mut Vec<(u32, Place)>, contig: usize, bases: &[u8]) {
+    for (position, window) in bases.windows(SEED).enumerate() {
+        if let (false, Some(seed)) = (window.contains(&b'N'), pack(window)) {
+            seeds.push((seed, (contig as u32, position as u32)));
+        }
+    }
+}
+
+/// The bases of every seed that no transcript or intron holds: inserted at the join or across it.
+fn around_join(panel: &Panel, arrangement: Arrangement) -> (Vec<u8>, usize) {
+    let junction = &panel.junctions[arrangement.junction];
+    let donor = &junction.donors[arrangement.donor];
+    let left = SEED - 1 + donor.insert.len();
+    let mut bases: Vec<u8> = (0..left)
+        .map_while(|distance| donor.left_base(panel, distance))
+        .collect();
+    bases.reverse();
+    let before = bases.len();
+    bases.extend(junction.right_sequence(panel, SEED - 1 + junction.acceptor.insert.len()));
+    (bases, before)
 }
 
 impl Screen {
-    /// Indexes every seed of every contig that holds no unknown base.
+    /// Indexes every seed that holds no unknown base: of every contig, and across every fusion
+    /// join with its inserted bases.
     pub fn new(panel: &Panel) -> Self {
         let mut seeds: Vec<(u32, Place)> = Vec::new();
         for contig in 0..panel.contigs() {
-            for (position, window) in panel.contig(contig).windows(SEED).enumerate() {
-                if let (false, Some(seed)) = (window.contains(&b'N'), pack(window)) {
-                    seeds.push((seed, (contig as u32, position as u32)));
-                }
+            add_seeds(&mut seeds, contig, panel.contig(contig));
+        }
+        let mut joins = Vec::new();
+        for arrangement in panel.arrangements() {
+            if arrangement.kind == JunctionKind::Fusion {
+                let (bases, before) = around_join(panel, arrangement);
+                add_seeds(&mut seeds, panel.contigs() + joins.len(), &bases);
+                joins.push(Join {
+                    arrangement,
+                    before,
+                });
             }
         }
         seeds.sort_unstable();
@@ -102,7 +144,14 @@ impl Screen {
             filter,
             ranges,
             places,
+            contigs: panel.contigs(),
+            joins,
         }
+    }
+
+    /// The join that a contig of a [`Place`] stands for, if it is none of the panel's contigs.
+    pub fn join(&self, contig: usize) -> Option<&Join> {
+        self.joins.get(contig.checked_sub(self.contigs)?)
     }
 
     /// Whether a read may come from the panel: at least one sampled seed, on either strand, stands

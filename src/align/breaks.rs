@@ -1,23 +1,12 @@
 //! Where a contig can be joined to something else, and what comes next there.
 
 use super::side::NEAR;
-use crate::panel::{Flank, Junction, JunctionKind, Panel};
+use crate::panel::{Arrangement, Flank, Junction, JunctionKind, Panel};
 use crate::screen::pack_leftward;
 
 /// Mismatches next to a break up to which a junction is worth aligning to. More than a read may
 /// have, so that a rival which is nearly as good is still compared.
 const WORTH_ALIGNING: u32 = 3;
-
-/// One way to show a junction: one of its donors with its acceptor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Arrangement {
-    /// Index in the panel's junctions.
-    pub junction: usize,
-    /// Index of the donor in the junction.
-    pub donor: usize,
-    /// What the junction means.
-    pub kind: JunctionKind,
-}
 
 /// Packed bases that follow a break, nearest first, with a mask of those that are known.
 #[derive(Debug, Clone, Copy)]
@@ -87,28 +76,23 @@ impl Break {
 /// The breaks of every contig of a panel.
 pub fn breaks(panel: &Panel) -> Vec<ContigBreaks> {
     let mut contigs = vec![ContigBreaks::default(); panel.contigs()];
-    for (index, junction) in panel.junctions.iter().enumerate() {
-        for (number, donor) in junction.donors.iter().enumerate() {
-            let arrangement = Arrangement {
-                junction: index,
-                donor: number,
-                kind: junction.kind,
-            };
-            let right = bases_right(panel, donor, junction);
-            let left = bases_left(panel, donor, junction);
-            add(
-                &mut contigs[donor.contig].donors,
-                donor.position,
-                arrangement,
-                right,
-            );
-            add(
-                &mut contigs[junction.acceptor.contig].acceptors,
-                junction.acceptor.position,
-                arrangement,
-                left,
-            );
-        }
+    for arrangement in panel.arrangements() {
+        let junction = &panel.junctions[arrangement.junction];
+        let donor = &junction.donors[arrangement.donor];
+        let right = bases_right(panel, donor, junction);
+        let left = bases_left(panel, donor, junction);
+        add(
+            &mut contigs[donor.contig].donors,
+            donor.position,
+            arrangement,
+            right,
+        );
+        add(
+            &mut contigs[junction.acceptor.contig].acceptors,
+            junction.acceptor.position,
+            arrangement,
+            left,
+        );
     }
     for contig in &mut contigs {
         contig.donors.sort_by_key(|one| one.position);

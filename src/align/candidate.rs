@@ -1,16 +1,19 @@
 //! Explanations of a read: a junction at a place in the read, and how well it fits.
 
-use super::breaks::{Arrangement, Break, ContigBreaks};
+use super::breaks::{Break, ContigBreaks};
 use super::decision::Crossing;
 use super::place::{Extended, outward_left, outward_right};
 use super::read::{MISMATCH, OrientedRead};
 use super::side::{NEAR, Side};
-use crate::panel::{Flank, JunctionKind, Panel};
+use crate::panel::{Arrangement, Flank, JunctionKind, Panel};
 use crate::screen::{SEED, pack, pack_leftward};
 
 /// Bases that a read must have beyond a break for a fusion there to be considered: shorter
 /// overhangs match by chance.
 pub const OVERHANG: usize = 8;
+
+/// Score of a read that came close to a junction.
+const NEAR_SCORE: i32 = 25;
 
 /// From this anchor on, a side may be clipped for no visible reason.
 const FREE_CLIP: usize = 20;
@@ -18,8 +21,11 @@ const FREE_CLIP: usize = 20;
 /// Sides with an anchor below this are held to the stricter limit next to the join.
 const LONG_SIDE: usize = 24;
 
-/// Percent of a whole side that may be mismatches, beyond the first two.
+/// Percent of a whole side that may be mismatches.
 const SIDE_PERCENT: usize = 12;
+
+/// Mismatches that a side may have however short it is, if they are not next to the join.
+const SIDE_LEAST: usize = 3;
 
 /// One explanation of a read.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +86,7 @@ impl Candidate {
 
     /// Whether the read shows enough on both sides to have come close.
     pub fn is_near(&self) -> bool {
-        self.left.anchor.min(self.right.anchor) >= OVERHANG
+        self.left.anchor.min(self.right.anchor) >= OVERHANG && self.score() >= NEAR_SCORE
     }
 
     /// This candidate as evidence.
@@ -96,8 +102,8 @@ impl Candidate {
         }
     }
 
-    /// Weighted mismatches of `other` in the bases that this candidate aligns. Bases of which the
-    /// panel does not know what `other` has there count for neither.
+    /// Weighted mismatches of `other` in the bases that this candidate aligns. Where the panel does
+    /// not know what `other` has, it explains nothing.
     pub fn rival_mismatches(&self, panel: &Panel, read: &OrientedRead, other: &Candidate) -> u32 {
         let junction = &panel.junctions[other.arrangement.junction];
         let donor = &junction.donors[other.arrangement.donor];
@@ -110,7 +116,7 @@ impl Candidate {
                 } else {
                     junction.acceptor.right_base(panel, from_join as usize)
                 };
-                expected.is_some_and(|base| base != b'N' && base != read.sequence[at])
+                expected != Some(read.sequence[at])
             })
             .map(|at| u32::from(read.weight[at]))
             .sum()
@@ -120,20 +126,25 @@ impl Candidate {
 /// Whether one side passes its own mismatch limit, and its clip is accounted for.
 fn fits(side: &Side, rule: &AnchorRule, excused: impl Fn() -> bool) -> bool {
     let near = rule.maximum_mismatches + u32::from(side.anchor >= LONG_SIDE);
-    let whole = (side.anchor * SIDE_PERCENT / 100).max(2) as u32;
+    let whole = (side.anchor * SIDE_PERCENT / 100).max(SIDE_LEAST) as u32;
     side.near_mismatches <= near * MISMATCH
         && side.mismatches <= whole * MISMATCH
         && (side.clipped == 0 || side.anchor >= FREE_CLIP || excused())
 }
 
-/// Every explanation that the extended stretches of a read suggest.
+/// Every explanation that the seeds of a read suggest: those across a join by themselves
+/// (`hints`: arrangement and bases before the join), others by the breaks in their stretches.
 pub fn candidates(
     panel: &Panel,
     breaks: &[ContigBreaks],
     read: &OrientedRead,
     extended: &[Extended],
+    hints: &[(Arrangement, i64)],
 ) -> Vec<Candidate> {
-    let mut found: Vec<Candidate> = Vec::new();
+    let mut found: Vec<Candidate> = hints
+        .iter()
+        .map(|&(arrangement, join)| aligned(panel, read, arrangement, join))
+        .collect();
     for one in extended {
         let stretch = one.stretch;
         let contig = &breaks[stretch.contig];

@@ -89,10 +89,12 @@ pub enum Outcome {
     OnTarget,
     /// Crosses a fusion junction and counts for it.
     Supports(Crossing),
-    /// Cannot tell these junctions apart; at least one is a fusion.
+    /// Cannot tell these junctions apart; at least one is a fusion, and one would count alone.
     Ambiguous(Vec<Crossing>),
-    /// Came close to a fusion and does not count, and why.
-    Rejected(Crossing, Reason),
+    /// Came close to a fusion and does not count, and why; the junction if it is one.
+    Rejected(Option<Crossing>, Reason),
+    /// Holds partner and driver, the driver first.
+    OutOfOrder,
     /// Crosses these wild-type or unspliced junctions.
     Background(Vec<usize>),
 }

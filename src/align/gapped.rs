@@ -1,11 +1,11 @@
 //! Reads with an insertion or deletion near the join, aligned with gaps by `bio`.
 
-use super::breaks::{Arrangement, ContigBreaks};
+use super::breaks::ContigBreaks;
 use super::candidate::Candidate;
 use super::place::Extended;
 use super::read::{MISMATCH, OrientedRead};
 use super::side::{NEAR, Side};
-use crate::panel::{JunctionKind, Panel};
+use crate::panel::{Arrangement, JunctionKind, Panel};
 use bio::alignment::AlignmentOperation;
 use bio::alignment::pairwise::{Aligner, Scoring};
 

@@ -18,7 +18,7 @@ pub use candidate::AnchorRule;
 pub use decision::{Crossing, Decision, Outcome, Placement, Reason};
 pub use read::Read;
 
-use crate::panel::{JunctionKind, Panel};
+use crate::panel::{Arrangement, JunctionKind, Panel};
 use crate::screen::Screen;
 use breaks::ContigBreaks;
 use candidate::{Candidate, Fault, candidates};
@@ -83,17 +83,17 @@ impl<'a> Aligner<'a> {
         if !self.screen.passes(read.sequence) {
             return Decision::UNRELATED;
         }
-        let (read, extended) = self.orient(read);
-        if extended.is_empty() {
+        let (read, extended, hints) = self.orient(read);
+        if extended.is_empty() && hints.is_empty() {
             return Decision::UNRELATED;
         }
-        let outcome = self.outcome(&read, &extended);
+        let outcome = self.outcome(&read, &extended, &hints);
         let placement = placement(self.panel, &extended, read.forward, self.rule.margin);
         Decision { outcome, placement }
     }
 
-    /// The strand of the read with the more seeds, and its stretches.
-    fn orient(&self, read: Read) -> (OrientedRead, Vec<Extended>) {
+    /// The strand of the read with the more seeds, its stretches, and the joins that seeds cross.
+    fn orient(&self, read: Read) -> (OrientedRead, Vec<Extended>, Vec<(Arrangement, i64)>) {
         let forward = OrientedRead::new(read, true);
         let reverse = OrientedRead::new(read, false);
         let [on_forward, on_reverse] =
@@ -104,55 +104,65 @@ impl<'a> Aligner<'a> {
         } else {
             (forward, on_forward)
         };
-        let extended = list
-            .into_iter()
-            .map(|stretch| extended(self.panel, &read, stretch))
-            .collect();
-        (read, extended)
+        let mut on_contigs = Vec::new();
+        let mut hints = Vec::new();
+        for stretch in list {
+            match self.screen.join(stretch.contig) {
+                Some(join) => hints.push((join.arrangement, join.before as i64 - stretch.diagonal)),
+                None => on_contigs.push(extended(self.panel, &read, stretch)),
+            }
+        }
+        (read, on_contigs, hints)
     }
 
-    fn outcome(&self, read: &OrientedRead, extended: &[Extended]) -> Outcome {
-        let mut found = candidates(self.panel, &self.breaks, read, extended);
-        let outcome = self.judge(read, &mut found);
+    fn outcome(
+        &self,
+        read: &OrientedRead,
+        extended: &[Extended],
+        hints: &[(Arrangement, i64)],
+    ) -> Outcome {
+        let found = candidates(self.panel, &self.breaks, read, extended, hints);
+        let outcome = self.judge(read, &found);
         if matches!(outcome, Outcome::Supports(_) | Outcome::Ambiguous(_)) {
             return outcome;
         }
-        let mut with_gaps = gapped::gapped(self.panel, &self.breaks, read, extended);
-        if with_gaps.is_empty() {
-            return outcome;
-        }
-        match self.judge_gapped(read, &mut with_gaps) {
+        let with_gaps = gapped::gapped(self.panel, &self.breaks, read, extended);
+        match self.judge_gapped(read, &with_gaps) {
             Some(better) => better,
+            None if place::driver_comes_first(self.panel, extended) => Outcome::OutOfOrder,
             None => outcome,
         }
     }
 
     /// Judges explanations without gaps.
-    fn judge(&self, read: &OrientedRead, found: &mut [Candidate]) -> Outcome {
+    fn judge(&self, read: &OrientedRead, found: &[Candidate]) -> Outcome {
         let Some(best) = found.iter().copied().max_by_key(preference) else {
             return Outcome::OnTarget;
         };
         let rivals = self.rivals(read, &best, found);
         let fault = self.fault(read, &best);
-        if best.arrangement.kind != JunctionKind::Fusion {
-            let contested = best.arrangement.kind == JunctionKind::Unspliced && !rivals.is_empty();
-            return if contested && fault.is_none() {
-                self.ambiguous(read, &best, &rivals)
-            } else {
-                self.background(read, &best, found)
-            };
+        let is_fusion = best.arrangement.kind == JunctionKind::Fusion;
+        if best.arrangement.kind == JunctionKind::WildType || is_fusion && !best.is_near() {
+            return self.background(read, &best, found);
+        }
+        if !rivals.is_empty()
+            && let Some(ambiguous) = self.ambiguous(read, &best, &rivals)
+        {
+            return ambiguous;
         }
         match fault {
-            _ if !rivals.is_empty() && best.is_near() => self.ambiguous(read, &best, &rivals),
-            _ if !best.is_near() => self.background(read, &best, found),
-            Some(fault) => Outcome::Rejected(best.crossing(read, false), reason(fault)),
+            _ if !is_fusion => self.background(read, &best, found),
             None => Outcome::Supports(best.crossing(read, true)),
+            Some(fault) => {
+                let alone = rivals.is_empty().then(|| best.crossing(read, false));
+                Outcome::Rejected(alone, reason(fault))
+            }
         }
     }
 
     /// The best explanation with a gap, if it counts and no other junction explains the read
     /// nearly as well.
-    fn judge_gapped(&self, read: &OrientedRead, found: &mut [Candidate]) -> Option<Outcome> {
+    fn judge_gapped(&self, read: &OrientedRead, found: &[Candidate]) -> Option<Outcome> {
         let best = found.first().copied()?;
         let margin = (self.rule.margin * MISMATCH) as i32;
         let rivals: Vec<Candidate> = found
@@ -166,7 +176,7 @@ impl<'a> Aligner<'a> {
         } else if rivals.is_empty() {
             Some(Outcome::Supports(best.crossing(read, true)))
         } else {
-            Some(self.ambiguous(read, &best, &rivals))
+            self.ambiguous(read, &best, &rivals)
         }
     }
 
@@ -205,13 +215,22 @@ impl<'a> Aligner<'a> {
         })
     }
 
-    fn ambiguous(&self, read: &OrientedRead, best: &Candidate, rivals: &[Candidate]) -> Outcome {
+    /// The set that a read cannot tell apart, unless it counts for none of them anyway.
+    fn ambiguous(
+        &self,
+        read: &OrientedRead,
+        best: &Candidate,
+        rivals: &[Candidate],
+    ) -> Option<Outcome> {
         let mut set: Vec<Crossing> = std::iter::once(best)
             .chain(rivals)
             .map(|one| one.crossing(read, self.fault(read, one).is_none()))
             .collect();
         set.sort_by_key(|one| one.junction);
-        Outcome::Ambiguous(set)
+        let kind = |one: &Crossing| self.panel.junctions[one.junction].kind;
+        let with_fusion = set.iter().any(|one| kind(one) == JunctionKind::Fusion);
+        let counts = set.iter().any(|one| one.counts);
+        (with_fusion && counts).then_some(Outcome::Ambiguous(set))
     }
 
     /// The wild-type and unspliced junctions that a read crosses, by the same rule as fusions.

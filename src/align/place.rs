@@ -3,7 +3,7 @@
 use super::decision::Placement;
 use super::read::{MISMATCH, OrientedRead};
 use super::side::{Side, extend};
-use crate::panel::Panel;
+use crate::panel::{Panel, Role};
 use crate::screen::{SEED, Screen, pack};
 
 /// Stretches that are looked at in one read, best seeded first.
@@ -128,4 +128,24 @@ pub fn placement(
         end: on_contig(best.end),
         forward,
     })
+}
+
+/// Whether a read holds a stretch of the driver and, after it, one of a partner.
+pub fn driver_comes_first(panel: &Panel, extended: &[Extended]) -> bool {
+    let placed = |one: &&Extended| one.score >= PLACED;
+    let is_partner = |one: &&Extended| {
+        let transcript = panel.transcript_of(one.stretch.contig);
+        transcript.is_some_and(|transcript| transcript.role == Role::Partner)
+    };
+    extended
+        .iter()
+        .filter(placed)
+        .filter(|one| one.stretch.contig == panel.driver)
+        .any(|driver| {
+            extended
+                .iter()
+                .filter(placed)
+                .filter(is_partner)
+                .any(|partner| driver.end <= partner.start + SEED / 2)
+        })
 }

@@ -69,12 +69,8 @@ impl OrientedRead {
     }
 
     /// Its length in bases.
+    #[allow(clippy::len_without_is_empty)] // a length, not a container
     pub fn len(&self) -> usize {
         self.sequence.len()
-    }
-
-    /// Whether it has no bases.
-    pub fn is_empty(&self) -> bool {
-        self.sequence.is_empty()
     }
 }

@@ -71,6 +71,17 @@ pub struct Junction {
     pub lane: Option<usize>,
 }
 
+/// One way to show a junction: one of its donors with its acceptor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrangement {
+    /// Index in the panel's junctions.
+    pub junction: usize,
+    /// Index of the donor in the junction.
+    pub donor: usize,
+    /// What the junction means.
+    pub kind: JunctionKind,
+}
+
 impl Junction {
     /// The last `length` bases before the join by the first donor, in transcript order.
     pub fn left_sequence(&self, panel: &Panel, length: usize) -> Vec<u8> {

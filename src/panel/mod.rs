@@ -16,7 +16,7 @@ mod transcript;
 
 pub use check::{Check, check};
 pub use codon::translate;
-pub use junction::{Flank, Junction, JunctionKind};
+pub use junction::{Arrangement, Flank, Junction, JunctionKind};
 pub use lane::{Lane, LaneSet};
 pub use source::PanelSource;
 pub use transcript::{Coordinates, Exon, Extent, Grade, Numbering, Role, Transcript};
@@ -129,6 +129,17 @@ impl Panel {
             Some(transcript) => &transcript.gene,
             None => &self.driver().gene,
         }
+    }
+
+    /// Every way to show a junction, in the order of the junctions and their donors.
+    pub fn arrangements(&self) -> impl Iterator<Item = Arrangement> + '_ {
+        self.junctions.iter().enumerate().flat_map(|(index, one)| {
+            (0..one.donors.len()).map(move |donor| Arrangement {
+                junction: index,
+                donor,
+                kind: one.kind,
+            })
+        })
     }
 
     /// The worst grade of what a fusion rests on: its transcripts and the lane itself.

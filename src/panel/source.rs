@@ -51,6 +51,11 @@ impl PanelFile {
 }
 
 impl PanelSource {
+    /// Names of a panel's files.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        FILES.iter().map(|(name, _)| *name)
+    }
+
     /// Reads one of the panel's files by name.
     ///
     /// # Errors

@@ -91,11 +91,6 @@ impl ChunkReader {
         }
     }
 
-    /// The input's name.
-    pub fn name(&self) -> &str {
-        self.input.name()
-    }
-
     /// The next chunk, `None` at the end.
     ///
     /// # Errors

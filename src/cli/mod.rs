@@ -1,0 +1,39 @@
+//! The command line: one file per subcommand.
+
+mod detect;
+mod panel;
+mod progress;
+
+use clap::{Parser, Subcommand};
+use fuselane::Result;
+
+/// Tells from sequencing reads which ALK fusion transcript a tumour carries.
+///
+/// Matches RNA sequencing reads (FASTQ) against the junctions of known ALK fusion
+/// partners and reports the supported in-frame exon fusion. The panel is built in:
+/// nothing to download, nothing to configure. For research use.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 80)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Detect(Box<detect::Detect>),
+    Panel(panel::PanelCommand),
+}
+
+impl Cli {
+    /// Runs the subcommand and gives the exit code.
+    ///
+    /// # Errors
+    /// Those of the library.
+    pub fn run(self) -> Result<u8> {
+        match self.command {
+            Command::Detect(detect) => detect.run(),
+            Command::Panel(panel) => panel.run(),
+        }
+    }
+}
