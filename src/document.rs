@@ -12,6 +12,7 @@ pub const SCHEMA: &str = "fuselane/result/1";
 
 /// The answer for a sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// At least one fusion passes every threshold.
@@ -26,6 +27,7 @@ pub enum Verdict {
 
 /// The answer for one junction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// It passes every threshold.
@@ -38,6 +40,7 @@ pub enum Status {
 
 /// The 5' side of a fusion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PartnerSide {
     /// HGNC symbol.
     pub gene: String,
@@ -51,6 +54,7 @@ pub struct PartnerSide {
 
 /// The 3' side of a fusion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DriverSide {
     /// HGNC symbol.
     pub gene: String,
@@ -64,6 +68,7 @@ pub struct DriverSide {
 
 /// A junction with what was counted for it: a call, or a lane.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct JunctionResult {
     /// `RANBP2::ALK`.
     pub fusion: String,
@@ -111,6 +116,7 @@ pub struct JunctionResult {
 
 /// One input file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Inputs {
     /// Names as given, in reading order.
     pub files: Vec<String>,
@@ -126,6 +132,7 @@ pub struct Inputs {
 
 /// What was seen besides fusions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Background {
     /// Fragments across each wild-type acceptor of the driver that a lane uses, by exon pair.
     pub driver_wild_type: BTreeMap<String, u64>,
@@ -137,6 +144,7 @@ pub struct Background {
 
 /// The panel that was used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PanelIdentity {
     /// Its name.
     pub name: String,
@@ -148,6 +156,7 @@ pub struct PanelIdentity {
 
 /// The program that made the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Tool {
     /// Its name.
     pub name: String,
@@ -157,6 +166,7 @@ pub struct Tool {
 
 /// The whole result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Document {
     /// [`SCHEMA`].
     pub schema: String,
@@ -214,5 +224,25 @@ impl Status {
             Self::Inconclusive => "inconclusive",
             Self::NotDetected => "-",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The shipped schema is made from the types: `UPDATE_SCHEMA=1 cargo test` writes it anew.
+    #[test]
+    fn the_shipped_schema_describes_the_document() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/result.schema.json");
+        let mut schema = schemars::schema_for!(Document).to_value();
+        schema["$id"] = SCHEMA.into();
+        schema["properties"]["schema"]["const"] = SCHEMA.into();
+        let text = serde_json::to_string_pretty(&schema).expect("JSON") + "\n";
+        if std::env::var_os("UPDATE_SCHEMA").is_some() {
+            std::fs::write(path, &text).expect("writable");
+        }
+        let shipped = std::fs::read_to_string(path).expect("schema/result.schema.json");
+        assert!(shipped == text, "run UPDATE_SCHEMA=1 cargo test");
     }
 }

@@ -8,6 +8,7 @@ const SHOWN: usize = 10;
 
 /// The reading frame across a junction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FrameStatus {
     /// The partner's frame goes on in the driver's.
@@ -34,6 +35,7 @@ impl FrameStatus {
 
 /// The frame across a junction and its proof.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Frame {
     /// The verdict.
     pub status: FrameStatus,

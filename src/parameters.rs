@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Thresholds, from read to verdict.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Parameters {
     /// Fewest aligned bases on each side of the join.
     pub minimum_anchor: usize,

@@ -197,7 +197,9 @@ impl Detect {
                 second.len()
             )));
         }
-        if let Some((same, _)) = first.iter().zip(&second).find(|(one, two)| one == two) {
+        let is_file = |one: &Source| *one != Source::Stdin;
+        let mut pairs = first.iter().zip(&second);
+        if let Some((same, _)) = pairs.find(|(one, two)| one == two && is_file(one)) {
             return Err(Error::Usage(format!(
                 "{} is given as both mates; give the file of the second mates",
                 same.name()
@@ -227,9 +229,10 @@ fn sample_name(layout: &Layout) -> String {
         name = name.strip_suffix(ending).unwrap_or(name);
     }
     if matches!(layout, Layout::Paired(_)) {
-        for ending in ["_001", "_R1", "_1", ".R1", ".1"] {
-            name = name.strip_suffix(ending).unwrap_or(name);
-        }
+        name = name.strip_suffix("_001").unwrap_or(name);
+        let endings = ["_R1", "_1", ".R1", ".1"];
+        let bare = endings.iter().find_map(|ending| name.strip_suffix(ending));
+        name = bare.unwrap_or(name);
     }
     if name.is_empty() { "sample" } else { name }.to_string()
 }
@@ -245,6 +248,7 @@ mod tests {
             ("d/tumour_R1.fastq.gz", "tumour_R1", "tumour"),
             ("S1_L001_R1_001.fq.gz", "S1_L001_R1_001", "S1_L001"),
             ("a.fq", "a", "a"),
+            ("patient_1_R1.fq", "patient_1_R1", "patient_1"),
         ] {
             let pair = Layout::Paired(vec![(path(file), path("x"))]);
             assert_eq!(sample_name(&Layout::Single(vec![path(file)])), single);

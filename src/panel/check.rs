@@ -96,9 +96,8 @@ fn exon_coordinates(transcript: &Transcript) -> Option<Check> {
         let Some(Coordinates { start, end, .. }) = exon.coordinates else {
             continue;
         };
-        let outer = transcript.extent == Extent::Full && (index == 0 || index == last)
-            || index == 0
-            || index == last && transcript.extent == Extent::Partial;
+        // Of a partial transcript the last exon held is whole unless it is the coding part only.
+        let outer = index == 0 || index == last && transcript.extent != Extent::Fragment;
         let on_genome = (end + 1).saturating_sub(start);
         let here = (exon.end - exon.start) as u64;
         compared += 1;

@@ -1,0 +1,158 @@
+//! Whole runs of `fuselane panel`, and panels that are wrong.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use assert_cmd::Command;
+use std::path::Path;
+
+fn fuselane() -> Command {
+    Command::cargo_bin("fuselane").unwrap()
+}
+
+fn exported(directory: &Path) -> std::path::PathBuf {
+    let panel = directory.join("panel");
+    let text = panel.to_str().unwrap();
+    fuselane()
+        .args(["panel", "export", text])
+        .assert()
+        .success();
+    panel
+}
+
+#[test]
+fn the_builtin_panel_is_shown_and_checked() {
+    let shown = fuselane().args(["panel", "show"]).assert().success();
+    let text = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
+    for part in [
+        "RANBP2  RANBP2::ALK  exon 18 (c.2602) :: exon 20 (c.3173)",
+        "|TGTACCGCCGGAAGCACCAGGAGCTGCAAG",
+        "in frame, codon ",
+        "ATIC NM_004044  partner, grade C",
+        "also SEC31L1",
+        "reference: PMID:12661011; PMID:20979472",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    let checked = fuselane().args(["panel", "check"]).assert().success();
+    let text = String::from_utf8(checked.get_output().stdout.clone()).unwrap();
+    assert!(
+        text.contains("ok  coding sequence of RANBP2 NM_006267: 3224 residues"),
+        "{text}"
+    );
+    assert!(text.contains(" checks passed"), "{text}");
+}
+
+#[test]
+fn an_exported_panel_is_the_builtin_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let panel = exported(directory.path());
+    let checks = |arguments: &[&str]| {
+        let output = fuselane().args(arguments).assert().success();
+        output.get_output().stdout.clone()
+    };
+    let own = checks(&["panel", "check", panel.to_str().unwrap()]);
+    assert_eq!(own, checks(&["panel", "check"]));
+    fuselane()
+        .args(["panel", "export", panel.to_str().unwrap()])
+        .assert()
+        .code(1);
+}
+
+#[test]
+fn a_wrong_panel_is_refused_with_file_line_and_remedy() {
+    for (file, from, to, words) in [
+        (
+            "exons.tsv",
+            "NM_006267\t18\t140\t2602",
+            "NM_006267\t18\t140\t2603",
+            vec!["exons.tsv: line ", "last_base is 2603", "c.2602"],
+        ),
+        (
+            "exons.tsv",
+            "NM_006267\t18\t140",
+            "NM_006267\t18\t141",
+            vec!["length is 141", "140 bases"],
+        ),
+        (
+            "exons.fa",
+            ">NM_006267:18",
+            ">NM_006267:18x",
+            vec!["no sequence NM_006267:18", "add it"],
+        ),
+        (
+            "exons.fa",
+            "GGGGGCGGCAGCGGTGG",
+            "GGGGGCGGCAGCXGTGG",
+            vec!["exons.fa: line 1", "'X'"],
+        ),
+        (
+            "lanes.tsv",
+            "NM_006267\t18",
+            "NM_006267\t88",
+            vec!["lanes.tsv: line ", "no exon 88"],
+        ),
+        (
+            "lanes.tsv",
+            "SEC31L1-S\t",
+            "SEC31L1-L\t",
+            vec!["stands twice", "its own name"],
+        ),
+        (
+            "lanes.tsv",
+            "TPM4\tTPM4-ALK",
+            "TPM4\tTPM4-ALK\t",
+            vec!["lanes.tsv: line ", "fields"],
+        ),
+        (
+            "transcripts.tsv",
+            "\t1620\tA\t",
+            "\t1621\tA\t",
+            vec!["coding sequence of ALK", "1621 stated"],
+        ),
+        (
+            "transcripts.tsv",
+            "partner\tfull",
+            "partnr\tfull",
+            vec!["role is \"partnr\"", "driver, partner, control"],
+        ),
+        (
+            "panel.tsv",
+            "acceptor_exons\t17-21",
+            "acceptor_exons\t21",
+            vec!["no range", "first-last"],
+        ),
+        (
+            "introns.fa",
+            "GTGAGTGCACAG",
+            "CTGAGTGCACAG",
+            vec!["intron 19", "not GT-AG"],
+        ),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let panel = exported(directory.path());
+        let text = std::fs::read_to_string(panel.join(file)).unwrap();
+        assert!(text.contains(from), "{file}: {from}");
+        std::fs::write(panel.join(file), text.replacen(from, to, 1)).unwrap();
+        let result = fuselane()
+            .args(["panel", "check", panel.to_str().unwrap()])
+            .assert()
+            .code(1);
+        let message = String::from_utf8_lossy(&result.get_output().stderr).to_string();
+        for word in words {
+            assert!(
+                message.contains(word),
+                "{file} {to}: {word:?} not in: {message}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_missing_panel_is_named() {
+    fuselane()
+        .args(["detect", "--panel", "absent", "-"])
+        .write_stdin("@a\nA\n+\nI\n")
+        .assert()
+        .code(1)
+        .stderr(predicates::str::contains("absent/panel.tsv: cannot read"));
+}
