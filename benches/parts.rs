@@ -4,7 +4,7 @@
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use fuselane::align::{Aligner, AnchorRule, Read};
-use fuselane::count::{Meter, count};
+use fuselane::count::Counter;
 use fuselane::panel::Panel;
 use fuselane::reads::{Layout, Source};
 use fuselane::screen::Screen;
@@ -118,7 +118,11 @@ fn whole(criterion: &mut Criterion) {
         for threads in [1, 2] {
             group.bench_function(format!("{name}, {threads} threads"), |bencher| {
                 let layout = Layout::Single(vec![Source::new(Path::new(&path))]);
-                bencher.iter(|| count(&aligner, &layout, threads, &Meter::default()));
+                let counter = Counter {
+                    threads,
+                    ..Counter::new(&aligner)
+                };
+                bencher.iter(|| counter.count(&layout));
             });
         }
     }

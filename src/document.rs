@@ -2,7 +2,9 @@
 //!
 //! Its JSON form is described by `schema/result.schema.json`.
 
+use crate::consensus::Consensus;
 use crate::frame::{Frame, FrameStatus};
+use crate::interval::Interval;
 use crate::parameters::Parameters;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -88,8 +90,10 @@ pub struct JunctionResult {
     pub spanning_fragments: u64,
     /// Junction fragments that differ in an end or in their strand.
     pub unique_fragments: u64,
-    /// Distinct places where their first mates start.
+    /// Distinct places where they start, or end if there are more of those.
     pub start_sites: u64,
+    /// Molecules by their UMIs; null where reads have none.
+    pub molecules: Option<u64>,
     /// Longest anchor on the partner's side, in bases.
     pub partner_anchor: usize,
     /// Longest anchor on the driver's side, in bases.
@@ -100,8 +104,32 @@ pub struct JunctionResult {
     pub wild_type_partner: u64,
     /// Fused / (fused + wild type) at the driver's acceptor; null where neither was seen.
     pub fusion_fraction: Option<f64>,
+    /// Its 95 % interval (Clopper-Pearson).
+    pub fusion_fraction_interval: Option<Interval>,
     /// Junction fragments per million fragments.
     pub ffpm: f64,
+    /// Its 95 % interval (Poisson).
+    pub ffpm_interval: Option<Interval>,
+    /// Junction fragments in each control, in the order of `controls`.
+    pub control_reads: Vec<u64>,
+    /// Whether it is the best supported of the calls.
+    pub primary: bool,
+    /// Its share of the junction fragments of all calls; null in a lane.
+    pub share: Option<f64>,
+    /// Fragments that came close to it and were not counted, by reason.
+    pub near_misses: BTreeMap<String, u64>,
+    /// What the reads have across the junction; null where none crosses it.
+    pub consensus: Option<Consensus>,
+    /// The frame by that consensus.
+    pub observed_frame: Option<Frame>,
+    /// Exon form of the VICC gene fusion specification.
+    pub vicc: String,
+    /// Other names of the fusion.
+    pub aliases: Vec<String>,
+    /// Expected pattern of ALK immunohistochemistry, and where it is described.
+    pub staining: Option<Staining>,
+    /// What to know of the junction, whatever was seen.
+    pub note: Option<String>,
     /// HGVS description of the adjoined transcripts.
     pub hgvs: String,
     /// Whether the literature knows the junction.
@@ -114,7 +142,82 @@ pub struct JunctionResult {
     pub reasons: Vec<String>,
 }
 
-/// One input file.
+/// The immunohistochemical pattern that a partner predicts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Staining {
+    /// The pattern.
+    pub pattern: String,
+    /// Literature of the fusion.
+    pub reference: Option<String>,
+}
+
+/// What a control is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ControlKind {
+    /// The sample's RNA without reverse transcriptase.
+    NoRt,
+    /// Water in place of RNA.
+    NoTemplate,
+}
+
+/// A control that was read beside the sample.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ControlResult {
+    /// What it is made of.
+    pub kind: ControlKind,
+    /// What was read.
+    pub inputs: Inputs,
+    /// Fusions that it holds above the thresholds: then the run is invalid.
+    pub holds: Vec<String>,
+}
+
+/// What a sample without a fusion excludes: one-sided 95 % upper bounds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Excluded {
+    /// Largest fusion fraction that none seen is compatible with; null where the driver's wild
+    /// type was not seen either.
+    pub fusion_fraction: Option<f64>,
+    /// Largest number of junction fragments per million fragments.
+    pub ffpm: Option<f64>,
+    /// Wild-type fragments across the driver's acceptor, on which the first rests.
+    pub wild_type_fragments: u64,
+}
+
+/// Fragments on the driver's exons before and from its usual acceptor on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Imbalance {
+    /// First exon that is counted as 3'.
+    pub from_exon: String,
+    /// Fragments on the exons before it.
+    pub five_prime: u64,
+    /// Fragments on it and the exons after it.
+    pub three_prime: u64,
+    /// Coverage of the 3' exons / coverage of the 5' exons, fragments per base; 1 without a
+    /// rearrangement; null where the 5' exons have none.
+    pub ratio: Option<f64>,
+    /// Its 95 % interval; an upper end that is infinite is null.
+    pub ratio_low: Option<f64>,
+    /// Upper end of the interval.
+    pub ratio_high: Option<f64>,
+}
+
+/// Fragments that cannot tell junctions apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Ambiguity {
+    /// The junctions: lane, or genes and exons.
+    pub junctions: Vec<String>,
+    /// How many fragments.
+    pub fragments: u64,
+}
+
+/// One library's input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Inputs {
@@ -139,7 +242,7 @@ pub struct Background {
     /// Fragments across a boundary of driver exon and intron, by boundary.
     pub unspliced: BTreeMap<String, u64>,
     /// Fragments on each control gene.
-    pub controls: BTreeMap<String, u64>,
+    pub control_genes: BTreeMap<String, u64>,
 }
 
 /// The panel that was used.
@@ -180,7 +283,15 @@ pub struct Document {
     pub calls: Vec<JunctionResult>,
     /// Every lane of the panel, in its order.
     pub lanes: Vec<JunctionResult>,
-    /// Wild type, unspliced, controls.
+    /// The controls, in the order given.
+    pub controls: Vec<ControlResult>,
+    /// What is excluded, where no fusion was called.
+    pub excluded: Option<Excluded>,
+    /// Supporting evidence of a rearrangement, never a call by itself.
+    pub imbalance: Imbalance,
+    /// Fragments that cannot tell junctions apart.
+    pub ambiguous: Vec<Ambiguity>,
+    /// Wild type, unspliced, control genes.
     pub background: Background,
     /// What was read.
     pub inputs: Inputs,
@@ -212,6 +323,33 @@ impl Verdict {
             Self::Detected => 10,
             Self::Inconclusive => 11,
             Self::Invalid => 12,
+        }
+    }
+}
+
+impl JunctionResult {
+    /// The frame by the reads where they cross the junction, else by the panel.
+    pub fn reported_frame(&self) -> &Frame {
+        self.observed_frame.as_ref().unwrap_or(&self.frame_detail)
+    }
+
+    /// The lane, or the genes and exons.
+    pub fn label(&self) -> String {
+        self.lane.clone().unwrap_or_else(|| {
+            format!(
+                "{} {} :: {} {}",
+                self.partner.gene, self.partner.exon, self.driver.gene, self.driver.exon
+            )
+        })
+    }
+}
+
+impl ControlKind {
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NoRt => "no-RT",
+            Self::NoTemplate => "no-template",
         }
     }
 }

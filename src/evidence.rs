@@ -4,9 +4,11 @@
 //! threads, files and machines can each count their part.
 
 use crate::align::{Aligner, Decision, Placement, Read, Reason};
+use crate::consensus::Pile;
 use crate::fragment::{Finding, Span, Support, finding};
 use crate::panel::{JunctionKind, Panel};
 use crate::reads::Record;
+use crate::umi::{Umi, UmiRule, molecules};
 use std::collections::BTreeMap;
 
 /// Identifies copies of a fragment: its ends relative to the join, and its strand.
@@ -29,8 +31,11 @@ pub struct JunctionTally {
     pub donor_anchor: usize,
     /// Longest anchor on the driver's side, in bases.
     pub acceptor_anchor: usize,
-    /// Distinct fragments and the copies of each.
-    pub copies: BTreeMap<FragmentKey, u64>,
+    /// Distinct fragments, the UMIs of each and how often they were seen; one empty UMI where
+    /// there are none.
+    pub copies: BTreeMap<FragmentKey, BTreeMap<Umi, u64>>,
+    /// The bases of the reads around the join.
+    pub pile: Pile,
 }
 
 /// What the reads of a sample, or of a part of it, add up to.
@@ -58,6 +63,8 @@ pub struct Evidence {
     pub exons: BTreeMap<(usize, usize), u64>,
     /// Fragments on each contig.
     pub contigs: BTreeMap<usize, u64>,
+    /// Fragments of the driver by the exon that they mostly lie in, each counted once.
+    pub driver_exons: BTreeMap<usize, u64>,
 }
 
 fn add<K: Ord>(map: &mut BTreeMap<K, u64>, key: K, count: u64) {
@@ -71,7 +78,7 @@ fn sum<K: Ord>(into: &mut BTreeMap<K, u64>, from: BTreeMap<K, u64>) {
 }
 
 impl JunctionTally {
-    fn add(&mut self, support: &Support) {
+    fn add(&mut self, support: &Support, umi: Umi, shown_by: Record) {
         let key = FragmentKey {
             start: support.start as i32,
             end: support.end as i32,
@@ -80,14 +87,23 @@ impl JunctionTally {
         self.fragments += 1;
         self.donor_anchor = self.donor_anchor.max(support.crossing.donor_anchor);
         self.acceptor_anchor = self.acceptor_anchor.max(support.crossing.acceptor_anchor);
-        add(&mut self.copies, key, 1);
+        add(self.copies.entry(key).or_default(), umi, 1);
+        self.pile.add(shown_by, &support.crossing);
     }
 
     fn merge(&mut self, other: Self) {
         self.fragments += other.fragments;
         self.donor_anchor = self.donor_anchor.max(other.donor_anchor);
         self.acceptor_anchor = self.acceptor_anchor.max(other.acceptor_anchor);
-        sum(&mut self.copies, other.copies);
+        for (key, umis) in other.copies {
+            sum(self.copies.entry(key).or_default(), umis);
+        }
+        self.pile.merge(other.pile);
+    }
+
+    /// Molecules: fragments of the same ends and of one UMI, errors in UMIs forgiven.
+    pub fn molecules(&self) -> u64 {
+        self.copies.values().map(molecules).sum()
     }
 
     /// Fragments that differ in an end or in their strand.
@@ -95,25 +111,36 @@ impl JunctionTally {
         self.copies.len() as u64
     }
 
-    /// Distinct places where the first mates start.
+    /// Distinct places where fragments start, or where they end if there are more of those: in an
+    /// anchored assay one end is that of a primer.
     pub fn start_sites(&self) -> u64 {
-        let mut sites: Vec<(bool, i32)> = self
-            .copies
-            .keys()
-            .map(|key| (key.forward, if key.forward { key.start } else { key.end }))
-            .collect();
-        sites.sort_unstable();
-        sites.dedup();
-        sites.len() as u64
+        let distinct = |end: fn(&FragmentKey) -> (bool, i32)| -> u64 {
+            let mut sites: Vec<(bool, i32)> = self.copies.keys().map(end).collect();
+            sites.sort_unstable();
+            sites.dedup();
+            sites.len() as u64
+        };
+        let starts = distinct(|key| (key.forward, key.start));
+        starts.max(distinct(|key| (key.forward, key.end)))
     }
 }
 
 impl Evidence {
-    /// Adds a fragment: one read, or two mates.
-    pub fn add_fragment(&mut self, aligner: &Aligner, first: Record, second: Option<Record>) {
+    /// Adds a fragment: one read, or two mates. Gives the fusion junction that it is counted for.
+    ///
+    /// # Errors
+    /// The fragment has no UMI and should have one.
+    pub fn add_fragment(
+        &mut self,
+        aligner: &Aligner,
+        rule: &UmiRule,
+        first: Record,
+        second: Option<Record>,
+    ) -> Result<Option<usize>, String> {
         self.reads += 1 + u64::from(second.is_some());
         self.bases += (first.sequence.len() + second.map_or(0, |mate| mate.sequence.len())) as u64;
         self.fragments += 1;
+        let (umi, first) = rule.take(first)?;
         let explain = |record: Record| {
             aligner.explain(Read {
                 sequence: record.sequence,
@@ -124,24 +151,33 @@ impl Evidence {
         let two = second.map(explain);
         if one == Decision::UNRELATED && two.as_ref().is_none_or(|two| *two == Decision::UNRELATED)
         {
-            return;
+            return Ok(None);
         }
-        self.add_related(aligner.panel(), &one, two.as_ref());
-    }
-
-    fn add_related(&mut self, panel: &Panel, first: &Decision, second: Option<&Decision>) {
         self.on_target += 1;
+        let panel = aligner.panel();
         self.add_placements(
             panel,
-            [first.placement, second.and_then(|two| two.placement)],
+            [one.placement, two.as_ref().and_then(|two| two.placement)],
         );
-        match finding(panel, first, second) {
-            Finding::Unrelated | Finding::OnTarget => {}
-            Finding::Supports(support) => self
-                .junctions
-                .entry(support.crossing.junction)
-                .or_default()
-                .add(&support),
+        let finding = finding(panel, &one, two.as_ref());
+        let Finding::Supports(support) = finding else {
+            self.add_finding(panel, finding);
+            return Ok(None);
+        };
+        let junction = support.crossing.junction;
+        let shown_by = match second {
+            Some(second) if support.by_second => second,
+            _ => first,
+        };
+        let tally = self.junctions.entry(junction).or_default();
+        tally.add(&support, umi, shown_by);
+        Ok(Some(junction))
+    }
+
+    /// Adds what is no support of a junction.
+    fn add_finding(&mut self, panel: &Panel, finding: Finding) {
+        match finding {
+            Finding::Unrelated | Finding::OnTarget | Finding::Supports(_) => {}
             Finding::Spans(span) => add(&mut self.spanning, span, 1),
             Finding::Ambiguous(set) => add(&mut self.ambiguous, set, 1),
             Finding::Rejected(junction, reason) => add(&mut self.rejected, (junction, reason), 1),
@@ -162,8 +198,12 @@ impl Evidence {
     fn add_placements(&mut self, panel: &Panel, mates: [Option<Placement>; 2]) {
         let mut contigs = Vec::new();
         let mut exons = Vec::new();
+        let mut on_driver = None;
         for place in mates.into_iter().flatten() {
             contigs.push(place.contig);
+            if place.contig == panel.driver && on_driver.is_none() {
+                on_driver = panel.driver().exon_at((place.start + place.end) / 2);
+            }
             if let Some(transcript) = panel.transcript_of(place.contig) {
                 let last = transcript.exon_at(place.end.saturating_sub(1));
                 let touched = transcript.exon_at(place.start).zip(last);
@@ -171,6 +211,9 @@ impl Evidence {
                     exons.extend((first..=last).map(|exon| (place.contig, exon)));
                 }
             }
+        }
+        if let Some(exon) = on_driver {
+            add(&mut self.driver_exons, exon, 1);
         }
         contigs.sort_unstable();
         contigs.dedup();
@@ -199,6 +242,7 @@ impl Evidence {
         sum(&mut self.rejected, other.rejected);
         sum(&mut self.exons, other.exons);
         sum(&mut self.contigs, other.contigs);
+        sum(&mut self.driver_exons, other.driver_exons);
         self
     }
 }

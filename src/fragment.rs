@@ -17,8 +17,10 @@ pub struct Span {
 /// A fragment counted for a junction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Support {
-    /// The read that shows the junction; the first mate where both do.
+    /// How a read shows the junction; the first mate where both do.
     pub crossing: Crossing,
+    /// Whether that is the second mate.
+    pub by_second: bool,
     /// First base of the fragment relative to the join, on the strand of the transcript.
     pub start: i64,
     /// One past its last base relative to the join.
@@ -65,6 +67,7 @@ fn alone(read: &Decision) -> Finding {
         Outcome::OnTarget => Finding::OnTarget,
         Outcome::Supports(crossing) => Finding::Supports(Support {
             crossing: *crossing,
+            by_second: false,
             start: crossing.start,
             end: crossing.end,
             forward: crossing.forward,
@@ -117,7 +120,10 @@ fn supported(panel: &Panel, first: &Decision, second: &Decision) -> Option<Findi
         }
         [_] => {
             let crossing = settled.iter().find(|one| one.counts)?;
-            Some(Finding::Supports(support(panel, *crossing, first, second)))
+            let by_second = !sets[0].contains(crossing);
+            Some(Finding::Supports(support(
+                panel, *crossing, by_second, first, second,
+            )))
         }
         [] => {
             let mut all = [junctions(&sets[0]), junctions(&sets[1])].concat();
@@ -163,7 +169,13 @@ fn agreeing_with(panel: &Panel, set: &[Crossing], mate: &Decision) -> Vec<Crossi
 }
 
 /// The fragment around a crossing: its outer ends by both mates where both can be placed.
-fn support(panel: &Panel, crossing: Crossing, first: &Decision, second: &Decision) -> Support {
+fn support(
+    panel: &Panel,
+    crossing: Crossing,
+    by_second: bool,
+    first: &Decision,
+    second: &Decision,
+) -> Support {
     let (mut start, mut end) = (crossing.start, crossing.end);
     for mate in [first, second] {
         if let Some((from, to)) = relative_to_join(panel, crossing.junction, mate) {
@@ -178,6 +190,7 @@ fn support(panel: &Panel, crossing: Crossing, first: &Decision, second: &Decisio
     };
     Support {
         crossing,
+        by_second,
         start,
         end,
         forward,

@@ -1,5 +1,6 @@
 //! Whether a junction keeps the reading frame, and what protein it makes.
 
+use crate::consensus::Consensus;
 use crate::panel::{Flank, Junction, Numbering, Panel, Transcript, translate};
 use serde::{Deserialize, Serialize};
 
@@ -74,8 +75,33 @@ struct Coding {
     join: usize,
 }
 
-/// The frame of a fusion junction, by the panel's sequences.
+impl Coding {
+    /// Puts what the reads have around the join in place of the panel's bases.
+    fn observe(&mut self, consensus: &Consensus) {
+        let before = consensus.before.to_ascii_uppercase();
+        let after = consensus.after.to_ascii_uppercase();
+        let length = before.len().min(self.join);
+        self.bases[self.join - length..self.join]
+            .copy_from_slice(&before.as_bytes()[before.len() - length..]);
+        let length = after.len().min(self.bases.len() - self.join);
+        self.bases[self.join..self.join + length].copy_from_slice(&after.as_bytes()[..length]);
+        let inserted = consensus.inserted.bytes();
+        self.bases.splice(self.join..self.join, inserted);
+    }
+}
+
+/// The frame of a fusion junction by the panel's sequences.
 pub fn frame(panel: &Panel, junction: &Junction) -> Frame {
+    frame_with(panel, junction, None)
+}
+
+/// The frame of a fusion junction by what the reads have around the join, the panel's sequences
+/// beyond that.
+pub fn observed_frame(panel: &Panel, junction: &Junction, consensus: &Consensus) -> Frame {
+    frame_with(panel, junction, Some(consensus))
+}
+
+fn frame_with(panel: &Panel, junction: &Junction, consensus: Option<&Consensus>) -> Frame {
     let donor = &junction.donors[0];
     let acceptor = &junction.acceptor;
     let (Some(partner), driver) = (panel.transcript_of(donor.contig), panel.driver()) else {
@@ -87,8 +113,12 @@ pub fn frame(panel: &Panel, junction: &Junction) -> Frame {
     ) else {
         return Frame::without(outside(partner, donor));
     };
-    let inserted = donor.insert.len() + acceptor.insert.len();
-    let coding = coding(partner, donor, driver, acceptor);
+    let mut coding = coding(partner, donor, driver, acceptor);
+    let mut inserted = donor.insert.len() + acceptor.insert.len();
+    if let Some(consensus) = consensus {
+        inserted += consensus.inserted.len();
+        coding.observe(consensus);
+    }
     let protein = translate(&coding.bases);
     let mut frame = Frame::without(FrameStatus::InFrame);
     describe(&mut frame, &coding, &protein);

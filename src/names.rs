@@ -62,6 +62,40 @@ pub fn hgvs(panel: &Panel, junction: &Junction) -> String {
     )
 }
 
+/// The exon form of the VICC gene fusion specification, as
+/// `NM_002520.6(NPM1):e.4::NM_004304.3(ALK):e.20`; `+n` are bases beyond the
+/// partner exon's end, or of the driver exon that are skipped.
+pub fn vicc(panel: &Panel, junction: &Junction) -> String {
+    let donor = &junction.donors[0];
+    let driver = panel.driver();
+    let partner = panel.transcript_of(donor.contig).unwrap_or(driver);
+    let exon = |transcript: &Transcript, position: usize| {
+        let index = transcript.exon_at(position);
+        index
+            .map_or("?", |index| transcript.exons[index].name.as_str())
+            .to_string()
+    };
+    let position = junction.acceptor.position;
+    let skipped = driver
+        .exon_at(position)
+        .map_or(0, |index| position - driver.exons[index].start);
+    let offset = |bases: usize| match bases {
+        0 => String::new(),
+        bases => format!("+{bases}"),
+    };
+    format!(
+        "{}({}):e.{}{}::{}({}):e.{}{}",
+        partner.accession,
+        partner.gene,
+        exon(partner, donor.position - 1),
+        offset(donor.insert.len()),
+        driver.accession,
+        driver.gene,
+        exon(driver, position),
+        offset(skipped)
+    )
+}
+
 /// A base's number on the RNA: `r` with the `c.` number, or `n`.
 fn rna_number(transcript: &Transcript, position: usize) -> (char, String) {
     let number = transcript.base_number(position);
@@ -91,6 +125,11 @@ mod tests {
             let junction = &panel.junctions[found.expect(lane).junction];
             assert_eq!(hgvs(&panel, junction), name);
         }
+        let npm1 = panel.lanes.iter().find(|one| one.name == "NPM1");
+        assert_eq!(
+            vicc(&panel, &panel.junctions[npm1.expect("NPM1").junction]),
+            "NM_002520.6(NPM1):e.4::NM_004304.3(ALK):e.20"
+        );
     }
 
     #[test]

@@ -4,24 +4,69 @@ use crate::align::AnchorRule;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 
+/// How the library was made, which decides what makes fragments distinct.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Assay {
+    /// Whole transcriptome: both ends of a fragment are by chance.
+    Rnaseq,
+    /// Hybrid capture: as in RNA-seq.
+    Capture,
+    /// Anchored multiplex PCR: one end is that of a primer.
+    Anchored,
+    /// Amplicon: all fragments share both ends.
+    Amplicon,
+}
+
+/// What is compared with the fewest fragments that a call needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Fragments that differ in an end or in their strand.
+    UniqueFragments,
+    /// All fragments, copies included.
+    Fragments,
+    /// Molecules by UMI.
+    Molecules,
+}
+
+impl Unit {
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::UniqueFragments => "unique junction fragments",
+            Self::Fragments => "junction fragments",
+            Self::Molecules => "molecules",
+        }
+    }
+}
+
 /// Thresholds, from read to verdict.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Parameters {
+    /// How the library was made.
+    pub assay: Assay,
+    /// What is compared with `minimum_fragments`.
+    pub unit: Unit,
     /// Fewest aligned bases on each side of the join.
     pub minimum_anchor: usize,
     /// Most mismatches in the twelve bases next to the join, on a side of fewer than 24 bases.
     pub anchor_mismatches: u32,
     /// Mismatches by which a junction must explain a read better than anything else does.
     pub margin: u32,
-    /// Unique junction fragments for *detected*.
+    /// Fragments (in `unit`) for *detected*.
     pub minimum_fragments: u64,
     /// Distinct start sites for *detected*.
     pub minimum_start_sites: u64,
-    /// Unique junction fragments for *inconclusive*, at a known junction.
+    /// Fragments (in `unit`) for *inconclusive*, at a known junction.
     pub inconclusive_fragments: u64,
     /// Smallest fusion fraction for *detected*, from 0 to 1.
     pub minimum_fraction: f64,
+    /// How many times the rate in every control the rate in the sample must be.
+    pub control_ratio: f64,
     /// Reads for a negative.
     pub minimum_reads: u64,
     /// Fragments of control genes for a negative.
@@ -30,21 +75,37 @@ pub struct Parameters {
 
 impl Default for Parameters {
     fn default() -> Self {
-        Self {
-            minimum_anchor: 12,
-            anchor_mismatches: 1,
-            margin: 2,
-            minimum_fragments: 5,
-            minimum_start_sites: 3,
-            inconclusive_fragments: 2,
-            minimum_fraction: 0.005,
-            minimum_reads: 20_000,
-            minimum_control_fragments: 10,
-        }
+        Self::of_assay(Assay::Rnaseq, false)
     }
 }
 
 impl Parameters {
+    /// The defaults of an assay, with UMIs or without.
+    ///
+    /// In an amplicon assay copies cannot be told from molecules by their ends, so that four times
+    /// as many fragments are asked for, and no start sites; with UMIs molecules are counted.
+    pub fn of_assay(assay: Assay, umis: bool) -> Self {
+        let (unit, minimum_fragments, minimum_start_sites) = match (assay, umis) {
+            (_, true) => (Unit::Molecules, 5, 0),
+            (Assay::Amplicon, false) => (Unit::Fragments, 20, 0),
+            (_, false) => (Unit::UniqueFragments, 5, 3),
+        };
+        Self {
+            assay,
+            unit,
+            minimum_anchor: 12,
+            anchor_mismatches: 1,
+            margin: 2,
+            minimum_fragments,
+            minimum_start_sites,
+            inconclusive_fragments: 2,
+            minimum_fraction: 0.005,
+            control_ratio: 10.0,
+            minimum_reads: 20_000,
+            minimum_control_fragments: 10,
+        }
+    }
+
     /// What the aligner needs of them.
     pub fn anchor_rule(&self) -> AnchorRule {
         AnchorRule {
@@ -59,27 +120,37 @@ impl Parameters {
     /// # Errors
     /// Names the option and its range.
     pub fn check(&self) -> Result<()> {
-        let wrong = |option: &str, range: &str| {
-            Err(Error::Usage(format!(
+        let within_minimum = 1..=self.minimum_fragments;
+        let rules = [
+            (
+                (8..=100).contains(&self.minimum_anchor),
+                "minimum-anchor",
+                "8 to 100 bases",
+            ),
+            (self.anchor_mismatches <= 3, "anchor-mismatches", "0 to 3"),
+            ((1..=10).contains(&self.margin), "margin", "1 to 10"),
+            (self.minimum_fragments > 0, "minimum-fragments", "1 or more"),
+            (
+                within_minimum.contains(&self.inconclusive_fragments),
+                "inconclusive-fragments",
+                "1 up to --minimum-fragments",
+            ),
+            (
+                (0.0..=1.0).contains(&self.minimum_fraction),
+                "minimum-fraction",
+                "0 to 1",
+            ),
+            (
+                self.control_ratio >= 1.0 && self.control_ratio.is_finite(),
+                "control-ratio",
+                "1 or more",
+            ),
+        ];
+        match rules.into_iter().find(|(holds, ..)| !holds) {
+            None => Ok(()),
+            Some((_, option, range)) => Err(Error::Usage(format!(
                 "--{option} is out of range: give {range}"
-            )))
-        };
-        if !(8..=100).contains(&self.minimum_anchor) {
-            wrong("minimum-anchor", "8 to 100 bases")
-        } else if self.anchor_mismatches > 3 {
-            wrong("anchor-mismatches", "0 to 3")
-        } else if !(1..=10).contains(&self.margin) {
-            wrong("margin", "1 to 10 mismatches")
-        } else if self.minimum_fragments == 0 {
-            wrong("minimum-fragments", "1 or more")
-        } else if self.inconclusive_fragments == 0
-            || self.inconclusive_fragments > self.minimum_fragments
-        {
-            wrong("inconclusive-fragments", "1 up to --minimum-fragments")
-        } else if !(0.0..=1.0).contains(&self.minimum_fraction) {
-            wrong("minimum-fraction", "0 to 1")
-        } else {
-            Ok(())
+            ))),
         }
     }
 }

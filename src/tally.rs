@@ -3,6 +3,7 @@
 use crate::align::Reason;
 use crate::evidence::{Evidence, JunctionTally};
 use crate::fragment::Span;
+use crate::interval::{Interval, proportion};
 use crate::panel::{JunctionKind, Panel};
 use std::collections::BTreeMap;
 
@@ -85,19 +86,50 @@ impl<'a> Tally<'a> {
 
     /// Fused / (fused + wild type) at the driver's acceptor; `None` where neither was seen.
     pub fn fusion_fraction(&self, junction: usize) -> Option<f64> {
-        let fused = self.junction(junction).map_or(0, |tally| tally.fragments);
+        let fused = self.fused(junction);
         let all = fused + self.wild_type_driver(junction);
         (all > 0).then(|| fused as f64 / all as f64)
     }
 
-    /// Fragments counted for a junction per million fragments.
-    pub fn ffpm(&self, junction: usize) -> f64 {
-        let fused = self.junction(junction).map_or(0, |tally| tally.fragments);
-        1e6 * fused as f64 / self.evidence.fragments.max(1) as f64
+    /// Junction fragments of a junction.
+    pub fn fused(&self, junction: usize) -> u64 {
+        self.junction(junction).map_or(0, |tally| tally.fragments)
+    }
+
+    /// The 95 % interval of the fusion fraction.
+    pub fn fraction_interval(&self, junction: usize) -> Option<Interval> {
+        let fused = self.fused(junction);
+        proportion(fused, fused + self.wild_type_driver(junction))
+    }
+
+    /// A count per million fragments.
+    pub fn per_million(&self, count: f64) -> f64 {
+        1e6 * count / self.evidence.fragments.max(1) as f64
+    }
+
+    /// Fragments that came close to a junction and were not counted, by reason.
+    pub fn near_misses(&self, junction: usize) -> BTreeMap<String, u64> {
+        let listed = self.evidence.rejected.iter();
+        let mut counts: BTreeMap<String, u64> = listed
+            .filter(|((at, _), _)| *at == Some(junction))
+            .map(|((_, reason), count)| (reason.name().to_string(), *count))
+            .collect();
+        let copies = self
+            .junction(junction)
+            .map_or(0, |tally| tally.fragments - tally.unique_fragments());
+        for (reason, count) in [
+            (Reason::Ambiguous, self.ambiguous(junction)),
+            (Reason::Duplicate, copies),
+        ] {
+            if count > 0 {
+                counts.insert(reason.name().to_string(), count);
+            }
+        }
+        counts
     }
 
     /// Fragments on each control gene.
-    pub fn controls(&self) -> BTreeMap<String, u64> {
+    pub fn control_genes(&self) -> BTreeMap<String, u64> {
         let transcripts = self.panel.transcripts.iter().enumerate();
         transcripts
             .filter(|(_, transcript)| transcript.role == crate::panel::Role::Control)

@@ -338,7 +338,7 @@ fn bad_input_is_refused_with_file_record_and_remedy() {
 #[test]
 fn an_unwritable_output_is_found_before_any_read() {
     fuselane()
-        .args(["detect", "absent.fq", "--json", "absent-directory/out.json"])
+        .args(["detect", R1, "--json", "absent-directory/out.json"])
         .assert()
         .code(1)
         .stderr(predicates::str::contains(

@@ -6,12 +6,13 @@ mod common;
 
 use common::{Library, fusion, fusions, gzip, patient};
 use fuselane::align::Aligner;
-use fuselane::call::call;
+use fuselane::call::{Sample, call};
 use fuselane::document::{Document, Status, Verdict};
 use fuselane::evidence::Evidence;
 use fuselane::panel::Panel;
 use fuselane::parameters::Parameters;
 use fuselane::reads::Records;
+use fuselane::umi::UmiRule;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +23,9 @@ fn evidence(panel: &Panel, library: &Library, paired: bool) -> Evidence {
     let mut second = Records::new(&library.second);
     while let Some(one) = first.next_record().unwrap() {
         let two = second.next_record().unwrap().filter(|_| paired);
-        evidence.add_fragment(&aligner, one, two);
+        evidence
+            .add_fragment(&aligner, &UmiRule::None, one, two)
+            .unwrap();
     }
     evidence
 }
@@ -30,7 +33,12 @@ fn evidence(panel: &Panel, library: &Library, paired: bool) -> Evidence {
 fn detect(library: &Library, paired: bool) -> Document {
     let panel = Panel::builtin().unwrap();
     let evidence = evidence(&panel, library, paired);
-    call(&panel, &Parameters::default(), "sample", vec![], &evidence)
+    let sample = Sample {
+        name: "sample",
+        files: &[],
+        evidence: &evidence,
+    };
+    call(&panel, &Parameters::default(), sample, &[])
 }
 
 /// The libraries in `tests/data`: name, paired, library.

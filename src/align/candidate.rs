@@ -35,6 +35,10 @@ pub struct Candidate {
     /// Where the join lies in the read: bases before it; outside the read where the read shows
     /// only bases inserted at the junction.
     pub join: i64,
+    /// Bases of the read between the two sides.
+    pub inserted: usize,
+    /// Bases aligned without a gap before and after the join.
+    pub ungapped: (usize, usize),
     /// Before the join.
     pub left: Side,
     /// After the join.
@@ -94,9 +98,12 @@ impl Candidate {
         Crossing {
             junction: self.arrangement.junction,
             start: -self.join,
-            end: read.len() as i64 - self.join,
+            end: read.len() as i64 - self.join - self.inserted as i64,
+            inserted: self.inserted,
             donor_anchor: self.left.anchor,
             acceptor_anchor: self.right.anchor,
+            donor_aligned: self.ungapped.0,
+            acceptor_aligned: self.ungapped.1,
             forward: read.forward,
             counts,
         }
@@ -222,15 +229,16 @@ fn aligned(panel: &Panel, read: &OrientedRead, arrangement: Arrangement, join: i
     let at = join.clamp(0, read.len() as i64) as usize;
     let past_end = (join - at as i64).max(0) as usize;
     let before_start = (at as i64 - join).max(0) as usize;
+    let left = outward_left(read, at, leftward(panel, donor).skip(past_end));
+    let after = rightward(panel, &junction.acceptor).skip(before_start);
+    let right = outward_right(read, at, after);
     Candidate {
         arrangement,
         join,
-        left: outward_left(read, at, leftward(panel, donor).skip(past_end)),
-        right: outward_right(
-            read,
-            at,
-            rightward(panel, &junction.acceptor).skip(before_start),
-        ),
+        inserted: 0,
+        ungapped: (left.aligned, right.aligned),
+        left,
+        right,
     }
 }
 

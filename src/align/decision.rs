@@ -57,10 +57,16 @@ pub struct Crossing {
     pub start: i64,
     /// One past the read's last base, relative to the join.
     pub end: i64,
-    /// Aligned bases before the join.
+    /// Bases of the read between the two sides that the panel does not have.
+    pub inserted: usize,
+    /// Aligned bases before the join that stand beside a known base: the anchor.
     pub donor_anchor: usize,
-    /// Aligned bases after the join.
+    /// The anchor after the join.
     pub acceptor_anchor: usize,
+    /// Bases aligned without a gap before the join.
+    pub donor_aligned: usize,
+    /// Bases aligned without a gap after the join.
+    pub acceptor_aligned: usize,
     /// Whether the read as given is on the strand of the transcript.
     pub forward: bool,
     /// Whether the read by itself may be counted for the junction.

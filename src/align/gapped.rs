@@ -116,63 +116,87 @@ fn aligned(
     };
     let mut aligner = Aligner::with_scoring(Scoring::new(GAP_OPEN, GAP_EXTEND, matching));
     let alignment = aligner.local(&read.sequence[from..to], &reference);
-    let sides = walk(
+    let walked = walk(
         &alignment.operations,
         alignment.ystart,
         boundary,
         &read.weight[from + alignment.xstart..],
     );
-    let (mut left, mut right) = sides;
+    let Walk {
+        mut left,
+        mut right,
+        inserted,
+        ungapped,
+    } = walked;
     let read_join = from + alignment.xstart + left.aligned;
-    left.near_mismatches = left.mismatches.min(left.near_mismatches);
+    let end = read_join + inserted + right.aligned;
     left.clipped = read_join - left.aligned - from;
-    right.clipped = to - (read_join + right.aligned).min(to);
+    right.clipped = to.saturating_sub(end);
     Some(Candidate {
         arrangement,
         join: read_join as i64,
+        inserted,
+        ungapped,
         left,
         right,
     })
 }
 
+/// An alignment split at the join.
+#[derive(Default)]
+struct Walk {
+    left: Side,
+    right: Side,
+    inserted: usize,
+    ungapped: (usize, usize),
+}
+
 /// Splits an alignment at the boundary of the reference. A gap weighs as much as a mismatch,
 /// whatever its length, and stands next to the join where it is within [`NEAR`] bases of it.
-fn walk(
-    operations: &[AlignmentOperation],
-    start: usize,
-    boundary: usize,
-    weights: &[u8],
-) -> (Side, Side) {
-    let (mut left, mut right) = (Side::default(), Side::default());
+/// Read bases at the boundary itself are of neither side.
+fn walk(operations: &[AlignmentOperation], start: usize, boundary: usize, weights: &[u8]) -> Walk {
+    let mut walk = Walk::default();
     let (mut on_read, mut on_reference) = (0, start);
-    let mut gap_open = false;
+    let (mut in_gap, mut gap_on_right) = (false, false);
     for operation in operations {
-        let is_left = on_reference < boundary;
-        let near = if is_left {
-            boundary - on_reference <= NEAR
-        } else {
-            on_reference - boundary < NEAR
-        };
-        let side = if is_left { &mut left } else { &mut right };
+        let gap = matches!(operation, AlignmentOperation::Ins | AlignmentOperation::Del);
         let (reads, references, weight) = match operation {
             AlignmentOperation::Match => (1, 1, 0),
             AlignmentOperation::Subst => (1, 1, u32::from(weights[on_read])),
-            AlignmentOperation::Ins => (1, 0, if gap_open { 0 } else { MISMATCH }),
-            AlignmentOperation::Del => (0, 1, if gap_open { 0 } else { MISMATCH }),
+            AlignmentOperation::Ins => (1, 0, if in_gap { 0 } else { MISMATCH }),
+            AlignmentOperation::Del => (0, 1, if in_gap { 0 } else { MISMATCH }),
             _ => (0, 0, 0),
         };
-        gap_open = matches!(operation, AlignmentOperation::Ins | AlignmentOperation::Del);
-        side.aligned += reads;
-        side.anchor += reads.min(references);
-        side.mismatches += weight;
-        side.near_mismatches += if near { weight } else { 0 };
-        side.score += if weight == 0 {
-            (reads.min(references)) as i32
+        let is_left = on_reference < boundary;
+        let at_join = on_reference == boundary && walk.right.aligned == 0 && references == 0;
+        let distance = if is_left {
+            boundary - on_reference - 1
         } else {
-            -(weight as i32)
+            on_reference - boundary
         };
+        let side = if is_left {
+            &mut walk.left
+        } else {
+            &mut walk.right
+        };
+        side.mismatches += weight;
+        side.near_mismatches += if distance < NEAR { weight } else { 0 };
+        side.score += reads.min(references) as i32 * i32::from(weight == 0) - weight as i32;
+        side.anchor += reads.min(references);
+        if at_join {
+            walk.inserted += reads;
+        } else {
+            side.aligned += reads;
+            match (is_left, gap) {
+                (true, true) => walk.ungapped.0 = 0,
+                (true, false) => walk.ungapped.0 += 1,
+                (false, true) => gap_on_right = true,
+                (false, false) => walk.ungapped.1 += usize::from(!gap_on_right),
+            }
+        }
+        in_gap = gap;
         on_read += reads;
         on_reference += references;
     }
-    (left, right)
+    walk
 }

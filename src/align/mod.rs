@@ -208,7 +208,7 @@ impl<'a> Aligner<'a> {
                 self.clips
                     .excused(read, end - candidate.left.clipped, end, true)
             } else {
-                let start = join + candidate.right.aligned;
+                let start = join + candidate.inserted + candidate.right.aligned;
                 self.clips
                     .excused(read, start, start + candidate.right.clipped, false)
             }

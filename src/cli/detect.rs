@@ -1,14 +1,18 @@
 //! `fuselane detect`: arguments, and the order of the work.
 
+use super::input::InputArguments;
 use super::progress::Progress;
+use super::thresholds::Thresholds;
 use clap::Args;
 use fuselane::align::Aligner;
-use fuselane::call::call;
-use fuselane::count::{Meter, count};
+use fuselane::call::{Control, Sample, call};
+use fuselane::count::{Counter, Meter};
+use fuselane::document::{ControlKind, Document, JunctionResult};
 use fuselane::panel::Panel;
-use fuselane::parameters::Parameters;
 use fuselane::reads::{Layout, Source};
 use fuselane::report::{Json, Output, Report, Text, Tsv, to_stderr};
+use fuselane::supporting::Spool;
+use fuselane::umi::UmiRule;
 use fuselane::{Error, Result};
 use std::path::{Path, PathBuf};
 
@@ -22,21 +26,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Detect {
-    /// Reads; - is standard input
-    #[arg(value_name = "R1", conflicts_with = "first")]
-    reads: Option<PathBuf>,
-    /// Mates of the reads in R1
-    #[arg(value_name = "R2", conflicts_with = "first")]
-    mates: Option<PathBuf>,
-    /// First mates, or single reads, in several files
-    #[arg(short = '1', value_name = "FILE", num_args = 1.., help_heading = "Input")]
-    first: Vec<PathBuf>,
-    /// Second mates, a file for each of -1
-    #[arg(short = '2', value_name = "FILE", num_args = 1.., requires = "first", help_heading = "Input")]
-    second: Vec<PathBuf>,
-    /// Mates follow each other in one stream
-    #[arg(long, help_heading = "Input")]
-    interleaved: bool,
+    #[command(flatten)]
+    input: InputArguments,
     /// Name of the sample in reports [default: from the file's name]
     #[arg(long, value_name = "NAME", help_heading = "Input")]
     sample: Option<String>,
@@ -49,6 +40,12 @@ pub struct Detect {
     /// Write the calls as a table; - is standard output
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     tsv: Option<PathBuf>,
+    /// Write the reads behind each call, gzipped FASTQ, mates one after the other
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    supporting_reads: Option<PathBuf>,
+    /// List what came close to each lane and why it was not counted
+    #[arg(long, help_heading = "Output")]
+    explain: bool,
     /// Exit with 0 for not detected, 10 detected, 11 inconclusive, 12 invalid
     #[arg(long, help_heading = "Output")]
     exit_verdict: bool,
@@ -59,54 +56,10 @@ pub struct Detect {
     thresholds: Thresholds,
 }
 
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Thresholds")]
-struct Thresholds {
-    /// Fewest aligned bases on each side of the join
-    #[arg(long, value_name = "BASES", default_value_t = Parameters::default().minimum_anchor)]
-    minimum_anchor: usize,
-    /// Most mismatches in the 12 bases next to the join on a short side
-    #[arg(long, value_name = "N", default_value_t = Parameters::default().anchor_mismatches)]
-    anchor_mismatches: u32,
-    /// Mismatches by which a junction must beat any other explanation
-    #[arg(long, value_name = "N", default_value_t = Parameters::default().margin)]
-    margin: u32,
-    /// Unique junction fragments for "detected"
-    #[arg(long, value_name = "N", default_value_t = Parameters::default().minimum_fragments)]
-    minimum_fragments: u64,
-    /// Distinct start sites for "detected"
-    #[arg(long, value_name = "N", default_value_t = Parameters::default().minimum_start_sites)]
-    minimum_start_sites: u64,
-    /// Unique fragments for "inconclusive" at a known junction
-    #[arg(long, value_name = "N", default_value_t = Parameters::default().inconclusive_fragments)]
-    inconclusive_fragments: u64,
-    /// Smallest fusion fraction for "detected", 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = Parameters::default().minimum_fraction)]
-    minimum_fraction: f64,
-    /// Reads needed for "not detected"
-    #[arg(long, value_name = "N", default_value_t = Parameters::default().minimum_reads)]
-    minimum_reads: u64,
-    /// Fragments of control genes needed for "not detected"
-    #[arg(long, value_name = "N", default_value_t = Parameters::default().minimum_control_fragments)]
-    minimum_control_fragments: u64,
-}
-
-impl Thresholds {
-    fn parameters(&self) -> Result<Parameters> {
-        let parameters = Parameters {
-            minimum_anchor: self.minimum_anchor,
-            anchor_mismatches: self.anchor_mismatches,
-            margin: self.margin,
-            minimum_fragments: self.minimum_fragments,
-            minimum_start_sites: self.minimum_start_sites,
-            inconclusive_fragments: self.inconclusive_fragments,
-            minimum_fraction: self.minimum_fraction,
-            minimum_reads: self.minimum_reads,
-            minimum_control_fragments: self.minimum_control_fragments,
-        };
-        parameters.check()?;
-        Ok(parameters)
-    }
+/// Outputs that were asked for, opened before the first read.
+struct Outputs {
+    reports: Vec<(&'static dyn Report, Output)>,
+    supporting: Option<(Output, Spool)>,
 }
 
 impl Detect {
@@ -115,27 +68,28 @@ impl Detect {
     /// # Errors
     /// Those of the library.
     pub fn run(&self) -> Result<u8> {
-        let parameters = self.thresholds.parameters()?;
-        let layout = self.layout()?;
+        let umi = self.input.umi_rule()?;
+        let parameters = self.thresholds.parameters(umi.is_used())?;
+        let layout = self.input.sample()?;
+        let control_layouts = self.input.controls(&layout)?;
         let outputs = self.outputs()?;
         let panel = load_panel(self.panel.as_deref())?;
         let aligner = Aligner::new(&panel, parameters.anchor_rule());
-        let meter = Meter::default();
-        let progress = Progress::start(&layout, &meter);
-        let evidence = count(&aligner, &layout, self.threads(), &meter)?;
+        let counter = self.counter(&aligner, umi, None);
+        let controls = count_controls(&counter, control_layouts)?;
+        let spool = outputs.supporting.as_ref().map(|(_, spool)| spool);
+        let counter = Counter { spool, ..counter };
+        let progress = Progress::start(&layout, &counter.meter);
+        let evidence = counter.count(&layout)?;
         drop(progress);
-        let files: Vec<String> = layout.sources().iter().map(|one| one.name()).collect();
-        let sample = self.sample.clone().unwrap_or_else(|| sample_name(&layout));
-        let document = call(&panel, &parameters, &sample, files, &evidence);
-        let stdout_taken = outputs.iter().any(|(_, output)| output.is_stdout());
-        for (report, output) in outputs {
-            output.finish(report, &document)?;
-        }
-        if stdout_taken {
-            to_stderr(&Text, &document)?;
-        } else {
-            Output::Stdout.finish(&Text, &document)?;
-        }
+        let name = self.sample.clone().unwrap_or_else(|| sample_name(&layout));
+        let sample = Sample {
+            name: &name,
+            files: &file_names(&layout),
+            evidence: &evidence,
+        };
+        let document = call(&panel, &parameters, sample, &controls);
+        self.write(outputs, &panel, &document)?;
         Ok(if self.exit_verdict {
             document.verdict.exit_code()
         } else {
@@ -143,73 +97,104 @@ impl Detect {
         })
     }
 
-    fn threads(&self) -> usize {
+    fn counter<'a>(
+        &self,
+        aligner: &'a Aligner<'a>,
+        umi: UmiRule,
+        spool: Option<&'a Spool>,
+    ) -> Counter<'a> {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        self.threads.map_or_else(cores, usize::from)
+        Counter {
+            aligner,
+            umi,
+            threads: self.threads.map_or_else(cores, usize::from),
+            meter: Meter::default(),
+            spool,
+        }
     }
 
-    /// Opens every output before the first read.
-    fn outputs(&self) -> Result<Vec<(&'static dyn Report, Output)>> {
+    fn outputs(&self) -> Result<Outputs> {
         let asked: [(&'static dyn Report, &Option<PathBuf>); 2] =
             [(&Json, &self.json), (&Tsv, &self.tsv)];
-        let mut outputs = Vec::new();
+        let mut reports = Vec::new();
         for (report, path) in asked {
             if let Some(path) = path {
-                outputs.push((report, Output::open(path)?));
+                reports.push((report, Output::open(path)?));
             }
         }
-        let on_stdout = outputs.iter().filter(|(_, one)| one.is_stdout()).count();
-        if on_stdout > 1 {
+        let supporting = match &self.supporting_reads {
+            Some(path) => Some((Output::open(path)?, Spool::new()?)),
+            None => None,
+        };
+        let on_stdout = reports.iter().map(|(_, output)| output);
+        let on_stdout = on_stdout.chain(supporting.iter().map(|(output, _)| output));
+        if on_stdout.filter(|output| output.is_stdout()).count() > 1 {
             return Err(Error::Usage(
-                "--json and --tsv both go to standard output; give one of them a file".into(),
+                "two outputs go to standard output; give one of them a file".into(),
             ));
         }
-        Ok(outputs)
+        Ok(Outputs {
+            reports,
+            supporting,
+        })
     }
 
-    fn layout(&self) -> Result<Layout> {
-        let sources = |paths: &[PathBuf]| paths.iter().map(|path| Source::new(path)).collect();
-        let paired = self.mates.is_some() || !self.second.is_empty();
-        if paired && self.interleaved {
-            return Err(Error::Usage(
-                "--interleaved takes mates from one stream; leave the second file out".into(),
-            ));
-        }
-        let first: Vec<Source> = match &self.reads {
-            Some(path) => vec![Source::new(path)],
-            None if self.first.is_empty() => vec![Source::Stdin],
-            None => sources(&self.first),
+    /// Writes every output, the readable report last: on standard output unless that is taken.
+    fn write(&self, outputs: Outputs, panel: &Panel, document: &Document) -> Result<()> {
+        let text = Text {
+            explain: self.explain,
         };
-        let second: Vec<Source> = match &self.mates {
-            Some(path) => vec![Source::new(path)],
-            None => sources(&self.second),
-        };
-        if self.interleaved {
-            return Ok(Layout::Interleaved(first));
+        let mut stdout_taken = false;
+        for (report, output) in outputs.reports {
+            stdout_taken |= output.is_stdout();
+            output.finish(report, document)?;
         }
-        if second.is_empty() {
-            return Ok(Layout::Single(first));
+        if let Some((output, spool)) = outputs.supporting {
+            stdout_taken |= output.is_stdout();
+            let junctions = called_junctions(panel, document);
+            output.finish_with(|out| spool.write(&junctions, out))?;
         }
-        if first.len() != second.len() {
-            return Err(Error::Usage(format!(
-                "-1 has {} files and -2 has {}; give a file of mates for each",
-                first.len(),
-                second.len()
-            )));
+        if stdout_taken {
+            to_stderr(&text, document)
+        } else {
+            Output::Stdout.finish(&text, document)
         }
-        let is_file = |one: &Source| *one != Source::Stdin;
-        let mut pairs = first.iter().zip(&second);
-        if let Some((same, _)) = pairs.find(|(one, two)| one == two && is_file(one)) {
-            return Err(Error::Usage(format!(
-                "{} is given as both mates; give the file of the second mates",
-                same.name()
-            )));
-        }
-        Ok(Layout::Paired(first.into_iter().zip(second).collect()))
     }
 }
 
+fn count_controls(counter: &Counter, layouts: [Vec<Layout>; 2]) -> Result<Vec<Control>> {
+    let kinds = [ControlKind::NoRt, ControlKind::NoTemplate];
+    let mut controls = Vec::new();
+    for (kind, layouts) in kinds.into_iter().zip(layouts) {
+        for layout in layouts {
+            controls.push(Control {
+                kind,
+                files: file_names(&layout),
+                evidence: counter.count_control(&layout)?,
+            });
+        }
+    }
+    Ok(controls)
+}
+
+fn file_names(layout: &Layout) -> Vec<String> {
+    layout.sources().iter().map(|one| one.name()).collect()
+}
+
+/// Indices of the junctions that are called.
+fn called_junctions(panel: &Panel, document: &Document) -> Vec<usize> {
+    let labels: Vec<String> = document.calls.iter().map(JunctionResult::label).collect();
+    let junctions = panel.junctions.iter().enumerate();
+    junctions
+        .filter(|(_, junction)| labels.contains(&junction.label(panel)))
+        .map(|(index, _)| index)
+        .collect()
+}
+
 /// The panel of a directory, or the one built in.
+///
+/// # Errors
+/// A panel that is wrong.
 pub fn load_panel(directory: Option<&Path>) -> Result<Panel> {
     match directory {
         Some(directory) => Panel::from_directory(directory),

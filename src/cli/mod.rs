@@ -1,8 +1,10 @@
 //! The command line: one file per subcommand.
 
 mod detect;
+mod input;
 mod panel;
 mod progress;
+mod thresholds;
 
 use clap::{Parser, Subcommand};
 use fuselane::Result;

@@ -91,6 +91,17 @@ impl Source {
         }
     }
 
+    /// Whether this and `other` are one file, by whatever paths.
+    pub fn is_same_file(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Path(one), Self::Path(two)) => {
+                let whole = |path: &Path| std::fs::canonicalize(path).ok();
+                one == two || whole(one).is_some_and(|path| whole(two) == Some(path))
+            }
+            _ => self == other,
+        }
+    }
+
     /// Its size in bytes, if it is a regular file.
     pub fn size(&self) -> Option<u64> {
         match self {

@@ -88,6 +88,7 @@ struct Open {
     counts: Counts,
     first: Stream,
     second: Option<Stream>,
+    file: usize,
     jobs: usize,
 }
 
@@ -95,6 +96,7 @@ struct Open {
 pub struct Feed {
     waiting: VecDeque<(Source, Option<Source>)>,
     open: Option<Open>,
+    opened: usize,
     interleaved: bool,
     threaded: bool,
     buffers: Buffers,
@@ -117,6 +119,7 @@ impl Feed {
         Self {
             waiting,
             open: None,
+            opened: 0,
             interleaved: matches!(layout, Layout::Interleaved(_)),
             threaded,
             buffers: Buffers::default(),
@@ -172,8 +175,10 @@ impl Feed {
             counts: Counts::default(),
             first,
             second,
+            file: self.opened,
             jobs: 0,
         });
+        self.opened += 1;
         Ok(true)
     }
 
@@ -210,6 +215,7 @@ impl Open {
         Ok(Some(Job {
             names: self.names.clone(),
             counts: self.counts.clone(),
+            file: self.file,
             first,
             second,
             interleaved,

@@ -32,8 +32,8 @@ impl Counts {
 enum Problem {
     /// A record of the first (`false`) or second (`true`) file is malformed.
     Malformed(bool, String),
-    /// Two mates do not belong together.
-    Mates(String),
+    /// The records are sound and do not make a fragment.
+    Fragment(String),
 }
 
 /// A job that cannot be finished. It becomes an error when every job before it has ended, since
@@ -59,7 +59,7 @@ impl Stopped {
                 record,
                 problem,
             },
-            Problem::Mates(problem) => match second {
+            Problem::Fragment(problem) => match second {
                 Some(second) => Error::Mates {
                     first: first.to_string(),
                     second: second.to_string(),
@@ -76,22 +76,35 @@ impl Stopped {
     }
 }
 
+/// What a job's user says of a fragment: taken, or what is wrong with it.
+pub type Taken = Result<(), String>;
+
 /// Chunks that hold whole fragments.
 #[derive(Debug)]
 pub struct Job {
     pub(super) names: (Arc<str>, Option<Arc<str>>),
     pub(super) counts: Counts,
+    pub(super) file: usize,
     pub(super) first: Chunk,
     pub(super) second: Option<Chunk>,
     pub(super) interleaved: bool,
 }
 
 impl Job {
+    /// File and chunk of the job: jobs in this order give the fragments in the order of the input.
+    pub fn place(&self) -> (usize, usize) {
+        (self.file, self.first.ordinal)
+    }
+
     /// Calls `each` with every fragment: a read, or two mates.
     ///
     /// # Errors
-    /// A record is malformed, mates do not belong together, or one is missing.
-    pub fn for_each(&self, each: impl FnMut(Record, Option<Record>)) -> Result<(), Stopped> {
+    /// A record is malformed, mates do not belong together, one is missing, or `each` says what is
+    /// wrong with the fragment.
+    pub fn for_each(
+        &self,
+        each: impl FnMut(Record, Option<Record>) -> Taken,
+    ) -> Result<(), Stopped> {
         match &self.second {
             Some(second) => self.for_each_pair(second, each),
             None if self.interleaved => self.for_each_interleaved(each),
@@ -109,14 +122,23 @@ impl Job {
         }
     }
 
+    fn unfit(&self, index: u64, problem: String) -> Stopped {
+        self.stopped(index, Problem::Fragment(problem))
+    }
+
     fn malformed(&self, in_second: bool) -> impl Fn(Malformed) -> Stopped + '_ {
         move |wrong| self.stopped(wrong.index, Problem::Malformed(in_second, wrong.problem))
     }
 
-    fn for_each_single(&self, mut each: impl FnMut(Record, Option<Record>)) -> Result<(), Stopped> {
+    fn for_each_single(
+        &self,
+        mut each: impl FnMut(Record, Option<Record>) -> Taken,
+    ) -> Result<(), Stopped> {
         let mut records = Records::new(self.first.bytes());
+        let mut index = 0;
         while let Some(record) = records.next_record().map_err(self.malformed(false))? {
-            each(record, None);
+            each(record, None).map_err(|problem| self.unfit(index, problem))?;
+            index += 1;
         }
         self.counts.set(self.first.ordinal, records.passed());
         Ok(())
@@ -125,7 +147,7 @@ impl Job {
     fn for_each_pair(
         &self,
         second: &Chunk,
-        mut each: impl FnMut(Record, Option<Record>),
+        mut each: impl FnMut(Record, Option<Record>) -> Taken,
     ) -> Result<(), Stopped> {
         let mut ones = Records::new(self.first.bytes());
         let mut twos = Records::new(second.bytes());
@@ -136,12 +158,12 @@ impl Job {
             match (one, two) {
                 (Some(one), Some(two)) => {
                     self.check_names(index, &one, &two)?;
-                    each(one, Some(two));
+                    each(one, Some(two)).map_err(|problem| self.unfit(index, problem))?;
                 }
                 (None, None) => break,
                 (one, _) => {
                     let longer = if one.is_some() { "first" } else { "second" };
-                    return Err(self.stopped(index, Problem::Mates(uneven(longer))));
+                    return Err(self.stopped(index, Problem::Fragment(uneven(longer))));
                 }
             }
         }
@@ -151,7 +173,7 @@ impl Job {
 
     fn for_each_interleaved(
         &self,
-        mut each: impl FnMut(Record, Option<Record>),
+        mut each: impl FnMut(Record, Option<Record>) -> Taken,
     ) -> Result<(), Stopped> {
         let mut records = Records::new(self.first.bytes());
         // The first mate is copied: reading its partner may rewrite what it borrows from.
@@ -177,10 +199,10 @@ impl Job {
             let two = two.ok_or_else(|| {
                 let problem = "its mate is missing: an interleaved file holds two records per \
                                fragment; leave --interleaved out for single-end reads";
-                self.stopped(index - 1, Problem::Mates(problem.into()))
+                self.stopped(index - 1, Problem::Fragment(problem.into()))
             })?;
             self.check_names(index, &one, &two)?;
-            each(one, Some(two));
+            each(one, Some(two)).map_err(|problem| self.unfit(index - 1, problem))?;
         }
         self.counts.set(self.first.ordinal, records.passed());
         Ok(())
@@ -195,7 +217,7 @@ impl Job {
             shown(one.name),
             shown(two.name)
         );
-        Err(self.stopped(index, Problem::Mates(problem)))
+        Err(self.stopped(index, Problem::Fragment(problem)))
     }
 }
 

@@ -13,7 +13,7 @@ mod record;
 pub use chunk::RECORD_LIMIT;
 pub use decode::{Compression, Source};
 pub use feed::{Feed, Layout};
-pub use job::{Job, Stopped};
+pub use job::{Job, Stopped, Taken};
 pub use record::{Malformed, Record, Records};
 
 use crate::error::{Error, Result};

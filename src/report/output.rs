@@ -62,19 +62,22 @@ impl Output {
     /// # Errors
     /// The output fails; then nothing stands under its name.
     pub fn finish(self, report: &dyn Report, document: &Document) -> Result<()> {
+        self.finish_with(|out| report.write(document, out))
+    }
+
+    /// Writes by any means and, if it is a file, gives it its name.
+    ///
+    /// # Errors
+    /// As [`Output::finish`].
+    pub fn finish_with(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
         match self {
-            Self::Stdout => to_stream(
-                &mut io::stdout().lock(),
-                "standard output",
-                report,
-                document,
-            ),
+            Self::Stdout => to_stream(&mut io::stdout().lock(), "standard output", write),
             Self::Device(path, mut file) => {
-                to_stream(&mut file, &path.display().to_string(), report, document)
+                to_stream(&mut file, &path.display().to_string(), write)
             }
             Self::File(path, mut file) => {
                 let name = path.display().to_string();
-                to_stream(file.as_file_mut(), &name, report, document)?;
+                to_stream(file.as_file_mut(), &name, write)?;
                 file.persist(&path).map(drop).map_err(|error| Error::Write {
                     file: name,
                     source: error.error,
@@ -99,12 +102,10 @@ fn temporary(directory: &Path) -> io::Result<NamedTempFile> {
 fn to_stream(
     out: &mut dyn Write,
     name: &str,
-    report: &dyn Report,
-    document: &Document,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<()> {
     let mut buffered = BufWriter::new(out);
-    report
-        .write(document, &mut buffered)
+    write(&mut buffered)
         .and_then(|()| buffered.flush())
         .map_err(|source| Error::Write {
             file: name.to_string(),
@@ -117,5 +118,6 @@ fn to_stream(
 /// # Errors
 /// Standard error is closed.
 pub fn to_stderr(report: &dyn Report, document: &Document) -> Result<()> {
-    to_stream(&mut io::stderr().lock(), "standard error", report, document)
+    let write = |out: &mut dyn Write| report.write(document, out);
+    to_stream(&mut io::stderr().lock(), "standard error", write)
 }

@@ -40,14 +40,20 @@ pub const COLUMNS: &[Column] = columns! {
     "junction_reads", "Fragments with a read across the junction.", |_, call| call.junction_reads.to_string();
     "spanning_fragments", "Fragments with mates on either side of it.", |_, call| call.spanning_fragments.to_string();
     "unique_fragments", "Junction fragments that differ in an end or in their strand.", |_, call| call.unique_fragments.to_string();
-    "start_sites", "Distinct places where their first mates start.", |_, call| call.start_sites.to_string();
+    "start_sites", "Distinct places where they start, or end if there are more of those.", |_, call| call.start_sites.to_string();
+    "molecules", "Molecules by UMI; `.` where reads have none.", |_, call| call.molecules.map_or(".".into(), |n| n.to_string());
     "partner_anchor", "Longest anchor on the partner's side, in bases.", |_, call| call.partner_anchor.to_string();
     "driver_anchor", "Longest anchor on the driver's side, in bases.", |_, call| call.driver_anchor.to_string();
     "fusion_fraction", "Fused / (fused + wild type) at the driver's acceptor.", |_, call| call.fusion_fraction.map_or(".".into(), |share| format!("{share:.6}"));
+    "fusion_fraction_low", "Lower end of its 95 % interval.", |_, call| call.fusion_fraction_interval.map_or(".".into(), |interval| format!("{:.6}", interval.low));
+    "fusion_fraction_high", "Upper end of its 95 % interval.", |_, call| call.fusion_fraction_interval.map_or(".".into(), |interval| format!("{:.6}", interval.high));
     "ffpm", "Junction fragments per million fragments.", |_, call| format!("{:.3}", call.ffpm);
+    "share", "Share of the junction fragments of all calls.", |_, call| call.share.map_or(".".into(), |share| format!("{share:.4}"));
+    "consensus", "`identical` to the panel, or the differences of the reads' consensus from it.", |_, call| call.consensus.as_ref().map_or(".".into(), |one| if one.identical { "identical".into() } else { one.differences.join("; ") });
     "known", "`yes` for a lane of the panel, else `no`.", |_, call| if call.known { "yes" } else { "no" }.to_string();
     "grade", "Worst grade of the sequences it rests on: A, B or C.", |_, call| call.grade.clone();
     "hgvs", "HGVS description of the adjoined transcripts.", |_, call| call.hgvs.clone();
+    "vicc", "Exon form of the VICC gene fusion specification.", |_, call| call.vicc.clone();
     "reasons", "What keeps it from being detected, or what to know of it, joined by `; `; `.` for nothing.", |_, call| if call.reasons.is_empty() { ".".into() } else { call.reasons.join("; ") };
 };
 

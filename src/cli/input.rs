@@ -1,0 +1,157 @@
+//! Arguments that name reads: the sample's and the controls'.
+
+use clap::Args;
+use fuselane::reads::{Layout, Source};
+use fuselane::umi::UmiRule;
+use fuselane::{Error, Result};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct InputArguments {
+    /// Reads; - is standard input
+    #[arg(value_name = "R1", conflicts_with = "first")]
+    reads: Option<PathBuf>,
+    /// Mates of the reads in R1
+    #[arg(value_name = "R2", conflicts_with = "first")]
+    mates: Option<PathBuf>,
+    /// First mates, or single reads, in several files
+    #[arg(short = '1', value_name = "FILE", num_args = 1.., help_heading = "Input")]
+    first: Vec<PathBuf>,
+    /// Second mates, a file for each of -1
+    #[arg(short = '2', value_name = "FILE", num_args = 1.., requires = "first", help_heading = "Input")]
+    second: Vec<PathBuf>,
+    /// Mates follow each other in one stream
+    #[arg(long, help_heading = "Input")]
+    interleaved: bool,
+    /// Control without reverse transcriptase; as many files as the sample has mates
+    #[arg(long, value_name = "READS", num_args = 1..=2, help_heading = "Controls")]
+    no_rt: Vec<PathBuf>,
+    /// Control without template (water), likewise; both may be repeated
+    #[arg(long, value_name = "READS", num_args = 1..=2, help_heading = "Controls")]
+    no_template: Vec<PathBuf>,
+    /// UMI at the end of read names, as umi_tools, fgbio and bcl-convert write it
+    #[arg(long, group = "umi", help_heading = "Molecules")]
+    umi_name: bool,
+    /// UMI in read names: a regular expression, the UMI its first group
+    #[arg(long, value_name = "REGEX", group = "umi", help_heading = "Molecules")]
+    umi_regex: Option<String>,
+    /// UMI in the first N bases of the first mate
+    #[arg(long, value_name = "N", group = "umi", help_heading = "Molecules", value_parser = clap::value_parser!(u16).range(4..=64))]
+    umi_bases: Option<u16>,
+}
+
+impl InputArguments {
+    /// Where UMIs stand.
+    ///
+    /// # Errors
+    /// The regular expression is wrong.
+    pub fn umi_rule(&self) -> Result<UmiRule> {
+        match (&self.umi_regex, self.umi_bases) {
+            (Some(pattern), _) => UmiRule::pattern(pattern),
+            (None, Some(count)) => Ok(UmiRule::Bases(count.into())),
+            (None, None) if self.umi_name => Ok(UmiRule::Name),
+            (None, None) => Ok(UmiRule::None),
+        }
+    }
+
+    /// How the sample's files hold fragments.
+    ///
+    /// # Errors
+    /// Arguments that do not go together, or a file that is not there.
+    pub fn sample(&self) -> Result<Layout> {
+        let sources = |paths: &[PathBuf]| paths.iter().map(|path| Source::new(path)).collect();
+        let first: Vec<Source> = match &self.reads {
+            Some(path) => vec![Source::new(path)],
+            None if self.first.is_empty() => vec![Source::Stdin],
+            None => sources(&self.first),
+        };
+        let second: Vec<Source> = match &self.mates {
+            Some(path) => vec![Source::new(path)],
+            None => sources(&self.second),
+        };
+        let layout = if self.interleaved {
+            if !second.is_empty() {
+                return Err(Error::Usage(
+                    "--interleaved takes mates from one stream; leave the second file out".into(),
+                ));
+            }
+            Layout::Interleaved(first)
+        } else if second.is_empty() {
+            Layout::Single(first)
+        } else {
+            paired(first, second)?
+        };
+        layout.check()?;
+        Ok(layout)
+    }
+
+    /// The layouts of the controls without enzyme and of those without template.
+    ///
+    /// # Errors
+    /// A number of files that does not fit the sample, a file that is not there, or one that is
+    /// also the sample's.
+    pub fn controls(&self, sample: &Layout) -> Result<[Vec<Layout>; 2]> {
+        Ok([
+            control_layouts("--no-rt", &self.no_rt, sample)?,
+            control_layouts("--no-template", &self.no_template, sample)?,
+        ])
+    }
+}
+
+fn paired(first: Vec<Source>, second: Vec<Source>) -> Result<Layout> {
+    if first.len() != second.len() {
+        return Err(Error::Usage(format!(
+            "-1 has {} files and -2 has {}; give a file of mates for each",
+            first.len(),
+            second.len()
+        )));
+    }
+    let is_file = |one: &Source| *one != Source::Stdin;
+    let mut pairs = first.iter().zip(&second);
+    if let Some((same, _)) = pairs.find(|(one, two)| is_file(one) && one.is_same_file(two)) {
+        return Err(Error::Usage(format!(
+            "{} is given as both mates; give the file of the second mates",
+            same.name()
+        )));
+    }
+    Ok(Layout::Paired(first.into_iter().zip(second).collect()))
+}
+
+/// Controls in the form of the sample: two files each where the sample has two.
+fn control_layouts(option: &str, paths: &[PathBuf], sample: &Layout) -> Result<Vec<Layout>> {
+    let sources: Vec<Source> = paths.iter().map(|path| Source::new(path)).collect();
+    for source in &sources {
+        if sample.sources().iter().any(|one| one.is_same_file(source)) {
+            return Err(Error::Usage(format!(
+                "{} is both the sample and a control; give {option} the control's own reads",
+                source.name()
+            )));
+        }
+    }
+    let layouts: Vec<Layout> = match sample {
+        Layout::Single(_) => {
+            let each = sources.into_iter();
+            each.map(|one| Layout::Single(vec![one])).collect()
+        }
+        Layout::Interleaved(_) => {
+            let each = sources.into_iter();
+            each.map(|one| Layout::Interleaved(vec![one])).collect()
+        }
+        Layout::Paired(_) => {
+            if sources.len() % 2 == 1 {
+                return Err(Error::Usage(format!(
+                    "{option} has {} files; the sample has mates, so give two for each control",
+                    sources.len()
+                )));
+            }
+            let pairs = sources.chunks(2);
+            pairs
+                .map(|pair| paired(vec![pair[0].clone()], vec![pair[1].clone()]))
+                .collect::<Result<_>>()?
+        }
+    };
+    for layout in &layouts {
+        layout.check()?;
+    }
+    Ok(layouts)
+}

@@ -1,0 +1,167 @@
+//! What the reads themselves say across a junction: sequenced, not assumed.
+
+use crate::align::Crossing;
+use crate::panel::{Junction, Panel};
+use crate::reads::Record;
+use bio::alphabets::dna;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Bases on each side of the join of which a consensus is made.
+pub const WINDOW: usize = 40;
+
+/// Bases in the order of their weights.
+const BASES: &[u8; 4] = b"ACGT";
+
+/// Offset of FASTQ qualities.
+const PHRED_OFFSET: u8 = 33;
+
+/// The bases of supporting reads around a join, weighted by quality; a commutative sum.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pile {
+    /// Summed quality of each base at each place from -[`WINDOW`] to +[`WINDOW`].
+    weights: Vec<[u64; 4]>,
+    /// Reads at each place.
+    depth: Vec<u64>,
+    /// Bases that stand between the two sides, and how many reads have them.
+    inserts: BTreeMap<Vec<u8>, u64>,
+}
+
+impl Pile {
+    /// Adds a read that crosses the junction.
+    pub fn add(&mut self, read: Record, crossing: &Crossing) {
+        let (sequence, quality) = oriented(read, crossing.forward);
+        let join = (-crossing.start) as usize;
+        let after = join + crossing.inserted;
+        let Some(insert) = sequence.get(join..after) else {
+            return;
+        };
+        *self.inserts.entry(insert.to_vec()).or_default() += 1;
+        if self.depth.is_empty() {
+            self.weights = vec![[0; 4]; 2 * WINDOW];
+            self.depth = vec![0; 2 * WINDOW];
+        }
+        // Only what was aligned without a gap stands where it seems to stand.
+        for distance in 0..WINDOW.min(crossing.donor_aligned) {
+            let at = join - 1 - distance;
+            self.add_base(WINDOW - 1 - distance, sequence[at], quality[at]);
+        }
+        for distance in 0..WINDOW.min(crossing.acceptor_aligned) {
+            let at = after + distance;
+            self.add_base(WINDOW + distance, sequence[at], quality[at]);
+        }
+    }
+
+    fn add_base(&mut self, place: usize, base: u8, quality: u8) {
+        if let Some(index) = BASES.iter().position(|known| *known == base) {
+            self.weights[place][index] += u64::from(quality.saturating_sub(PHRED_OFFSET).max(1));
+            self.depth[place] += 1;
+        }
+    }
+
+    /// The sum of two piles.
+    pub fn merge(&mut self, other: Self) {
+        if self.depth.is_empty() {
+            self.weights = other.weights;
+            self.depth = other.depth;
+        } else {
+            for (own, more) in self.weights.iter_mut().zip(other.weights) {
+                own.iter_mut().zip(more).for_each(|(one, two)| *one += two);
+            }
+            let depths = self.depth.iter_mut().zip(other.depth);
+            depths.for_each(|(one, two)| *one += two);
+        }
+        for (insert, count) in other.inserts {
+            *self.inserts.entry(insert).or_default() += count;
+        }
+    }
+
+    /// The base at a place, if any read has one there.
+    fn base(&self, place: usize) -> Option<u8> {
+        let weights = self.weights.get(place)?;
+        let best = (0..4).max_by_key(|&index| (weights[index], 3 - index))?;
+        (weights[best] > 0).then_some(BASES[best])
+    }
+
+    /// What most reads have between the two sides.
+    fn insert(&self) -> Vec<u8> {
+        let most = self.inserts.iter().max_by_key(|(_, count)| **count);
+        most.map(|(insert, _)| insert.clone()).unwrap_or_default()
+    }
+}
+
+/// The read on the strand of the transcript.
+fn oriented(read: Record, forward: bool) -> (Vec<u8>, Vec<u8>) {
+    let upper = read.sequence.to_ascii_uppercase();
+    if forward {
+        return (upper, read.quality.to_vec());
+    }
+    let quality = read.quality.iter().rev().copied().collect();
+    (dna::revcomp(upper), quality)
+}
+
+/// The consensus across a junction, compared with the panel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Consensus {
+    /// Bases before the join, by the reads; lower case where no read reaches and the panel is shown.
+    pub before: String,
+    /// Bases between the two sides that the panel does not have; mostly none.
+    pub inserted: String,
+    /// Bases after the join.
+    pub after: String,
+    /// Reads at each base of `before`.
+    pub depth_before: Vec<u64>,
+    /// Reads at each base of `after`.
+    pub depth_after: Vec<u64>,
+    /// Whether the reads have what the panel has.
+    pub identical: bool,
+    /// Differences, as `-3 A>G` (third base before the join), `+1 T>C`, `insertion of GAT`.
+    pub differences: Vec<String>,
+}
+
+/// Makes the consensus of a pile and names its differences from the panel.
+pub fn consensus(panel: &Panel, junction: &Junction, pile: &Pile) -> Consensus {
+    let text = |bases: &[u8]| String::from_utf8_lossy(bases).into_owned();
+    let left = junction.left_sequence(panel, WINDOW);
+    let right = junction.right_sequence(panel, WINDOW);
+    let mut differences = Vec::new();
+    let mut side = |expected: &[u8], first: usize, signed: &dyn Fn(usize) -> i64| -> Vec<u8> {
+        let called = expected.iter().enumerate().map(|(index, &expected)| {
+            let Some(base) = pile.base(first + index) else {
+                return expected.to_ascii_lowercase();
+            };
+            // A base that the panel does not know is found, not different.
+            if base != expected && expected != b'N' {
+                differences.push(format!(
+                    "{:+} {}>{}",
+                    signed(index),
+                    expected as char,
+                    base as char
+                ));
+            }
+            base
+        });
+        called.collect()
+    };
+    let start = WINDOW - left.len();
+    let before = side(&left, start, &|index| index as i64 - left.len() as i64);
+    let after = side(&right, WINDOW, &|index| index as i64 + 1);
+    let inserted = pile.insert();
+    if !inserted.is_empty() {
+        differences.push(format!("insertion of {}", text(&inserted)));
+    }
+    let depth = |range: std::ops::Range<usize>| -> Vec<u64> {
+        let depths = range.map(|place| pile.depth.get(place).copied().unwrap_or(0));
+        depths.collect()
+    };
+    Consensus {
+        before: text(&before),
+        inserted: text(&inserted),
+        after: text(&after),
+        depth_before: depth(start..WINDOW),
+        depth_after: depth(WINDOW..WINDOW + right.len()),
+        identical: differences.is_empty(),
+        differences,
+    }
+}
