@@ -243,14 +243,14 @@ fn aligned(panel: &Panel, read: &OrientedRead, arrangement: Arrangement, join: i
 }
 
 /// The bases of a donor flank from the join outward.
-fn leftward<'a>(panel: &'a Panel, flank: &'a Flank) -> impl Iterator<Item = u8> + 'a {
+pub fn leftward<'a>(panel: &'a Panel, flank: &'a Flank) -> impl Iterator<Item = u8> + 'a {
     let contig = &panel.contig(flank.contig)[..flank.position];
     let insert = flank.insert.iter().rev();
     insert.chain(contig.iter().rev()).copied()
 }
 
 /// The bases of an acceptor flank from the join outward.
-fn rightward<'a>(panel: &'a Panel, flank: &'a Flank) -> impl Iterator<Item = u8> + 'a {
+pub fn rightward<'a>(panel: &'a Panel, flank: &'a Flank) -> impl Iterator<Item = u8> + 'a {
     let contig = &panel.contig(flank.contig)[flank.position..];
     flank.insert.iter().chain(contig.iter()).copied()
 }

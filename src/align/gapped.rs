@@ -1,8 +1,8 @@
 //! Reads with an insertion or deletion near the join, aligned with gaps by `bio`.
 
 use super::breaks::ContigBreaks;
-use super::candidate::Candidate;
-use super::place::Extended;
+use super::candidate::{Candidate, leftward, rightward};
+use super::place::{Extended, outward_left, outward_right};
 use super::read::{MISMATCH, OrientedRead};
 use super::side::{NEAR, Side};
 use crate::panel::{Arrangement, JunctionKind, Panel};
@@ -41,7 +41,13 @@ pub fn gapped(
     tried.truncate(TRIED);
     let mut found: Vec<Candidate> = tried
         .into_iter()
-        .filter_map(|(_, arrangement, join)| aligned(panel, read, arrangement, join))
+        .filter_map(|(gap, arrangement, join)| {
+            let inserted = inserted_at_join(panel, read, arrangement, join, gap);
+            let anywhere = aligned(panel, read, arrangement, join);
+            // Of equals the last is taken: bases at the join itself rather than beside it.
+            let both = [anywhere, inserted].into_iter().flatten();
+            both.max_by_key(Candidate::score)
+        })
         .collect();
     found.sort_by_key(|one| std::cmp::Reverse(one.score()));
     found
@@ -91,6 +97,36 @@ fn meeting(
         }
     }
     found
+}
+
+/// Both sides without gaps, `gap` bases of the read between them.
+fn inserted_at_join(
+    panel: &Panel,
+    read: &OrientedRead,
+    arrangement: Arrangement,
+    join: i64,
+    gap: i64,
+) -> Option<Candidate> {
+    let join = usize::try_from(join).ok()?;
+    let inserted = usize::try_from(gap).ok().filter(|&gap| gap > 0)?;
+    if join + inserted > read.len() {
+        return None;
+    }
+    let junction = &panel.junctions[arrangement.junction];
+    let donor = &junction.donors[arrangement.donor];
+    let left = outward_left(read, join, leftward(panel, donor));
+    let mut right = outward_right(read, join + inserted, rightward(panel, &junction.acceptor));
+    right.mismatches += MISMATCH;
+    right.near_mismatches += MISMATCH;
+    right.score -= MISMATCH as i32;
+    Some(Candidate {
+        arrangement,
+        join: join as i64,
+        inserted,
+        ungapped: (left.aligned, right.aligned),
+        left,
+        right,
+    })
 }
 
 /// Aligns the read around `join` to the junction, with gaps.

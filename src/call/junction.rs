@@ -105,19 +105,28 @@ impl Judge<'_> {
         let p = self.parameters;
         let known = self.panel.junctions[index].lane.is_some();
         let counted = self.units(tally);
+        // Many copies of one fragment are no negative: the library may be of amplicons.
+        let copied = known && tally.fragments >= p.minimum_fragments;
         let needed = if known {
             p.inconclusive_fragments
         } else {
             p.minimum_fragments
         };
-        if counted < needed {
+        if counted < needed && !copied {
             return (Status::NotDetected, Vec::new());
         }
         let mut reasons = Vec::new();
         if counted < p.minimum_fragments {
+            let hint = match p.unit {
+                Unit::UniqueFragments if copied => {
+                    "; if fragments share their ends by design, give --assay amplicon"
+                }
+                _ => "",
+            };
             reasons.push(format!(
-                "few_fragments: {counted} {}, {} needed",
+                "few_fragments: {counted} {} of {} in all, {} needed{hint}",
                 p.unit.words(),
+                tally.fragments,
                 p.minimum_fragments
             ));
         }

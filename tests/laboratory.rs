@@ -1,0 +1,422 @@
+//! What a laboratory has to be able to sign: controls, negatives, molecules, consensus.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod common;
+
+use common::{Library, Reference, add_amplicon, add_wild_type, fusion, patient};
+use fuselane::align::Aligner;
+use fuselane::call::{Control, Sample, call};
+use fuselane::document::{ControlKind, Document, Status, Verdict};
+use fuselane::evidence::Evidence;
+use fuselane::frame::FrameStatus;
+use fuselane::panel::Panel;
+use fuselane::parameters::{Assay, Parameters};
+use fuselane::reads::Records;
+use fuselane::umi::UmiRule;
+use rand::RngExt;
+use std::io::Write;
+use std::sync::LazyLock;
+
+static PANEL: LazyLock<Panel> = LazyLock::new(|| Panel::builtin().unwrap());
+static ALIGNER: LazyLock<Aligner> =
+    LazyLock::new(|| Aligner::new(&PANEL, Parameters::default().anchor_rule()));
+
+fn count(library: &Library, umi: &UmiRule) -> Evidence {
+    let mut evidence = Evidence::default();
+    let mut first = Records::new(&library.first);
+    let mut second = Records::new(&library.second);
+    while let Some(one) = first.next_record().unwrap() {
+        let two = second.next_record().unwrap();
+        evidence.add_fragment(&ALIGNER, umi, one, two).unwrap();
+    }
+    evidence
+}
+
+fn control(kind: ControlKind, library: &Library) -> Control {
+    Control {
+        kind,
+        files: vec![],
+        evidence: count(library, &UmiRule::None),
+    }
+}
+
+fn judge(evidence: &Evidence, parameters: &Parameters, controls: &[Control]) -> Document {
+    let sample = Sample {
+        name: "sample",
+        files: &[],
+        evidence,
+    };
+    call(&PANEL, parameters, sample, controls)
+}
+
+fn detect(library: &Library, controls: &[Control]) -> Document {
+    judge(
+        &count(library, &UmiRule::None),
+        &Parameters::default(),
+        controls,
+    )
+}
+
+fn ranbp2_library(seed: u64, fragments: u64) -> Library {
+    patient(seed, 75, 180, Some(&fusion("RANBP2")), fragments, 11_000)
+}
+
+fn has_reason(document: &Document, code: &str) -> bool {
+    document
+        .reasons
+        .iter()
+        .any(|reason| reason.starts_with(code))
+}
+
+#[test]
+fn the_paper_with_its_controls() {
+    let clean = control(ControlKind::NoRt, &patient(2, 75, 180, None, 0, 2_000));
+    let blank = Control {
+        kind: ControlKind::NoTemplate,
+        files: vec![],
+        evidence: Evidence::default(),
+    };
+    let controls = [clean, blank];
+    let one = detect(&ranbp2_library(1, 200), &controls);
+    assert_eq!(one.verdict, Verdict::Detected);
+    assert_eq!(one.calls[0].control_reads, [0, 0]);
+    let staining = one.calls[0].staining.as_ref().unwrap();
+    assert_eq!(staining.pattern, "nuclear membrane");
+    let two = detect(&patient(3, 75, 180, None, 0, 11_000), &controls);
+    assert_eq!(two.verdict, Verdict::NotDetected, "{:?}", two.reasons);
+    let excluded = two.excluded.unwrap();
+    assert!(excluded.ffpm.unwrap() < 300.0);
+    assert!(excluded.fusion_fraction.is_some());
+}
+
+#[test]
+fn a_contaminated_control_spoils_the_lane_or_the_run() {
+    let sample = ranbp2_library(4, 60);
+    // as much in a tenth of the fragments: far more than a tenth of the sample's rate
+    let trace = control(
+        ControlKind::NoRt,
+        &patient(5, 75, 180, Some(&fusion("RANBP2")), 6, 1_000),
+    );
+    assert!((1..5).contains(&trace.evidence.junctions.values().next().unwrap().fragments));
+    let document = detect(&sample, &[trace]);
+    assert_eq!(document.verdict, Verdict::Inconclusive);
+    assert!(has_reason(&document, "control: "), "{:?}", document.reasons);
+
+    let strong = control(ControlKind::NoRt, &ranbp2_library(6, 60));
+    let document = detect(&sample, &[strong]);
+    assert_eq!(document.verdict, Verdict::Invalid);
+    assert!(has_reason(&document, "control_holds_fusion"));
+}
+
+#[test]
+fn three_reads_in_a_water_blank_do_not_hide_a_strong_fusion_but_a_weak_one() {
+    let mut water = Library::new(7, 75);
+    let ranbp2 = fusion("RANBP2");
+    for shift in [20, 30, 40] {
+        let from = ranbp2.join - 10 - shift;
+        water.oriented(&ranbp2.sequence[from..from + 150]);
+    }
+    let blank = control(ControlKind::NoTemplate, &water);
+    assert_eq!(
+        blank.evidence.junctions.values().next().unwrap().fragments,
+        3
+    );
+    let strong = detect(&ranbp2_library(8, 200), std::slice::from_ref(&blank));
+    assert_eq!(strong.verdict, Verdict::Detected);
+    assert_eq!(strong.calls[0].control_reads, [3]);
+    let weak = detect(&ranbp2_library(9, 30), &[blank]);
+    assert_eq!(weak.verdict, Verdict::Inconclusive);
+    assert!(has_reason(&weak, "control: "), "{:?}", weak.reasons);
+}
+
+/// Half a percent of a strong neighbour's fragments hop into the sample and, since it was on the
+/// same run, into the blank.
+#[test]
+fn leakage_from_a_neighbour_is_not_called() {
+    for (leaked, verdict) in [(55, Verdict::Invalid), (9, Verdict::Inconclusive)] {
+        let mut sample = patient(13, 75, 180, None, 0, 11_000);
+        add_amplicon(&mut sample, &fusion("RANBP2"), leaked, 180);
+        let mut water = Library::new(12, 75);
+        add_amplicon(&mut water, &fusion("RANBP2"), leaked, 180);
+        let document = detect(&sample, &[control(ControlKind::NoTemplate, &water)]);
+        assert_eq!(document.verdict, verdict, "{:?}", document.reasons);
+        assert!(has_reason(&document, "control"), "{:?}", document.reasons);
+    }
+}
+
+#[test]
+fn a_negative_needs_reads_and_control_genes() {
+    let small = detect(&patient(14, 75, 180, None, 0, 250), &[]);
+    assert_eq!(small.verdict, Verdict::Inconclusive);
+    assert!(
+        has_reason(&small, "few_reads: 500 reads"),
+        "{:?}",
+        small.reasons
+    );
+    let mut degraded = Library::new(15, 75);
+    for _ in 0..11_000 {
+        degraded.noise(180);
+    }
+    let document = detect(&degraded, &[]);
+    assert_eq!(document.verdict, Verdict::Inconclusive);
+    assert!(
+        has_reason(&document, "no_control_genes"),
+        "{:?}",
+        document.reasons
+    );
+}
+
+/// Molecules of an amplicon library, `copies` of each, all with the same two ends; UMIs of eight
+/// bases in the names, with errors.
+fn umi_library(seed: u64, molecules: usize, copies: std::ops::RangeInclusive<usize>) -> Library {
+    let ranbp2 = fusion("RANBP2");
+    let product = &ranbp2.sequence[ranbp2.join - 60..ranbp2.join + 80];
+    let mut library = Library::new(seed, 75);
+    let mut renamed = (Vec::new(), Vec::new());
+    for _ in 0..molecules {
+        let umi: String = (0..8)
+            .map(|_| "ACGT".as_bytes()[library.generator.random_range(0..4)] as char)
+            .collect();
+        for copy in 0..library.generator.random_range(copies.clone()) {
+            library.first.clear();
+            library.second.clear();
+            library.oriented(product);
+            let mut read = umi.clone();
+            // never the first copy: a molecule keeps its own UMI
+            if copy > 0 && library.generator.random_bool(0.03) {
+                let other = if read.ends_with('A') { "C" } else { "A" };
+                read.replace_range(7.., other);
+            }
+            for (text, out) in [
+                (&library.first, &mut renamed.0),
+                (&library.second, &mut renamed.1),
+            ] {
+                let text = String::from_utf8_lossy(text).replacen('\n', &format!("_{read}\n"), 1);
+                out.write_all(text.as_bytes()).unwrap();
+            }
+        }
+    }
+    (library.first, library.second) = renamed;
+    library
+}
+
+#[test]
+fn molecules_are_counted_and_not_their_copies() {
+    let parameters = Parameters::of_assay(Assay::Amplicon, true);
+    for (molecules, copies) in [(40, 1..=1), (40, 1..=30), (40, 10..=30)] {
+        let library = umi_library(16, molecules, copies.clone());
+        let evidence = count(&library, &UmiRule::Name);
+        let document = judge(&evidence, &parameters, &[]);
+        let call = &document.calls[0];
+        let found = call.molecules.unwrap();
+        assert!(
+            (molecules as u64 - 2..=molecules as u64 + 3).contains(&found),
+            "{found} of {molecules} molecules, copies {copies:?}"
+        );
+        assert!(call.junction_reads * 100 >= evidence.fragments * 98);
+        assert_eq!(call.start_sites, 1);
+        assert_eq!(document.verdict, Verdict::Detected);
+    }
+    // Thirty copies of three molecules are three molecules.
+    let evidence = count(&umi_library(17, 3, 30..=30), &UmiRule::Name);
+    let document = judge(&evidence, &parameters, &[]);
+    assert_eq!(document.calls[0].molecules, Some(3));
+    assert_eq!(document.calls[0].status, Status::Inconclusive);
+    // Without UMIs an amplicon's copies cannot be told apart; the assay decides what is asked.
+    let evidence = count(&umi_library(18, 40, 1..=1), &UmiRule::None);
+    let amplicon = Parameters::of_assay(Assay::Amplicon, false);
+    assert_eq!(judge(&evidence, &amplicon, &[]).verdict, Verdict::Detected);
+    let rnaseq = judge(&evidence, &Parameters::default(), &[]);
+    assert_eq!(rnaseq.verdict, Verdict::Inconclusive);
+    assert!(has_reason(&rnaseq, "few_fragments: "));
+}
+
+/// A library of a fusion whose sequence around the join was changed.
+fn altered(change: impl Fn(&mut Vec<char>, usize)) -> Document {
+    let mut ranbp2 = fusion("RANBP2");
+    let mut bases: Vec<char> = ranbp2.sequence.chars().collect();
+    change(&mut bases, ranbp2.join);
+    ranbp2.sequence = bases.into_iter().collect();
+    let mut library = Library::new(19, 100);
+    add_amplicon(&mut library, &ranbp2, 300, 200);
+    add_wild_type(&mut library, &Reference::read(), 5_000, 200);
+    detect(&library, &[])
+}
+
+#[test]
+fn the_consensus_is_that_of_the_reads() {
+    let same = altered(|_, _| {});
+    let call = &same.calls[0];
+    let consensus = call.consensus.as_ref().unwrap();
+    assert!(consensus.identical, "{:?}", consensus.differences);
+    assert!(consensus.before.ends_with("CACTAACAG"));
+    assert!(consensus.after.starts_with("TGTACCGCC"));
+    assert!(consensus.depth_before.iter().all(|depth| *depth > 10));
+
+    let other = altered(|bases, join| {
+        bases[join - 20] = if bases[join - 20] == 'T' { 'A' } else { 'T' };
+    });
+    let consensus = other.calls[0].consensus.as_ref().unwrap();
+    assert_eq!(consensus.differences.len(), 1);
+    assert!(
+        consensus.differences[0].starts_with("-20 "),
+        "{consensus:?}"
+    );
+}
+
+#[test]
+fn bases_inserted_at_the_join_are_shown_and_decide_the_frame() {
+    for (insert, frame, status) in [
+        ("GCA", FrameStatus::InFrame, Status::Detected),
+        ("GC", FrameStatus::OutOfFrame, Status::Inconclusive),
+        // G|CT TAA G|TG: a stop codon in the inserted bases
+        ("CTTAAG", FrameStatus::Stop, Status::Inconclusive),
+    ] {
+        let document = altered(|bases, join| {
+            for (index, base) in insert.chars().enumerate() {
+                bases.insert(join + index, base);
+            }
+        });
+        let call = &document.calls[0];
+        let consensus = call.consensus.as_ref().unwrap();
+        assert_eq!(consensus.inserted, insert);
+        assert_eq!(consensus.differences, [format!("insertion of {insert}")]);
+        assert_eq!(call.lane.as_deref(), Some("RANBP2"));
+        assert_eq!((call.frame, call.status), (frame, status), "{insert}");
+    }
+}
+
+#[test]
+fn two_junctions_in_one_sample_are_both_reported_with_their_shares() {
+    for (strong, weak) in [("SEC31L1-L", "SEC31L1-S"), ("EML4-V3a", "EML4-V3b")] {
+        let mut library = Library::new(20, 75);
+        add_amplicon(&mut library, &fusion(strong), 150, 180);
+        add_amplicon(&mut library, &fusion(weak), 70, 180);
+        add_wild_type(&mut library, &Reference::read(), 5_000, 180);
+        let document = detect(&library, &[]);
+        let lanes: Vec<_> = document
+            .calls
+            .iter()
+            .map(|call| (call.lane.as_deref().unwrap(), call.primary))
+            .collect();
+        assert_eq!(lanes, [(strong, true), (weak, false)]);
+        let shares: f64 = document.calls.iter().map(|call| call.share.unwrap()).sum();
+        assert!((shares - 1.0).abs() < 1e-9);
+        assert!((0.5..0.85).contains(&document.calls[0].share.unwrap()));
+    }
+}
+
+/// The 3' exons of the driver are transcribed from the partner's promoter.
+#[test]
+fn a_rearrangement_raises_the_three_prime_coverage() {
+    let mut library = patient(22, 75, 180, None, 0, 11_000);
+    let fused = fusion("RANBP2");
+    for _ in 0..600 {
+        library.shear(&fused.sequence[fused.join - 500..], 180);
+    }
+    let document = detect(&library, &[]);
+    assert!(
+        document.imbalance.ratio_low.unwrap() > 2.0,
+        "{:?}",
+        document.imbalance
+    );
+    let none = detect(&patient(23, 75, 180, None, 0, 11_000), &[]);
+    assert!(none.imbalance.ratio_low.unwrap() < 1.0);
+    assert!(none.imbalance.ratio_high.unwrap() > 0.8);
+}
+
+#[test]
+fn detection_by_number_of_fragments_and_by_fraction() {
+    let lanes = ["RANBP2", "TPM3", "CLTC", "EML4-V1", "NPM1"].map(fusion);
+    println!(
+        "fragments across a join: percent detected, inconclusive, not detected (20 libraries)"
+    );
+    let mut last = 0;
+    for fragments in [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20] {
+        let mut verdicts = [0; 3];
+        for seed in 0..20_u64 {
+            let fused = &lanes[seed as usize % lanes.len()];
+            let mut library = Library::new(1000 + seed * 31 + fragments, 100);
+            // every fragment holds the join; whether a read shows it is chance
+            for _ in 0..fragments {
+                let before = library.generator.random_range(20..180);
+                let from = fused.join - before;
+                library.fragment(&fused.sequence[from..from + 200]);
+            }
+            let document = detect(&library, &[]);
+            let own = document
+                .lanes
+                .iter()
+                .find(|lane| lane.lane.as_deref() == Some(fused.lane));
+            let index = match own.unwrap().status {
+                Status::Detected => 0,
+                Status::Inconclusive => 1,
+                Status::NotDetected => 2,
+            };
+            verdicts[index] += 1;
+        }
+        println!(
+            "{fragments:>4}  {:>4} {:>4} {:>4}",
+            verdicts[0] * 5,
+            verdicts[1] * 5,
+            verdicts[2] * 5
+        );
+        last = verdicts[0];
+    }
+    assert_eq!(last, 20, "twenty fragments are always detected");
+
+    println!(
+        "fusion fraction at the acceptor: percent detected (10 each, 2,000 acceptor fragments)"
+    );
+    let reference = Reference::read();
+    let wild = reference.exons(common::ALK, "15", "24");
+    let acceptor = reference.exons(common::ALK, "15", "19").len();
+    for (fraction, least, most) in [
+        (0.001, 0, 3),
+        (0.005, 0, 10),
+        (0.01, 9, 10),
+        (0.02, 10, 10),
+        (0.1, 10, 10),
+        (0.5, 10, 10),
+    ] {
+        let mut detected = 0;
+        for seed in 0..10_u64 {
+            let fused = &lanes[seed as usize % lanes.len()];
+            let mut library = Library::new(9000 + seed, 100);
+            for _ in 0..2_000 {
+                let is_fused = library.generator.random_bool(fraction);
+                let (template, join) = if is_fused {
+                    (&fused.sequence, fused.join)
+                } else {
+                    (&wild, acceptor)
+                };
+                let from = join - library.generator.random_range(20..80);
+                library.fragment(&template[from..from + 100]);
+            }
+            let document = detect(&library, &[]);
+            detected += u32::from(document.verdict == Verdict::Detected);
+        }
+        println!("{:>5.1} %  {:>4}", 100.0 * fraction, 10 * detected);
+        assert!((least..=most).contains(&detected), "{fraction}: {detected}");
+    }
+}
+
+#[test]
+fn two_hundred_negative_libraries_give_no_call() {
+    let mut calls = 0;
+    for seed in 0..200 {
+        let length = [50, 75, 100, 150][seed as usize % 4];
+        let mut library = patient(50_000 + seed, length, 200, None, 0, 1_500);
+        library.errors.rate = [0.001, 0.005, 0.02][seed as usize % 3];
+        add_wild_type(&mut library, &Reference::read(), 500, 220);
+        let document = detect(&library, &[]);
+        calls += document.calls.len();
+        assert!(
+            document.lanes.iter().all(|lane| lane.junction_reads == 0),
+            "seed {seed}"
+        );
+    }
+    println!("200 negative libraries of 2,000 fragments: {calls} calls");
+    assert_eq!(calls, 0);
+}
