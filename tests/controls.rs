@@ -244,7 +244,11 @@ fn near_misses_are_explained_by_lane_and_reason() {
         library.oriented(&from(&tpm3, 20));
         let mut worn = from(&ranbp2, 40);
         for at in [29, 33, 37] {
-            let other = if worn[at..].starts_with('T') { "A" } else { "T" };
+            let other = if worn[at..].starts_with('T') {
+                "A"
+            } else {
+                "T"
+            };
             worn.replace_range(at..=at, other);
         }
         library.oriented(&worn);
