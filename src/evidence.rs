@@ -141,8 +141,12 @@ impl Evidence {
         self.bases += (first.sequence.len() + second.map_or(0, |mate| mate.sequence.len())) as u64;
         self.fragments += 1;
         let (umi, first) = rule.take(first)?;
+        let screens = |record: &Record| aligner.screens(record.sequence);
+        if !screens(&first) && !second.as_ref().is_some_and(screens) {
+            return Ok(None);
+        }
         let explain = |record: Record| {
-            aligner.explain(Read {
+            aligner.explain_screened(Read {
                 sequence: record.sequence,
                 quality: record.quality,
             })

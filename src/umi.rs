@@ -50,6 +50,7 @@ impl UmiRule {
     ///
     /// # Errors
     /// The read has none; the sentence goes behind the record's number.
+    #[inline]
     pub fn take<'a>(&self, record: Record<'a>) -> Result<(Umi, Record<'a>), String> {
         let umi = match self {
             Self::None => return Ok((Umi::default(), record)),

@@ -63,15 +63,15 @@ fn a_wrong_panel_is_refused_with_file_line_and_remedy() {
     for (file, from, to, words) in [
         (
             "exons.tsv",
-            "NM_006267\t18\t140\t2602",
-            "NM_006267\t18\t140\t2603",
+            "NM_006267\t18\t136\t2602",
+            "NM_006267\t18\t136\t2603",
             vec!["exons.tsv: line ", "last_base is 2603", "c.2602"],
         ),
         (
             "exons.tsv",
-            "NM_006267\t18\t140",
-            "NM_006267\t18\t141",
-            vec!["length is 141", "140 bases"],
+            "NM_006267\t18\t136",
+            "NM_006267\t18\t999",
+            vec!["length is 999", "136 bases"],
         ),
         (
             "exons.fa",

@@ -78,11 +78,22 @@ impl<'a> Aligner<'a> {
         self.panel
     }
 
+    /// Whether a read is worth explaining; most reads of a transcriptome are not.
+    pub fn screens(&self, sequence: &[u8]) -> bool {
+        self.screen.passes(sequence)
+    }
+
     /// Says what a read is: sequence and quality of the same length.
     pub fn explain(&self, read: Read) -> Decision {
-        if !self.screen.passes(read.sequence) {
-            return Decision::UNRELATED;
+        if self.screens(read.sequence) {
+            self.explain_screened(read)
+        } else {
+            Decision::UNRELATED
         }
+    }
+
+    /// As [`Aligner::explain`] for a read that passed the screen, or whose mate did.
+    pub fn explain_screened(&self, read: Read) -> Decision {
         let (read, extended, hints) = self.orient(read);
         if extended.is_empty() && hints.is_empty() {
             return Decision::UNRELATED;

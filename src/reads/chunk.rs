@@ -6,11 +6,15 @@ use crate::error::{Error, Result};
 use memchr::memchr_iter;
 use std::sync::{Arc, Mutex};
 
-/// Bytes of a chunk, unless one record is longer.
-const CHUNK: usize = 512 * 1024;
+/// Bytes of a chunk whose records are looked at by the thread that read it: small enough to be
+/// still in the second-level cache then.
+pub const SMALL_CHUNK: usize = 128 * 1024;
 
-/// Buffers that grew beyond this for a long record are not kept.
-const LARGEST_KEPT: usize = 4 * CHUNK;
+/// Bytes of a chunk that is handed to another thread: large enough to make waking it up cheap.
+pub const LARGE_CHUNK: usize = 1024 * 1024;
+
+/// Buffers that grew beyond this many chunks for a long record are not kept.
+const LARGEST_KEPT: usize = 4;
 
 /// Bytes that a record may have.
 pub const RECORD_LIMIT: usize = 64 * 1024 * 1024;
@@ -19,18 +23,29 @@ pub const RECORD_LIMIT: usize = 64 * 1024 * 1024;
 const LINES: usize = 4;
 
 /// Buffers that are free to be filled again.
-#[derive(Debug, Clone, Default)]
-pub struct Buffers(Arc<Mutex<Vec<Vec<u8>>>>);
+#[derive(Debug, Clone)]
+pub struct Buffers {
+    free: Arc<Mutex<Vec<Vec<u8>>>>,
+    size: usize,
+}
 
 impl Buffers {
+    /// Buffers of `size` bytes.
+    pub fn new(size: usize) -> Self {
+        Self {
+            free: Arc::default(),
+            size,
+        }
+    }
+
     fn take(&self) -> Vec<u8> {
-        let free = self.0.lock().ok().and_then(|mut free| free.pop());
-        free.unwrap_or_else(|| vec![0; CHUNK])
+        let free = self.free.lock().ok().and_then(|mut free| free.pop());
+        free.unwrap_or_else(|| vec![0; self.size])
     }
 
     fn give_back(&self, buffer: Vec<u8>) {
-        let usual = (CHUNK..=LARGEST_KEPT).contains(&buffer.len());
-        if let (true, Ok(mut free)) = (usual, self.0.lock()) {
+        let usual = (self.size..=LARGEST_KEPT * self.size).contains(&buffer.len());
+        if let (true, Ok(mut free)) = (usual, self.free.lock()) {
             free.push(buffer);
         }
     }
@@ -102,7 +117,10 @@ impl ChunkReader {
             buffer.resize(length, 0);
         }
         buffer[..length].copy_from_slice(&self.carried);
-        let mut scan = Scan::default();
+        let mut scan = Scan {
+            wanted: self.buffers.size,
+            ..Scan::default()
+        };
         let end = loop {
             if let Some(end) = scan.end(&buffer[..length], self.cut) {
                 break end;
@@ -148,6 +166,7 @@ impl ChunkReader {
 /// How far a buffer has been looked through for the end of a chunk.
 #[derive(Default)]
 struct Scan {
+    wanted: usize,
     looked_at: usize,
     lines: usize,
 }
@@ -156,7 +175,7 @@ impl Scan {
     /// The end of the chunk, if `bytes` hold it.
     fn end(&mut self, bytes: &[u8], cut: Cut) -> Option<usize> {
         match cut {
-            Cut::Full if bytes.len() < CHUNK => None,
+            Cut::Full if bytes.len() < self.wanted => None,
             Cut::Full => last_record_start(bytes),
             Cut::Records(count) => {
                 for at in memchr_iter(b'\n', &bytes[self.looked_at..]) {
@@ -182,7 +201,7 @@ mod tests {
             Box::new(std::io::Cursor::new(text.to_vec())),
             Arc::default(),
         );
-        let mut reader = ChunkReader::new(input.expect("opens"), cut, Buffers::default());
+        let mut reader = ChunkReader::new(input.expect("opens"), cut, Buffers::new(SMALL_CHUNK));
         std::iter::from_fn(|| {
             reader
                 .next_chunk()
@@ -223,9 +242,9 @@ mod tests {
     fn a_record_longer_than_a_chunk_is_one_chunk() {
         let text = [
             b"@long\n".to_vec(),
-            vec![b'A'; 3 * CHUNK],
+            vec![b'A'; 3 * SMALL_CHUNK],
             b"\n+\n".to_vec(),
-            vec![b'I'; 3 * CHUNK],
+            vec![b'I'; 3 * SMALL_CHUNK],
             b"\n@next\nA\n+\nI\n".to_vec(),
         ]
         .concat();

@@ -102,6 +102,17 @@ impl Source {
         }
     }
 
+    /// Whether it is a regular file without compression: read as fast as any thread can look at
+    /// it. Anything else is not touched, since a FIFO can be opened only once.
+    pub fn is_plain_file(&self) -> bool {
+        let (Self::Path(path), Some(_)) = (self, self.size()) else {
+            return false;
+        };
+        let mut start = [0; MAGIC];
+        let length = File::open(path).and_then(|mut file| fill(&mut file, &mut start));
+        length.is_ok_and(|length| Compression::sniff(&start[..length]) == Compression::Plain)
+    }
+
     /// Its size in bytes, if it is a regular file.
     pub fn size(&self) -> Option<u64> {
         match self {

@@ -1,6 +1,6 @@
 //! Turns inputs into jobs: inline, or with a decoding thread for each open file.
 
-use super::chunk::{Buffers, Chunk, ChunkReader, Cut};
+use super::chunk::{Buffers, Chunk, ChunkReader, Cut, LARGE_CHUNK, SMALL_CHUNK};
 use super::decode::{Decoded, Source};
 use super::job::{Counts, Job, uneven};
 use crate::error::{Error, Result};
@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 /// Records of a chunk where mates have to keep step.
-const PAIRED_RECORDS: usize = 1024;
+const PAIRED_RECORDS: usize = 2048;
 
 /// Chunks that a decoding thread may be ahead.
 const AHEAD: usize = 4;
@@ -35,11 +35,19 @@ impl Layout {
         }
     }
 
-    /// Files that are decoded at the same time.
+    /// Threads that decode at the same time: one for each open file that needs it.
     pub fn decoders(&self) -> usize {
+        let needed = |one: &&Source| !one.is_plain_file();
         match self {
-            Self::Paired(_) => 2,
-            _ => 1,
+            Self::Single(files) | Self::Interleaved(files) => {
+                usize::from(files.iter().any(|one| needed(&one)))
+            }
+            Self::Paired(pairs) => {
+                let each = pairs.iter().map(|(one, two)| [one, two]);
+                each.map(|pair| pair.iter().filter(|one| needed(one)).count())
+                    .max()
+                    .unwrap_or(0)
+            }
         }
     }
 
@@ -99,6 +107,7 @@ pub struct Feed {
     opened: usize,
     interleaved: bool,
     threaded: bool,
+    inline_buffers: Buffers,
     buffers: Buffers,
     consumed: Arc<AtomicU64>,
     failed: bool,
@@ -122,7 +131,8 @@ impl Feed {
             opened: 0,
             interleaved: matches!(layout, Layout::Interleaved(_)),
             threaded,
-            buffers: Buffers::default(),
+            inline_buffers: Buffers::new(SMALL_CHUNK),
+            buffers: Buffers::new(LARGE_CHUNK),
             consumed,
             failed: false,
         }
@@ -130,9 +140,9 @@ impl Feed {
 
     fn stream(&self, source: &Source, cut: Cut) -> Result<(Arc<str>, Stream)> {
         let name = Arc::from(source.name());
-        if !self.threaded {
+        if !self.threaded || source.is_plain_file() {
             let input = Decoded::open(source, Arc::clone(&self.consumed))?;
-            let reader = ChunkReader::new(input, cut, self.buffers.clone());
+            let reader = ChunkReader::new(input, cut, self.inline_buffers.clone());
             return Ok((name, Stream::Inline(reader)));
         }
         // The thread opens the file too: a FIFO blocks until its writer comes.

@@ -62,7 +62,10 @@ fn plain_record(bytes: &[u8], at: usize) -> Option<Span> {
     if *bytes.get(plus)? != b'+' {
         return None;
     }
-    let (_, quality) = line(bytes, plus)?;
+    let quality = match bytes.get(plus + 1)? {
+        b'\n' => plus + 2,
+        _ => line(bytes, plus)?.1,
+    };
     // The qualities are as long as the bases, so their end needs no search.
     let quality_end = quality + sequence_end - sequence;
     let next = match bytes.get(quality_end..)? {
