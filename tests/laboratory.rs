@@ -145,6 +145,25 @@ fn leakage_from_a_neighbour_is_not_called() {
     }
 }
 
+/// Mates on either side of a junction that no read crosses: short reads of long fragments.
+#[test]
+fn a_fusion_that_is_only_spanned_is_no_negative() {
+    let ranbp2 = fusion("RANBP2");
+    let mut library = patient(24, 50, 180, None, 0, 11_000);
+    for shift in 0..8 {
+        let from = ranbp2.join - 90 - shift;
+        library.fragment(&ranbp2.sequence[from..from + 180]);
+    }
+    let document = detect(&library, &[]);
+    assert_eq!(document.lanes[0].spanning_fragments, 8);
+    assert_eq!(document.verdict, Verdict::Inconclusive);
+    assert!(
+        has_reason(&document, "spanning_only: 8 "),
+        "{:?}",
+        document.reasons
+    );
+}
+
 #[test]
 fn a_negative_needs_reads_and_control_genes() {
     let small = detect(&patient(14, 75, 180, None, 0, 250), &[]);

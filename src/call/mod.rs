@@ -13,6 +13,7 @@ use crate::evidence::Evidence;
 use crate::panel::{JunctionKind, Panel};
 use crate::parameters::Parameters;
 use crate::tally::Tally;
+use std::collections::BTreeMap;
 
 /// A library to be judged: its name, its files and its evidence.
 #[derive(Debug, Clone, Copy)]
@@ -152,6 +153,7 @@ impl Judge<'_> {
             })
             .collect();
         reasons.extend(self.undecided());
+        reasons.extend(self.spanned_only(calls));
         reasons.extend(self.blindness());
         if reasons.is_empty() {
             (Verdict::NotDetected, reasons)
@@ -193,6 +195,29 @@ impl Judge<'_> {
             format!(
                 "ambiguous: {count} fragments cross a junction that may be {}",
                 self.labels(set).join(" or ")
+            )
+        })
+        .collect()
+    }
+
+    /// Partners that mates join to the driver while no call does: the reads may be too short to
+    /// cross the junction, or it is none of the panel's.
+    fn spanned_only(&self, calls: &[JunctionResult]) -> Vec<String> {
+        let mut spanning: BTreeMap<&str, u64> = BTreeMap::new();
+        for (span, count) in &self.tally.evidence().spanning {
+            *spanning
+                .entry(self.panel.gene_of(span.partner))
+                .or_default() += count;
+        }
+        let enough = self.parameters.minimum_fragments;
+        let open = spanning.into_iter().filter(|(gene, count)| {
+            *count >= enough && !calls.iter().any(|call| call.partner.gene == *gene)
+        });
+        open.map(|(gene, count)| {
+            format!(
+                "spanning_only: {count} fragments have one mate in {gene} and one in {}, and too \
+                 few reads cross a junction between them",
+                self.panel.driver().gene
             )
         })
         .collect()

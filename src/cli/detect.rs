@@ -78,7 +78,11 @@ impl Detect {
         let counter = self.counter(&aligner, umi, None);
         let controls = count_controls(&counter, control_layouts)?;
         let spool = outputs.supporting.as_ref().map(|(_, spool)| spool);
-        let counter = Counter { spool, ..counter };
+        let counter = Counter {
+            spool,
+            meter: Meter::default(),
+            ..counter
+        };
         let progress = Progress::start(&layout, &counter.meter);
         let evidence = counter.count(&layout)?;
         drop(progress);

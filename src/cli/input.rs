@@ -4,6 +4,7 @@ use clap::Args;
 use fuselane::reads::{Layout, Source};
 use fuselane::umi::UmiRule;
 use fuselane::{Error, Result};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -62,6 +63,12 @@ impl InputArguments {
         let sources = |paths: &[PathBuf]| paths.iter().map(|path| Source::new(path)).collect();
         let first: Vec<Source> = match &self.reads {
             Some(path) => vec![Source::new(path)],
+            None if self.first.is_empty() && std::io::stdin().is_terminal() => {
+                return Err(Error::Usage(
+                    "no reads: name a FASTQ file, or pipe one in; see fuselane detect --help"
+                        .into(),
+                ));
+            }
             None if self.first.is_empty() => vec![Source::Stdin],
             None => sources(&self.first),
         };

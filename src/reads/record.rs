@@ -5,6 +5,7 @@
 //! FASTQ is needletail's word.
 
 use memchr::memchr;
+use needletail::errors::ParseErrorKind;
 use needletail::parser::{FastqReader, FastxReader};
 use std::borrow::Cow;
 
@@ -93,7 +94,12 @@ fn rewritten(bytes: &[u8], passed: u64) -> Result<Vec<u8>, Malformed> {
     while let Some(record) = reader.next() {
         let record = record.map_err(|error| Malformed {
             index,
-            problem: sentence(&error.msg),
+            problem: match error.kind {
+                ParseErrorKind::UnexpectedEnd => {
+                    "it ends too soon, so that the file may be cut short".into()
+                }
+                _ => sentence(&error.msg),
+            },
         })?;
         let quality = record.qual().unwrap_or_default();
         let parts: [&[u8]; 7] = [
