@@ -109,15 +109,18 @@ impl Candidate {
         }
     }
 
-    /// Weighted mismatches of `other` in the bases that this candidate aligns. Where the panel does
-    /// not know what `other` has, it explains nothing.
-    pub fn rival_mismatches(&self, panel: &Panel, read: &OrientedRead, other: &Candidate) -> u32 {
+    /// Weighted mismatches of `other` in the bases that this candidate aligns without a gap. Where
+    /// the panel does not know what `other` has, it explains nothing.
+    pub fn mismatches_of(&self, panel: &Panel, read: &OrientedRead, other: &Candidate) -> u32 {
         let junction = &panel.junctions[other.arrangement.junction];
         let donor = &junction.donors[other.arrangement.donor];
         let join = self.join.clamp(0, read.len() as i64) as usize;
-        (join - self.left.aligned..join + self.right.aligned)
-            .filter(|&at| {
-                let from_join = at as i64 - other.join;
+        let after = join + self.inserted;
+        let left = (join - self.ungapped.0..join).map(|at| (at, at as i64 - other.join));
+        let other_after = other.join + other.inserted as i64;
+        let right = (after..after + self.ungapped.1).map(|at| (at, at as i64 - other_after));
+        left.chain(right)
+            .filter(|&(at, from_join)| {
                 let expected = if from_join < 0 {
                     donor.left_base(panel, (-from_join - 1) as usize)
                 } else {
@@ -125,7 +128,7 @@ impl Candidate {
                 };
                 expected != Some(read.sequence[at])
             })
-            .map(|at| u32::from(read.weight[at]))
+            .map(|(at, _)| u32::from(read.weight[at]))
             .sum()
     }
 }
@@ -170,6 +173,29 @@ pub fn candidates(
         }
     }
     found
+}
+
+/// The other donors that end alike before the join of a candidate: rivals for which no seed spoke.
+pub fn siblings(
+    panel: &Panel,
+    breaks: &[ContigBreaks],
+    read: &OrientedRead,
+    candidate: &Candidate,
+) -> Vec<Candidate> {
+    let acceptor = &panel.junctions[candidate.arrangement.junction].acceptor;
+    let list = &breaks[acceptor.contig].acceptors;
+    let found = list.iter().find(|one| one.position == acceptor.position);
+    let boundary = candidate.join + acceptor.insert.len() as i64;
+    let mut siblings = Vec::new();
+    if let (Some(at), Ok(boundary)) = (found, usize::try_from(boundary))
+        && boundary <= read.len()
+    {
+        add_at(panel, read, at, boundary, false, &mut siblings);
+    }
+    for sibling in &mut siblings {
+        sibling.inserted = candidate.inserted;
+    }
+    siblings
 }
 
 /// The breaks that lie in the read from base `lowest` to `highest`.

@@ -6,11 +6,15 @@ use super::place::{Extended, outward_left, outward_right};
 use super::read::{MISMATCH, OrientedRead};
 use super::side::{NEAR, Side};
 use crate::panel::{Arrangement, JunctionKind, Panel};
+use crate::screen::pack_leftward;
 use bio::alignment::AlignmentOperation;
 use bio::alignment::pairwise::{Aligner, Scoring};
 
 /// Most bases inserted or deleted between the two stretches.
 const GAP: i64 = 12;
+/// Bases by which a partner's stretch may end before its break: beyond that, the bases from a gap
+/// to the join are an anchor that may be clipped, and need no gap.
+const REACH: i64 = 24;
 /// Bases of the read and of the junction that are aligned on either side of the join.
 const WINDOW: usize = 120;
 /// Score of opening a gap, in matches.
@@ -31,8 +35,10 @@ pub fn gapped(
     let mut tried: Vec<(i64, Arrangement, i64)> = Vec::new();
     for (partner, driver) in ordered_pairs(panel, extended) {
         for junction in meeting(panel, breaks, partner, driver) {
-            if !tried.iter().any(|one| one.1 == junction.1) {
-                tried.push(junction);
+            for like in alike(panel, breaks, junction) {
+                if !tried.iter().any(|one| one.1 == like.1) {
+                    tried.push(like);
+                }
             }
         }
     }
@@ -50,6 +56,29 @@ pub fn gapped(
         })
         .collect();
     found.sort_by_key(|one| std::cmp::Reverse(one.score()));
+    found
+}
+
+/// A junction and those of the same acceptor whose donors end alike: a gap may hide which it is,
+/// so that they are aligned too.
+fn alike(
+    panel: &Panel,
+    breaks: &[ContigBreaks],
+    (gap, arrangement, join): (i64, Arrangement, i64),
+) -> Vec<(i64, Arrangement, i64)> {
+    let junction = &panel.junctions[arrangement.junction];
+    let donor = &junction.donors[arrangement.donor];
+    let acceptor = &junction.acceptor;
+    let insert = acceptor.insert.iter().rev().copied();
+    let ends = (0..NEAR).map_while(|distance| donor.left_base(panel, distance));
+    let (packed, count) = pack_leftward(insert.chain(ends));
+    let list = breaks[acceptor.contig].acceptors.iter();
+    let mut found = vec![(gap, arrangement, join)];
+    for at in list.filter(|one| one.position == acceptor.position) {
+        let fusions = at.worth_aligning(packed, count.min(NEAR));
+        let others = fusions.filter(|one| one.kind == JunctionKind::Fusion && *one != arrangement);
+        found.extend(others.map(|other| (gap, other, join)));
+    }
     found
 }
 
@@ -82,7 +111,7 @@ fn meeting(
     let mut found = Vec::new();
     for donor in &breaks[partner.stretch.contig].donors {
         let join = donor.position as i64 - partner.stretch.diagonal;
-        if (join - partner.end as i64).abs() > GAP {
+        if (join - partner.end as i64).abs() > REACH {
             continue;
         }
         for arrangement in donor.worth_aligning(0, 0) {

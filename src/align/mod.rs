@@ -21,7 +21,7 @@ pub use read::Read;
 use crate::panel::{Arrangement, JunctionKind, Panel};
 use crate::screen::Screen;
 use breaks::ContigBreaks;
-use candidate::{Candidate, Fault, candidates};
+use candidate::{Candidate, Fault, candidates, siblings};
 use clip::Clips;
 use place::{Extended, extended, placement, stretches};
 use read::{MISMATCH, OrientedRead};
@@ -145,24 +145,24 @@ impl<'a> Aligner<'a> {
         }
     }
 
-    /// Judges explanations without gaps.
+    /// Judges explanations without gaps. A fusion competes with what else could explain the bases
+    /// around its join, whatever a long read shows elsewhere.
     fn judge(&self, read: &OrientedRead, found: &[Candidate]) -> Outcome {
-        let Some(best) = found.iter().copied().max_by_key(preference) else {
-            return Outcome::OnTarget;
+        let is_fusion = |one: &&Candidate| one.arrangement.kind == JunctionKind::Fusion;
+        let fusions = found.iter().filter(is_fusion).filter(|one| one.is_near());
+        let Some(best) = fusions.max_by_key(preference) else {
+            return self.without_fusion(read, found);
         };
-        let rivals = self.rivals(read, &best, found);
-        let fault = self.fault(read, &best);
-        let is_fusion = best.arrangement.kind == JunctionKind::Fusion;
-        if best.arrangement.kind == JunctionKind::WildType || is_fusion && !best.is_near() {
-            return self.background(read, &best, found);
+        let rivals = self.rivals(read, best, found);
+        if rivals.iter().any(|one| self.leaves_no_fusion(best, one)) {
+            return self.without_fusion(read, found);
         }
         if !rivals.is_empty()
-            && let Some(ambiguous) = self.ambiguous(read, &best, &rivals)
+            && let Some(ambiguous) = self.ambiguous(read, best, &rivals)
         {
             return ambiguous;
         }
-        match fault {
-            _ if !is_fusion => self.background(read, &best, found),
+        match self.fault(read, best) {
             None => Outcome::Supports(best.crossing(read, true)),
             Some(fault) => {
                 let alone = rivals.is_empty().then(|| best.crossing(read, false));
@@ -171,17 +171,45 @@ impl<'a> Aligner<'a> {
         }
     }
 
+    /// Whether a rival that explains the bases around a fusion's join as well takes the read: wild
+    /// type always, unspliced RNA if it explains more of the rest.
+    fn leaves_no_fusion(&self, fusion: &Candidate, rival: &Candidate) -> bool {
+        let margin = (self.rule.margin * MISMATCH) as i32;
+        match rival.arrangement.kind {
+            JunctionKind::Fusion => false,
+            JunctionKind::WildType => true,
+            JunctionKind::Unspliced => rival.score() >= fusion.score() + margin,
+        }
+    }
+
+    /// Judges a read that shows no fusion, though it may hold bases inserted at one: those of an
+    /// intron cannot be told from unspliced RNA.
+    fn without_fusion(&self, read: &OrientedRead, found: &[Candidate]) -> Outcome {
+        let unspliced = found
+            .iter()
+            .filter(|one| one.arrangement.kind == JunctionKind::Unspliced);
+        if let Some(best) = unspliced.max_by_key(preference) {
+            let rivals = self.rivals(read, best, found);
+            if self.fault(read, best).is_none()
+                && let Some(ambiguous) = self.ambiguous(read, best, &rivals)
+            {
+                return ambiguous;
+            }
+        }
+        self.background(read, found)
+    }
+
     /// The best explanation with a gap, if it counts and no other junction explains the read
     /// nearly as well.
     fn judge_gapped(&self, read: &OrientedRead, found: &[Candidate]) -> Option<Outcome> {
         let best = found.first().copied()?;
         let margin = (self.rule.margin * MISMATCH) as i32;
-        let rivals: Vec<Candidate> = found
+        let close = found
             .iter()
             .filter(|one| one.arrangement.junction != best.arrangement.junction)
-            .filter(|one| one.score() + margin > best.score())
-            .copied()
-            .collect();
+            .filter(|one| one.score() + margin > best.score());
+        let mut rivals: Vec<Candidate> = close.copied().collect();
+        rivals.extend(self.rivals(read, &best, &[]));
         if self.fault(read, &best).is_some() {
             None
         } else if rivals.is_empty() {
@@ -194,21 +222,29 @@ impl<'a> Aligner<'a> {
     /// Explanations by another junction that come within the margin of the best one, the best of
     /// each junction.
     fn rivals(&self, read: &OrientedRead, best: &Candidate, all: &[Candidate]) -> Vec<Candidate> {
-        let own = best.left.mismatches + best.right.mismatches;
-        let limit = own + self.rule.margin * MISMATCH;
+        let limit = self.limit(read, best);
+        let siblings = match best.arrangement.kind {
+            JunctionKind::Fusion => siblings(self.panel, &self.breaks, read, best),
+            _ => Vec::new(),
+        };
         let mut rivals: Vec<Candidate> = Vec::new();
-        for other in all {
+        for other in all.iter().chain(&siblings) {
             let junction = other.arrangement.junction;
             if junction != best.arrangement.junction
                 && !rivals
                     .iter()
                     .any(|one| one.arrangement.junction == junction)
-                && best.rival_mismatches(self.panel, read, other) < limit
+                && best.mismatches_of(self.panel, read, other) < limit
             {
                 rivals.push(*other);
             }
         }
         rivals
+    }
+
+    /// Weighted mismatches below which another explanation is as good as the best one.
+    fn limit(&self, read: &OrientedRead, best: &Candidate) -> u32 {
+        best.mismatches_of(self.panel, read, best) + self.rule.margin * MISMATCH
     }
 
     fn fault(&self, read: &OrientedRead, candidate: &Candidate) -> Option<Fault> {
@@ -245,13 +281,11 @@ impl<'a> Aligner<'a> {
     }
 
     /// The wild-type and unspliced junctions that a read crosses, by the same rule as fusions.
-    fn background(&self, read: &OrientedRead, best: &Candidate, all: &[Candidate]) -> Outcome {
-        let limit = best.left.mismatches + best.right.mismatches + self.rule.margin * MISMATCH;
+    fn background(&self, read: &OrientedRead, all: &[Candidate]) -> Outcome {
         let mut crossed: Vec<usize> = all
             .iter()
             .filter(|one| one.arrangement.kind != JunctionKind::Fusion)
             .filter(|one| self.fault(read, one).is_none())
-            .filter(|one| best.rival_mismatches(self.panel, read, one) < limit)
             .map(|one| one.arrangement.junction)
             .collect();
         crossed.sort_unstable();
@@ -264,18 +298,10 @@ impl<'a> Aligner<'a> {
     }
 }
 
-/// Orders explanations: by score, and between equals the one that claims less.
-fn preference(candidate: &Candidate) -> (i32, u8, std::cmp::Reverse<usize>) {
-    let modest = match candidate.arrangement.kind {
-        JunctionKind::WildType => 2,
-        JunctionKind::Unspliced => 1,
-        JunctionKind::Fusion => 0,
-    };
-    (
-        candidate.score(),
-        modest,
-        std::cmp::Reverse(candidate.arrangement.junction),
-    )
+/// Orders explanations: by score, and between equals the first of the panel.
+fn preference(candidate: &&Candidate) -> (i32, std::cmp::Reverse<usize>) {
+    let junction = candidate.arrangement.junction;
+    (candidate.score(), std::cmp::Reverse(junction))
 }
 
 fn reason(fault: Fault) -> Reason {

@@ -6,8 +6,12 @@ use super::side::{Side, extend};
 use crate::panel::{Panel, Role};
 use crate::screen::{SEED, Screen, pack};
 
-/// Stretches that are looked at in one read, best seeded first.
+/// Stretches that are looked at in one read, best seeded first; one more for every
+/// [`PER_STRETCH`] bases, since each gap in a long read starts another.
 const STRETCHES: usize = 24;
+
+/// See [`STRETCHES`].
+const PER_STRETCH: usize = 40;
 
 /// Shortest stretch, in matching bases, that places a read.
 const PLACED: i32 = 25;
@@ -30,6 +34,7 @@ pub struct Stretch {
 /// The stretches of a read on the given strand, those with most seeds first.
 pub fn stretches(screen: &Screen, read: &OrientedRead) -> Vec<Stretch> {
     let step = (crate::screen::stride(read.len()) / 2).max(1);
+    let most = STRETCHES + read.len() / PER_STRETCH;
     let mut found: Vec<Stretch> = Vec::new();
     for at in (0..read.len()).step_by(step) {
         let Some(seed) = pack(&read.sequence[at..]) else {
@@ -44,7 +49,7 @@ pub fn stretches(screen: &Screen, read: &OrientedRead) -> Vec<Stretch> {
             if let Some(one) = known {
                 one.last = at + SEED;
                 one.seeds += 1;
-            } else if found.len() < 8 * STRETCHES {
+            } else if found.len() < 8 * most {
                 found.push(Stretch {
                     contig,
                     diagonal,
@@ -56,7 +61,7 @@ pub fn stretches(screen: &Screen, read: &OrientedRead) -> Vec<Stretch> {
         }
     }
     found.sort_by_key(|one| (std::cmp::Reverse(one.seeds), one.contig, one.diagonal));
-    found.truncate(STRETCHES);
+    found.truncate(most);
     found
 }
 
