@@ -4,8 +4,7 @@
 
 mod common;
 
-use assert_cmd::Command;
-use common::{fusion, gzip, patient};
+use common::{fuselane, fusion, gzip, patient};
 use serde_json::Value;
 use std::io::Read;
 use std::path::Path;
@@ -18,12 +17,6 @@ const OTHER: [&str; 2] = [
     "tests/data/patient_2_R1.fastq.gz",
     "tests/data/patient_2_R2.fastq.gz",
 ];
-
-fn fuselane() -> Command {
-    let mut command = Command::cargo_bin("fuselane").unwrap();
-    command.current_dir(env!("CARGO_MANIFEST_DIR"));
-    command
-}
 
 fn json(arguments: &[&str]) -> Value {
     let run = fuselane()

@@ -4,8 +4,7 @@
 
 mod common;
 
-use assert_cmd::Command;
-use common::{gzip, shared_data};
+use common::{fuselane, gzip, shared_data};
 use serde_json::Value;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -16,12 +15,6 @@ const NEGATIVE: [&str; 2] = [
     "tests/data/patient_2_R1.fastq.gz",
     "tests/data/patient_2_R2.fastq.gz",
 ];
-
-fn fuselane() -> Command {
-    let mut command = Command::cargo_bin("fuselane").unwrap();
-    command.current_dir(env!("CARGO_MANIFEST_DIR"));
-    command
-}
 
 fn stdout(arguments: &[&str]) -> String {
     let output = fuselane().args(arguments).assert().success();

@@ -272,6 +272,13 @@ impl Library {
     }
 }
 
+/// The program, run from the top of the project.
+pub fn fuselane() -> assert_cmd::Command {
+    let mut command = assert_cmd::Command::cargo_bin("fuselane").unwrap();
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
 pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(bytes).unwrap();
