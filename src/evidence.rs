@@ -59,8 +59,6 @@ pub struct Evidence {
     pub ambiguous: BTreeMap<Vec<usize>, u64>,
     /// Fragments that came close and were not counted.
     pub rejected: BTreeMap<(Option<usize>, Reason), u64>,
-    /// Fragments on each exon of each transcript, by index.
-    pub exons: BTreeMap<(usize, usize), u64>,
     /// Fragments on each contig.
     pub contigs: BTreeMap<usize, u64>,
     /// Fragments of the driver by the exon that they mostly lie in, each counted once.
@@ -198,22 +196,14 @@ impl Evidence {
         }
     }
 
-    /// Counts a fragment once for each contig and exon that either mate touches.
+    /// Counts a fragment once for each contig that either mate lies on, and once for the driver.
     fn add_placements(&mut self, panel: &Panel, mates: [Option<Placement>; 2]) {
         let mut contigs = Vec::new();
-        let mut exons = Vec::new();
         let mut on_driver = None;
         for place in mates.into_iter().flatten() {
             contigs.push(place.contig);
             if place.contig == panel.driver && on_driver.is_none() {
                 on_driver = panel.driver().exon_at((place.start + place.end) / 2);
-            }
-            if let Some(transcript) = panel.transcript_of(place.contig) {
-                let last = transcript.exon_at(place.end.saturating_sub(1));
-                let touched = transcript.exon_at(place.start).zip(last);
-                if let Some((first, last)) = touched {
-                    exons.extend((first..=last).map(|exon| (place.contig, exon)));
-                }
             }
         }
         if let Some(exon) = on_driver {
@@ -221,13 +211,8 @@ impl Evidence {
         }
         contigs.sort_unstable();
         contigs.dedup();
-        exons.sort_unstable();
-        exons.dedup();
         for contig in contigs {
             add(&mut self.contigs, contig, 1);
-        }
-        for exon in exons {
-            add(&mut self.exons, exon, 1);
         }
     }
 
@@ -244,7 +229,6 @@ impl Evidence {
         sum(&mut self.spanning, other.spanning);
         sum(&mut self.ambiguous, other.ambiguous);
         sum(&mut self.rejected, other.rejected);
-        sum(&mut self.exons, other.exons);
         sum(&mut self.contigs, other.contigs);
         sum(&mut self.driver_exons, other.driver_exons);
         self
