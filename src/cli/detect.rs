@@ -7,13 +7,13 @@ use clap::Args;
 use fuselane::align::Aligner;
 use fuselane::call::{Control, Sample, call};
 use fuselane::count::{Counter, Meter};
-use fuselane::document::{ControlKind, Document, JunctionResult};
-use fuselane::panel::Panel;
+use fuselane::document::{ControlKind, Document};
+use fuselane::panel::{JunctionKind, Panel};
 use fuselane::reads::{Layout, Source};
 use fuselane::report::{Json, Output, Report, Text, Tsv, to_stderr};
 use fuselane::supporting::Spool;
 use fuselane::umi::UmiRule;
-use fuselane::{Error, Result};
+use fuselane::{Error, Result, names};
 use std::path::{Path, PathBuf};
 
 /// Report which ALK fusion transcript is in the reads
@@ -185,12 +185,16 @@ fn file_names(layout: &Layout) -> Vec<String> {
     layout.sources().iter().map(|one| one.name()).collect()
 }
 
-/// Indices of the junctions that are called.
+/// Indices of the junctions that are called. They are told by their HGVS names: two transcripts of
+/// a gene may have exons of one number.
 fn called_junctions(panel: &Panel, document: &Document) -> Vec<usize> {
-    let labels: Vec<String> = document.calls.iter().map(JunctionResult::label).collect();
     let junctions = panel.junctions.iter().enumerate();
     junctions
-        .filter(|(_, junction)| labels.contains(&junction.label(panel)))
+        .filter(|(_, junction)| junction.kind == JunctionKind::Fusion)
+        .filter(|(_, junction)| {
+            let name = names::hgvs(panel, junction);
+            document.calls.iter().any(|call| call.hgvs == name)
+        })
         .map(|(index, _)| index)
         .collect()
 }
