@@ -65,9 +65,9 @@ impl<'a> Counter<'a> {
     /// # Errors
     /// An input that fails, is damaged or holds no reads: never a count of a part of it.
     pub fn count(&self, layout: &Layout) -> Result<Evidence> {
-        let feed = Feed::new(layout, self.threads > 1, Arc::clone(&self.meter.bytes));
+        let feed = Feed::new(layout, self.threads, Arc::clone(&self.meter.bytes));
         let work = |evidence: &mut Evidence, job: &Job| self.add(evidence, job);
-        let evidence = reduce(feed, self.threads, layout.decoders(), work, Evidence::merge)?;
+        let evidence = reduce(feed, work, Evidence::merge)?;
         if evidence.reads == 0 {
             let names: Vec<String> = layout.sources().iter().map(|one| one.name()).collect();
             return Err(Error::Empty {

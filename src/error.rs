@@ -90,6 +90,9 @@ pub enum Error {
     /// Options that cannot go together.
     #[error("{0}")]
     Usage(String),
+    /// A thread of this program failed: a mistake in it.
+    #[error("a thread of fuselane ended unexpectedly; nothing is reported; please tell its authors")]
+    Abandoned,
 }
 
 impl Error {

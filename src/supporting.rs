@@ -6,8 +6,8 @@
 use crate::error::{Error, Result};
 use crate::panel::Panel;
 use crate::reads::Record;
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use sirocco::Format;
+use sirocco::deflate::{Level, Writer};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::sync::{Mutex, PoisonError};
@@ -116,7 +116,7 @@ impl Spool {
             return Err(error);
         }
         inner.blocks.sort_unstable();
-        let mut out = GzEncoder::new(out, Compression::default());
+        let mut out = Writer::new(Format::Gzip, Level::DEFAULT, out);
         let mut spool = BufReader::new(&mut inner.file);
         for block in &inner.blocks {
             spool.seek(SeekFrom::Start(block.offset))?;

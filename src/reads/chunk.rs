@@ -1,9 +1,10 @@
 //! Pieces of FASTQ that end where a record ends, in buffers that are used again.
 
-use super::decode::Decoded;
+use super::decode::{Compression, Decoded};
 use super::record::last_record_start;
 use crate::error::{Error, Result};
 use memchr::memchr_iter;
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 /// Bytes of a chunk whose records are looked at by the thread that read it: small enough to be
@@ -38,7 +39,8 @@ impl Buffers {
         }
     }
 
-    fn take(&self) -> Vec<u8> {
+    /// A buffer, of some size if it has been used before.
+    pub fn take(&self) -> Vec<u8> {
         let free = self.free.lock().ok().and_then(|mut free| free.pop());
         free.unwrap_or_else(|| vec![0; self.size])
     }
@@ -55,16 +57,26 @@ impl Buffers {
 #[derive(Debug)]
 pub struct Chunk {
     buffer: Vec<u8>,
-    length: usize,
+    range: Range<usize>,
     buffers: Buffers,
     /// Number of the chunk in its file, from 0.
     pub ordinal: usize,
 }
 
 impl Chunk {
+    /// The bytes of `buffer` in `range`, whole records. The buffer goes back to `buffers`.
+    pub fn new(buffer: Vec<u8>, range: Range<usize>, buffers: &Buffers, ordinal: usize) -> Self {
+        Self {
+            buffer,
+            range,
+            buffers: buffers.clone(),
+            ordinal,
+        }
+    }
+
     /// The FASTQ text.
     pub fn bytes(&self) -> &[u8] {
-        &self.buffer[..self.length]
+        &self.buffer[self.range.clone()]
     }
 }
 
@@ -96,14 +108,31 @@ pub struct ChunkReader {
 impl ChunkReader {
     /// Reads `input` in chunks that end as `cut` says.
     pub fn new(input: Decoded, cut: Cut, buffers: Buffers) -> Self {
+        Self::after(input, cut, buffers, Vec::new(), 0)
+    }
+
+    /// As [`ChunkReader::new`] for an input of which `carried` was read before, and `ordinal`
+    /// chunks before that.
+    pub fn after(
+        input: Decoded,
+        cut: Cut,
+        buffers: Buffers,
+        carried: Vec<u8>,
+        ordinal: usize,
+    ) -> Self {
         Self {
             input,
             cut,
             buffers,
-            carried: Vec::new(),
-            ordinal: 0,
+            carried,
+            ordinal,
             ended: false,
         }
+    }
+
+    /// The compression that is undone.
+    pub fn compression(&self) -> Compression {
+        self.input.compression()
     }
 
     /// The next chunk, `None` at the end.
@@ -129,7 +158,7 @@ impl ChunkReader {
                 break length;
             }
             if length == buffer.len() {
-                self.refuse_endless(&buffer[..length])?;
+                refuse_endless(self.input.name(), length)?;
                 buffer.resize(2 * length, 0);
             }
             let count = self.input.fill(&mut buffer[length..])?;
@@ -144,23 +173,22 @@ impl ChunkReader {
         }
         let ordinal = self.ordinal;
         self.ordinal += 1;
-        Ok(Some(Chunk {
-            buffer,
-            length: end,
-            buffers: self.buffers.clone(),
-            ordinal,
-        }))
+        Ok(Some(Chunk::new(buffer, 0..end, &self.buffers, ordinal)))
     }
+}
 
-    fn refuse_endless(&self, bytes: &[u8]) -> Result<()> {
-        if bytes.len() < RECORD_LIMIT {
-            return Ok(());
-        }
-        Err(Error::NotFastq {
-            file: self.input.name().to_string(),
-            found: "a record has more than 64 MiB, or its lines are not those of FASTQ",
-        })
+/// Refuses a record that does not end.
+///
+/// # Errors
+/// `length` bytes without a whole record are more than [`RECORD_LIMIT`].
+pub fn refuse_endless(file: &str, length: usize) -> Result<()> {
+    if length < RECORD_LIMIT {
+        return Ok(());
     }
+    Err(Error::NotFastq {
+        file: file.to_string(),
+        found: "a record has more than 64 MiB, or its lines are not those of FASTQ",
+    })
 }
 
 /// How far a buffer has been looked through for the end of a chunk.
@@ -193,15 +221,16 @@ impl Scan {
 
 #[cfg(test)]
 mod tests {
+    use super::super::decode::Opened;
     use super::*;
 
     fn chunks(text: &[u8], cut: Cut) -> Vec<Vec<u8>> {
-        let input = Decoded::new(
-            "x.fq".into(),
-            Box::new(std::io::Cursor::new(text.to_vec())),
-            Arc::default(),
-        );
-        let mut reader = ChunkReader::new(input.expect("opens"), cut, Buffers::new(SMALL_CHUNK));
+        let bytes = Box::new(std::io::Cursor::new(text.to_vec()));
+        let input = Opened::new("x.fq".into(), bytes, Arc::default(), false).expect("opens");
+        let Opened::Serial(input) = input else {
+            panic!("these are no blocks");
+        };
+        let mut reader = ChunkReader::new(input, cut, Buffers::new(SMALL_CHUNK));
         std::iter::from_fn(|| {
             reader
                 .next_chunk()

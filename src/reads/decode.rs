@@ -1,5 +1,7 @@
 //! Opens an input and undoes its compression, by magic bytes and never by its name.
 
+use super::gzip::Members;
+use super::block::{BLOCK_HEADER, BlockReader, block_length};
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,7 +13,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 const RAW_BUFFER: usize = 256 * 1024;
 
 /// Bytes that are looked at to tell the compression.
-const MAGIC: usize = 6;
+const MAGIC: usize = BLOCK_HEADER;
+
+/// Bytes that are looked at to tell other formats from FASTQ.
+const START: usize = 6;
 
 /// A compression that is undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,15 +107,9 @@ impl Source {
         }
     }
 
-    /// Whether it is a regular file without compression: read as fast as any thread can look at
-    /// it. Anything else is not touched, since a FIFO can be opened only once.
-    pub fn is_plain_file(&self) -> bool {
-        let (Self::Path(path), Some(_)) = (self, self.size()) else {
-            return false;
-        };
-        let mut start = [0; MAGIC];
-        let length = File::open(path).and_then(|mut file| fill(&mut file, &mut start));
-        length.is_ok_and(|length| Compression::sniff(&start[..length]) == Compression::Plain)
+    /// Whether it is a regular file, which never keeps a reader waiting as a pipe does.
+    pub fn is_regular(&self) -> bool {
+        self.size().is_some()
     }
 
     /// Its size in bytes, if it is a regular file.
@@ -161,6 +160,21 @@ impl Read for Tap {
     }
 }
 
+/// An input that has been opened.
+pub enum Opened {
+    /// Decoded from front to back.
+    Serial(Decoded),
+    /// BGZF, whose blocks can be decoded in any order.
+    Blocks(BlockReader),
+}
+
+/// A compressed input and what is known of its failures.
+pub struct Raw {
+    name: String,
+    reader: Box<dyn Read + Send>,
+    failed: Arc<AtomicBool>,
+}
+
 /// An input with its compression undone.
 pub struct Decoded {
     name: String,
@@ -169,56 +183,114 @@ pub struct Decoded {
     failed: Arc<AtomicBool>,
 }
 
-impl Decoded {
-    /// Opens a source. `consumed` counts the bytes taken from it, compressed as they are.
+impl Raw {
+    /// The input's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Fills `buffer` from the start; fewer bytes than its length mean the end.
+    ///
+    /// # Errors
+    /// The system failed.
+    pub fn fill(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        fill(&mut self.reader, buffer).map_err(|source| Error::Read {
+            file: self.name.clone(),
+            source,
+        })
+    }
+
+    /// The input with `start` before the rest of it.
+    fn after(self, start: Vec<u8>) -> Self {
+        Self {
+            reader: Box::new(io::Cursor::new(start).chain(self.reader)),
+            ..self
+        }
+    }
+
+    /// `start` and the rest of the input, gzip members of any kind; `checked` looks at the first
+    /// decoded bytes.
+    ///
+    /// # Errors
+    /// The data are damaged, or what is looked at is no FASTQ.
+    pub fn into_members(self, start: Vec<u8>, checked: bool) -> Result<Decoded> {
+        let mut decoded = Decoded::new(Compression::Gzip, self.after(start))?;
+        if checked {
+            decoded.check_start()?;
+        }
+        Ok(decoded)
+    }
+}
+
+impl Opened {
+    /// Opens a source. `consumed` counts the bytes taken from it, compressed as they are; `blocks`
+    /// allows [`Opened::Blocks`].
     ///
     /// # Errors
     /// It cannot be opened or read, holds nothing, or is plainly not FASTQ.
-    pub fn open(source: &Source, consumed: Arc<AtomicU64>) -> Result<Self> {
+    pub fn open(source: &Source, consumed: Arc<AtomicU64>, blocks: bool) -> Result<Self> {
         let name = source.name();
         let inner = source.open().map_err(|source| Error::Read {
             file: name.clone(),
             source,
         })?;
-        Self::new(name, inner, consumed)
+        Self::new(name, inner, consumed, blocks)
     }
 
     /// Undoes the compression of any reader.
     ///
     /// # Errors
-    /// As [`Decoded::open`].
+    /// As [`Opened::open`].
     pub fn new(
         name: String,
         inner: Box<dyn Read + Send>,
         consumed: Arc<AtomicU64>,
+        blocks: bool,
     ) -> Result<Self> {
         let failed = Arc::new(AtomicBool::new(false));
-        let mut tap = Tap {
+        let tap = Tap {
             inner,
             consumed,
             failed: Arc::clone(&failed),
         };
-        let mut start = [0; MAGIC];
-        let length = fill(&mut tap, &mut start).map_err(|source| Error::Read {
-            file: name.clone(),
-            source,
-        })?;
-        if length == 0 {
-            return Err(Error::Empty { file: name });
-        }
-        let compression = Compression::sniff(&start[..length]);
-        let raw = io::Cursor::new(start[..length].to_vec()).chain(tap);
-        let mut decoded = Self {
-            reader: decoder(compression, raw).map_err(|source| Error::Read {
-                file: name.clone(),
-                source,
-            })?,
+        let mut raw = Raw {
             name,
-            compression,
+            reader: Box::new(tap),
             failed,
         };
-        decoded.refuse_other_formats()?;
-        Ok(decoded)
+        let mut start = vec![0; MAGIC];
+        let length = raw.fill(&mut start)?;
+        start.truncate(length);
+        if length == 0 {
+            return Err(Error::Empty { file: raw.name });
+        }
+        let compression = Compression::sniff(&start);
+        if blocks && compression == Compression::Gzip && block_length(&start).is_some() {
+            return Ok(Self::Blocks(BlockReader::new(raw, start)));
+        }
+        let mut decoded = Decoded::new(compression, raw.after(start))?;
+        decoded.check_start()?;
+        Ok(Self::Serial(decoded))
+    }
+}
+
+impl Decoded {
+    fn new(compression: Compression, raw: Raw) -> Result<Self> {
+        let reader = decoder(compression, raw.reader).map_err(|source| Error::Read {
+            file: raw.name.clone(),
+            source,
+        })?;
+        Ok(Self {
+            name: raw.name,
+            compression,
+            reader,
+            failed: raw.failed,
+        })
+    }
+
+    /// The compression that is undone.
+    pub fn compression(&self) -> Compression {
+        self.compression
     }
 
     /// The input's name.
@@ -246,34 +318,36 @@ impl Decoded {
     }
 
     /// Looks at the first decoded bytes and puts them back.
-    fn refuse_other_formats(&mut self) -> Result<()> {
-        let mut start = [0; MAGIC];
+    fn check_start(&mut self) -> Result<()> {
+        let mut start = [0; START];
         let length = self.fill(&mut start)?;
-        let found = match &start[..length] {
-            [] | [b'@', ..] => None,
-            [b'>', ..] => Some("it is FASTA, which has no qualities"),
-            [b'B', b'A', b'M', 1, ..] => {
-                Some("it is a BAM file: `samtools fastq` makes FASTQ of it")
-            }
-            [b'C', b'R', b'A', b'M', ..] => {
-                Some("it is a CRAM file: `samtools fastq` makes FASTQ of it")
-            }
-            [0xef, 0xbb, 0xbf, ..] => Some("it starts with a byte order mark"),
-            [b'\n' | b'\r', ..] => Some("it starts with an empty line"),
-            [b'P', b'K', 3, 4, ..] => Some("it is a ZIP archive"),
-            [0x1f, 0x8b, ..] => Some("it is compressed twice"),
-            _ => Some("it does not start with @"),
-        };
-        if let Some(found) = found {
-            return Err(Error::NotFastq {
-                file: self.name.clone(),
-                found,
-            });
-        }
+        refuse_other_formats(&self.name, &start[..length])?;
         let rest = std::mem::replace(&mut self.reader, Box::new(io::empty()));
         self.reader = Box::new(io::Cursor::new(start[..length].to_vec()).chain(rest));
         Ok(())
     }
+}
+
+/// Looks at the first decoded bytes of an input.
+///
+/// # Errors
+/// They are plainly those of something else than FASTQ.
+pub fn refuse_other_formats(name: &str, start: &[u8]) -> Result<()> {
+    let found = match start {
+        [] | [b'@', ..] => return Ok(()),
+        [b'>', ..] => "it is FASTA, which has no qualities",
+        [b'B', b'A', b'M', 1, ..] => "it is a BAM file: `samtools fastq` makes FASTQ of it",
+        [b'C', b'R', b'A', b'M', ..] => "it is a CRAM file: `samtools fastq` makes FASTQ of it",
+        [0xef, 0xbb, 0xbf, ..] => "it starts with a byte order mark",
+        [b'\n' | b'\r', ..] => "it starts with an empty line",
+        [b'P', b'K', 3, 4, ..] => "it is a ZIP archive",
+        [0x1f, 0x8b, ..] => "it is compressed twice",
+        _ => "it does not start with @",
+    };
+    Err(Error::NotFastq {
+        file: name.to_string(),
+        found,
+    })
 }
 
 /// Reads until the buffer is full or the input ends.
@@ -297,7 +371,7 @@ fn decoder(
     let buffered = |raw| io::BufReader::with_capacity(RAW_BUFFER, raw);
     Ok(match compression {
         Compression::Plain => Box::new(raw),
-        Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(buffered(raw))),
+        Compression::Gzip => Box::new(Members::new(buffered(raw))),
         Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(buffered(raw))),
         Compression::Xz => Box::new(liblzma::bufread::XzDecoder::new_multi_decoder(buffered(
             raw,
@@ -314,11 +388,11 @@ mod tests {
     const TEXT: &[u8] = b"@r\nACGT\n+\nIIII\n";
 
     fn open(bytes: Vec<u8>) -> Result<Decoded> {
-        Decoded::new(
-            "x.fq".into(),
-            Box::new(io::Cursor::new(bytes)),
-            Arc::default(),
-        )
+        let reader = Box::new(io::Cursor::new(bytes));
+        match Opened::new("x.fq".into(), reader, Arc::default(), false)? {
+            Opened::Serial(decoded) => Ok(decoded),
+            Opened::Blocks(_) => panic!("blocks were not allowed"),
+        }
     }
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -388,7 +462,7 @@ mod tests {
 
     #[test]
     fn a_failure_of_the_very_first_read_is_no_empty_file() {
-        let result = Decoded::new("x.fq".into(), Box::new(Failing), Arc::default());
+        let result = Opened::new("x.fq".into(), Box::new(Failing), Arc::default(), true);
         assert!(matches!(result.err(), Some(Error::Read { .. })));
     }
 }
