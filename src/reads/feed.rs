@@ -107,7 +107,9 @@ impl Feed {
             .collect();
         let piped = |group: &Vec<Source>| {
             let piped = group.iter();
-            piped.filter(|one| is_piped(one, group.len(), threads)).count()
+            piped
+                .filter(|one| is_piped(one, group.len(), threads))
+                .count()
         };
         let most_piped = groups.iter().map(piped).max().unwrap_or(0);
         let workers = threads.saturating_sub(most_piped).max(1);
@@ -332,7 +334,7 @@ impl Group {
     fn reading(&mut self) -> Option<Task> {
         let mates = self.streams.iter_mut().zip(&self.piped).enumerate();
         for (mate, (stream, &piped)) in mates {
-            if let (false, Some(reader)) = (piped, stream.take_reader()) {
+            if !piped && let Some(reader) = stream.take_reader() {
                 return Some(Task::Read((self.file, mate), reader));
             }
         }
