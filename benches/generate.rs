@@ -130,9 +130,11 @@ impl Origin {
         let mut fragment = match library {
             Library::Enriched if random.random() => self.across(wanted, length, random),
             Library::Enriched => part(&self.driver, wanted, random),
-            Library::Transcriptome if random.random_range(0..PANEL_EVERY) == 0 => {
-                part(&self.genes[random.random_range(0..self.genes.len())], wanted, random)
-            }
+            Library::Transcriptome if random.random_range(0..PANEL_EVERY) == 0 => part(
+                &self.genes[random.random_range(0..self.genes.len())],
+                wanted,
+                random,
+            ),
             // Few genes make most of a transcriptome.
             Library::Transcriptome => {
                 let share: f64 = random.random();
@@ -198,7 +200,10 @@ fn write_record(
 
 fn read_name(number: usize, random: &mut impl Rng) -> String {
     let tile = 1101 + number / 200_000;
-    let (across, down) = (random.random_range(1000..33000), random.random_range(1000..37000));
+    let (across, down) = (
+        random.random_range(1000..33000),
+        random.random_range(1000..37000),
+    );
     format!("A01234:87:HGV3TDSX5:1:{tile}:{across}:{down}")
 }
 

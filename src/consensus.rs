@@ -30,13 +30,17 @@ pub struct Pile {
 impl Pile {
     /// Adds a read that crosses the junction.
     pub fn add(&mut self, read: Record, crossing: &Crossing) {
-        let (sequence, quality) = oriented(read, crossing.forward);
         let join = (-crossing.start) as usize;
         let after = join + crossing.inserted;
-        let Some(insert) = sequence.get(join..after) else {
+        if after > read.sequence.len() {
             return;
+        }
+        let read = Turned {
+            read,
+            forward: crossing.forward,
         };
-        *self.inserts.entry(insert.to_vec()).or_default() += 1;
+        let insert = (join..after).map(|at| read.base(at)).collect();
+        *self.inserts.entry(insert).or_default() += 1;
         if self.depth.is_empty() {
             self.weights = vec![[0; 4]; 2 * WINDOW];
             self.depth = vec![0; 2 * WINDOW];
@@ -44,19 +48,24 @@ impl Pile {
         // Only what was aligned without a gap stands where it seems to stand.
         for distance in 0..WINDOW.min(crossing.donor_aligned) {
             let at = join - 1 - distance;
-            self.add_base(WINDOW - 1 - distance, sequence[at], quality[at]);
+            self.add_base(WINDOW - 1 - distance, read.base(at), read.quality(at));
         }
         for distance in 0..WINDOW.min(crossing.acceptor_aligned) {
             let at = after + distance;
-            self.add_base(WINDOW + distance, sequence[at], quality[at]);
+            self.add_base(WINDOW + distance, read.base(at), read.quality(at));
         }
     }
 
     fn add_base(&mut self, place: usize, base: u8, quality: u8) {
-        if let Some(index) = BASES.iter().position(|known| *known == base) {
-            self.weights[place][index] += u64::from(quality.saturating_sub(PHRED_OFFSET).max(1));
-            self.depth[place] += 1;
-        }
+        let index = match base {
+            b'A' => 0,
+            b'C' => 1,
+            b'G' => 2,
+            b'T' => 3,
+            _ => return,
+        };
+        self.weights[place][index] += u64::from(quality.saturating_sub(PHRED_OFFSET).max(1));
+        self.depth[place] += 1;
     }
 
     /// The sum of two piles.
@@ -90,14 +99,35 @@ impl Pile {
     }
 }
 
-/// The read on the strand of the transcript.
-fn oriented(read: Record, forward: bool) -> (Vec<u8>, Vec<u8>) {
-    let upper = read.sequence.to_ascii_uppercase();
-    if forward {
-        return (upper, read.quality.to_vec());
+/// A read on the strand of the transcript.
+#[derive(Clone, Copy)]
+struct Turned<'a> {
+    read: Record<'a>,
+    forward: bool,
+}
+
+impl Turned<'_> {
+    fn index(&self, at: usize) -> usize {
+        if self.forward {
+            at
+        } else {
+            self.read.sequence.len() - 1 - at
+        }
     }
-    let quality = read.quality.iter().rev().copied().collect();
-    (dna::revcomp(upper), quality)
+
+    /// The base at `at` on the transcript's strand, upper case.
+    fn base(&self, at: usize) -> u8 {
+        let base = self.read.sequence[self.index(at)].to_ascii_uppercase();
+        if self.forward {
+            base
+        } else {
+            dna::complement(base)
+        }
+    }
+
+    fn quality(&self, at: usize) -> u8 {
+        self.read.quality[self.index(at)]
+    }
 }
 
 /// The consensus across a junction, compared with the panel.

@@ -91,7 +91,9 @@ pub enum Error {
     #[error("{0}")]
     Usage(String),
     /// A thread of this program failed: a mistake in it.
-    #[error("a thread of fuselane ended unexpectedly; nothing is reported; please tell its authors")]
+    #[error(
+        "a thread of fuselane ended unexpectedly; nothing is reported; please tell its authors"
+    )]
     Abandoned,
 }
 

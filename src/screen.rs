@@ -1,28 +1,43 @@
 //! Which reads are worth aligning: sampled 16-mers against the panel's contigs. Pure.
 //!
-//! Two structures over the same 16-mers. A small filter of both strands answers "is this read from
-//! somewhere else?" for nearly every read of a transcriptome; an exact table of the forward strand
-//! then says where a read's seeds lie.
+//! A 16-mer and its reverse complement are one seed. A small filter answers "is this read from
+//! somewhere else?" for nearly every read of a transcriptome; an exact table of the same seeds then
+//! says where a read's seeds lie. A read and its reverse complement are sampled at the same seeds.
 
 use crate::panel::{Arrangement, JunctionKind, Panel};
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 /// Length of a seed in bases.
 pub const SEED: usize = 16;
 
-/// Words of the filter: 512 KiB, so that it stays near the processor, with 4 million bits for
-/// about 200,000 seeds. Three in a thousand seeds of other genes pass.
-const FILTER_WORDS: usize = 1 << 16;
+/// Words of the filter: 256 KiB, so that it stays near the processor, with 2 million bits for
+/// about 90,000 seeds. Two in a thousand seeds of other genes pass.
+const FILTER_WORDS: usize = 1 << 15;
 
-/// Seeds that are looked up together, so that their words come from memory at the same time.
-const TOGETHER: usize = 12;
+/// Seeds from either end of a read that are looked up before their answers are looked at.
+const TOGETHER: usize = 8;
 
 /// Seeds that stand in more places than this say nothing about where a read is from.
 const PLACES: usize = 16;
 
-/// Where a seed lies: contig and 0-based position of its first base. The bases around each fusion
-/// join follow the panel's contigs, as contigs of their own; see [`Screen::join`].
-pub type Place = (u32, u32);
+/// The bits of each letter that tell the four bases apart, whatever its case: A 0, C 1, T or U 2,
+/// G 3 in the second and third bit.
+const LETTER: u64 = 0x0606_0606_0606_0606;
+
+/// Where a seed lies. The bases around each fusion join follow the panel's contigs, as contigs of
+/// their own; see [`Screen::join`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Index of the contig.
+    pub contig: u32,
+    /// 0-based position of the seed's first base.
+    pub position: u32,
+    /// Whether the seed as looked up is on the strand of the contig.
+    pub forward: bool,
+    /// Whether the seed stands nowhere else.
+    pub is_only: bool,
+}
 
 /// A fusion join as a contig: what it belongs to, and the bases before the join.
 #[derive(Debug, Clone, Copy)]
@@ -37,55 +52,74 @@ pub struct Join {
 #[derive(Debug, Clone)]
 pub struct Screen {
     filter: Filter,
-    ranges: FxHashMap<u32, (u32, u32)>,
-    places: Vec<Place>,
+    seeds: FxHashMap<u32, Place>,
+    /// Of seeds that stand in several places, those after the first.
+    further: FxHashMap<u32, Vec<Place>>,
+    /// For each base of each contig of the panel, whether the seed that starts there stands alone.
+    alone: Vec<Vec<bool>>,
     contigs: usize,
     joins: Vec<Join>,
+    samplings: Vec<Sampling>,
 }
 
-/// Two-bit code of a base: A 0, C 1, T or U 2, G 3, in either case. Anything else gets some code:
-/// a seed that covers it does no harm, since the alignment looks at the bases themselves.
+/// A seed: 16 bases or their reverse complement, whichever code is the smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Seed {
+    /// Two bases in each byte.
+    code: u64,
+    /// Whether the code is that of the bases as given.
+    as_given: bool,
+    /// Whether the bases are their own reverse complement.
+    both: bool,
+}
+
+impl Seed {
+    /// The seed of 16 bases. Anything but a base gets the code of one: a seed that covers it does no
+    /// harm, since the alignment looks at the bases themselves.
+    #[inline]
+    fn new(bases: &[u8; SEED]) -> Self {
+        let both = u128::from_le_bytes(*bases);
+        let (first, last) = (both as u64 & LETTER, (both >> 64) as u64 & LETTER);
+        let given = first | last << 2;
+        // The complement of a base differs in its higher bit: A 0 and T 2, C 1 and G 3.
+        let reverse = (last | first << 2).swap_bytes() ^ 0x1414_1414_1414_1414;
+        Self {
+            code: given.min(reverse),
+            as_given: given <= reverse,
+            both: given == reverse,
+        }
+    }
+
+    #[inline]
+    fn hash(self) -> u64 {
+        self.code.wrapping_mul(HASH)
+    }
+
+    /// Its code in 32 bits.
+    fn packed(self) -> u32 {
+        let nibbles = (self.code >> 1) & 0x0F0F_0F0F_0F0F_0F0F;
+        let bytes = (nibbles | nibbles >> 4) & 0x00FF_00FF_00FF_00FF;
+        let halves = (bytes | bytes >> 8) & 0x0000_FFFF_0000_FFFF;
+        (halves | halves >> 16) as u32
+    }
+}
+
+/// Multiplier that spreads the codes of seeds: 2 to the 64th by the golden ratio.
+const HASH: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// Two-bit code of a base, as in [`LETTER`].
 fn code(base: u8) -> u32 {
     u32::from(base >> 1) & 3
 }
 
-/// Packs 8 bases into 16 bits, first base lowest.
-fn pack_8(bases: [u8; 8]) -> u32 {
-    let spread = (u64::from_le_bytes(bases) >> 1) & 0x0303_0303_0303_0303;
-    let pairs = (spread | spread >> 6) & 0x000F_000F_000F_000F;
-    let quads = (pairs | pairs >> 12) & 0x0000_00FF_0000_00FF;
-    ((quads | quads >> 24) & 0xFFFF) as u32
-}
-
-/// Packs the 16 bases at the start of `bases` into 32 bits; `None` where there are fewer.
-pub fn pack(bases: &[u8]) -> Option<u32> {
-    let (low, rest) = bases.split_first_chunk::<8>()?;
-    let high = rest.first_chunk::<8>()?;
-    Some(pack_8(*low) | pack_8(*high) << 16)
-}
-
-/// Bases that pack to a seed.
-fn unpack(seed: u32) -> [u8; SEED] {
-    std::array::from_fn(|index| b"ACTG"[(seed >> (2 * index)) as usize & 3])
-}
-
-/// The code of the reverse complement of a seed.
-fn reverse_complement(seed: u32) -> u32 {
-    let bytes = seed.swap_bytes();
-    let nibbles = (bytes >> 4) & 0x0F0F_0F0F | (bytes & 0x0F0F_0F0F) << 4;
-    let pairs = (nibbles >> 2) & 0x3333_3333 | (nibbles & 0x3333_3333) << 2;
-    // The complement of a base differs in its higher bit: A 0 and T 2, C 1 and G 3.
-    pairs ^ 0xAAAA_AAAA
-}
-
-/// Hash of a seed of 16 bases. Case and `U` make no difference: only the two bits of a base that
-/// tell the four apart are hashed.
-#[inline]
-fn hash(bases: &[u8; SEED]) -> u64 {
-    const LETTER: u64 = 0x0606_0606_0606_0606;
-    let both = u128::from_le_bytes(*bases);
-    let (low, high) = (both as u64 & LETTER, (both >> 64) as u64 & LETTER);
-    (low | high << 2).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+/// Packs up to 16 bases into 32 bits, first base lowest, and says how many there are.
+pub fn pack(bases: impl Iterator<Item = u8>) -> (u32, usize) {
+    bases
+        .take(SEED)
+        .enumerate()
+        .fold((0, 0), |(packed, _), (index, base)| {
+            (packed | code(base) << (2 * index), index + 1)
+        })
 }
 
 /// A set of hashes that sometimes holds more than was put in: a Bloom filter of which each member
@@ -105,46 +139,73 @@ impl Filter {
 
     #[inline]
     fn bits(hash: u64) -> u64 {
-        1 << ((hash >> 42) & 63) | 1 << ((hash >> 36) & 63) | 1 << ((hash >> 30) & 63)
+        1 << ((hash >> 42) & 63) | 1 << ((hash >> 36) & 63)
     }
 
     fn insert(&mut self, hash: u64) {
         self.0[Self::place(hash)] |= Self::bits(hash);
     }
 
-    /// The word that holds a member's bits.
     #[inline]
-    fn word(&self, hash: u64) -> u64 {
-        self.0[Self::place(hash)]
-    }
-
-    /// Whether a word has the bits of a hash.
-    #[inline]
-    fn has(word: u64, hash: u64) -> bool {
-        word & Self::bits(hash) == Self::bits(hash)
+    fn has(&self, hash: u64) -> bool {
+        let word = self.0[Self::place(hash)];
+        (word >> ((hash >> 42) & 63)) & (word >> ((hash >> 36) & 63)) & 1 == 1
     }
 }
 
-/// Distance between sampled seeds: 13 bases in reads of 150, 1 in reads of 50, so that short reads
-/// with an error or two still have a seed beside them.
+/// Distance between the seeds of a read that are looked up, at most: 13 bases in reads of 150, 1 in
+/// reads of 50, so that short reads with an error or two still have a seed beside them.
 pub fn stride(length: usize) -> usize {
-    (length.saturating_sub(42) / 8).clamp(1, SEED)
+    (length.saturating_sub(42) / 6).clamp(1, 20)
 }
 
-/// Windows of a seed's length, `stride` bases apart.
+/// Reads up to this length are sampled as it has been worked out before.
+const USUAL_LENGTH: usize = 512;
+
+/// How a read is sampled: as many seeds from its end as from its start.
+#[derive(Debug, Clone, Copy)]
+struct Sampling {
+    pairs: usize,
+    step: usize,
+}
+
+impl Sampling {
+    #[inline]
+    fn new(length: usize, stride: usize) -> Self {
+        let last = length.saturating_sub(SEED);
+        let pairs = (last / stride + 2) / 2;
+        let step = last.div_ceil(2 * pairs - 1).max(1);
+        Self { pairs, step }
+    }
+}
+
+/// The first bases of the seeds that a read is sampled at, about `stride` bases apart: from its
+/// start, and from its end.
+fn sampled(length: usize, stride: usize) -> impl Iterator<Item = [usize; 2]> {
+    let Sampling { pairs, step } = Sampling::new(length, stride);
+    let last = length.checked_sub(SEED);
+    let pairs = 0..if last.is_some() { pairs } else { 0 };
+    pairs.map(move |pair| [pair * step, last.unwrap_or(0) - pair * step])
+}
+
 #[inline]
-fn sampled(mut sequence: &[u8], stride: usize) -> impl Iterator<Item = &[u8; SEED]> {
-    std::iter::from_fn(move || {
-        let window = sequence.first_chunk()?;
-        sequence = sequence.get(stride..).unwrap_or_default();
-        Some(window)
-    })
+fn seed_at(sequence: &[u8], at: usize) -> Option<Seed> {
+    sequence.get(at..)?.first_chunk().map(Seed::new)
 }
 
-fn add_seeds(seeds: &mut Vec<(u32, Place)>, contig: usize, bases: &[u8]) {
-    for (position, window) in bases.windows(SEED).enumerate() {
-        if let (false, Some(seed)) = (window.contains(&b'N'), pack(window)) {
-            seeds.push((seed, (contig as u32, position as u32)));
+fn add_seeds(seeds: &mut Vec<(Seed, Place)>, contig: usize, bases: &[u8]) {
+    for position in 0..bases.len() {
+        let Some(seed) = seed_at(bases, position) else {
+            return;
+        };
+        if !bases[position..position + SEED].contains(&b'N') {
+            let place = Place {
+                contig: contig as u32,
+                position: position as u32,
+                forward: seed.as_given,
+                is_only: true,
+            };
+            seeds.push((seed, place));
         }
     }
 }
@@ -167,7 +228,7 @@ impl Screen {
     /// Indexes every seed that holds no unknown base: of every contig, and across every fusion
     /// join with its inserted bases.
     pub fn new(panel: &Panel) -> Self {
-        let mut seeds: Vec<(u32, Place)> = Vec::new();
+        let mut seeds: Vec<(Seed, Place)> = Vec::new();
         for contig in 0..panel.contigs() {
             add_seeds(&mut seeds, contig, panel.contig(contig));
         }
@@ -182,26 +243,45 @@ impl Screen {
                 });
             }
         }
-        seeds.sort_unstable();
-        let mut filter = Filter::new();
-        let mut ranges = FxHashMap::default();
-        let mut start = 0;
-        for group in seeds.chunk_by(|one, other| one.0 == other.0) {
-            let seed = group[0].0;
-            for strand in [seed, reverse_complement(seed)] {
-                filter.insert(hash(&unpack(strand)));
-            }
-            let end = start + group.len() as u32;
-            ranges.insert(seed, (start, end));
-            start = end;
-        }
-        let places = seeds.into_iter().map(|(_, place)| place).collect();
-        Self {
-            filter,
-            ranges,
-            places,
+        let mut screen = Self {
+            filter: Filter::new(),
+            seeds: FxHashMap::default(),
+            further: FxHashMap::default(),
+            alone: Vec::new(),
             contigs: panel.contigs(),
             joins,
+            samplings: (0..USUAL_LENGTH)
+                .map(|length| Sampling::new(length, stride(length)))
+                .collect(),
+        };
+        screen.seeds.reserve(seeds.len());
+        for (seed, place) in seeds {
+            screen.add(seed, place);
+        }
+        let contigs = (0..panel.contigs()).map(|contig| screen.alone_in(panel.contig(contig)));
+        screen.alone = contigs.collect();
+        screen
+    }
+
+    fn alone_in(&self, bases: &[u8]) -> Vec<bool> {
+        let alone = |at| {
+            let seed = seed_at(bases, at).filter(|seed| !seed.both);
+            let place = seed.and_then(|seed| self.seeds.get(&seed.packed()));
+            place.is_some_and(|place| place.is_only) && !bases[at..at + SEED].contains(&b'N')
+        };
+        (0..bases.len()).map(alone).collect()
+    }
+
+    fn add(&mut self, seed: Seed, place: Place) {
+        self.filter.insert(seed.hash());
+        match self.seeds.entry(seed.packed()) {
+            Entry::Vacant(entry) => {
+                entry.insert(place);
+            }
+            Entry::Occupied(mut entry) => {
+                entry.get_mut().is_only = false;
+                self.further.entry(seed.packed()).or_default().push(place);
+            }
         }
     }
 
@@ -210,88 +290,143 @@ impl Screen {
         self.joins.get(contig.checked_sub(self.contigs)?)
     }
 
-    /// Whether a read may come from the panel: at least one sampled seed, on either strand, stands
-    /// in a contig.
+    /// Whether a read may come from the panel: at least one sampled seed stands in a contig.
     pub fn passes(&self, sequence: &[u8]) -> bool {
-        let stride = stride(sequence.len());
-        let mut windows = sampled(sequence, stride);
-        loop {
-            let mut looked_up = [(0, 0); TOGETHER];
-            let mut count = 0;
-            for (slot, window) in looked_up.iter_mut().zip(&mut windows) {
-                let hash = hash(window);
-                *slot = (hash, self.filter.word(hash));
-                count += 1;
+        let Some(last) = sequence.len().checked_sub(SEED) else {
+            return false;
+        };
+        let Sampling { pairs, step } = self.sampling(sequence.len());
+        let mut pair = 0;
+        while pair < pairs {
+            let mut any = false;
+            for _ in pair..pairs.min(pair + TOGETHER) {
+                let at = pair * step;
+                any |= self.may_hold(sequence, at) | self.may_hold(sequence, last - at);
+                pair += 1;
             }
-            let hit = looked_up[..count]
-                .iter()
-                .any(|&(hash, word)| Filter::has(word, hash));
-            if hit && sampled(sequence, stride).any(|window| self.holds(window)) {
+            if any && self.holds_any(sequence) {
                 return true;
             }
-            if count < TOGETHER {
-                return false;
-            }
+        }
+        false
+    }
+
+    fn sampling(&self, length: usize) -> Sampling {
+        match self.samplings.get(length) {
+            Some(sampling) => *sampling,
+            None => Sampling::new(length, stride(length)),
         }
     }
 
-    /// Whether a seed stands in a contig, on either strand.
-    fn holds(&self, window: &[u8; SEED]) -> bool {
-        let hash = hash(window);
-        Filter::has(self.filter.word(hash), hash)
-            && pack(window).is_some_and(|seed| {
-                self.ranges.contains_key(&seed)
-                    || self.ranges.contains_key(&reverse_complement(seed))
-            })
+    #[inline]
+    fn may_hold(&self, sequence: &[u8], at: usize) -> bool {
+        seed_at(sequence, at).is_some_and(|seed| self.filter.has(seed.hash()))
     }
 
-    /// Where a seed lies on the forward strand; nothing where it lies in too many places.
-    pub fn places(&self, seed: u32) -> &[Place] {
-        match self.ranges.get(&seed) {
-            Some(&(start, end)) if (end - start) as usize <= PLACES => {
-                &self.places[start as usize..end as usize]
-            }
-            _ => &[],
-        }
-    }
-}
-
-/// Packs the last up to 16 bases before a join, nearest base lowest, and says how many there are.
-pub fn pack_leftward(bases: impl Iterator<Item = u8>) -> (u32, usize) {
-    bases
-        .take(SEED)
-        .enumerate()
-        .fold((0, 0), |(packed, _), (index, base)| {
-            (packed | code(base) << (2 * index), index + 1)
+    fn holds_any(&self, sequence: &[u8]) -> bool {
+        let mut places = sampled(sequence.len(), stride(sequence.len())).flatten();
+        places.any(|at| {
+            let seed = seed_at(sequence, at).filter(|seed| self.filter.has(seed.hash()));
+            seed.is_some_and(|seed| self.seeds.contains_key(&seed.packed()))
         })
+    }
+
+    /// The first bases of the seeds that are looked up in a read of some length to align it, twice
+    /// as many as to screen it.
+    pub fn seeds_of(length: usize) -> impl Iterator<Item = usize> {
+        let mut last = usize::MAX;
+        sampled(length, (stride(length) / 2).max(1))
+            .flatten()
+            // In a short read the two directions may meet at one seed.
+            .filter(move |&at| at != std::mem::replace(&mut last, at))
+    }
+
+    /// Calls `each` with the places of the seed at `at` in a read, on either strand; with none if
+    /// they are too many.
+    pub fn for_each_place(&self, sequence: &[u8], at: usize, mut each: impl FnMut(Place)) {
+        let Some(seed) = seed_at(sequence, at).filter(|seed| self.filter.has(seed.hash())) else {
+            return;
+        };
+        let packed = seed.packed();
+        let Some(&first) = self.seeds.get(&packed) else {
+            return;
+        };
+        let mut each_strand = |place: Place| {
+            let forward = place.forward == seed.as_given;
+            each(Place { forward, ..place });
+            if seed.both {
+                let forward = !forward;
+                each(Place { forward, ..place });
+            }
+        };
+        if first.is_only {
+            each_strand(first);
+            return;
+        }
+        let further = self.further.get(&packed);
+        if let Some(further) = further.filter(|further| further.len() < PLACES) {
+            each_strand(first);
+            further.iter().copied().for_each(each_strand);
+        }
+    }
+
+    /// Whether the seed at a place of one of the panel's contigs stands nowhere else, on neither
+    /// strand.
+    pub fn stands_alone(&self, contig: usize, position: usize) -> bool {
+        let alone = self.alone.get(contig).and_then(|one| one.get(position));
+        alone.copied().unwrap_or(false)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bio::alphabets::dna;
 
-    #[test]
-    fn packing_agrees_with_one_base_at_a_time() {
-        let bases = b"ACGTTGCAACGGTTACNN";
-        let slow = pack_leftward(bases.iter().copied()).0;
-        assert_eq!(pack(bases), Some(slow));
-        assert_eq!(pack(&bases[..15]), None);
-        assert_eq!(
-            pack(bases).map(unpack).as_ref().map(|all| &all[..15]),
-            Some(&bases[..15])
-        );
+    fn seed(bases: &[u8; SEED]) -> Seed {
+        Seed::new(bases)
     }
 
     #[test]
-    fn case_and_uracil_make_no_difference() {
-        assert_eq!(pack(b"acguacguacguacgu"), pack(b"ACGTACGTACGTACGT"));
+    fn packing_takes_the_first_base_lowest() {
+        let packed = |bases: &[u8]| pack(bases.iter().copied());
+        assert_eq!(packed(b"ACTG"), (0b11_10_01_00, 4));
+        assert_eq!(packed(b"acug"), packed(b"ACTG"));
+        assert_eq!(packed(b"ACGTTGCAACGGTTACNN").1, SEED);
     }
 
     #[test]
-    fn the_reverse_complement_packs_to_the_code_of_the_reversed_bases() {
+    fn a_seed_is_that_of_its_reverse_complement_whatever_the_case() {
         let bases = b"AACCGTTGCATTGACG";
-        let reversed = bio::alphabets::dna::revcomp(bases);
-        assert_eq!(pack(bases).map(reverse_complement), pack(&reversed),);
+        let mut reverse = [0; SEED];
+        reverse.copy_from_slice(&dna::revcomp(bases));
+        let (one, other) = (seed(bases), seed(&reverse));
+        assert_eq!(one.code, other.code);
+        assert_ne!(one.as_given, other.as_given);
+        assert_eq!(seed(b"acguacguacguaccc"), seed(b"ACGTACGTACGTACCC"));
+        assert!(seed(b"ACGTACGTACGTACGT").both);
+        assert_ne!(one.code, seed(b"AACCGTTGCATTGACT").code);
+    }
+
+    #[test]
+    fn reads_are_sampled_alike_from_either_end() {
+        for length in 0..400 {
+            let stride = stride(length);
+            let mut places: Vec<usize> = sampled(length, stride).flatten().collect();
+            places.sort_unstable();
+            places.dedup();
+            let last = length.saturating_sub(SEED);
+            let mut mirrored: Vec<usize> = places.iter().map(|at| last - at).collect();
+            mirrored.reverse();
+            assert_eq!(places, mirrored, "{length}");
+            assert_eq!(places.is_empty(), length < SEED);
+            assert!(
+                places
+                    .windows(2)
+                    .all(|two| two[1] - two[0] <= stride + 1 + stride / 4),
+                "{length}: {places:?}"
+            );
+        }
     }
 
     #[test]
@@ -300,7 +435,7 @@ mod tests {
         let screen = Screen::new(&panel);
         let read = &panel.driver().sequence[3000..3100];
         assert!(screen.passes(read));
-        assert!(screen.passes(&bio::alphabets::dna::revcomp(read)));
+        assert!(screen.passes(&dna::revcomp(read)));
         assert!(!screen.passes(&b"ACGTTGCATGCCTAGA".repeat(6)));
         assert!(!screen.passes(b"ACGT"));
     }

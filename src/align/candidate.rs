@@ -2,11 +2,13 @@
 
 use super::breaks::{Break, ContigBreaks};
 use super::decision::Crossing;
-use super::place::{Extended, outward_left, outward_right};
+use super::outward::{Leftward, Outward, Rightward};
+use super::place::Extended;
 use super::read::{MISMATCH, OrientedRead};
-use super::side::{NEAR, Side};
-use crate::panel::{Arrangement, Flank, JunctionKind, Panel};
-use crate::screen::{SEED, pack, pack_leftward};
+use super::side::{NEAR, Side, extend};
+use crate::panel::{Arrangement, JunctionKind, Panel};
+use crate::screen::pack;
+use std::ops::Range;
 
 /// Bases that a read must have beyond a break for a fusion there to be considered: shorter
 /// overhangs match by chance.
@@ -109,27 +111,76 @@ impl Candidate {
         }
     }
 
-    /// Weighted mismatches of `other` in the bases that this candidate aligns without a gap. Where
-    /// the panel does not know what `other` has, it explains nothing.
-    pub fn mismatches_of(&self, panel: &Panel, read: &OrientedRead, other: &Candidate) -> u32 {
-        let junction = &panel.junctions[other.arrangement.junction];
-        let donor = &junction.donors[other.arrangement.donor];
+    /// Weighted mismatches of another explanation in the bases that this candidate aligns without a
+    /// gap; counting stops at `limit`. Where the panel does not know what the other one has, it
+    /// explains nothing.
+    pub fn mismatches_of(
+        &self,
+        panel: &Panel,
+        read: &OrientedRead,
+        other: &Explanation,
+        limit: u32,
+    ) -> u32 {
         let join = self.join.clamp(0, read.len() as i64) as usize;
         let after = join + self.inserted;
-        let left = (join - self.ungapped.0..join).map(|at| (at, at as i64 - other.join));
+        let left = other.mismatches(panel, read, join - self.ungapped.0..join, other.join, limit);
+        if left >= limit {
+            return left;
+        }
         let other_after = other.join + other.inserted as i64;
-        let right = (after..after + self.ungapped.1).map(|at| (at, at as i64 - other_after));
-        left.chain(right)
-            .filter(|&(at, from_join)| {
-                let expected = if from_join < 0 {
-                    donor.left_base(panel, (-from_join - 1) as usize)
-                } else {
-                    junction.acceptor.right_base(panel, from_join as usize)
-                };
-                expected != Some(read.sequence[at])
-            })
-            .map(|(at, _)| u32::from(read.weight[at]))
-            .sum()
+        let range = after..after + self.ungapped.1;
+        left + other.mismatches(panel, read, range, other_after, limit - left)
+    }
+
+    /// What it explains the read by.
+    pub fn explanation(&self) -> Explanation {
+        Explanation {
+            arrangement: self.arrangement,
+            join: self.join,
+            inserted: self.inserted,
+        }
+    }
+}
+
+/// A junction at a place in a read, not aligned yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Explanation {
+    /// The junction and donor.
+    pub arrangement: Arrangement,
+    /// As [`Candidate::join`].
+    pub join: i64,
+    /// As [`Candidate::inserted`].
+    pub inserted: usize,
+}
+
+impl Explanation {
+    /// Weighted mismatches in a range of the read, the junction lying at `join` in it.
+    fn mismatches(
+        &self,
+        panel: &Panel,
+        read: &OrientedRead,
+        range: Range<usize>,
+        join: i64,
+        limit: u32,
+    ) -> u32 {
+        let junction = &panel.junctions[self.arrangement.junction];
+        let at = join.clamp(range.start as i64, range.end as i64) as usize;
+        let (past_end, before_start) = ((join - at as i64).max(0), (at as i64 - join).max(0));
+        let donor = Outward::donor(panel, &junction.donors[self.arrangement.donor])
+            .skip::<Leftward>(past_end as usize);
+        let acceptor =
+            Outward::acceptor(panel, &junction.acceptor).skip::<Rightward>(before_start as usize);
+        let (bases, qualities) = read.part(range.start..at);
+        let left = donor.mismatches::<Leftward>(bases, qualities, limit);
+        let (bases, qualities) = read.part(at..range.end);
+        left + acceptor.mismatches::<Rightward>(bases, qualities, limit.saturating_sub(left))
+    }
+
+    /// Aligns the read to it.
+    pub fn aligned(&self, panel: &Panel, read: &OrientedRead) -> Candidate {
+        let mut candidate = aligned(panel, read, self.arrangement, self.join);
+        candidate.inserted = self.inserted;
+        candidate
     }
 }
 
@@ -168,7 +219,13 @@ pub fn candidates(
             };
             for at in within(list, stretch.diagonal, lowest, highest) {
                 let boundary = (at.position as i64 - stretch.diagonal) as usize;
-                add_at(panel, read, at, boundary, is_donor, &mut found);
+                for_each_at(panel, read, at, boundary, is_donor, |arrangement, join| {
+                    let is_known =
+                        |one: &Candidate| one.arrangement == arrangement && one.join == join;
+                    if !found.iter().any(is_known) {
+                        found.push(aligned(panel, read, arrangement, join));
+                    }
+                });
             }
         }
     }
@@ -181,19 +238,29 @@ pub fn siblings(
     breaks: &[ContigBreaks],
     read: &OrientedRead,
     candidate: &Candidate,
-) -> Vec<Candidate> {
+) -> Vec<Explanation> {
     let acceptor = &panel.junctions[candidate.arrangement.junction].acceptor;
     let list = &breaks[acceptor.contig].acceptors;
-    let found = list.iter().find(|one| one.position == acceptor.position);
-    let boundary = candidate.join + acceptor.insert.len() as i64;
+    let found = list.binary_search_by_key(&acceptor.position, |one| one.position);
+    let boundary = usize::try_from(candidate.join + acceptor.insert.len() as i64);
     let mut siblings = Vec::new();
-    if let (Some(at), Ok(boundary)) = (found, usize::try_from(boundary))
+    if let (Ok(found), Ok(boundary)) = (found, boundary)
         && boundary <= read.len()
     {
-        add_at(panel, read, at, boundary, false, &mut siblings);
-    }
-    for sibling in &mut siblings {
-        sibling.inserted = candidate.inserted;
+        for_each_at(
+            panel,
+            read,
+            &list[found],
+            boundary,
+            false,
+            |arrangement, join| {
+                siblings.push(Explanation {
+                    arrangement,
+                    join,
+                    inserted: candidate.inserted,
+                });
+            },
+        );
     }
     siblings
 }
@@ -205,47 +272,35 @@ fn within(list: &[Break], diagonal: i64, lowest: usize, highest: usize) -> &[Bre
     &list[from..to.max(from)]
 }
 
-fn add_at(
+/// Calls `each` with what may explain the bases beyond a break that lies at `boundary` in the read:
+/// arrangement and join.
+fn for_each_at(
     panel: &Panel,
     read: &OrientedRead,
     at: &Break,
     boundary: usize,
     is_donor: bool,
-    found: &mut Vec<Candidate>,
+    mut each: impl FnMut(Arrangement, i64),
 ) {
-    let beyond = if is_donor {
-        read.len() - boundary
-    } else {
-        boundary
-    };
+    let (before, after) = read.sequence.split_at(boundary);
     let (packed, count) = if is_donor {
-        let bases = &read.sequence[boundary..];
-        match pack(bases) {
-            Some(packed) => (packed, SEED),
-            None => pack_leftward(bases.iter().copied()),
-        }
+        pack(after.iter().take(NEAR).copied())
     } else {
-        pack_leftward(read.sequence[..boundary].iter().rev().copied())
+        pack(before.iter().rev().take(NEAR).copied())
     };
-    let overhangs = beyond.min(read.len() - beyond) >= OVERHANG;
-    for arrangement in at.worth_aligning(packed, count.min(NEAR)) {
+    let overhangs = before.len().min(after.len()) >= OVERHANG;
+    at.worth_aligning(packed, count, |arrangement| {
         if arrangement.kind == JunctionKind::Fusion && !overhangs {
-            continue;
+            return;
         }
         let junction = &panel.junctions[arrangement.junction];
-        let donor = &junction.donors[arrangement.donor];
         let join = if is_donor {
-            boundary as i64 + donor.insert.len() as i64
+            boundary as i64 + junction.donors[arrangement.donor].insert.len() as i64
         } else {
             boundary as i64 - junction.acceptor.insert.len() as i64
         };
-        let known = found
-            .iter()
-            .any(|one| one.arrangement == arrangement && one.join == join);
-        if !known {
-            found.push(aligned(panel, read, arrangement, join));
-        }
-    }
+        each(arrangement, join);
+    });
 }
 
 /// Aligns a read to an arrangement whose join lies at `join` in it.
@@ -255,9 +310,10 @@ fn aligned(panel: &Panel, read: &OrientedRead, arrangement: Arrangement, join: i
     let at = join.clamp(0, read.len() as i64) as usize;
     let past_end = (join - at as i64).max(0) as usize;
     let before_start = (at as i64 - join).max(0) as usize;
-    let left = outward_left(read, at, leftward(panel, donor).skip(past_end));
-    let after = rightward(panel, &junction.acceptor).skip(before_start);
-    let right = outward_right(read, at, after);
+    let before = Outward::donor(panel, donor).skip::<Leftward>(past_end);
+    let after = Outward::acceptor(panel, &junction.acceptor).skip::<Rightward>(before_start);
+    let left = extend::<Leftward>(read.before(at), before);
+    let right = extend::<Rightward>(read.after(at), after);
     Candidate {
         arrangement,
         join,
@@ -266,17 +322,4 @@ fn aligned(panel: &Panel, read: &OrientedRead, arrangement: Arrangement, join: i
         left,
         right,
     }
-}
-
-/// The bases of a donor flank from the join outward.
-pub fn leftward<'a>(panel: &'a Panel, flank: &'a Flank) -> impl Iterator<Item = u8> + 'a {
-    let contig = &panel.contig(flank.contig)[..flank.position];
-    let insert = flank.insert.iter().rev();
-    insert.chain(contig.iter().rev()).copied()
-}
-
-/// The bases of an acceptor flank from the join outward.
-pub fn rightward<'a>(panel: &'a Panel, flank: &'a Flank) -> impl Iterator<Item = u8> + 'a {
-    let contig = &panel.contig(flank.contig)[flank.position..];
-    flank.insert.iter().chain(contig.iter()).copied()
 }

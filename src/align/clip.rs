@@ -24,9 +24,8 @@ impl Clips {
 
     /// Whether the bases `from..to` of a read, clipped off its left or right end, are excused.
     pub fn excused(&self, read: &OrientedRead, from: usize, to: usize, left: bool) -> bool {
-        let weights = &read.weight[from..to];
-        let total: u32 = weights.iter().map(|&weight| u32::from(weight)).sum();
-        if 2 * total <= weights.len() as u32 * MISMATCH {
+        let total: u32 = read.weights(from..to).sum();
+        if 2 * total <= (to - from) as u32 * MISMATCH {
             return true;
         }
         let clipped = &read.sequence[from..to];

@@ -1,12 +1,13 @@
 //! Reads with an insertion or deletion near the join, aligned with gaps by `bio`.
 
 use super::breaks::ContigBreaks;
-use super::candidate::{Candidate, leftward, rightward};
-use super::place::{Extended, outward_left, outward_right};
+use super::candidate::Candidate;
+use super::outward::{Leftward, Outward, Rightward};
+use super::place::Extended;
 use super::read::{MISMATCH, OrientedRead};
-use super::side::{NEAR, Side};
+use super::side::{NEAR, Side, extend};
 use crate::panel::{Arrangement, JunctionKind, Panel};
-use crate::screen::pack_leftward;
+use crate::screen::pack;
 use bio::alignment::AlignmentOperation;
 use bio::alignment::pairwise::{Aligner, Scoring};
 
@@ -71,13 +72,15 @@ fn alike(
     let acceptor = &junction.acceptor;
     let insert = acceptor.insert.iter().rev().copied();
     let ends = (0..NEAR).map_while(|distance| donor.left_base(panel, distance));
-    let (packed, count) = pack_leftward(insert.chain(ends));
+    let (packed, count) = pack(insert.chain(ends));
     let list = breaks[acceptor.contig].acceptors.iter();
     let mut found = vec![(gap, arrangement, join)];
     for at in list.filter(|one| one.position == acceptor.position) {
-        let fusions = at.worth_aligning(packed, count.min(NEAR));
-        let others = fusions.filter(|one| one.kind == JunctionKind::Fusion && *one != arrangement);
-        found.extend(others.map(|other| (gap, other, join)));
+        at.worth_aligning(packed, count, |other| {
+            if other.kind == JunctionKind::Fusion && other != arrangement {
+                found.push((gap, other, join));
+            }
+        });
     }
     found
 }
@@ -114,7 +117,7 @@ fn meeting(
         if (join - partner.end as i64).abs() > REACH {
             continue;
         }
-        for arrangement in donor.worth_aligning(0, 0) {
+        donor.worth_aligning(0, 0, |arrangement| {
             let junction = &panel.junctions[arrangement.junction];
             let flank = &junction.donors[arrangement.donor];
             let start = junction.acceptor.position as i64 - driver.stretch.diagonal;
@@ -123,7 +126,7 @@ fn meeting(
             if arrangement.kind == JunctionKind::Fusion && gap.abs() <= GAP {
                 found.push((gap, arrangement, join + flank.insert.len() as i64));
             }
-        }
+        });
     }
     found
 }
@@ -143,8 +146,9 @@ fn inserted_at_join(
     }
     let junction = &panel.junctions[arrangement.junction];
     let donor = &junction.donors[arrangement.donor];
-    let left = outward_left(read, join, leftward(panel, donor));
-    let mut right = outward_right(read, join + inserted, rightward(panel, &junction.acceptor));
+    let left = extend::<Leftward>(read.before(join), Outward::donor(panel, donor));
+    let acceptor = Outward::acceptor(panel, &junction.acceptor);
+    let mut right = extend::<Rightward>(read.after(join + inserted), acceptor);
     right.mismatches += MISMATCH;
     right.near_mismatches += MISMATCH;
     right.score -= MISMATCH as i32;
@@ -181,12 +185,8 @@ fn aligned(
     };
     let mut aligner = Aligner::with_scoring(Scoring::new(GAP_OPEN, GAP_EXTEND, matching));
     let alignment = aligner.local(&read.sequence[from..to], &reference);
-    let walked = walk(
-        &alignment.operations,
-        alignment.ystart,
-        boundary,
-        &read.weight[from + alignment.xstart..],
-    );
+    let weights: Vec<u32> = read.weights(from + alignment.xstart..read.len()).collect();
+    let walked = walk(&alignment.operations, alignment.ystart, boundary, &weights);
     let Walk {
         mut left,
         mut right,
@@ -219,7 +219,7 @@ struct Walk {
 /// Splits an alignment at the boundary of the reference. A gap weighs as much as a mismatch,
 /// whatever its length, and stands next to the join where it is within [`NEAR`] bases of it.
 /// Read bases at the boundary itself are of neither side.
-fn walk(operations: &[AlignmentOperation], start: usize, boundary: usize, weights: &[u8]) -> Walk {
+fn walk(operations: &[AlignmentOperation], start: usize, boundary: usize, weights: &[u32]) -> Walk {
     let mut walk = Walk::default();
     let (mut on_read, mut on_reference) = (0, start);
     let (mut in_gap, mut gap_on_right) = (false, false);
@@ -227,7 +227,7 @@ fn walk(operations: &[AlignmentOperation], start: usize, boundary: usize, weight
         let gap = matches!(operation, AlignmentOperation::Ins | AlignmentOperation::Del);
         let (reads, references, weight) = match operation {
             AlignmentOperation::Match => (1, 1, 0),
-            AlignmentOperation::Subst => (1, 1, u32::from(weights[on_read])),
+            AlignmentOperation::Subst => (1, 1, weights[on_read]),
             AlignmentOperation::Ins => (1, 0, if in_gap { 0 } else { MISMATCH }),
             AlignmentOperation::Del => (0, 1, if in_gap { 0 } else { MISMATCH }),
             _ => (0, 0, 0),

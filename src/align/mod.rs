@@ -10,6 +10,7 @@ mod candidate;
 mod clip;
 mod decision;
 mod gapped;
+mod outward;
 mod place;
 mod read;
 mod side;
@@ -21,7 +22,7 @@ pub use read::Read;
 use crate::panel::{Arrangement, JunctionKind, Panel};
 use crate::screen::Screen;
 use breaks::ContigBreaks;
-use candidate::{Candidate, Fault, candidates, siblings};
+use candidate::{Candidate, Explanation, Fault, candidates, siblings};
 use clip::Clips;
 use place::{Extended, extended, placement, stretches};
 use read::{MISMATCH, OrientedRead};
@@ -104,17 +105,11 @@ impl<'a> Aligner<'a> {
     }
 
     /// The strand of the read with the more seeds, its stretches, and the joins that seeds cross.
-    fn orient(&self, read: Read) -> (OrientedRead, Vec<Extended>, Vec<(Arrangement, i64)>) {
-        let forward = OrientedRead::new(read, true);
-        let reverse = OrientedRead::new(read, false);
-        let [on_forward, on_reverse] =
-            [&forward, &reverse].map(|strand| stretches(&self.screen, strand));
-        let seeds = |list: &[place::Stretch]| list.iter().map(|one| one.seeds).max();
-        let (read, list) = if seeds(&on_reverse) > seeds(&on_forward) {
-            (reverse, on_reverse)
-        } else {
-            (forward, on_forward)
-        };
+    fn orient<'r>(
+        &self,
+        read: Read<'r>,
+    ) -> (OrientedRead<'r>, Vec<Extended>, Vec<(Arrangement, i64)>) {
+        let (read, list) = stretches(self.panel, &self.screen, read);
         let mut on_contigs = Vec::new();
         let mut hints = Vec::new();
         for stretch in list {
@@ -219,32 +214,36 @@ impl<'a> Aligner<'a> {
         }
     }
 
-    /// Explanations by another junction that come within the margin of the best one, the best of
-    /// each junction.
+    /// Explanations by another junction whose mismatches come within the margin of those of the best
+    /// one, one for each junction.
     fn rivals(&self, read: &OrientedRead, best: &Candidate, all: &[Candidate]) -> Vec<Candidate> {
-        let limit = self.limit(read, best);
-        let siblings = match best.arrangement.kind {
-            JunctionKind::Fusion => siblings(self.panel, &self.breaks, read, best),
-            _ => Vec::new(),
+        let own = best.mismatches_of(self.panel, read, &best.explanation(), u32::MAX);
+        let limit = own + self.rule.margin * MISMATCH;
+        let rivals_best = |other: &Explanation| {
+            other.arrangement.junction != best.arrangement.junction
+                && best.mismatches_of(self.panel, read, other, limit) < limit
+        };
+        let known = |rivals: &[Candidate], other: &Explanation| {
+            let junction = other.arrangement.junction;
+            rivals
+                .iter()
+                .any(|one| one.arrangement.junction == junction)
         };
         let mut rivals: Vec<Candidate> = Vec::new();
-        for other in all.iter().chain(&siblings) {
-            let junction = other.arrangement.junction;
-            if junction != best.arrangement.junction
-                && !rivals
-                    .iter()
-                    .any(|one| one.arrangement.junction == junction)
-                && best.mismatches_of(self.panel, read, other) < limit
-            {
+        for other in all {
+            let explanation = other.explanation();
+            if !known(&rivals, &explanation) && rivals_best(&explanation) {
                 rivals.push(*other);
             }
         }
+        if best.arrangement.kind == JunctionKind::Fusion {
+            for sibling in siblings(self.panel, &self.breaks, read, best) {
+                if !known(&rivals, &sibling) && rivals_best(&sibling) {
+                    rivals.push(sibling.aligned(self.panel, read));
+                }
+            }
+        }
         rivals
-    }
-
-    /// Weighted mismatches below which another explanation is as good as the best one.
-    fn limit(&self, read: &OrientedRead, best: &Candidate) -> u32 {
-        best.mismatches_of(self.panel, read, best) + self.rule.margin * MISMATCH
     }
 
     fn fault(&self, read: &OrientedRead, candidate: &Candidate) -> Option<Fault> {

@@ -1,10 +1,12 @@
 //! Where a read's seeds lie, and the stretches of contigs that they make.
 
 use super::decision::Placement;
-use super::read::{MISMATCH, OrientedRead};
-use super::side::{Side, extend};
+use super::outward::{Leftward, Outward, Rightward};
+use super::read::{MISMATCH, OrientedRead, Read};
+use super::side::extend;
 use crate::panel::{Panel, Role};
-use crate::screen::{SEED, Screen, pack};
+use crate::screen::{SEED, Screen};
+use std::cmp::Reverse;
 
 /// Stretches that are looked at in one read, best seeded first; one more for every
 /// [`PER_STRETCH`] bases, since each gap in a long read starts another.
@@ -12,6 +14,9 @@ const STRETCHES: usize = 24;
 
 /// See [`STRETCHES`].
 const PER_STRETCH: usize = 40;
+
+/// Stretches that are tried before a seed is looked up.
+const LIKELY: usize = 4;
 
 /// Shortest stretch, in matching bases, that places a read.
 const PLACED: i32 = 25;
@@ -31,38 +36,106 @@ pub struct Stretch {
     pub seeds: usize,
 }
 
-/// The stretches of a read on the given strand, those with most seeds first.
-pub fn stretches(screen: &Screen, read: &OrientedRead) -> Vec<Stretch> {
-    let step = (crate::screen::stride(read.len()) / 2).max(1);
-    let most = STRETCHES + read.len() / PER_STRETCH;
-    let mut found: Vec<Stretch> = Vec::new();
-    for at in (0..read.len()).step_by(step) {
-        let Some(seed) = pack(&read.sequence[at..]) else {
-            break;
+/// Turns a read to the strand with more seeds and gives its stretches, those with most seeds first.
+pub fn stretches<'r>(
+    panel: &Panel,
+    screen: &Screen,
+    read: Read<'r>,
+) -> (OrientedRead<'r>, Vec<Stretch>) {
+    let mut forward = Strand::default();
+    let mut reverse = Strand::default();
+    let length = read.sequence.len();
+    let most = STRETCHES + length / PER_STRETCH;
+    for at in Screen::seeds_of(length) {
+        let turned = length - SEED - at;
+        if forward.goes_on(panel, screen, at) || reverse.goes_on(panel, screen, turned) {
+            continue;
+        }
+        screen.for_each_place(read.sequence, at, |place| {
+            let (strand, at) = match place.forward {
+                true => (&mut forward, at),
+                false => (&mut reverse, turned),
+            };
+            strand
+                .read
+                .get_or_insert_with(|| OrientedRead::new(read, place.forward));
+            let contig = place.contig as usize;
+            let diagonal = i64::from(place.position) - at as i64;
+            add_seed(&mut strand.stretches, contig, diagonal, at, 8 * most);
+        });
+    }
+    let is_forward = forward.most_seeds() >= reverse.most_seeds();
+    let strand = if is_forward { forward } else { reverse };
+    let mut found = strand.stretches;
+    found.sort_unstable_by_key(|one| (Reverse(one.seeds), one.contig, one.diagonal));
+    found.truncate(most);
+    let read = strand
+        .read
+        .unwrap_or_else(|| OrientedRead::new(read, is_forward));
+    (read, found)
+}
+
+/// What is known of a read on one strand.
+#[derive(Default)]
+struct Strand<'r> {
+    read: Option<OrientedRead<'r>>,
+    stretches: Vec<Stretch>,
+}
+
+impl Strand<'_> {
+    fn most_seeds(&self) -> usize {
+        self.stretches
+            .iter()
+            .map(|one| one.seeds)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// Whether the seed at `at` goes on with a known stretch and stands nowhere else: then it is
+    /// added to the stretch, as looking it up would, without the walk to memory.
+    fn goes_on(&mut self, panel: &Panel, screen: &Screen, at: usize) -> bool {
+        let Some(read) = &self.read else {
+            return false;
         };
-        for &(contig, position) in screen.places(seed) {
-            let contig = contig as usize;
-            let diagonal = i64::from(position) - at as i64;
-            let known = found
-                .iter_mut()
-                .find(|one| one.contig == contig && one.diagonal == diagonal);
-            if let Some(one) = known {
-                one.last = at + SEED;
-                one.seeds += 1;
-            } else if found.len() < 8 * most {
-                found.push(Stretch {
-                    contig,
-                    diagonal,
-                    first: at,
-                    last: at + SEED,
-                    seeds: 1,
-                });
+        let seed = &read.sequence[at..at + SEED];
+        let goes_on = |one: &&mut Stretch| {
+            let position = usize::try_from(one.diagonal + at as i64).unwrap_or(usize::MAX);
+            screen.stands_alone(one.contig, position)
+                && panel.contig(one.contig)[position..].starts_with(seed)
+        };
+        match self.stretches.iter_mut().take(LIKELY).find(goes_on) {
+            Some(one) => {
+                one.add(at);
+                true
             }
+            None => false,
         }
     }
-    found.sort_by_key(|one| (std::cmp::Reverse(one.seeds), one.contig, one.diagonal));
-    found.truncate(most);
-    found
+}
+
+impl Stretch {
+    fn add(&mut self, at: usize) {
+        self.first = self.first.min(at);
+        self.last = self.last.max(at + SEED);
+        self.seeds += 1;
+    }
+}
+
+fn add_seed(found: &mut Vec<Stretch>, contig: usize, diagonal: i64, at: usize, most: usize) {
+    let known = found
+        .iter_mut()
+        .find(|one| one.contig == contig && one.diagonal == diagonal);
+    if let Some(one) = known {
+        one.add(at);
+    } else if found.len() < most {
+        found.push(Stretch {
+            contig,
+            diagonal,
+            first: at,
+            last: at + SEED,
+            seeds: 1,
+        });
+    }
 }
 
 /// A stretch extended both ways without gaps.
@@ -81,33 +154,15 @@ pub struct Extended {
 /// Extends a stretch from its first seed.
 pub fn extended(panel: &Panel, read: &OrientedRead, stretch: Stretch) -> Extended {
     let contig = panel.contig(stretch.contig);
-    let on_contig = (stretch.first as i64 + stretch.diagonal) as usize;
-    let left = outward_left(
-        read,
-        stretch.first,
-        contig[..on_contig].iter().rev().copied(),
-    );
-    let right = outward_right(read, stretch.first, contig[on_contig..].iter().copied());
+    let (before, after) = contig.split_at((stretch.first as i64 + stretch.diagonal) as usize);
+    let left = extend::<Leftward>(read.before(stretch.first), Outward::contig(before));
+    let right = extend::<Rightward>(read.after(stretch.first), Outward::contig(after));
     Extended {
         stretch,
         start: stretch.first - left.aligned,
         end: stretch.first + right.aligned,
         score: left.score + right.score,
     }
-}
-
-/// Extends leftward from `at`, the first base of which is `at - 1`.
-pub fn outward_left(read: &OrientedRead, at: usize, reference: impl Iterator<Item = u8>) -> Side {
-    let bases = read.sequence[..at].iter().rev().copied();
-    let weights = read.weight[..at].iter().rev().copied();
-    extend(bases.zip(weights), reference, at)
-}
-
-/// Extends rightward from `at`.
-pub fn outward_right(read: &OrientedRead, at: usize, reference: impl Iterator<Item = u8>) -> Side {
-    let bases = read.sequence[at..].iter().copied();
-    let weights = read.weight[at..].iter().copied();
-    extend(bases.zip(weights), reference, read.len() - at)
 }
 
 /// The best stretch as a placement, if no other gene explains the read nearly as well.

@@ -1,6 +1,8 @@
 //! A read as the aligner sees it.
 
 use bio::alphabets::dna;
+use std::borrow::Cow;
+use std::ops::Range;
 
 /// Phred quality of a base from which on a mismatch weighs in full.
 const GOOD_QUALITY: u8 = 20;
@@ -22,20 +24,21 @@ pub struct Read<'a> {
 }
 
 /// A read turned to one strand, upper case and without `U`.
-#[derive(Debug, Clone, Default)]
-pub struct OrientedRead {
+#[derive(Debug, Clone)]
+pub struct OrientedRead<'a> {
     /// The bases.
-    pub sequence: Vec<u8>,
-    /// What a mismatch at each base weighs, in quarters: 4 at good quality, 2, or 1 at poor.
-    pub weight: Vec<u8>,
+    pub sequence: Cow<'a, [u8]>,
+    /// Their qualities.
+    pub quality: Cow<'a, [u8]>,
     /// Whether this is the read as given, not its reverse complement.
     pub forward: bool,
 }
 
-fn weight(quality: u8, base: u8) -> u8 {
+/// What a mismatch at a base of some quality weighs, in quarters: 4 if it is good, 2, or 1 if poor.
+pub fn weight(quality: u8, base: u8) -> u32 {
     match quality.saturating_sub(PHRED_OFFSET) {
         _ if base == b'N' => 1,
-        quality if quality >= GOOD_QUALITY => MISMATCH as u8,
+        quality if quality >= GOOD_QUALITY => MISMATCH,
         quality if quality >= POOR_QUALITY => 2,
         _ => 1,
     }
@@ -48,22 +51,30 @@ fn upper_dna(base: u8) -> u8 {
     }
 }
 
-impl OrientedRead {
+impl<'a> OrientedRead<'a> {
     /// The read as given (`forward`) or its reverse complement.
-    pub fn new(read: Read, forward: bool) -> Self {
-        let mut sequence: Vec<u8> = read.sequence.iter().map(|&base| upper_dna(base)).collect();
-        let mut weights: Vec<u8> = sequence
+    pub fn new(read: Read<'a>, forward: bool) -> Self {
+        let is_other = |byte: u8| byte.is_ascii_lowercase() | (byte == b'U');
+        let others = read
+            .sequence
             .iter()
-            .zip(read.quality)
-            .map(|(&base, &quality)| weight(quality, base))
-            .collect();
-        if !forward {
-            sequence = dna::revcomp(&sequence);
-            weights.reverse();
+            .fold(false, |any, &byte| any | is_other(byte));
+        let sequence = if others {
+            Cow::Owned(read.sequence.iter().map(|&base| upper_dna(base)).collect())
+        } else {
+            Cow::Borrowed(read.sequence)
+        };
+        if forward {
+            let quality = Cow::Borrowed(read.quality);
+            return Self {
+                sequence,
+                quality,
+                forward,
+            };
         }
         Self {
-            sequence,
-            weight: weights,
+            sequence: dna::revcomp(sequence.as_ref()).into(),
+            quality: read.quality.iter().rev().copied().collect(),
             forward,
         }
     }
@@ -72,5 +83,27 @@ impl OrientedRead {
     #[allow(clippy::len_without_is_empty)] // a length, not a container
     pub fn len(&self) -> usize {
         self.sequence.len()
+    }
+
+    /// Bases and qualities in a range.
+    pub fn part(&self, range: Range<usize>) -> (&[u8], &[u8]) {
+        (&self.sequence[range.clone()], &self.quality[range])
+    }
+
+    /// Bases and qualities before `at`.
+    pub fn before(&self, at: usize) -> (&[u8], &[u8]) {
+        self.part(0..at)
+    }
+
+    /// Bases and qualities from `at` on.
+    pub fn after(&self, at: usize) -> (&[u8], &[u8]) {
+        self.part(at..self.len())
+    }
+
+    /// What mismatches weigh in a range, base by base.
+    pub fn weights(&self, range: Range<usize>) -> impl Iterator<Item = u32> {
+        let (bases, qualities) = self.part(range);
+        let both = qualities.iter().zip(bases);
+        both.map(|(&quality, &base)| weight(quality, base))
     }
 }

@@ -1,6 +1,7 @@
 //! One side of a join: how far a read follows a sequence outward from it.
 
-use super::read::MISMATCH;
+use super::outward::{BLOCK, Direction, LARGE_BLOCK, Outward};
+use super::read::{MISMATCH, weight};
 
 /// Bases next to the join in which mismatches are counted apart.
 pub const NEAR: usize = 12;
@@ -25,63 +26,92 @@ pub struct Side {
     pub clipped: usize,
 }
 
-/// Extends along `read` (base and mismatch weight, from the join outward) and `reference`.
+impl Side {
+    /// Adds bases that match.
+    #[inline]
+    fn add_matches(&mut self, count: usize) {
+        self.aligned += count;
+        self.anchor += count;
+        self.score += count as i32;
+    }
+
+    /// Adds a base that does not match, or one that the reference does not know.
+    fn add_other(&mut self, base: u8, quality: u8, expected: u8) {
+        self.aligned += 1;
+        if expected == b'N' {
+            return;
+        }
+        self.anchor += 1;
+        let weight = weight(quality, base);
+        self.score -= weight as i32;
+        self.mismatches += weight;
+        if self.anchor <= NEAR {
+            self.near_mismatches += weight;
+        }
+    }
+}
+
+/// Extends along the bases and qualities of a read and along a reference, outward.
 ///
 /// The aligned part ends where the score is best. The end of the read counts as much as one
 /// mismatch, so that an error in its last bases does not shorten the anchor; the end of the
 /// reference ends the alignment without a clip.
-pub fn extend(
-    read: impl Iterator<Item = (u8, u8)>,
-    reference: impl Iterator<Item = u8>,
-    read_length: usize,
-) -> Side {
+pub fn extend<D: Direction>((bases, qualities): (&[u8], &[u8]), reference: Outward) -> Side {
+    let compared = bases.len().min(reference.len());
     let mut running = Side::default();
     let mut best = Side::default();
-    for ((base, weight), expected) in read.zip(reference) {
-        running.aligned += 1;
-        if expected != b'N' {
-            running.anchor += 1;
-            if base == expected {
-                running.score += 1;
-            } else {
-                let weight = u32::from(weight);
-                running.score -= weight as i32;
-                running.mismatches += weight;
-                if running.anchor <= NEAR {
-                    running.near_mismatches += weight;
-                }
+    let mut at = 0;
+    while at < compared {
+        if reference.is_same::<D>(bases, at) {
+            running.add_matches(LARGE_BLOCK);
+            if running.score > best.score {
+                best = running;
+            }
+            at += LARGE_BLOCK;
+            continue;
+        }
+        let count = BLOCK.min(compared - at);
+        let mut passed = 0;
+        for (index, base, expected) in reference.compare::<D>(bases, at, count, true) {
+            running.add_matches(index - passed);
+            passed = index + 1;
+            if running.score > best.score {
+                best = running;
+            }
+            let quality = D::at(qualities, at + index).unwrap_or(0);
+            running.add_other(base, quality, expected);
+            if running.score < best.score - DROP {
+                best.clipped = bases.len() - best.aligned;
+                return best;
             }
         }
+        running.add_matches(count - passed);
         if running.score > best.score {
             best = running;
-        } else if running.score < best.score - DROP {
-            running.clipped = 1;
-            break;
         }
+        at += count;
     }
-    let reached_the_end = running.clipped == 0;
-    if reached_the_end && running.score + MISMATCH as i32 >= best.score {
+    if running.score + MISMATCH as i32 >= best.score {
         best = running;
     }
-    let compared = if reached_the_end {
-        running.aligned
-    } else {
-        read_length
-    };
-    best.clipped = compared - best.aligned;
+    best.clipped = running.aligned - best.aligned;
     best
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::outward::{Leftward, Rightward};
     use super::*;
 
     fn side(read: &[u8], reference: &[u8]) -> Side {
-        extend(
-            read.iter().map(|&base| (base, 4)),
-            reference.iter().copied(),
-            read.len(),
-        )
+        let good = vec![b'I'; read.len()];
+        let side = extend::<Rightward>((read, &good), Outward::contig(reference));
+        let turned = |bases: &[u8]| bases.iter().rev().copied().collect::<Vec<u8>>();
+        let (turned_read, turned_reference) = (turned(read), turned(reference));
+        let leftward = Outward::contig(&turned_reference);
+        let other = extend::<Leftward>((&turned_read, &good), leftward);
+        assert_eq!(side, other);
+        side
     }
 
     #[test]
@@ -92,7 +122,7 @@ mod tests {
             ("ACGTACGTACGA", "ACGTACGTACGT", 12, 4, 0),
             ("ACGTACGTACGTGGGGGG", "ACGTACGTACGTAAAAAA", 12, 0, 6),
             ("ACGTACGTACGTGGGGGG", "ACGTACGTACGT", 12, 0, 0),
-            ("ACNTACGTACGT", "ACGTACGTACGT", 12, 4, 0),
+            ("ACNTACGTACGT", "ACGTACGTACGT", 12, 1, 0),
             ("ACGTACGT", "NNGTACGT", 6, 0, 0),
         ] {
             let side = side(read.as_bytes(), reference.as_bytes());
@@ -104,13 +134,53 @@ mod tests {
         }
     }
 
+    /// The rule in its plainest form, one base at a time.
+    fn slowly(read: &[u8], quality: u8, reference: &[u8]) -> Side {
+        let (mut running, mut best) = (Side::default(), Side::default());
+        for (&base, &expected) in read.iter().zip(reference) {
+            if base == expected && expected != b'N' {
+                running.add_matches(1);
+            } else {
+                running.add_other(base, quality, expected);
+            }
+            if running.score > best.score {
+                best = running;
+            } else if running.score < best.score - DROP {
+                best.clipped = read.len() - best.aligned;
+                return best;
+            }
+        }
+        if running.score + MISMATCH as i32 >= best.score {
+            best = running;
+        }
+        best.clipped = running.aligned - best.aligned;
+        best
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn blocks_of_bases_make_no_difference(
+            read in "([ACGT]{32})?[ACGTN]{0,60}",
+            changes in proptest::collection::vec((0_usize..90, "[ACGTN]"), 0..8),
+            extra in "[ACGT]{0,9}",
+            quality in "[#0I]",
+        ) {
+            let mut reference = format!("{read}{extra}").into_bytes();
+            for (at, base) in changes {
+                if let Some(place) = reference.get_mut(at) {
+                    *place = base.as_bytes()[0];
+                }
+            }
+            let (read, quality) = (read.as_bytes(), quality.as_bytes()[0]);
+            let qualities = vec![quality; read.len()];
+            let fast = extend::<Rightward>((read, &qualities), Outward::contig(&reference));
+            proptest::prop_assert_eq!(fast, slowly(read, quality, &reference));
+        }
+    }
+
     #[test]
     fn poor_bases_hardly_weigh() {
-        let poor = extend(
-            b"AAAAAAAA".iter().map(|&base| (base, 1)),
-            b"AAAATTAA".iter().copied(),
-            8,
-        );
+        let poor = extend::<Rightward>((b"AAAAAAAA", b"########"), Outward::contig(b"AAAATTAA"));
         assert_eq!((poor.anchor, poor.mismatches), (8, 2));
     }
 }

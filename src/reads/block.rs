@@ -28,7 +28,26 @@ pub const HEADROOM: usize = 64 * 1024;
 /// The whole length of the block that starts with `bytes`, if they are the header of one.
 pub fn block_length(bytes: &[u8]) -> Option<usize> {
     match bytes.get(..BLOCK_HEADER)? {
-        [0x1f, 0x8b, 8, 4, _, _, _, _, _, _, 6, 0, b'B', b'C', 2, 0, low, high] => {
+        [
+            0x1f,
+            0x8b,
+            8,
+            4,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            6,
+            0,
+            b'B',
+            b'C',
+            2,
+            0,
+            low,
+            high,
+        ] => {
             let length = usize::from(u16::from_le_bytes([*low, *high])) + 1;
             (length > BLOCK_HEADER + TRAILER).then_some(length)
         }
@@ -38,7 +57,9 @@ pub fn block_length(bytes: &[u8]) -> Option<usize> {
 
 /// The decoded length that a block claims.
 fn decoded_length(block: &[u8]) -> usize {
-    block.last_chunk().map_or(0, |length| u32::from_le_bytes(*length) as usize)
+    block
+        .last_chunk()
+        .map_or(0, |length| u32::from_le_bytes(*length) as usize)
 }
 
 /// Whole blocks, still compressed.

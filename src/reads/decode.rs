@@ -1,7 +1,7 @@
 //! Opens an input and undoes its compression, by magic bytes and never by its name.
 
-use super::gzip::Members;
 use super::block::{BLOCK_HEADER, BlockReader, block_length};
+use super::gzip::Members;
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{self, Read};
