@@ -125,11 +125,11 @@ pub fn pack(bases: impl Iterator<Item = u8>) -> (u32, usize) {
 /// A set of hashes that sometimes holds more than was put in: a Bloom filter of which each member
 /// sets three bits of one word.
 #[derive(Debug, Clone)]
-struct Filter(Vec<u64>);
+struct Filter(Box<[u64; FILTER_WORDS]>);
 
 impl Filter {
     fn new() -> Self {
-        Self(vec![0; FILTER_WORDS])
+        Self(Box::new([0; FILTER_WORDS]))
     }
 
     #[inline]
@@ -146,10 +146,12 @@ impl Filter {
         self.0[Self::place(hash)] |= Self::bits(hash);
     }
 
+    /// Whether 16 bases may be a seed of the panel: in the lowest bit, the others are of no meaning.
     #[inline]
-    fn has(&self, hash: u64) -> bool {
+    fn look_up(&self, bases: &[u8; SEED]) -> u64 {
+        let hash = Seed::new(bases).hash();
         let word = self.0[Self::place(hash)];
-        (word >> ((hash >> 42) & 63)) & (word >> ((hash >> 36) & 63)) & 1 == 1
+        (word >> ((hash >> 42) & 63)) & (word >> ((hash >> 36) & 63))
     }
 }
 
@@ -292,21 +294,24 @@ impl Screen {
 
     /// Whether a read may come from the panel: at least one sampled seed stands in a contig.
     pub fn passes(&self, sequence: &[u8]) -> bool {
-        let Some(last) = sequence.len().checked_sub(SEED) else {
-            return false;
-        };
-        let Sampling { pairs, step } = self.sampling(sequence.len());
-        let mut pair = 0;
-        while pair < pairs {
-            let mut any = false;
-            for _ in pair..pairs.min(pair + TOGETHER) {
-                let at = pair * step;
-                any |= self.may_hold(sequence, at) | self.may_hold(sequence, last - at);
-                pair += 1;
+        let Sampling { mut pairs, step } = self.sampling(sequence.len());
+        let (mut from_start, mut from_end) = (sequence, sequence);
+        while pairs > 0 {
+            let mut may_hold = 0;
+            for _ in 0..pairs.min(TOGETHER) {
+                let (Some(one), Some(other)) = (from_start.first_chunk(), from_end.last_chunk())
+                else {
+                    return false;
+                };
+                may_hold |= self.filter.look_up(one) | self.filter.look_up(other);
+                from_start = from_start.get(step..).unwrap_or_default();
+                let end = from_end.len().saturating_sub(step);
+                from_end = from_end.get(..end).unwrap_or_default();
             }
-            if any && self.holds_any(sequence) {
+            if may_hold & 1 == 1 && self.holds_any(sequence) {
                 return true;
             }
+            pairs = pairs.saturating_sub(TOGETHER);
         }
         false
     }
@@ -318,15 +323,16 @@ impl Screen {
         }
     }
 
-    #[inline]
-    fn may_hold(&self, sequence: &[u8], at: usize) -> bool {
-        seed_at(sequence, at).is_some_and(|seed| self.filter.has(seed.hash()))
+    /// The seed at `at`, if it may be one of the panel's.
+    fn seed_at(&self, sequence: &[u8], at: usize) -> Option<Seed> {
+        let bases = sequence.get(at..)?.first_chunk()?;
+        (self.filter.look_up(bases) & 1 == 1).then(|| Seed::new(bases))
     }
 
     fn holds_any(&self, sequence: &[u8]) -> bool {
         let mut places = sampled(sequence.len(), stride(sequence.len())).flatten();
         places.any(|at| {
-            let seed = seed_at(sequence, at).filter(|seed| self.filter.has(seed.hash()));
+            let seed = self.seed_at(sequence, at);
             seed.is_some_and(|seed| self.seeds.contains_key(&seed.packed()))
         })
     }
@@ -344,7 +350,7 @@ impl Screen {
     /// Calls `each` with the places of the seed at `at` in a read, on either strand; with none if
     /// they are too many.
     pub fn for_each_place(&self, sequence: &[u8], at: usize, mut each: impl FnMut(Place)) {
-        let Some(seed) = seed_at(sequence, at).filter(|seed| self.filter.has(seed.hash())) else {
+        let Some(seed) = self.seed_at(sequence, at) else {
             return;
         };
         let packed = seed.packed();
