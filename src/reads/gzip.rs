@@ -72,3 +72,46 @@ impl<R: BufRead> Read for Members<R> {
         Ok(length)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::corpus::{by_flate2, gzip_files};
+    use super::*;
+    use std::io::BufReader;
+
+    /// Bits of a header that have no meaning yet: flate2 lets them pass, gzip itself does not.
+    fn has_reserved_bits(bytes: &[u8]) -> bool {
+        bytes.get(3).is_some_and(|flags| flags & 0xE0 != 0)
+    }
+
+    #[test]
+    fn what_flate2_decodes_is_decoded_alike_and_nothing_else_is() {
+        let (mut whole, mut damaged) = (0, 0);
+        for (name, bytes) in gzip_files() {
+            let expected = by_flate2(&bytes);
+            for capacity in [1, 7, 1000, 1 << 20] {
+                let mut found = Vec::new();
+                let input = BufReader::with_capacity(capacity, &bytes[..]);
+                let result = Members::new(input).read_to_end(&mut found);
+                match &expected {
+                    Ok(_) if has_reserved_bits(&bytes) => assert!(result.is_err(), "{name}"),
+                    Ok(text) => {
+                        assert!(result.is_ok(), "{name}: {result:?}");
+                        assert!(found == *text, "{name}");
+                    }
+                    Err(_) if bytes.is_empty() => {}
+                    Err(_) => assert!(result.is_err(), "{name} was taken for whole"),
+                }
+            }
+            if expected.is_ok() {
+                whole += 1;
+            } else {
+                damaged += 1;
+            }
+        }
+        assert!(
+            whole > 100 && damaged > 500,
+            "{whole} whole, {damaged} damaged"
+        );
+    }
+}

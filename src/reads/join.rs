@@ -103,3 +103,79 @@ impl Joiner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::corpus::{bgzf, by_flate2, fastq, gzip_files, member};
+    use super::super::decode::Source;
+    use super::super::{Feed, Layout, reduce};
+    use crate::error::Result;
+    use std::io::Write;
+
+    /// All that a file decodes to by `threads` threads, chunks in order.
+    fn decoded(bytes: &[u8], threads: usize) -> Result<Vec<u8>> {
+        let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+        file.write_all(bytes).expect("written");
+        let layout = Layout::Single(vec![Source::new(file.path())]);
+        let feed = Feed::new(&layout, threads, std::sync::Arc::default());
+        let mut chunks = reduce(
+            feed,
+            |chunks: &mut Vec<((usize, usize), Vec<u8>)>, job| {
+                chunks.push((job.place(), job.first.bytes().to_vec()));
+                Ok(())
+            },
+            |one, other| [one, other].concat(),
+        )?;
+        chunks.sort_unstable();
+        Ok(chunks.into_iter().flat_map(|(_, bytes)| bytes).collect())
+    }
+
+    #[test]
+    fn blocks_in_parallel_agree_with_flate2_on_every_file() {
+        for (name, bytes) in gzip_files() {
+            let expected = by_flate2(&bytes);
+            for threads in [2, 5] {
+                match (decoded(&bytes, threads), &expected) {
+                    (Ok(found), Ok(text)) => assert!(found == *text, "{name}"),
+                    (Ok(_), Err(_)) => panic!("{name} was taken for whole"),
+                    (Err(_), Err(_)) => {}
+                    // Reserved bits of a header and a wrong length of a block, which flate2 does
+                    // not look at, are refused on purpose.
+                    (Err(error), Ok(_)) => {
+                        let text = error.to_string();
+                        let refused = bytes[3] & 0xE0 != 0 || text.contains("long as it says");
+                        assert!(refused, "{name}: {text}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn many_blocks_and_records_longer_than_a_piece_are_joined() {
+        let text = fastq(60_000);
+        let long = [
+            b"@long\n".to_vec(),
+            vec![b'A'; 3_000_000],
+            b"\n+\n".to_vec(),
+            vec![b'I'; 3_000_000],
+            b"\n".to_vec(),
+        ]
+        .concat();
+        let text = [text.clone(), long, text].concat();
+        for bytes in [
+            bgzf(&text, 65_280),
+            bgzf(&text, 701),
+            [
+                bgzf(&text[..5_000_000], 60_000),
+                member(&text[5_000_000..], 1),
+            ]
+            .concat(),
+        ] {
+            for threads in [1, 2, 8] {
+                let found = decoded(&bytes, threads).expect("whole");
+                assert!(found == text, "{threads} threads");
+            }
+        }
+    }
+}

@@ -5,6 +5,8 @@
 
 mod block;
 mod chunk;
+#[cfg(test)]
+mod corpus;
 mod decode;
 mod feed;
 mod gzip;

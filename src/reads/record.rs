@@ -75,7 +75,8 @@ fn plain_record(bytes: &[u8], at: usize) -> Option<Span> {
         [b'\r', b'\n', ..] => quality_end + 2,
         _ => return None,
     };
-    if memchr(b'\n', &bytes[quality..quality_end]).is_some() {
+    let qualities = &bytes[quality..quality_end];
+    if memchr(b'\n', qualities).is_some() || qualities.last() == Some(&b'\r') {
         return None;
     }
     Some(Span {
@@ -276,5 +277,56 @@ mod tests {
         ] {
             assert_eq!(last_record_start(text.as_bytes()), at, "{text:?}");
         }
+    }
+
+    /// What needletail makes of a file: names and bases of all records, or that there is an error.
+    fn by_needletail(bytes: &[u8]) -> Option<Vec<(String, String)>> {
+        let mut reader = FastqReader::new(bytes);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let mut found = Vec::new();
+        while let Some(record) = reader.next() {
+            let record = record.ok()?;
+            found.push((text(record.id()), text(&record.seq())));
+        }
+        Some(found)
+    }
+
+    #[test]
+    fn needletail_has_the_same_records_of_every_file() {
+        let text = super::super::corpus::fastq(20);
+        let mut files: Vec<(String, Vec<u8>)> = vec![];
+        let mut add = |name: String, bytes: Vec<u8>| files.push((name, bytes));
+        add("whole".into(), text.clone());
+        add("twice".into(), text.repeat(2));
+        let as_text = String::from_utf8(text.clone()).expect("ASCII");
+        add("CRLF".into(), as_text.replace('\n', "\r\n").into_bytes());
+        let again = as_text.replace("\n+\n", "\n+again\n");
+        add("text behind the plus".into(), again.into_bytes());
+        add(
+            "no last line end".into(),
+            as_text.trim_end().as_bytes().to_vec(),
+        );
+        for at in 0..text.len().min(2000) {
+            add(format!("cut at {at}"), text[..at].to_vec());
+            for byte in [b'\n', b'@', b'+', b'\r', 0, b'A'] {
+                let mut other = text.clone();
+                other[at] = byte;
+                add(format!("byte {byte} at {at}"), other);
+            }
+            let mut shorter = text.clone();
+            shorter.remove(at);
+            add(format!("without byte {at}"), shorter);
+        }
+        let mut wrong = 0;
+        for (name, bytes) in files {
+            let expected = by_needletail(&bytes);
+            let found = all(&bytes).ok();
+            if found.is_none() && expected.as_ref().is_some_and(Vec::is_empty) {
+                continue;
+            }
+            assert_eq!(found, expected, "{name}");
+            wrong += usize::from(expected.is_none());
+        }
+        assert!(wrong > 1000, "{wrong}");
     }
 }

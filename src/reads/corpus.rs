@@ -1,0 +1,133 @@
+//! Files that decoders and record cutters are held to: whole, joined, cut and damaged ones.
+
+use flate2::read::MultiGzDecoder;
+use flate2::write::{DeflateEncoder, GzEncoder};
+use flate2::{Compression, Crc, GzBuilder};
+use std::io::{Read, Write};
+
+/// FASTQ of some reads that compress as those of a sequencer do.
+pub fn fastq(reads: usize) -> Vec<u8> {
+    let mut state = 7_u64;
+    let mut text = Vec::new();
+    for number in 0..reads {
+        let mut next = || {
+            state = state
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
+            (state >> 33) as usize
+        };
+        let bases: Vec<u8> = (0..100).map(|_| b"ACGT"[next() % 4]).collect();
+        let quality: Vec<u8> = (0..100).map(|_| b"FFFFFFF:,#"[next() % 10]).collect();
+        text.extend_from_slice(format!("@SIM:1:FC:{number} 1:N:0:ACGT\n").as_bytes());
+        text.extend_from_slice(&bases);
+        text.extend_from_slice(b"\n+\n");
+        text.extend_from_slice(&quality);
+        text.push(b'\n');
+    }
+    text
+}
+
+/// One gzip member.
+pub fn member(text: &[u8], level: u32) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(level));
+    encoder.write_all(text).expect("in memory");
+    encoder.finish().expect("in memory")
+}
+
+/// One gzip member with every optional part of a header.
+fn decorated(text: &[u8]) -> Vec<u8> {
+    let builder = GzBuilder::new()
+        .filename("reads.fastq")
+        .comment("made by a test")
+        .extra(b"XY\x03\x00abc".to_vec())
+        .mtime(1);
+    let mut encoder = builder.write(Vec::new(), Compression::default());
+    encoder.write_all(text).expect("in memory");
+    encoder.finish().expect("in memory")
+}
+
+/// One BGZF block.
+fn block(text: &[u8]) -> Vec<u8> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text).expect("in memory");
+    let body = encoder.finish().expect("in memory");
+    let mut crc = Crc::new();
+    crc.update(text);
+    let size = (18 + body.len() + 8 - 1) as u16;
+    let mut bytes = b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0".to_vec();
+    bytes.extend(size.to_le_bytes());
+    bytes.extend(body);
+    bytes.extend(crc.sum().to_le_bytes());
+    bytes.extend((text.len() as u32).to_le_bytes());
+    bytes
+}
+
+/// BGZF with blocks of `size` decoded bytes and the empty block that ends such a file.
+pub fn bgzf(text: &[u8], size: usize) -> Vec<u8> {
+    let mut bytes: Vec<u8> = text.chunks(size).flat_map(block).collect();
+    bytes.extend(block(b""));
+    bytes
+}
+
+/// What flate2 makes of gzip.
+pub fn by_flate2(bytes: &[u8]) -> Result<Vec<u8>, std::io::Error> {
+    let mut text = Vec::new();
+    MultiGzDecoder::new(bytes).read_to_end(&mut text)?;
+    Ok(text)
+}
+
+/// Named gzip files: whole ones, joined ones, and those with something wrong.
+pub fn gzip_files() -> Vec<(String, Vec<u8>)> {
+    let text = fastq(400);
+    let (one, two) = text.split_at(text.len() / 3);
+    let mut files: Vec<(String, Vec<u8>)> = (0..=9)
+        .map(|level| (format!("level {level}"), member(&text, level)))
+        .collect();
+    let mut add = |name: &str, parts: &[Vec<u8>]| files.push((name.into(), parts.concat()));
+    add("two members", &[member(one, 6), member(two, 1)]);
+    add(
+        "empty member between",
+        &[member(one, 6), member(b"", 6), member(two, 6)],
+    );
+    add("empty member first", &[member(b"", 6), member(&text, 6)]);
+    add("empty member last", &[member(&text, 6), member(b"", 6)]);
+    add("decorated header", &[decorated(one), decorated(two)]);
+    add("BGZF", &[bgzf(&text, 5000)]);
+    add("joined BGZF", &[bgzf(one, 7000), bgzf(two, 60_000)]);
+    add("BGZF, then a member", &[bgzf(one, 7000), member(two, 6)]);
+    add("a member, then BGZF", &[member(one, 6), bgzf(two, 7000)]);
+    add("repeats", &[member(&text.repeat(40), 6)]);
+    add("garbage behind", &[member(&text, 6), b"garbage".to_vec()]);
+    add("zeros behind", &[member(&text, 6), vec![0; 512]]);
+    add(
+        "garbage behind BGZF",
+        &[bgzf(&text, 5000), b"garbage".to_vec()],
+    );
+    add(
+        "half a magic number behind",
+        &[member(&text, 6), vec![0x1f]],
+    );
+    let damaged = [("member", member(&text, 6)), ("BGZF", bgzf(&text, 5000))];
+    for (name, whole) in damaged {
+        for at in (0..whole.len())
+            .step_by(97)
+            .chain(whole.len() - 40..whole.len())
+        {
+            files.push((format!("{name} cut at {at}"), whole[..at].to_vec()));
+            let mut flipped = whole.clone();
+            flipped[at] ^= 1 << (at % 8);
+            files.push((
+                format!("{name} with bit {} of {at} flipped", at % 8),
+                flipped,
+            ));
+        }
+        for at in 0..20 {
+            for bit in 0..8 {
+                let mut flipped = whole.clone();
+                flipped[at] ^= 1 << bit;
+                files.push((format!("{name} with bit {bit} of {at} flipped"), flipped));
+            }
+        }
+    }
+    files
+}
