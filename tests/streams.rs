@@ -1,0 +1,243 @@
+//! How reads come in makes no difference: threads, files, compressions and pipes.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod common;
+
+use common::{Library, fuselane, fusion, gzip, patient};
+use flate2::write::DeflateEncoder;
+use serde_json::Value;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+/// No run here takes a tenth of this: one that does waits for itself.
+const HANGS: Duration = Duration::from_secs(100);
+
+/// A library of several decoding buffers: 60,000 pairs with a fusion.
+fn library() -> &'static Library {
+    static LIBRARY: OnceLock<Library> = OnceLock::new();
+    LIBRARY.get_or_init(|| patient(81, 100, 220, Some(&fusion("CLTC")), 120, 60_000))
+}
+
+/// BGZF by its specification: a member of its own for every 60,000 bytes.
+fn bgzf(text: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for piece in text.chunks(60_000).chain([&b""[..]]) {
+        let mut encoder = DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(piece).unwrap();
+        let body = encoder.finish().unwrap();
+        let mut crc = flate2::Crc::new();
+        crc.update(piece);
+        bytes.extend_from_slice(b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0");
+        bytes.extend((body.len() as u16 + 25).to_le_bytes());
+        bytes.extend(body);
+        bytes.extend(crc.sum().to_le_bytes());
+        bytes.extend((piece.len() as u32).to_le_bytes());
+    }
+    bytes
+}
+
+/// Whole records of about a quarter of a file each.
+fn quarters(text: &[u8]) -> Vec<Vec<u8>> {
+    let lines: Vec<&[u8]> = text.split_inclusive(|byte| *byte == b'\n').collect();
+    let size = lines.len().div_ceil(16) * 4;
+    lines.chunks(size).map(<[&[u8]]>::concat).collect()
+}
+
+/// The document without the names of the inputs.
+fn answer(arguments: &[String], threads: &str) -> Value {
+    let run = fuselane()
+        .arg("detect")
+        .args(arguments)
+        .args(["--json", "-", "--threads", threads])
+        .timeout(HANGS)
+        .assert()
+        .success();
+    let mut document: Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
+    document["sample"] = Value::Null;
+    document["inputs"]["files"] = Value::Null;
+    document
+}
+
+fn written(directory: &Path, name: &str, bytes: &[u8]) -> String {
+    let path = directory.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path.to_str().unwrap().to_string()
+}
+
+#[test]
+fn single_reads_of_any_compression_in_any_number_of_files_and_threads() {
+    let directory = tempfile::tempdir().unwrap();
+    let text = &library().first;
+    let whole = vec![written(directory.path(), "reads.fastq", text)];
+    let expected = answer(&whole, "1");
+    assert_eq!(expected["inputs"]["reads"], library().fragments);
+    let ways: [(&str, fn(&[u8]) -> Vec<u8>); 4] = [
+        ("plain", <[u8]>::to_vec),
+        ("gzip", gzip),
+        ("bgzf", bgzf),
+        ("members", |text| {
+            text.chunks(300_000).flat_map(gzip).collect()
+        }),
+    ];
+    for (name, compressed) in ways {
+        let one = vec![written(directory.path(), name, &compressed(text))];
+        let parts = quarters(text);
+        let many: Vec<String> = parts
+            .iter()
+            .enumerate()
+            .map(|(index, part)| {
+                written(
+                    directory.path(),
+                    &format!("{name}{index}"),
+                    &compressed(part),
+                )
+            })
+            .collect();
+        assert_eq!(many.len(), 4);
+        let many = [vec!["-1".to_string()], many].concat();
+        for threads in ["1", "2", "8"] {
+            assert!(
+                answer(&one, threads) == expected,
+                "{name}, {threads} threads"
+            );
+            assert!(
+                answer(&many, threads) == expected,
+                "{name} in four, {threads} threads"
+            );
+        }
+    }
+}
+
+#[test]
+fn mates_of_any_compression_and_threads() {
+    let directory = tempfile::tempdir().unwrap();
+    let (first, second) = (&library().first, &library().second);
+    let file = |name: &str, bytes: &[u8]| written(directory.path(), name, bytes);
+    let expected = answer(&[file("1.fq", first), file("2.fq", second)], "1");
+    assert_eq!(expected["verdict"], "detected");
+    for (one, two) in [
+        (file("1.gz", &gzip(first)), file("2.gz", &gzip(second))),
+        (file("1.bgz", &bgzf(first)), file("2.bgz", &bgzf(second))),
+        (file("1.fq", first), file("2.bgz", &bgzf(second))),
+    ] {
+        for threads in ["1", "2", "8"] {
+            let pair = [one.clone(), two.clone()];
+            assert!(
+                answer(&pair, threads) == expected,
+                "{one}, {threads} threads"
+            );
+        }
+    }
+}
+
+#[cfg(unix)]
+fn fifo(directory: &Path, name: &str) -> PathBuf {
+    let path = directory.join(name);
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    path
+}
+
+/// A program that writes both mates in turn waits for either to be read.
+#[cfg(unix)]
+#[test]
+fn two_pipes_that_are_written_in_turn() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| written(directory.path(), name, bytes);
+    let (first, second) = (&library().first, &library().second);
+    let expected = answer(&[file("1.fq", first), file("2.fq", second)], "2");
+    for threads in ["1", "2", "3"] {
+        let names = [1, 2].map(|mate| format!("{threads}.{mate}.pipe"));
+        let pipes = names.map(|name| fifo(directory.path(), &name));
+        let writer = std::thread::spawn({
+            let pipes = pipes.clone();
+            move || {
+                let open = |path| std::fs::OpenOptions::new().write(true).open(path).unwrap();
+                let mut outs = pipes.map(open);
+                let mates = [&library().first, &library().second];
+                let mut pieces = mates.map(|text| text.chunks(4096));
+                let mut going = true;
+                while going {
+                    going = false;
+                    for (out, pieces) in outs.iter_mut().zip(&mut pieces) {
+                        if let Some(piece) = pieces.next() {
+                            out.write_all(piece).unwrap();
+                            going = true;
+                        }
+                    }
+                }
+            }
+        });
+        let pair = pipes.map(|path| path.to_str().unwrap().to_string());
+        assert!(answer(&pair, threads) == expected, "{threads} threads");
+        writer.join().unwrap();
+    }
+}
+
+/// A failure is told at once, though the other pipe is silent and never ends.
+#[cfg(unix)]
+#[test]
+fn a_silent_pipe_holds_back_no_failure() {
+    let directory = tempfile::tempdir().unwrap();
+    let wrong = written(directory.path(), "wrong.fq", b">this is FASTA\nACGT\n");
+    let silent = fifo(directory.path(), "silent");
+    let open = std::fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(&silent)
+        .unwrap();
+    for threads in ["1", "2"] {
+        let run = fuselane()
+            .args([
+                "detect",
+                &wrong,
+                silent.to_str().unwrap(),
+                "--threads",
+                threads,
+            ])
+            .timeout(HANGS)
+            .assert()
+            .code(1);
+        let message = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+        assert!(message.contains("wrong.fq: it is FASTA"), "{message}");
+    }
+    drop(open);
+}
+
+/// Of several failures the first in the order of the inputs is told, whoever meets it.
+#[test]
+fn the_same_failure_is_told_by_any_number_of_threads() {
+    let directory = tempfile::tempdir().unwrap();
+    let parts = quarters(&library().first);
+    let mut record = parts[1].clone();
+    record.truncate(record.len() - 30);
+    let mut cut = bgzf(&parts[2]);
+    cut.truncate(cut.len() / 2);
+    let files = [
+        written(directory.path(), "whole.fq", &parts[0]),
+        written(directory.path(), "record.gz", &gzip(&record)),
+        written(directory.path(), "cut.bgz", &cut),
+    ];
+    let mut messages = Vec::new();
+    for threads in ["1", "2", "3", "8"].repeat(4) {
+        let run = fuselane()
+            .args(["detect", "-1"])
+            .args(&files)
+            .args(["--threads", threads])
+            .timeout(HANGS)
+            .assert()
+            .code(1);
+        assert!(run.get_output().stdout.is_empty());
+        messages.push(String::from_utf8(run.get_output().stderr.clone()).unwrap());
+    }
+    assert!(
+        messages[0].contains("record.gz: record "),
+        "{}",
+        messages[0]
+    );
+    messages.dedup();
+    assert_eq!(messages.len(), 1, "{messages:?}");
+}
