@@ -33,7 +33,10 @@ enum Library {
     Enriched,
 }
 
-/// Writes seeded FASTQ.
+/// Bases on either side of a join in the FASTA of junctions.
+const SIDE: usize = 150;
+
+/// Writes seeded FASTQ, or the junctions of a panel.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// Reads in all; half of them in each file of a pair.
@@ -57,6 +60,31 @@ struct Arguments {
     /// Second mates.
     #[arg(long)]
     mates: Option<PathBuf>,
+    /// Write the sequence of every fusion junction as FASTA instead, and print how many there are.
+    #[arg(long)]
+    junctions: bool,
+    /// Panel directory of these junctions; the built-in panel if left out.
+    #[arg(long)]
+    panel: Option<PathBuf>,
+}
+
+fn write_junctions(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let panel = match &arguments.panel {
+        Some(directory) => Panel::from_directory(directory)?,
+        None => Panel::builtin()?,
+    };
+    let mut out = BufWriter::new(File::create(&arguments.out)?);
+    let fusions = panel.junctions.iter().enumerate();
+    let mut count = 0;
+    for (index, junction) in fusions.filter(|(_, one)| one.kind == JunctionKind::Fusion) {
+        writeln!(out, ">junction{index}")?;
+        out.write_all(&junction.left_sequence(&panel, SIDE))?;
+        out.write_all(&junction.right_sequence(&panel, SIDE))?;
+        out.write_all(b"\n")?;
+        count += 1;
+    }
+    println!("{count}");
+    Ok(out.flush()?)
 }
 
 fn random_bases(random: &mut ChaCha8Rng, length: usize) -> Vec<u8> {
@@ -209,6 +237,9 @@ fn read_name(number: usize, random: &mut impl Rng) -> String {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
+    if arguments.junctions {
+        return write_junctions(&arguments);
+    }
     let mut random = ChaCha8Rng::seed_from_u64(arguments.seed);
     let origin = Origin::new(&arguments, &mut random)?;
     let mut first = BufWriter::with_capacity(1 << 20, File::create(&arguments.out)?);

@@ -128,6 +128,7 @@ impl Evidence {
     ///
     /// # Errors
     /// The fragment has no UMI and should have one.
+    #[inline]
     pub fn add_fragment(
         &mut self,
         aligner: &Aligner,
@@ -138,11 +139,30 @@ impl Evidence {
         self.reads += 1 + u64::from(second.is_some());
         self.bases += (first.sequence.len() + second.map_or(0, |mate| mate.sequence.len())) as u64;
         self.fragments += 1;
-        let (umi, first) = rule.take(first)?;
         let screens = |record: &Record| aligner.screens(record.sequence);
-        if !screens(&first) && !second.as_ref().is_some_and(screens) {
-            return Ok(None);
+        let passes = |first: &Record| screens(first) || second.as_ref().is_some_and(screens);
+        if matches!(rule, UmiRule::None) {
+            return Ok(match passes(&first) {
+                true => self.add_screened(aligner, Umi::default(), first, second),
+                false => None,
+            });
         }
+        let (umi, first) = rule.take(first)?;
+        Ok(match passes(&first) {
+            true => self.add_screened(aligner, umi, first, second),
+            false => None,
+        })
+    }
+
+    /// Adds a fragment that passed the screen. Rare, and kept out of the way of those that did not.
+    #[inline(never)]
+    fn add_screened(
+        &mut self,
+        aligner: &Aligner,
+        umi: Umi,
+        first: Record,
+        second: Option<Record>,
+    ) -> Option<usize> {
         let explain = |record: Record| {
             aligner.explain_screened(Read {
                 sequence: record.sequence,
@@ -153,7 +173,7 @@ impl Evidence {
         let two = second.map(explain);
         if one == Decision::UNRELATED && two.as_ref().is_none_or(|two| *two == Decision::UNRELATED)
         {
-            return Ok(None);
+            return None;
         }
         self.on_target += 1;
         let panel = aligner.panel();
@@ -164,7 +184,7 @@ impl Evidence {
         let finding = finding(panel, &one, two.as_ref());
         let Finding::Supports(support) = finding else {
             self.add_finding(panel, finding);
-            return Ok(None);
+            return None;
         };
         let junction = support.crossing.junction;
         let shown_by = match second {
@@ -173,7 +193,7 @@ impl Evidence {
         };
         let tally = self.junctions.entry(junction).or_default();
         tally.add(&support, umi, shown_by);
-        Ok(Some(junction))
+        Some(junction)
     }
 
     /// Adds what is no support of a junction.
