@@ -74,7 +74,8 @@ fn single_reads_of_any_compression_in_any_number_of_files_and_threads() {
     let whole = vec![written(directory.path(), "reads.fastq", text)];
     let expected = answer(&whole, "1");
     assert_eq!(expected["inputs"]["reads"], library().fragments);
-    let ways: [(&str, fn(&[u8]) -> Vec<u8>); 4] = [
+    type Compress = fn(&[u8]) -> Vec<u8>;
+    let ways: [(&str, Compress); 4] = [
         ("plain", <[u8]>::to_vec),
         ("gzip", gzip),
         ("bgzf", bgzf),

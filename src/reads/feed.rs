@@ -188,7 +188,7 @@ impl Shared {
     }
 
     /// Waits until `choose` finds a task; `None` when there will be none any more.
-    fn next_task(self: &Self, choose: impl Fn(&mut State) -> Choice) -> Option<Task> {
+    fn next_task(&self, choose: impl Fn(&mut State) -> Choice) -> Option<Task> {
         let mut state = self.lock();
         loop {
             match choose(&mut state) {

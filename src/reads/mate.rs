@@ -1,12 +1,18 @@
 //! Which read names belong to one fragment.
 
+use memchr::memchr3;
+
 /// Whether two headers name the mates of one fragment: equal up to the first white space, or
 /// different only in a final `1` and `2` (`/1` and `/2`, `.1` and `.2`).
 pub fn are_mates(first: &[u8], second: &[u8]) -> bool {
-    let (first, second) = (identifier(first), identifier(second));
-    if first == second {
+    let first = identifier(first);
+    if let Some((start, rest)) = second.split_at_checked(first.len())
+        && start == first
+        && rest.first().is_none_or(u8::is_ascii_whitespace)
+    {
         return true;
     }
+    let second = identifier(second);
     matches!(
         (first.split_last(), second.split_last()),
         (Some((b'1', one)), Some((b'2', other))) if one == other
@@ -14,7 +20,7 @@ pub fn are_mates(first: &[u8], second: &[u8]) -> bool {
 }
 
 fn identifier(header: &[u8]) -> &[u8] {
-    let end = header.iter().position(u8::is_ascii_whitespace);
+    let end = memchr3(b' ', b'\t', b'\x0c', header);
     &header[..end.unwrap_or(header.len())]
 }
 
@@ -34,6 +40,9 @@ mod tests {
             ("r7", "r8", false),
             ("r/2", "r/1", false),
             ("a1", "b2", false),
+            ("r7", "r78", false),
+            ("r78", "r7", false),
+            ("r7\tx", "r7", true),
             ("", "2", false),
         ] {
             assert_eq!(
