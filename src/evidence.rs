@@ -139,18 +139,13 @@ impl Evidence {
         self.reads += 1 + u64::from(second.is_some());
         self.bases += (first.sequence.len() + second.map_or(0, |mate| mate.sequence.len())) as u64;
         self.fragments += 1;
-        let screens = |record: &Record| aligner.screens(record.sequence);
-        let passes = |first: &Record| screens(first) || second.as_ref().is_some_and(screens);
-        if matches!(rule, UmiRule::None) {
-            return Ok(match passes(&first) {
-                true => self.add_screened(aligner, Umi::default(), first, second),
-                false => None,
-            });
-        }
         let (umi, first) = rule.take(first)?;
-        Ok(match passes(&first) {
-            true => self.add_screened(aligner, umi, first, second),
-            false => None,
+        let screens = |record: &Record| aligner.screens(record.sequence);
+        let passes = screens(&first) || second.as_ref().is_some_and(screens);
+        Ok(if passes {
+            self.add_screened(aligner, umi, first, second)
+        } else {
+            None
         })
     }
 
