@@ -12,7 +12,7 @@ use std::collections::hash_map::Entry;
 pub const SEED: usize = 16;
 
 /// Words of the filter: 256 KiB, so that it stays near the processor, with 2 million bits for
-/// about 90,000 seeds. Two in a thousand seeds of other genes pass.
+/// about 90,000 seeds. By the bits that are set, seven in a thousand other seeds pass.
 const FILTER_WORDS: usize = 1 << 15;
 
 /// Seeds from either end of a read that are looked up before their answers are looked at.
@@ -123,7 +123,7 @@ pub fn pack(bases: impl Iterator<Item = u8>) -> (u32, usize) {
 }
 
 /// A set of hashes that sometimes holds more than was put in: a Bloom filter of which each member
-/// sets three bits of one word.
+/// sets two bits of one word.
 #[derive(Debug, Clone)]
 struct Filter(Box<[u64; FILTER_WORDS]>);
 
@@ -155,7 +155,7 @@ impl Filter {
     }
 }
 
-/// Distance between the seeds of a read that are looked up, at most: 13 bases in reads of 150, 1 in
+/// About the distance between the seeds of a read that are looked up: 18 bases in reads of 150, 1 in
 /// reads of 50, so that short reads with an error or two still have a seed beside them.
 pub fn stride(length: usize) -> usize {
     (length.saturating_sub(42) / 6).clamp(1, 20)
