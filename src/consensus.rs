@@ -35,10 +35,7 @@ impl Pile {
         if after > read.sequence.len() {
             return;
         }
-        let read = Turned {
-            read,
-            forward: crossing.forward,
-        };
+        let read = Turned::new(read, crossing.forward);
         let insert = (join..after).map(|at| read.base(at)).collect();
         *self.inserts.entry(insert).or_default() += 1;
         if self.depth.is_empty() {
@@ -101,12 +98,22 @@ impl Pile {
 
 /// A read on the strand of the transcript.
 #[derive(Clone, Copy)]
-struct Turned<'a> {
+pub(crate) struct Turned<'a> {
     read: Record<'a>,
     forward: bool,
 }
 
-impl Turned<'_> {
+impl<'a> Turned<'a> {
+    /// The read as given, or its reverse complement.
+    pub(crate) fn new(read: Record<'a>, forward: bool) -> Self {
+        Self { read, forward }
+    }
+
+    /// Its length in bases.
+    pub(crate) fn len(&self) -> usize {
+        self.read.sequence.len()
+    }
+
     fn index(&self, at: usize) -> usize {
         if self.forward {
             at
@@ -116,7 +123,7 @@ impl Turned<'_> {
     }
 
     /// The base at `at` on the transcript's strand, upper case.
-    fn base(&self, at: usize) -> u8 {
+    pub(crate) fn base(&self, at: usize) -> u8 {
         let base = self.read.sequence[self.index(at)].to_ascii_uppercase();
         if self.forward {
             base
@@ -125,7 +132,8 @@ impl Turned<'_> {
         }
     }
 
-    fn quality(&self, at: usize) -> u8 {
+    /// Its quality as in FASTQ.
+    pub(crate) fn quality(&self, at: usize) -> u8 {
         self.read.quality[self.index(at)]
     }
 }

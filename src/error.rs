@@ -87,6 +87,14 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// A stored result cannot be used.
+    #[error("{file}: {problem}")]
+    Stored {
+        /// The file's name as given.
+        file: String,
+        /// What is wrong and what to do.
+        problem: String,
+    },
     /// Options that cannot go together.
     #[error("{0}")]
     Usage(String),

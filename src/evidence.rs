@@ -7,6 +7,7 @@ use crate::align::{Aligner, Decision, Placement, Read, Reason};
 use crate::consensus::Pile;
 use crate::fragment::{Finding, Span, Support, finding};
 use crate::panel::{JunctionKind, Panel};
+use crate::pile_up::PileUp;
 use crate::reads::Record;
 use crate::umi::{Umi, UmiRule, molecules};
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub struct JunctionTally {
     pub copies: BTreeMap<FragmentKey, BTreeMap<Umi, u64>>,
     /// The bases of the reads around the join.
     pub pile: Pile,
+    /// Some of them, to look at.
+    pub pile_up: PileUp<FragmentKey>,
 }
 
 /// What the reads of a sample, or of a part of it, add up to.
@@ -87,6 +90,7 @@ impl JunctionTally {
         self.acceptor_anchor = self.acceptor_anchor.max(support.crossing.acceptor_anchor);
         add(self.copies.entry(key).or_default(), umi, 1);
         self.pile.add(shown_by, &support.crossing);
+        self.pile_up.add(key, shown_by, &support.crossing);
     }
 
     fn merge(&mut self, other: Self) {
@@ -97,6 +101,7 @@ impl JunctionTally {
             sum(self.copies.entry(key).or_default(), umis);
         }
         self.pile.merge(other.pile);
+        self.pile_up.merge(other.pile_up);
     }
 
     /// Molecules: fragments of the same ends and of one UMI, errors in UMIs forgiven.

@@ -32,6 +32,16 @@ impl FrameStatus {
             Self::Unknown => "frame unknown",
         }
     }
+
+    /// As the JSON has it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::InFrame => "in_frame",
+            Self::OutOfFrame => "out_of_frame",
+            Self::Stop => "stop",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// The frame across a junction and its proof.

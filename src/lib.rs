@@ -39,6 +39,7 @@ pub mod interval;
 pub mod names;
 pub mod panel;
 pub mod parameters;
+pub mod pile_up;
 pub mod reads;
 pub mod report;
 pub mod screen;

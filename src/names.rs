@@ -69,31 +69,57 @@ pub fn vicc(panel: &Panel, junction: &Junction) -> String {
     let donor = &junction.donors[0];
     let driver = panel.driver();
     let partner = panel.transcript_of(donor.contig).unwrap_or(driver);
-    let exon = |transcript: &Transcript, position: usize| {
-        let index = transcript.exon_at(position);
-        index
-            .map_or("?", |index| transcript.exons[index].name.as_str())
-            .to_string()
-    };
+    format!(
+        "{}({}):e.{}{}::{}({}):e.{}",
+        partner.accession,
+        partner.gene,
+        exon_at(partner, donor.position - 1),
+        offset(donor.insert.len()),
+        driver.accession,
+        driver.gene,
+        acceptor_exon(panel, junction)
+    )
+}
+
+/// The name of a fusion's sequence as a contig, as `RANBP2.e18_ALK.e20.NM_006267`: in letters that
+/// SAM allows, and another for every junction. `+n` are bases between the exons, or of the driver's
+/// exon that are skipped.
+pub fn contig(panel: &Panel, junction: &Junction) -> String {
+    let donor = &junction.donors[0];
+    let driver = panel.driver();
+    let partner = panel.transcript_of(donor.contig).unwrap_or(driver);
+    format!(
+        "{}.e{}{}_{}.e{}.{}",
+        partner.gene,
+        exon_at(partner, donor.position - 1),
+        offset(donor.insert.len() + junction.acceptor.insert.len()),
+        driver.gene,
+        acceptor_exon(panel, junction),
+        partner.accession
+    )
+}
+
+/// Number of the exon that holds a base.
+fn exon_at(transcript: &Transcript, position: usize) -> &str {
+    let index = transcript.exon_at(position);
+    index.map_or("?", |index| transcript.exons[index].name.as_str())
+}
+
+/// Number of the driver's exon, and how many of its bases are skipped.
+fn acceptor_exon(panel: &Panel, junction: &Junction) -> String {
+    let driver = panel.driver();
     let position = junction.acceptor.position;
     let skipped = driver
         .exon_at(position)
         .map_or(0, |index| position - driver.exons[index].start);
-    let offset = |bases: usize| match bases {
+    format!("{}{}", exon_at(driver, position), offset(skipped))
+}
+
+fn offset(bases: usize) -> String {
+    match bases {
         0 => String::new(),
         bases => format!("+{bases}"),
-    };
-    format!(
-        "{}({}):e.{}{}::{}({}):e.{}{}",
-        partner.accession,
-        partner.gene,
-        exon(partner, donor.position - 1),
-        offset(donor.insert.len()),
-        driver.accession,
-        driver.gene,
-        exon(driver, position),
-        offset(skipped)
-    )
+    }
 }
 
 /// A base's number on the RNA: `r` with the `c.` number, or `n`.
@@ -130,6 +156,21 @@ mod tests {
             vicc(&panel, &panel.junctions[npm1.expect("NPM1").junction]),
             "NM_002520.6(NPM1):e.4::NM_004304.3(ALK):e.20"
         );
+    }
+
+    #[test]
+    fn contigs_are_told_apart_by_names_that_sam_allows() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let fusions = panel
+            .junctions
+            .iter()
+            .filter(|junction| junction.kind == crate::panel::JunctionKind::Fusion);
+        let names: Vec<String> = fusions.map(|one| contig(&panel, one)).collect();
+        let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
+        assert_eq!(distinct.len(), names.len());
+        let allowed = |letter: char| letter.is_ascii_alphanumeric() || "._+".contains(letter);
+        assert!(names.iter().all(|name| name.chars().all(allowed)));
+        assert!(names.contains(&"RANBP2.e18_ALK.e20.NM_006267".to_string()));
     }
 
     #[test]

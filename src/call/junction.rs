@@ -2,13 +2,14 @@
 
 use super::Judge;
 use crate::consensus::consensus;
-use crate::document::{DriverSide, JunctionResult, PartnerSide, Staining, Status};
+use crate::document::{Breakpoint, DriverSide, JunctionResult, PartnerSide, Staining, Status};
 use crate::evidence::JunctionTally;
 use crate::frame::{FrameStatus, frame, observed_frame};
 use crate::interval::{Interval, poisson};
 use crate::names;
-use crate::panel::{Grade, Lane};
+use crate::panel::{Grade, Junction, Lane, Panel};
 use crate::parameters::Unit;
+use bio::alphabets::dna;
 
 impl Judge<'_> {
     /// The result for a junction, whatever was seen of it.
@@ -34,12 +35,16 @@ impl Judge<'_> {
                 transcript: panel.transcripts[donor.contig].accession.clone(),
                 exon: junction.donor_exon_name(panel).into(),
                 last_base: names::last_base(panel, junction),
+                boundary: donor.position,
+                breakpoint: breakpoint(panel, donor.contig, donor.position - 1),
             },
             driver: DriverSide {
                 gene: panel.driver().gene.clone(),
                 transcript: panel.driver().accession.clone(),
                 exon: junction.acceptor_exon_name(panel).into(),
                 first_base: names::first_base(panel, junction),
+                boundary: junction.acceptor.position,
+                breakpoint: breakpoint(panel, panel.driver, junction.acceptor.position),
             },
             frame,
             frame_detail: expected,
@@ -60,7 +65,11 @@ impl Judge<'_> {
             primary: false,
             share: None,
             near_misses: self.tally.near_misses(index),
+            contig: names::contig(panel, junction),
+            product: product(panel, junction),
+            inserted: inserted(junction),
             consensus,
+            pile_up: Vec::new(),
             observed_frame: observed,
             vicc: names::vicc(panel, junction),
             aliases: lane.map_or(Vec::new(), |lane| lane.aliases.clone()),
@@ -171,6 +180,43 @@ impl Judge<'_> {
             _ => Vec::new(),
         }
     }
+}
+
+/// A base on the genome.
+fn breakpoint(panel: &Panel, contig: usize, position: usize) -> Option<Breakpoint> {
+    let transcript = panel.transcript_of(contig)?;
+    let (chromosome, place, strand) = transcript.genome_place(position)?;
+    let base = transcript.sequence[position];
+    Some(Breakpoint {
+        chromosome: chromosome.into(),
+        position: place,
+        strand,
+        base: char::from(match strand {
+            '-' => dna::complement(base),
+            _ => base,
+        }),
+    })
+}
+
+/// Bases of the panel between the two exons.
+fn inserted(junction: &Junction) -> String {
+    let bases = [&junction.donors[0].insert, &junction.acceptor.insert];
+    let bases = bases.into_iter().flatten();
+    bases.map(|&base| char::from(base)).collect()
+}
+
+/// Bases from the start of the partner's exon to the end of the driver's.
+fn product(panel: &Panel, junction: &Junction) -> usize {
+    let (donor, acceptor) = (&junction.donors[0], &junction.acceptor);
+    let before = panel.transcript_of(donor.contig).and_then(|partner| {
+        let exon = partner.exon_at(donor.position.checked_sub(1)?)?;
+        Some(donor.position - partner.exons[exon].start)
+    });
+    let driver = panel.driver();
+    let after = driver
+        .exon_at(acceptor.position)
+        .map(|exon| driver.exons[exon].end - acceptor.position);
+    before.unwrap_or(0) + after.unwrap_or(0) + inserted(junction).len()
 }
 
 fn staining(lane: &Lane) -> Option<Staining> {

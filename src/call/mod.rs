@@ -3,17 +3,17 @@
 mod control;
 mod junction;
 mod seen;
+mod structure;
 
 pub use control::Control;
 
-use crate::document::{
-    Ambiguity, Document, Inputs, JunctionResult, PanelIdentity, SCHEMA, Status, Tool, Verdict,
-};
+use crate::document::{Ambiguity, Document, Inputs, JunctionResult, SCHEMA, Status, Tool, Verdict};
 use crate::evidence::Evidence;
 use crate::panel::{JunctionKind, Panel};
 use crate::parameters::Parameters;
 use crate::tally::Tally;
 use std::collections::BTreeMap;
+use structure::identity;
 
 /// A library to be judged: its name, its files and its evidence.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +49,8 @@ pub fn call(
     let controls = judge.control_results();
     let (verdict, reasons) = judge.verdict(&calls, &controls);
     let excluded = calls.is_empty().then(|| judge.excluded());
-    Document {
+    let structures = judge.structures(&calls);
+    let document = Document {
         schema: SCHEMA.into(),
         sample: sample.name.into(),
         verdict,
@@ -59,21 +60,21 @@ pub fn call(
         controls,
         excluded,
         imbalance: judge.imbalance(),
+        driver_exons: judge.driver_exons(),
         ambiguous: judge.ambiguous(),
         background: judge.background(),
         inputs: inputs(sample.files, sample.evidence),
         rejected: tally.rejected(),
-        panel: PanelIdentity {
-            name: panel.name.clone(),
-            version: panel.version.clone(),
-            sha256: panel.sha256.clone(),
-        },
+        structures,
+        panel: identity(panel),
         tool: Tool {
             name: env!("CARGO_PKG_NAME").into(),
             version: env!("CARGO_PKG_VERSION").into(),
         },
         parameters: parameters.clone(),
-    }
+        digest: String::new(),
+    };
+    document.sealed()
 }
 
 fn inputs(files: &[String], evidence: &Evidence) -> Inputs {
@@ -106,6 +107,10 @@ impl Judge<'_> {
             .map(|&junction| (junction, self.junction(junction)))
             .filter(|(_, result)| result.status != Status::NotDetected)
             .collect();
+        for (junction, call) in &mut calls {
+            let tally = self.tally.junction(*junction);
+            call.pile_up = tally.map_or(Vec::new(), |tally| tally.pile_up.reads());
+        }
         calls.sort_by_key(|(junction, result)| {
             (
                 result.status != Status::Detected,

@@ -178,6 +178,24 @@ impl Transcript {
         (index < self.exons.len()).then_some(index)
     }
 
+    /// Where the base at `position` (0-based) lies on the genome: chromosome, 1-based place and
+    /// strand; `None` where it is not on record.
+    pub fn genome_place(&self, position: usize) -> Option<(&str, u64, char)> {
+        let exon = &self.exons[self.exon_at(position)?];
+        let at = exon.coordinates.as_ref()?;
+        // An outer exon may be known in part: its inner end is the one that is on record.
+        let from_start = (position - exon.start) as u64;
+        let from_end = (exon.end - 1 - position) as u64;
+        let is_first = exon.start == 0;
+        let place = match (at.strand, is_first) {
+            ('-', true) => at.start + from_end,
+            ('-', false) => at.end - from_start,
+            (_, true) => at.end - from_end,
+            (_, false) => at.start + from_start,
+        };
+        Some((&at.chromosome, place, at.strand))
+    }
+
     /// The bases of one exon.
     pub fn exon_sequence(&self, exon: usize) -> &[u8] {
         &self.sequence[self.exons[exon].start..self.exons[exon].end]

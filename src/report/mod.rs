@@ -1,12 +1,22 @@
 //! Reports: one trait, one file per format, all made from the same document.
 
+mod arriba;
+mod bedpe;
 mod output;
+mod star_fusion;
+mod table;
 mod text;
 mod tsv;
+mod vcf;
 
+pub use arriba::{ARRIBA_COLUMNS, Arriba};
+pub use bedpe::{BEDPE_COLUMNS, Bedpe};
 pub use output::{Output, to_stderr};
+pub use star_fusion::{STAR_FUSION_COLUMNS, StarFusion};
+pub use table::Column;
 pub use text::Text;
-pub use tsv::{COLUMNS, Column, Tsv};
+pub use tsv::{COLUMNS, Tsv};
+pub use vcf::Vcf;
 
 use crate::document::Document;
 use std::io::{self, Write};

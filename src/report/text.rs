@@ -41,13 +41,10 @@ impl Report for Text {
 }
 
 fn heading(document: &Document, out: &mut dyn Write) -> io::Result<()> {
-    let names: Vec<&str> = document
-        .calls
-        .iter()
-        .filter(|call| call.status == crate::document::Status::Detected)
+    let mut unique: Vec<&str> = document
+        .detected()
         .map(|call| call.fusion.as_str())
         .collect();
-    let mut unique = names.clone();
     unique.dedup();
     writeln!(out, "{}", printable(&document.sample))?;
     let answer = format!("{}  {}", document.verdict.words(), unique.join(", "));

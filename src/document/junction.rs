@@ -1,0 +1,192 @@
+//! What is said of one junction.
+
+use crate::consensus::Consensus;
+use crate::frame::{Frame, FrameStatus};
+use crate::interval::Interval;
+use crate::pile_up::PileUpRead;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The answer for one junction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It passes every threshold.
+    Detected,
+    /// There is evidence, and it does not pass.
+    Inconclusive,
+    /// Less than that.
+    NotDetected,
+}
+
+/// A side of a join on the genome.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Breakpoint {
+    /// Chromosome, as `chr2`.
+    pub chromosome: String,
+    /// Base beside the join, 1-based.
+    pub position: u64,
+    /// Strand of the transcript: `+` or `-`.
+    pub strand: char,
+    /// That base on the forward strand.
+    pub base: char,
+}
+
+/// The 5' side of a fusion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct PartnerSide {
+    /// HGNC symbol.
+    pub gene: String,
+    /// Accession, with its version where the source states one.
+    pub transcript: String,
+    /// Exon that is joined.
+    pub exon: String,
+    /// Last base before the join, as `c.2602`.
+    pub last_base: String,
+    /// Bases of the transcript, as far as it is known, up to the join.
+    pub boundary: usize,
+    /// The last base on the genome; null where it is not on record.
+    pub breakpoint: Option<Breakpoint>,
+}
+
+/// The 3' side of a fusion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct DriverSide {
+    /// HGNC symbol.
+    pub gene: String,
+    /// Accession with its version.
+    pub transcript: String,
+    /// Exon that is joined.
+    pub exon: String,
+    /// First base after the join, as `c.3173`.
+    pub first_base: String,
+    /// Bases of the transcript before the join.
+    pub boundary: usize,
+    /// The first base on the genome; null where it is not on record.
+    pub breakpoint: Option<Breakpoint>,
+}
+
+/// A junction with what was counted for it: a call, or a lane.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct JunctionResult {
+    /// `RANBP2::ALK`.
+    pub fusion: String,
+    /// Name of the lane; null for an exon pair that is no lane.
+    pub lane: Option<String>,
+    /// The 5' side.
+    pub partner: PartnerSide,
+    /// The 3' side.
+    pub driver: DriverSide,
+    /// Whether the reading frame is kept.
+    pub frame: FrameStatus,
+    /// The proof of it.
+    pub frame_detail: Frame,
+    /// Fragments with a read across the junction, each counted once whichever mate shows it.
+    pub junction_reads: u64,
+    /// Fragments with mates on either side of it.
+    pub spanning_fragments: u64,
+    /// Junction fragments that differ in an end or in their strand.
+    pub unique_fragments: u64,
+    /// Distinct places where they start, or end if there are more of those.
+    pub start_sites: u64,
+    /// Molecules by their UMIs; null where reads have none.
+    pub molecules: Option<u64>,
+    /// Longest anchor on the partner's side, in bases.
+    pub partner_anchor: usize,
+    /// Longest anchor on the driver's side, in bases.
+    pub driver_anchor: usize,
+    /// Fragments that may be of this junction or of another.
+    pub ambiguous_fragments: u64,
+    /// Fragments across the same partner exon end into the partner's next exon.
+    pub wild_type_partner: u64,
+    /// Fused / (fused + wild type) at the driver's acceptor; null where neither was seen.
+    pub fusion_fraction: Option<f64>,
+    /// Its 95 % interval (Clopper-Pearson).
+    pub fusion_fraction_interval: Option<Interval>,
+    /// Junction fragments per million fragments.
+    pub ffpm: f64,
+    /// Its 95 % interval (Poisson).
+    pub ffpm_interval: Option<Interval>,
+    /// Junction fragments in each control, in the order of `controls`.
+    pub control_reads: Vec<u64>,
+    /// Whether it is the best supported of the calls.
+    pub primary: bool,
+    /// Its share of the junction fragments of all calls; null in a lane.
+    pub share: Option<f64>,
+    /// Fragments that came close to it and were not counted, by reason.
+    pub near_misses: BTreeMap<String, u64>,
+    /// Name of its sequence in `--junction-fasta`, `--sam` and `--bam`.
+    pub contig: String,
+    /// Length of the virtual product in bases: from the start of the partner's exon to the end of
+    /// the driver's.
+    pub product: usize,
+    /// Bases that the panel has between the two exons; mostly none.
+    pub inserted: String,
+    /// What the reads have across the junction; null where none crosses it.
+    pub consensus: Option<Consensus>,
+    /// The frame by that consensus.
+    pub observed_frame: Option<Frame>,
+    /// Up to 40 of the fragments across the join, one read each; none in a lane.
+    pub pile_up: Vec<PileUpRead>,
+    /// Exon form of the VICC gene fusion specification.
+    pub vicc: String,
+    /// Other names of the fusion.
+    pub aliases: Vec<String>,
+    /// Expected pattern of ALK immunohistochemistry, and where it is described.
+    pub staining: Option<Staining>,
+    /// What to know of the junction, whatever was seen.
+    pub note: Option<String>,
+    /// HGVS description of the adjoined transcripts.
+    pub hgvs: String,
+    /// Whether the literature knows the junction.
+    pub known: bool,
+    /// Worst grade of the sequences that it rests on: A, B or C.
+    pub grade: String,
+    /// The answer for it.
+    pub status: Status,
+    /// Why it is not *detected*; or what to know of it. Each as `code: sentence`.
+    pub reasons: Vec<String>,
+}
+
+/// The immunohistochemical pattern that a partner predicts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Staining {
+    /// The pattern.
+    pub pattern: String,
+    /// Literature of the fusion.
+    pub reference: Option<String>,
+}
+
+impl JunctionResult {
+    /// The frame by the reads where they cross the junction, else by the panel.
+    pub fn reported_frame(&self) -> &Frame {
+        self.observed_frame.as_ref().unwrap_or(&self.frame_detail)
+    }
+
+    /// The lane, or the genes and exons.
+    pub fn label(&self) -> String {
+        self.lane.clone().unwrap_or_else(|| {
+            format!(
+                "{} {} :: {} {}",
+                self.partner.gene, self.partner.exon, self.driver.gene, self.driver.exon
+            )
+        })
+    }
+}
+
+impl Status {
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Detected => "detected",
+            Self::Inconclusive => "inconclusive",
+            Self::NotDetected => "-",
+        }
+    }
+}

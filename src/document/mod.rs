@@ -1,0 +1,164 @@
+//! The result as a document: what every report is made from and what `--json` writes.
+//!
+//! Its JSON form is described by `schema/result.schema.json`.
+
+mod junction;
+mod library;
+mod stored;
+mod structure;
+
+pub use junction::{Breakpoint, DriverSide, JunctionResult, PartnerSide, Staining, Status};
+pub use library::{Ambiguity, Background, ControlKind, ControlResult, Excluded, Imbalance, Inputs};
+pub use structure::{
+    ExonCoverage, ExonShape, PanelIdentity, SequenceRole, SequenceSource, Structure,
+};
+
+use crate::parameters::Parameters;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Identifies the form of the document; its number changes when a key changes its meaning or goes.
+pub const SCHEMA: &str = "fuselane/result/1";
+
+/// The answer for a sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// At least one fusion passes every threshold.
+    Detected,
+    /// No fusion, and enough was seen to say so.
+    NotDetected,
+    /// Neither can be said.
+    Inconclusive,
+    /// A control shows that the run cannot be trusted.
+    Invalid,
+}
+
+/// The program that made the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// The whole result.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Document {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// Name of the sample.
+    pub sample: String,
+    /// The answer.
+    pub verdict: Verdict,
+    /// Why it is not another. Each as `code: sentence`.
+    pub reasons: Vec<String>,
+    /// Junctions that are detected or inconclusive, the best supported first.
+    pub calls: Vec<JunctionResult>,
+    /// Every lane of the panel, in its order.
+    pub lanes: Vec<JunctionResult>,
+    /// The controls, in the order given.
+    pub controls: Vec<ControlResult>,
+    /// What is excluded, where no fusion was called.
+    pub excluded: Option<Excluded>,
+    /// Supporting evidence of a rearrangement, never a call by itself.
+    pub imbalance: Imbalance,
+    /// Fragments on each exon of the driver.
+    pub driver_exons: Vec<ExonCoverage>,
+    /// Fragments that cannot tell junctions apart.
+    pub ambiguous: Vec<Ambiguity>,
+    /// Wild type, unspliced, control genes.
+    pub background: Background,
+    /// What was read.
+    pub inputs: Inputs,
+    /// Fragments that came close and were not counted, by reason.
+    pub rejected: BTreeMap<String, u64>,
+    /// Exons of the driver and of the partners that are called.
+    pub structures: Vec<Structure>,
+    /// The panel.
+    pub panel: PanelIdentity,
+    /// The program.
+    pub tool: Tool,
+    /// The thresholds.
+    pub parameters: Parameters,
+    /// SHA-256 of this document as compact JSON with this key empty, in hexadecimal: tells whether
+    /// it was changed since.
+    pub digest: String,
+}
+
+impl Document {
+    /// The exons of a transcript, if it is drawn.
+    pub fn structure(&self, transcript: &str) -> Option<&Structure> {
+        let mut structures = self.structures.iter();
+        structures.find(|one| one.transcript == transcript)
+    }
+
+    /// Symbol of the driver; empty where the panel has no transcripts.
+    pub fn driver(&self) -> &str {
+        let driver = self.structures.first();
+        driver.map_or("", |structure| structure.gene.as_str())
+    }
+
+    /// The calls that pass every threshold; none where a control makes the run invalid.
+    pub fn detected(&self) -> impl Iterator<Item = &JunctionResult> {
+        let is_valid = self.verdict != Verdict::Invalid;
+        let calls = self.calls.iter();
+        calls.filter(move |call| is_valid && call.status == Status::Detected)
+    }
+}
+
+impl Verdict {
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Detected => "DETECTED",
+            Self::NotDetected => "NOT DETECTED",
+            Self::Inconclusive => "INCONCLUSIVE",
+            Self::Invalid => "INVALID",
+        }
+    }
+
+    /// As the JSON has it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Detected => "detected",
+            Self::NotDetected => "not_detected",
+            Self::Inconclusive => "inconclusive",
+            Self::Invalid => "invalid",
+        }
+    }
+
+    /// Exit code with `--exit-verdict`.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::NotDetected => 0,
+            Self::Detected => 10,
+            Self::Inconclusive => 11,
+            Self::Invalid => 12,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The shipped schema is made from the types: `UPDATE_SCHEMA=1 cargo test` writes it anew.
+    #[test]
+    fn the_shipped_schema_describes_the_document() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/result.schema.json");
+        let mut schema = schemars::schema_for!(Document).to_value();
+        schema["$id"] = SCHEMA.into();
+        schema["properties"]["schema"]["const"] = SCHEMA.into();
+        let text = serde_json::to_string_pretty(&schema).expect("JSON") + "\n";
+        if std::env::var_os("UPDATE_SCHEMA").is_some() {
+            std::fs::write(path, &text).expect("writable");
+        }
+        let shipped = std::fs::read_to_string(path).expect("schema/result.schema.json");
+        assert!(shipped == text, "run UPDATE_SCHEMA=1 cargo test");
+    }
+}

@@ -1,0 +1,118 @@
+//! What of the panel a document holds: enough to draw a fusion and to say what it rests on.
+
+use serde::{Deserialize, Serialize};
+
+/// The panel that was used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct PanelIdentity {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its files.
+    pub sha256: String,
+    /// Genome assembly of its coordinates.
+    pub assembly: String,
+    /// Chromosomes of its coordinates.
+    pub chromosomes: Vec<String>,
+    /// Its transcripts and what they rest on.
+    pub transcripts: Vec<SequenceSource>,
+}
+
+/// What a transcript is in the panel for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SequenceRole {
+    /// The 3' gene.
+    Driver,
+    /// A 5' gene.
+    Partner,
+    /// A housekeeping gene.
+    Control,
+}
+
+/// Where a transcript of the panel comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct SequenceSource {
+    /// HGNC symbol.
+    pub gene: String,
+    /// Accession, with its version where the source states one.
+    pub transcript: String,
+    /// What it is there for.
+    pub role: SequenceRole,
+    /// How well its sequence is supported: A, B or C.
+    pub grade: String,
+    /// Where its sequence comes from.
+    pub source: String,
+}
+
+/// The exons of a transcript. Positions are 0-based, from its first known base.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Structure {
+    /// HGNC symbol.
+    pub gene: String,
+    /// Accession, with its version where the source states one.
+    pub transcript: String,
+    /// Whether all of its exons are known.
+    pub complete: bool,
+    /// Its known exons, in order.
+    pub exons: Vec<ExonShape>,
+    /// First base of the kinase domain; null in partners.
+    pub kinase_start: Option<usize>,
+    /// One past its last base.
+    pub kinase_end: Option<usize>,
+}
+
+/// One exon.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ExonShape {
+    /// Its number.
+    pub name: String,
+    /// Its length.
+    pub bases: usize,
+}
+
+/// Fragments on an exon of the driver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ExonCoverage {
+    /// Its number.
+    pub exon: String,
+    /// Its length.
+    pub bases: usize,
+    /// Fragments that mostly lie in it, each counted once.
+    pub fragments: u64,
+}
+
+impl Structure {
+    /// Each exon with its first base and one past its last.
+    pub fn placed_exons(&self) -> impl Iterator<Item = (&ExonShape, usize, usize)> {
+        let mut start = 0;
+        self.exons.iter().map(move |exon| {
+            let from = start;
+            start += exon.bases;
+            (exon, from, start)
+        })
+    }
+
+    /// Known bases in all.
+    pub fn bases(&self) -> usize {
+        self.exons.iter().map(|exon| exon.bases).sum()
+    }
+}
+
+impl SequenceRole {
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Driver => "driver",
+            Self::Partner => "partner",
+            Self::Control => "control",
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! `--vcf`: VCF 4.4, two breakends for each call. They are breakpoints of the transcript, at exon
+//! ends, not of the DNA.
+
+use super::{Report, printable};
+use crate::document::{Breakpoint, Document, JunctionResult, Status, Verdict};
+use bio::alphabets::dna;
+use noodles_core::Position;
+use noodles_vcf::Header;
+use noodles_vcf::header::FileFormat;
+use noodles_vcf::header::record::Value as Other;
+use noodles_vcf::header::record::value::Map;
+use noodles_vcf::header::record::value::map::format::{Number as PerSample, Type as SampleType};
+use noodles_vcf::header::record::value::map::info::{Number, Type};
+use noodles_vcf::header::record::value::map::{Contig, Filter, Format, Info};
+use noodles_vcf::io::Writer;
+use noodles_vcf::variant::RecordBuf;
+use noodles_vcf::variant::io::Write as _;
+use noodles_vcf::variant::record_buf::Samples;
+use noodles_vcf::variant::record_buf::info::field::Value;
+use noodles_vcf::variant::record_buf::samples::sample::Value as SampleValue;
+use std::io::{self, Write};
+
+/// What may keep a call from passing: code and meaning.
+const FILTERS: [(&str, &str); 6] = [
+    ("few_fragments", "Too few distinct junction fragments"),
+    ("few_start_sites", "Too few distinct start sites"),
+    ("low_fraction", "Fusion fraction below the threshold"),
+    ("not_in_frame", "No fusion protein is predicted"),
+    ("control", "Rate too close to that in a control"),
+    (
+        INVALID,
+        "A control holds a fusion: nothing of the run counts",
+    ),
+];
+
+/// The filter of every call in an invalid run.
+const INVALID: &str = "control_holds_fusion";
+
+/// Texts of each breakend: key and meaning.
+const TEXTS: [(&str, &str); 6] = [
+    ("SVTYPE", "Type of structural variant"),
+    ("GENE", "Gene on this side, HGNC symbol"),
+    ("TRANSCRIPT", "Transcript on this side"),
+    ("EXON", "Exon on this side"),
+    ("FRAME", "in_frame, out_of_frame, stop or unknown"),
+    ("HGVS", "HGVS description of the adjoined transcripts"),
+];
+
+/// Counts of the sample: key and meaning.
+const COUNTS: [(&str, &str); 3] = [
+    ("JR", "Junction fragments"),
+    (
+        "UF",
+        "Junction fragments that differ in an end or in their strand",
+    ),
+    ("SF", "Fragments with mates on either side of the junction"),
+];
+
+/// The breakends of the calls.
+#[derive(Debug, Clone, Copy)]
+pub struct Vcf;
+
+impl Report for Vcf {
+    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+        let header = header(document).map_err(io::Error::other)?;
+        let mut writer = Writer::new(out);
+        writer.write_header(&header)?;
+        for (index, call) in document.calls.iter().enumerate() {
+            let places = (&call.partner.breakpoint, &call.driver.breakpoint);
+            let (Some(partner), Some(driver)) = places else {
+                continue;
+            };
+            let sides = [
+                Breakend {
+                    place: partner,
+                    is_donor: true,
+                    mate: driver,
+                },
+                Breakend {
+                    place: driver,
+                    is_donor: false,
+                    mate: partner,
+                },
+            ];
+            for side in sides {
+                writer.write_variant_record(&header, &record(document, call, index, side)?)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn header(document: &Document) -> Result<Header, Box<dyn std::error::Error + Send + Sync>> {
+    let mut header = Header::builder().set_file_format(FileFormat::new(4, 4));
+    let panel = &document.panel;
+    let mut lines = vec![
+        (
+            "source",
+            format!("{} {}", document.tool.name, document.tool.version),
+        ),
+        ("reference", panel.assembly.clone()),
+        (
+            "panel",
+            format!("{} {} {}", panel.name, panel.version, panel.sha256),
+        ),
+        ("verdict", document.verdict.words().to_lowercase()),
+    ];
+    let unplaced = document.calls.iter().filter(|call| !is_placed(call));
+    lines.extend(unplaced.map(|call| ("callWithoutCoordinates", call.hgvs.clone())));
+    for (key, text) in lines {
+        header = header.insert(key.parse()?, Other::from(printable(&text).as_str()))?;
+    }
+    for (key, meaning) in TEXTS {
+        header = header.add_info(
+            key,
+            Map::<Info>::new(Number::Count(1), Type::String, meaning),
+        );
+    }
+    let mate = Map::<Info>::new(
+        Number::AlternateBases,
+        Type::String,
+        "Identifier of the other breakend",
+    );
+    let event = Map::<Info>::new(
+        Number::AlternateBases,
+        Type::String,
+        "Fusion that two breakends make",
+    );
+    header = header.add_info("MATEID", mate).add_info("EVENT", event);
+    let known = FILTERS
+        .iter()
+        .map(|(code, meaning)| (code.to_string(), *meaning));
+    let others = document
+        .calls
+        .iter()
+        .flat_map(filters)
+        .map(|code| (code, "See the reasons of the call"));
+    header = header.add_filter("PASS", Map::<Filter>::new("All filters passed"));
+    for (code, meaning) in others.chain(known) {
+        header = header.add_filter(code, Map::<Filter>::new(meaning));
+    }
+    for (key, meaning) in COUNTS {
+        let count = Map::<Format>::new(PerSample::Count(1), SampleType::Integer, meaning);
+        header = header.add_format(key, count);
+    }
+    for chromosome in &panel.chromosomes {
+        header = header.add_contig(chromosome.as_str(), Map::<Contig>::new());
+    }
+    Ok(header.add_sample_name(printable(&document.sample)).build())
+}
+
+fn is_placed(call: &JunctionResult) -> bool {
+    call.partner.breakpoint.is_some() && call.driver.breakpoint.is_some()
+}
+
+/// Codes of the reasons why a call does not pass.
+fn filters(call: &JunctionResult) -> Vec<String> {
+    match call.status {
+        Status::Detected => Vec::new(),
+        _ => call
+            .reasons
+            .iter()
+            .filter_map(|reason| Some(reason.split_once(':')?.0.to_string()))
+            .collect(),
+    }
+}
+
+/// One side of a join, and the other one.
+#[derive(Clone, Copy)]
+struct Breakend<'a> {
+    place: &'a Breakpoint,
+    is_donor: bool,
+    mate: &'a Breakpoint,
+}
+
+/// Whether the fusion keeps what lies before (to the left of) a breakpoint on the genome.
+fn keeps_left(strand: char, is_donor: bool) -> bool {
+    (strand == '+') == is_donor
+}
+
+impl Breakend<'_> {
+    /// The ALT allele (VCF 4.4, section 5.4): the base, what is inserted, and the mate in brackets
+    /// on the side where it is joined.
+    fn alternate(&self, inserted: &str) -> String {
+        let bracket = match keeps_left(self.mate.strand, !self.is_donor) {
+            true => ']',
+            false => '[',
+        };
+        let mate = format!(
+            "{bracket}{}:{}{bracket}",
+            self.mate.chromosome, self.mate.position
+        );
+        let inserted = match self.place.strand {
+            '-' => String::from_utf8_lossy(&dna::revcomp(inserted.as_bytes())).into_owned(),
+            _ => inserted.to_string(),
+        };
+        if keeps_left(self.place.strand, self.is_donor) {
+            format!("{}{inserted}{mate}", self.place.base)
+        } else {
+            format!("{mate}{inserted}{}", self.place.base)
+        }
+    }
+}
+
+fn record(
+    document: &Document,
+    call: &JunctionResult,
+    index: usize,
+    side: Breakend,
+) -> io::Result<RecordBuf> {
+    let name = |is_donor: bool| format!("fusion{}_{}", index + 1, if is_donor { 1 } else { 2 });
+    let (gene, transcript, exon) = if side.is_donor {
+        (
+            &call.partner.gene,
+            &call.partner.transcript,
+            &call.partner.exon,
+        )
+    } else {
+        (
+            &call.driver.gene,
+            &call.driver.transcript,
+            &call.driver.exon,
+        )
+    };
+    let texts = ["BND", gene, transcript, exon, call.frame.code(), &call.hgvs];
+    let one = |text: String| Value::from(vec![Some(text)]);
+    let mut info: Vec<(String, Option<Value>)> = TEXTS
+        .iter()
+        .zip(texts)
+        .map(|((key, _), text)| (key.to_string(), Some(Value::from(text))))
+        .collect();
+    info.push(("MATEID".into(), Some(one(name(!side.is_donor)))));
+    info.push(("EVENT".into(), Some(one(format!("fusion{}", index + 1)))));
+    let mut codes = filters(call);
+    if document.verdict == Verdict::Invalid {
+        codes.push(INVALID.into());
+    }
+    if codes.is_empty() {
+        codes.push("PASS".into());
+    }
+    let observed = call
+        .consensus
+        .as_ref()
+        .map_or("", |one| one.inserted.as_str());
+    let position = usize::try_from(side.place.position)
+        .ok()
+        .and_then(Position::new);
+    let counts = [
+        call.junction_reads,
+        call.unique_fragments,
+        call.spanning_fragments,
+    ];
+    let counts =
+        counts.map(|count| Some(SampleValue::from(i32::try_from(count).unwrap_or(i32::MAX))));
+    let keys = COUNTS.iter().map(|(key, _)| key.to_string()).collect();
+    Ok(RecordBuf::builder()
+        .set_reference_sequence_name(side.place.chromosome.as_str())
+        .set_variant_start(position.ok_or_else(|| io::Error::other("a place of 0"))?)
+        .set_ids([name(side.is_donor)].into_iter().collect())
+        .set_reference_bases(side.place.base.to_string())
+        .set_alternate_bases(vec![side.alternate(&format!("{}{observed}", call.inserted))].into())
+        .set_filters(codes.into_iter().collect())
+        .set_info(info.into_iter().collect())
+        .set_samples(Samples::new(keys, vec![counts.to_vec()]))
+        .build())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(chromosome: &str, position: u64, strand: char, base: char) -> Breakpoint {
+        Breakpoint {
+            chromosome: chromosome.into(),
+            position,
+            strand,
+            base,
+        }
+    }
+
+    /// Reads the joined sequence off an ALT allele by the definition of VCF 4.4: `t[p[` goes on
+    /// right of p, `t]p]` with the reverse complement of what is left of p, and so on.
+    #[test]
+    fn breakends_keep_what_the_fusion_keeps() {
+        for (partner, driver, first, second) in [
+            // (+, -): inv(2) of EML4::ALK: both keep what lies left
+            ('+', '-', "G]chr2:20]", "A]chr1:10]"),
+            ('+', '+', "G[chr2:20[", "]chr1:10]A"),
+            ('-', '-', "]chr2:20]G", "A[chr1:10["),
+            ('-', '+', "[chr2:20[G", "[chr1:10[A"),
+        ] {
+            let partner = at("chr1", 10, partner, 'G');
+            let driver = at("chr2", 20, driver, 'A');
+            let one = Breakend {
+                place: &partner,
+                is_donor: true,
+                mate: &driver,
+            };
+            let two = Breakend {
+                place: &driver,
+                is_donor: false,
+                mate: &partner,
+            };
+            assert_eq!(
+                (one.alternate("").as_str(), two.alternate("").as_str()),
+                (first, second)
+            );
+        }
+    }
+
+    #[test]
+    fn inserted_bases_stand_on_the_strand_of_the_genome() {
+        let partner = at("chr1", 10, '+', 'G');
+        let driver = at("chr2", 20, '-', 'A');
+        let one = Breakend {
+            place: &partner,
+            is_donor: true,
+            mate: &driver,
+        };
+        let two = Breakend {
+            place: &driver,
+            is_donor: false,
+            mate: &partner,
+        };
+        assert_eq!(one.alternate("GAT"), "GGAT]chr2:20]");
+        assert_eq!(two.alternate("GAT"), "AATC]chr1:10]");
+    }
+}
