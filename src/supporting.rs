@@ -1,13 +1,11 @@
-//! `--supporting-reads`: the reads behind each call, in the order of the input.
+//! The reads behind each call, in the order of the input.
 //!
 //! Which junctions are called is known at the end only, so that every supporting read is spooled
-//! to a temporary file as it is found, and those of the calls are copied at the end.
+//! to a temporary file as it is found, and those of the calls are taken from it at the end.
 
 use crate::error::{Error, Result};
 use crate::panel::Panel;
 use crate::reads::Record;
-use sirocco::Format;
-use sirocco::deflate::{Level, Writer};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::sync::{Mutex, PoisonError};
@@ -82,7 +80,7 @@ impl Spool {
         })
     }
 
-    /// Adds the reads of the job at `place`; a failure is told by [`Spool::write`].
+    /// Adds the reads of the job at `place`; a failure is told by [`Spool::for_each`].
     pub fn add(&self, place: (usize, usize), batch: &Batch) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if batch.bytes.is_empty() || inner.failure.is_some() {
@@ -103,38 +101,56 @@ impl Spool {
         }
     }
 
-    /// Writes the reads of `junctions`, gzipped, in the order of the input.
+    /// Goes through the fragments of `junctions` in the order of the input: where each stands, its
+    /// junction, and its reads as FASTQ.
     ///
     /// # Errors
-    /// The spool or the output failed.
-    pub fn write(self, junctions: &[usize], out: &mut dyn Write) -> io::Result<()> {
-        let mut inner = self
-            .inner
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(error) = inner.failure {
+    /// The spool failed, or what is called.
+    pub fn for_each(
+        &self,
+        junctions: &[usize],
+        mut visit: impl FnMut(u64, usize, &[u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(error) = inner.failure.take() {
             return Err(error);
         }
         inner.blocks.sort_unstable();
-        let mut out = Writer::new(Format::Gzip, Level::DEFAULT, out);
+        let blocks = inner.blocks.clone();
         let mut spool = BufReader::new(&mut inner.file);
-        for block in &inner.blocks {
-            spool.seek(SeekFrom::Start(block.offset))?;
-            let mut left = block.length;
-            while left > 0 {
-                let junction = number(&mut spool)? as usize;
-                let length = u64::from(number(&mut spool)?);
-                let mut text = (&mut spool).take(length);
+        let mut text = Vec::new();
+        for block in blocks {
+            let mut at = block.offset;
+            spool.seek(SeekFrom::Start(at))?;
+            while at < block.offset + block.length {
+                let (junction, length) = next(&mut spool, &mut text)?;
                 if junctions.contains(&junction) {
-                    io::copy(&mut text, &mut out)?;
-                } else {
-                    io::copy(&mut text, &mut io::sink())?;
+                    visit(at, junction, &text)?;
                 }
-                left = left.saturating_sub(8 + length);
+                at += length;
             }
         }
-        out.finish().map(drop)
+        Ok(())
     }
+
+    /// The junction and the reads of the fragment that stands at `offset`.
+    ///
+    /// # Errors
+    /// The spool failed.
+    pub fn fragment(&self, offset: u64, text: &mut Vec<u8>) -> io::Result<usize> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.file.seek(SeekFrom::Start(offset))?;
+        Ok(next(&mut inner.file, text)?.0)
+    }
+}
+
+/// The next fragment of a spool: its junction, its reads in `text`, and the bytes that it takes.
+fn next(spool: &mut impl Read, text: &mut Vec<u8>) -> io::Result<(usize, u64)> {
+    let junction = number(spool)? as usize;
+    let length = number(spool)?;
+    text.resize(length as usize, 0);
+    spool.read_exact(text)?;
+    Ok((junction, 8 + u64::from(length)))
 }
 
 fn number(input: &mut impl Read) -> io::Result<u32> {

@@ -82,6 +82,8 @@ pub struct Placement {
     pub start: usize,
     /// One past the last aligned base.
     pub end: usize,
+    /// First aligned base of the read, 0-based, on the strand of the contig.
+    pub first: usize,
     /// Whether the read as given is on the strand of the contig.
     pub forward: bool,
 }

@@ -10,6 +10,7 @@ mod candidate;
 mod clip;
 mod decision;
 mod gapped;
+mod laid;
 mod outward;
 mod place;
 mod read;
@@ -17,6 +18,7 @@ mod side;
 
 pub use candidate::AnchorRule;
 pub use decision::{Crossing, Decision, Outcome, Placement, Reason};
+pub use laid::{AcrossJoin, Laid};
 pub use read::Read;
 
 use crate::panel::{Arrangement, JunctionKind, Panel};

@@ -186,6 +186,7 @@ pub fn placement(
         contig: best.stretch.contig,
         start: on_contig(best.start),
         end: on_contig(best.end),
+        first: best.start,
         forward,
     })
 }

@@ -2,7 +2,9 @@
 
 use super::Judge;
 use crate::consensus::consensus;
-use crate::document::{Breakpoint, DriverSide, JunctionResult, PartnerSide, Staining, Status};
+use crate::document::{
+    Breakpoint, Contig, DriverSide, JunctionResult, PartnerSide, Staining, Status,
+};
 use crate::evidence::JunctionTally;
 use crate::frame::{FrameStatus, frame, observed_frame};
 use crate::interval::{Interval, poisson};
@@ -10,6 +12,9 @@ use crate::names;
 use crate::panel::{Grade, Junction, Lane, Panel};
 use crate::parameters::Unit;
 use bio::alphabets::dna;
+
+/// Bases of a contig on each side of the join.
+const FLANK: usize = 500;
 
 impl Judge<'_> {
     /// The result for a junction, whatever was seen of it.
@@ -36,6 +41,7 @@ impl Judge<'_> {
                 exon: junction.donor_exon_name(panel).into(),
                 last_base: names::last_base(panel, junction),
                 boundary: donor.position,
+                inserted: text(&donor.insert),
                 breakpoint: breakpoint(panel, donor.contig, donor.position - 1),
             },
             driver: DriverSide {
@@ -44,6 +50,7 @@ impl Judge<'_> {
                 exon: junction.acceptor_exon_name(panel).into(),
                 first_base: names::first_base(panel, junction),
                 boundary: junction.acceptor.position,
+                inserted: text(&junction.acceptor.insert),
                 breakpoint: breakpoint(panel, panel.driver, junction.acceptor.position),
             },
             frame,
@@ -65,9 +72,8 @@ impl Judge<'_> {
             primary: false,
             share: None,
             near_misses: self.tally.near_misses(index),
-            contig: names::contig(panel, junction),
+            contig: contig(panel, junction),
             product: product(panel, junction),
-            inserted: inserted(junction),
             consensus,
             pile_up: Vec::new(),
             observed_frame: observed,
@@ -198,11 +204,16 @@ fn breakpoint(panel: &Panel, contig: usize, position: usize) -> Option<Breakpoin
     })
 }
 
-/// Bases of the panel between the two exons.
-fn inserted(junction: &Junction) -> String {
-    let bases = [&junction.donors[0].insert, &junction.acceptor.insert];
-    let bases = bases.into_iter().flatten();
-    bases.map(|&base| char::from(base)).collect()
+fn contig(panel: &Panel, junction: &Junction) -> Contig {
+    Contig {
+        name: names::contig(panel, junction),
+        before: text(&junction.left_sequence(panel, FLANK)),
+        after: text(&junction.right_sequence(panel, FLANK)),
+    }
+}
+
+fn text(bases: &[u8]) -> String {
+    String::from_utf8_lossy(bases).into_owned()
 }
 
 /// Bases from the start of the partner's exon to the end of the driver's.
@@ -216,7 +227,7 @@ fn product(panel: &Panel, junction: &Junction) -> usize {
     let after = driver
         .exon_at(acceptor.position)
         .map(|exon| driver.exons[exon].end - acceptor.position);
-    before.unwrap_or(0) + after.unwrap_or(0) + inserted(junction).len()
+    before.unwrap_or(0) + after.unwrap_or(0) + donor.insert.len() + acceptor.insert.len()
 }
 
 fn staining(lane: &Lane) -> Option<Staining> {

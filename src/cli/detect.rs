@@ -1,19 +1,20 @@
 //! `fuselane detect`: arguments, and the order of the work.
 
 use super::input::InputArguments;
+use super::outputs::{ReportArguments, named, open, with_ending};
 use super::progress::Progress;
 use super::thresholds::Thresholds;
 use clap::Args;
+use fuselane::Result;
 use fuselane::align::Aligner;
 use fuselane::call::{Control, Sample, call};
 use fuselane::count::{Counter, Meter};
 use fuselane::document::{ControlKind, Document};
-use fuselane::panel::{JunctionKind, Panel};
+use fuselane::panel::Panel;
 use fuselane::reads::{Layout, Source};
-use fuselane::report::{Json, Output, Report, Text, Tsv, to_stderr};
+use fuselane::report::{Bam, BamIndex, Output, Report, Sam, SupportingAlignments, SupportingReads};
 use fuselane::supporting::Spool;
 use fuselane::umi::UmiRule;
-use fuselane::{Error, Result, names};
 use std::path::{Path, PathBuf};
 
 /// Report which ALK fusion transcript is in the reads
@@ -34,18 +35,17 @@ pub struct Detect {
     /// Use the panel in this directory instead of the built-in one
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     panel: Option<PathBuf>,
-    /// Write the whole result as JSON; - is standard output
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    json: Option<PathBuf>,
-    /// Write the calls as a table; - is standard output
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    tsv: Option<PathBuf>,
+    #[command(flatten)]
+    reports: ReportArguments,
     /// Write the reads behind each call, gzipped FASTQ, mates one after the other
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     supporting_reads: Option<PathBuf>,
-    /// List what came close to each lane and why it was not counted
-    #[arg(long, help_heading = "Output")]
-    explain: bool,
+    /// Write them aligned to the sequences of --junction-fasta, as SAM
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    sam: Option<PathBuf>,
+    /// Write them so as BAM, and its index beside it as FILE.bai
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    bam: Option<PathBuf>,
     /// Exit with 0 for not detected, 10 detected, 11 inconclusive, 12 invalid
     #[arg(long, help_heading = "Output")]
     exit_verdict: bool,
@@ -56,10 +56,14 @@ pub struct Detect {
     thresholds: Thresholds,
 }
 
-/// Outputs that were asked for, opened before the first read.
-struct Outputs {
-    reports: Vec<(&'static dyn Report, Output)>,
-    supporting: Option<(Output, Spool)>,
+/// What an output holds.
+#[derive(Clone, Copy)]
+enum Content {
+    Report(&'static dyn Report),
+    SupportingReads,
+    Sam,
+    Bam,
+    BamIndex,
 }
 
 impl Detect {
@@ -72,14 +76,19 @@ impl Detect {
         let parameters = self.thresholds.parameters(umi.is_used())?;
         let layout = self.input.sample()?;
         let control_layouts = self.input.controls(&layout)?;
-        let outputs = self.outputs()?;
+        let outputs = open(self.asked()?)?;
+        let holds_reads = |(content, _): &(Content, Output)| !matches!(content, Content::Report(_));
+        let spool = outputs
+            .iter()
+            .any(holds_reads)
+            .then(Spool::new)
+            .transpose()?;
         let panel = load_panel(self.panel.as_deref())?;
         let aligner = Aligner::new(&panel, parameters.anchor_rule());
         let counter = self.counter(&aligner, umi, None);
         let controls = count_controls(&counter, control_layouts)?;
-        let spool = outputs.supporting.as_ref().map(|(_, spool)| spool);
         let counter = Counter {
-            spool,
+            spool: spool.as_ref(),
             meter: Meter::default(),
             ..counter
         };
@@ -93,7 +102,7 @@ impl Detect {
             evidence: &evidence,
         };
         let document = call(&panel, &parameters, sample, &controls);
-        self.write(outputs, &panel, &document)?;
+        self.write(outputs, &counter, &document)?;
         Ok(if self.exit_verdict {
             document.verdict.exit_code()
         } else {
@@ -117,52 +126,68 @@ impl Detect {
         }
     }
 
-    fn outputs(&self) -> Result<Outputs> {
-        let asked: [(&'static dyn Report, &Option<PathBuf>); 2] =
-            [(&Json, &self.json), (&Tsv, &self.tsv)];
-        let mut reports = Vec::new();
-        for (report, path) in asked {
-            if let Some(path) = path {
-                reports.push((report, Output::open(path)?));
-            }
-        }
-        let supporting = match &self.supporting_reads {
-            Some(path) => Some((Output::open(path)?, Spool::new()?)),
-            None => None,
-        };
-        let on_stdout = reports.iter().map(|(_, output)| output);
-        let on_stdout = on_stdout.chain(supporting.iter().map(|(output, _)| output));
-        if on_stdout.filter(|output| output.is_stdout()).count() > 1 {
-            return Err(Error::Usage(
-                "two outputs go to standard output; give one of them a file".into(),
-            ));
-        }
-        Ok(Outputs {
-            reports,
-            supporting,
-        })
+    /// Every output that is asked for, and its file.
+    fn asked(&self) -> Result<Vec<(Content, PathBuf)>> {
+        let reports = self.reports.asked()?.into_iter();
+        let mut asked: Vec<(Content, PathBuf)> = reports
+            .map(|(report, path)| (Content::Report(report), path))
+            .collect();
+        let of_reads = [
+            (
+                Content::SupportingReads,
+                &self.supporting_reads,
+                ".supporting.fastq.gz",
+            ),
+            (Content::Bam, &self.bam, ".bam"),
+        ];
+        asked.extend(named(self.reports.prefix()?, &of_reads));
+        asked.extend(self.sam.clone().map(|path| (Content::Sam, path)));
+        let bam = asked
+            .iter()
+            .find(|(content, _)| matches!(content, Content::Bam));
+        let index = bam.filter(|(_, path)| path != Path::new("-"));
+        let index = index.map(|(_, path)| (Content::BamIndex, with_ending(path, ".bai")));
+        asked.extend(index);
+        Ok(asked)
     }
 
-    /// Writes every output, the readable report last: on standard output unless that is taken.
-    fn write(&self, outputs: Outputs, panel: &Panel, document: &Document) -> Result<()> {
-        let text = Text {
-            explain: self.explain,
+    fn write(
+        &self,
+        outputs: Vec<(Content, Output)>,
+        counter: &Counter,
+        document: &Document,
+    ) -> Result<()> {
+        let Some(spool) = counter.spool else {
+            let reports = outputs
+                .into_iter()
+                .filter_map(|(content, output)| match content {
+                    Content::Report(report) => Some((report as _, output)),
+                    _ => None,
+                });
+            return self.reports.write(reports.collect(), document);
         };
-        let mut stdout_taken = false;
-        for (report, output) in outputs.reports {
-            stdout_taken |= output.is_stdout();
-            output.finish(report, document)?;
-        }
-        if let Some((output, spool)) = outputs.supporting {
-            stdout_taken |= output.is_stdout();
-            let junctions = called_junctions(panel, document);
-            output.finish_with(|out| spool.write(&junctions, out))?;
-        }
-        if stdout_taken {
-            to_stderr(&text, document)
-        } else {
-            Output::Stdout.finish(&text, document)
-        }
+        let aligner = counter.aligner;
+        let panel = aligner.panel();
+        let umi = &counter.umi;
+        let alignments = SupportingAlignments {
+            aligner,
+            umi,
+            spool,
+        };
+        let reads = SupportingReads { panel, spool };
+        let (sam, bam) = (Sam(alignments), Bam::new(alignments));
+        let index = BamIndex(&bam);
+        let reports = outputs.into_iter().map(|(content, output)| {
+            let report: &dyn Report = match content {
+                Content::Report(report) => report,
+                Content::SupportingReads => &reads,
+                Content::Sam => &sam,
+                Content::Bam => &bam,
+                Content::BamIndex => &index,
+            };
+            (report, output)
+        });
+        self.reports.write(reports.collect(), document)
     }
 }
 
@@ -183,20 +208,6 @@ fn count_controls(counter: &Counter, layouts: [Vec<Layout>; 2]) -> Result<Vec<Co
 
 fn file_names(layout: &Layout) -> Vec<String> {
     layout.sources().iter().map(|one| one.name()).collect()
-}
-
-/// Indices of the junctions that are called. They are told by their HGVS names: two transcripts of
-/// a gene may have exons of one number.
-fn called_junctions(panel: &Panel, document: &Document) -> Vec<usize> {
-    let junctions = panel.junctions.iter().enumerate();
-    junctions
-        .filter(|(_, junction)| junction.kind == JunctionKind::Fusion)
-        .filter(|(_, junction)| {
-            let name = names::hgvs(panel, junction);
-            document.calls.iter().any(|call| call.hgvs == name)
-        })
-        .map(|(index, _)| index)
-        .collect()
 }
 
 /// The panel of a directory, or the one built in.

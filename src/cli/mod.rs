@@ -2,8 +2,10 @@
 
 mod detect;
 mod input;
+mod outputs;
 mod panel;
 mod progress;
+mod report;
 mod thresholds;
 
 use clap::{Parser, Subcommand};
@@ -24,6 +26,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Detect(Box<detect::Detect>),
+    Report(Box<report::ReportCommand>),
     Panel(panel::PanelCommand),
 }
 
@@ -35,6 +38,7 @@ impl Cli {
     pub fn run(self) -> Result<u8> {
         match self.command {
             Command::Detect(detect) => detect.run(),
+            Command::Report(report) => report.run(),
             Command::Panel(panel) => panel.run(),
         }
     }

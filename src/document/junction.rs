@@ -48,6 +48,8 @@ pub struct PartnerSide {
     pub last_base: String,
     /// Bases of the transcript, as far as it is known, up to the join.
     pub boundary: usize,
+    /// Bases that the panel has between the exon and the join; mostly none.
+    pub inserted: String,
     /// The last base on the genome; null where it is not on record.
     pub breakpoint: Option<Breakpoint>,
 }
@@ -66,8 +68,29 @@ pub struct DriverSide {
     pub first_base: String,
     /// Bases of the transcript before the join.
     pub boundary: usize,
+    /// Bases that the panel has between the join and the exon; mostly none.
+    pub inserted: String,
     /// The first base on the genome; null where it is not on record.
     pub breakpoint: Option<Breakpoint>,
+}
+
+/// The sequence across a join by the panel, in the order of the transcript.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Contig {
+    /// Its name, as `RANBP2.e18_ALK.e20.NM_006267`.
+    pub name: String,
+    /// Up to 500 bases before the join.
+    pub before: String,
+    /// Up to 500 bases after it.
+    pub after: String,
+}
+
+impl Contig {
+    /// All of its bases.
+    pub fn sequence(&self) -> String {
+        format!("{}{}", self.before, self.after)
+    }
 }
 
 /// A junction with what was counted for it: a call, or a lane.
@@ -120,13 +143,11 @@ pub struct JunctionResult {
     pub share: Option<f64>,
     /// Fragments that came close to it and were not counted, by reason.
     pub near_misses: BTreeMap<String, u64>,
-    /// Name of its sequence in `--junction-fasta`, `--sam` and `--bam`.
-    pub contig: String,
+    /// Its sequence by the panel, as `--junction-fasta`, `--sam` and `--bam` have it.
+    pub contig: Contig,
     /// Length of the virtual product in bases: from the start of the partner's exon to the end of
     /// the driver's.
     pub product: usize,
-    /// Bases that the panel has between the two exons; mostly none.
-    pub inserted: String,
     /// What the reads have across the junction; null where none crosses it.
     pub consensus: Option<Consensus>,
     /// The frame by that consensus.
@@ -167,6 +188,11 @@ impl JunctionResult {
     /// The frame by the reads where they cross the junction, else by the panel.
     pub fn reported_frame(&self) -> &Frame {
         self.observed_frame.as_ref().unwrap_or(&self.frame_detail)
+    }
+
+    /// Bases that the panel has between the two exons.
+    pub fn inserted(&self) -> String {
+        format!("{}{}", self.partner.inserted, self.driver.inserted)
     }
 
     /// The lane, or the genes and exons.

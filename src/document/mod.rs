@@ -7,7 +7,7 @@ mod library;
 mod stored;
 mod structure;
 
-pub use junction::{Breakpoint, DriverSide, JunctionResult, PartnerSide, Staining, Status};
+pub use junction::{Breakpoint, Contig, DriverSide, JunctionResult, PartnerSide, Staining, Status};
 pub use library::{Ambiguity, Background, ControlKind, ControlResult, Excluded, Imbalance, Inputs};
 pub use structure::{
     ExonCoverage, ExonShape, PanelIdentity, SequenceRole, SequenceSource, Structure,
@@ -101,6 +101,13 @@ impl Document {
     pub fn driver(&self) -> &str {
         let driver = self.structures.first();
         driver.map_or("", |structure| structure.gene.as_str())
+    }
+
+    /// The junctions that are drawn or written as sequences: the lanes, then the calls that are no
+    /// lane.
+    pub fn junctions(&self) -> impl Iterator<Item = &JunctionResult> {
+        let others = self.calls.iter().filter(|call| call.lane.is_none());
+        self.lanes.iter().chain(others)
     }
 
     /// The calls that pass every threshold; none where a control makes the run invalid.

@@ -1,18 +1,28 @@
 //! Reports: one trait, one file per format, all made from the same document.
 
+mod alignments;
 mod arriba;
 mod bedpe;
+mod contigs;
+mod html;
+mod multiqc;
 mod output;
 mod star_fusion;
+mod supporting_reads;
 mod table;
 mod text;
 mod tsv;
 mod vcf;
 
+pub use alignments::{Bam, BamIndex, Sam, SupportingAlignments};
 pub use arriba::{ARRIBA_COLUMNS, Arriba};
 pub use bedpe::{BEDPE_COLUMNS, Bedpe};
+pub use contigs::JunctionFasta;
+pub use html::Html;
+pub use multiqc::{MULTIQC_ENDING, MultiqcLanes, MultiqcReads, MultiqcStatistics};
 pub use output::{Output, to_stderr};
 pub use star_fusion::{STAR_FUSION_COLUMNS, StarFusion};
+pub use supporting_reads::SupportingReads;
 pub use table::Column;
 pub use text::Text;
 pub use tsv::{COLUMNS, Tsv};

@@ -57,32 +57,47 @@ impl Output {
         matches!(self, Self::Stdout)
     }
 
-    /// Writes a report and, if it is a file, gives it its name.
-    ///
-    /// # Errors
-    /// The output fails; then nothing stands under its name.
-    pub fn finish(self, report: &dyn Report, document: &Document) -> Result<()> {
-        self.finish_with(|out| report.write(document, out))
+    /// The file that appears under its name when all is written; `None` for a stream.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(path, _) => Some(path),
+            _ => None,
+        }
     }
 
-    /// Writes by any means and, if it is a file, gives it its name.
+    /// Writes a report: of a file, all but its name.
     ///
     /// # Errors
-    /// As [`Output::finish`].
-    pub fn finish_with(self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    /// The output fails; then nothing new stands under its name.
+    pub fn write(&mut self, report: &dyn Report, document: &Document) -> Result<()> {
         match self {
-            Self::Stdout => to_stream(&mut io::stdout().lock(), "standard output", write),
-            Self::Device(path, mut file) => {
-                to_stream(&mut file, &path.display().to_string(), write)
+            Self::Stdout => to_stream(
+                &mut io::stdout().lock(),
+                "standard output",
+                report,
+                document,
+            ),
+            Self::Device(path, file) => {
+                to_stream(file, &path.display().to_string(), report, document)
             }
-            Self::File(path, mut file) => {
+            Self::File(path, file) => {
                 let name = path.display().to_string();
-                to_stream(file.as_file_mut(), &name, write)?;
-                file.persist(&path).map(drop).map_err(|error| Error::Write {
-                    file: name,
-                    source: error.error,
-                })
+                to_stream(file.as_file_mut(), &name, report, document)
             }
+        }
+    }
+
+    /// Gives a file its name.
+    ///
+    /// # Errors
+    /// It cannot stand there; then nothing new stands under its name.
+    pub fn publish(self) -> Result<()> {
+        match self {
+            Self::File(path, file) => file.persist(&path).map(drop).map_err(|error| Error::Write {
+                file: path.display().to_string(),
+                source: error.error,
+            }),
+            Self::Stdout | Self::Device(..) => Ok(()),
         }
     }
 }
@@ -102,10 +117,12 @@ fn temporary(directory: &Path) -> io::Result<NamedTempFile> {
 fn to_stream(
     out: &mut dyn Write,
     name: &str,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    report: &dyn Report,
+    document: &Document,
 ) -> Result<()> {
     let mut buffered = BufWriter::new(out);
-    write(&mut buffered)
+    report
+        .write(document, &mut buffered)
         .and_then(|()| buffered.flush())
         .map_err(|source| Error::Write {
             file: name.to_string(),
@@ -118,6 +135,5 @@ fn to_stream(
 /// # Errors
 /// Standard error is closed.
 pub fn to_stderr(report: &dyn Report, document: &Document) -> Result<()> {
-    let write = |out: &mut dyn Write| report.write(document, out);
-    to_stream(&mut io::stderr().lock(), "standard error", write)
+    to_stream(&mut io::stderr().lock(), "standard error", report, document)
 }

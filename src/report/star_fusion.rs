@@ -41,7 +41,7 @@ fn splice_type(call: &JunctionResult) -> &'static str {
         .consensus
         .as_ref()
         .is_some_and(|consensus| !consensus.inserted.is_empty());
-    if call.inserted.is_empty() && !differs && !call.vicc.contains('+') {
+    if call.inserted().is_empty() && !differs && !call.vicc.contains('+') {
         "ONLY_REF_SPLICE"
     } else {
         "INCL_NON_REF_SPLICE"

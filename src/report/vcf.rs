@@ -238,10 +238,11 @@ fn record(
     if codes.is_empty() {
         codes.push("PASS".into());
     }
-    let observed = call
-        .consensus
-        .as_ref()
-        .map_or("", |one| one.inserted.as_str());
+    let observed = call.consensus.as_ref().map_or("", |one| &one.inserted);
+    let inserted = format!(
+        "{}{observed}{}",
+        call.partner.inserted, call.driver.inserted
+    );
     let position = usize::try_from(side.place.position)
         .ok()
         .and_then(Position::new);
@@ -258,7 +259,7 @@ fn record(
         .set_variant_start(position.ok_or_else(|| io::Error::other("a place of 0"))?)
         .set_ids([name(side.is_donor)].into_iter().collect())
         .set_reference_bases(side.place.base.to_string())
-        .set_alternate_bases(vec![side.alternate(&format!("{}{observed}", call.inserted))].into())
+        .set_alternate_bases(vec![side.alternate(&inserted)].into())
         .set_filters(codes.into_iter().collect())
         .set_info(info.into_iter().collect())
         .set_samples(Samples::new(keys, vec![counts.to_vec()]))

@@ -1,0 +1,37 @@
+//! `fuselane report`: makes reports again from a stored result.
+
+use super::outputs::{ReportArguments, open};
+use clap::Args;
+use fuselane::Result;
+use fuselane::document::Document;
+use std::path::PathBuf;
+
+/// Make reports again from a result that --json wrote
+///
+///   fuselane report result.json --html result.html
+///
+/// Reads are not in a result: --supporting-reads, --sam and --bam are made by detect only.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct ReportCommand {
+    /// Result of detect --json; - is standard input
+    #[arg(value_name = "RESULT.json")]
+    result: PathBuf,
+    #[command(flatten)]
+    reports: ReportArguments,
+}
+
+impl ReportCommand {
+    /// Writes the reports and gives the exit code.
+    ///
+    /// # Errors
+    /// The result cannot be used, or an output fails.
+    pub fn run(&self) -> Result<u8> {
+        let outputs = open(self.reports.asked()?)?;
+        let document = Document::read(&self.result)?;
+        let outputs = outputs.into_iter();
+        let outputs = outputs.map(|(report, output)| (report as _, output));
+        self.reports.write(outputs.collect(), &document)?;
+        Ok(0)
+    }
+}

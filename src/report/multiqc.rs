@@ -1,0 +1,149 @@
+//! `--multiqc`: MultiQC custom content. MultiQC takes one section from a file, so that there are
+//! three of them.
+
+use super::{Report, printable};
+use crate::document::{Document, JunctionResult};
+use serde_json::{Map, Value, json};
+use std::io::{self, Write};
+
+/// End of a name that MultiQC recognises.
+pub const MULTIQC_ENDING: &str = "_mqc.json";
+
+/// Columns of the general statistics: the verdict, the fusion and its support.
+#[derive(Debug, Clone, Copy)]
+pub struct MultiqcStatistics;
+
+/// A table of the junction fragments of every lane, a row for each sample.
+#[derive(Debug, Clone, Copy)]
+pub struct MultiqcLanes;
+
+/// A bar for each sample: what became of the fragments from the panel's genes.
+#[derive(Debug, Clone, Copy)]
+pub struct MultiqcReads;
+
+impl Report for MultiqcStatistics {
+    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+        let primary = document.detected().next();
+        let fusions: Vec<&str> = document.detected().map(|one| one.fusion.as_str()).collect();
+        let mut fusions: Vec<String> = fusions.into_iter().map(String::from).collect();
+        fusions.dedup();
+        let on_target = document.inputs.on_target as f64 / document.inputs.fragments.max(1) as f64;
+        let mut row = Map::new();
+        row.insert("verdict".into(), document.verdict.words().into());
+        row.insert("fusion".into(), fusions.join(" + ").into());
+        row.insert(
+            "unique".into(),
+            primary.map_or(0, |call| call.unique_fragments).into(),
+        );
+        row.insert("fragments".into(), document.inputs.fragments.into());
+        row.insert("on_target".into(), (100.0 * on_target).into());
+        let columns = json!([
+            {"verdict": {"title": "ALK fusion", "description": "Verdict of fuselane", "scale": false,
+                "cond_formatting_rules": {
+                    "pass": [{"s_eq": "DETECTED"}, {"s_eq": "NOT DETECTED"}],
+                    "warn": [{"s_eq": "INCONCLUSIVE"}],
+                    "fail": [{"s_eq": "INVALID"}]}}},
+            {"fusion": {"title": "Fusion", "description": "Genes of the detected fusions", "scale": false}},
+            {"unique": {"title": "Unique", "description": "Distinct fragments across the best supported junction",
+                "format": "{:,.0f}", "min": 0, "scale": "Blues"}},
+            {"fragments": {"title": "Fragments", "description": "Fragments read",
+                "format": "{:,.0f}", "min": 0, "scale": "Greys"}},
+            {"on_target": {"title": "Panel genes", "description": "Fragments from genes of the panel",
+                "suffix": "%", "format": "{:,.3f}", "min": 0, "max": 100, "scale": "Greens", "hidden": true}},
+        ]);
+        let content = json!({
+            "id": "fuselane_statistics",
+            "namespace": "fuselane",
+            "plot_type": "generalstats",
+            "pconfig": columns,
+        });
+        section(document, content, row, out)
+    }
+}
+
+impl Report for MultiqcLanes {
+    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+        let columns: Map<String, Value> = document
+            .junctions()
+            .enumerate()
+            .map(|(place, junction)| {
+                let column = json!({
+                    "title": junction.label(),
+                    "description": description(junction),
+                    "format": "{:,.0f}",
+                    "min": 0,
+                    "scale": "Blues",
+                    "placement": place,
+                });
+                (junction.label(), column)
+            })
+            .collect();
+        let row = document.junctions();
+        let row = row.map(|one| (one.label(), one.unique_fragments.into()));
+        let content = json!({
+            "id": "fuselane_lanes",
+            "parent_id": "fuselane",
+            "parent_name": "fuselane",
+            "parent_description": "tells which ALK fusion transcript a tumour carries",
+            "section_name": "Lanes",
+            "description": "Distinct fragments across the junction of each lane.",
+            "plot_type": "table",
+            "pconfig": {"id": "fuselane_lanes_table", "title": "fuselane: lanes", "namespace": "fuselane"},
+            "headers": columns,
+        });
+        section(document, content, row.collect(), out)
+    }
+}
+
+impl Report for MultiqcReads {
+    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+        let row = fates(document).into_iter();
+        let row = row.map(|(fate, count)| (fate, count.into())).collect();
+        let content = json!({
+            "id": "fuselane_reads",
+            "parent_id": "fuselane",
+            "parent_name": "fuselane",
+            "section_name": "Reads of the panel's genes",
+            "description": "What became of the fragments that are from genes of the panel.",
+            "plot_type": "bargraph",
+            "pconfig": {"id": "fuselane_reads_plot", "title": "fuselane: reads of the panel's genes", "ylab": "Fragments"},
+        });
+        section(document, content, row, out)
+    }
+}
+
+fn description(junction: &JunctionResult) -> String {
+    format!(
+        "{} exon {} :: exon {}",
+        junction.fusion, junction.partner.exon, junction.driver.exon
+    )
+}
+
+/// Fragments of the panel's genes by what became of them; each stands once.
+fn fates(document: &Document) -> Vec<(String, u64)> {
+    let crossing: u64 = document.junctions().map(|one| one.junction_reads).sum();
+    let spanning: u64 = document.junctions().map(|one| one.spanning_fragments).sum();
+    let mut fates = vec![
+        ("across a fusion junction".to_string(), crossing),
+        ("mates on either side of one".to_string(), spanning),
+    ];
+    let rejected = document.rejected.iter();
+    // Copies are among the fragments across a junction.
+    let rejected = rejected.filter(|(reason, _)| *reason != "duplicate");
+    fates.extend(rejected.map(|(reason, count)| (reason.replace('_', " "), *count)));
+    let told: u64 = fates.iter().map(|(_, count)| count).sum();
+    let rest = document.inputs.on_target.saturating_sub(told);
+    fates.push(("elsewhere on the panel's genes".into(), rest));
+    fates
+}
+
+fn section(
+    document: &Document,
+    mut content: Value,
+    row: Map<String, Value>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    content["data"] = json!({ printable(&document.sample): row });
+    serde_json::to_writer_pretty(&mut *out, &content)?;
+    writeln!(out)
+}

@@ -1,0 +1,105 @@
+//! The lanes, and what came close to them.
+
+use super::{BOLD, of_status, painted, wrapped};
+use crate::document::{Document, JunctionResult};
+use std::io::{self, Write};
+
+/// The gel as a table.
+pub(super) fn lanes(document: &Document, colored: bool, out: &mut dyn Write) -> io::Result<()> {
+    if document.controls.is_empty() {
+        return lanes_alone(document, colored, out);
+    }
+    let controls = document.controls.iter();
+    let names: String = controls
+        .map(|control| format!(" {:>11}", control.kind.words()))
+        .collect();
+    let head = format!(
+        "{:<14} {:<19} {:>6} {:>6}{names}  status",
+        "lane", "junction", "sample", "unique"
+    );
+    writeln!(out, "{}", painted(colored, BOLD, &head))?;
+    for lane in &document.lanes {
+        let reads = lane.control_reads.iter();
+        let reads: String = reads.map(|count| format!(" {count:>11}")).collect();
+        writeln!(
+            out,
+            "{:<14} {:<19} {:>6} {:>6}{reads}  {}",
+            lane.label(),
+            pair(lane),
+            lane.junction_reads,
+            lane.unique_fragments,
+            painted(colored, of_status(lane.status), lane.status.words())
+        )?;
+    }
+    let fragments = document.controls.iter();
+    let fragments: String = fragments
+        .map(|control| format!(" {:>11}", control.inputs.fragments))
+        .collect();
+    writeln!(
+        out,
+        "{:<34} {:>6} {:>6}{fragments}",
+        "fragments read", document.inputs.fragments, ""
+    )
+}
+
+/// Genes and exons of a lane, the driver's gene left out.
+fn pair(lane: &JunctionResult) -> String {
+    format!(
+        "{} {} :: {}",
+        lane.partner.gene, lane.partner.exon, lane.driver.exon
+    )
+}
+
+fn lanes_alone(document: &Document, colored: bool, out: &mut dyn Write) -> io::Result<()> {
+    let head = format!(
+        "{:<14} {:<19} {:<12} {:>6} {:>6} {:>5}  status",
+        "lane", "junction", "frame", "reads", "unique", "span"
+    );
+    writeln!(out, "{}", painted(colored, BOLD, &head))?;
+    for lane in &document.lanes {
+        writeln!(
+            out,
+            "{:<14} {:<19} {:<12} {:>6} {:>6} {:>5}  {}",
+            lane.label(),
+            pair(lane),
+            lane.frame.words(),
+            lane.junction_reads,
+            lane.unique_fragments,
+            lane.spanning_fragments,
+            painted(colored, of_status(lane.status), lane.status.words())
+        )?;
+    }
+    Ok(())
+}
+
+/// What came close, a row per lane and reason.
+pub(super) fn near_misses(document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "{:<14} {:<22} {:>9}",
+        "lane", "not counted for", "fragments"
+    )?;
+    let mut any = false;
+    for lane in document.lanes.iter().chain(&document.calls) {
+        if lane.lane.is_some() && lane.share.is_some() {
+            continue;
+        }
+        for (reason, count) in &lane.near_misses {
+            any = true;
+            let reason = reason.replace('_', " ");
+            writeln!(out, "{:<14} {reason:<22} {count:>9}", lane.label())?;
+        }
+    }
+    if !any {
+        writeln!(out, "{:<14} {:<22} {:>9}", "-", "-", 0)?;
+    }
+    for ambiguity in &document.ambiguous {
+        let text = format!(
+            "{} fragments may be {}",
+            ambiguity.fragments,
+            ambiguity.junctions.join(" or ")
+        );
+        wrapped(out, "", "  ", &text)?;
+    }
+    Ok(())
+}
