@@ -2,6 +2,9 @@
 
 use std::io;
 
+/// Name of standard output in errors.
+pub const STANDARD_OUTPUT: &str = "standard output";
+
 /// Result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -114,8 +117,13 @@ impl Error {
         }
     }
 
-    /// Whether the reader of our output went away (`fuselane ... | head`), which is no failure.
+    /// Whether the reader of our standard output went away (`fuselane ... | head`), which is no
+    /// failure.
     pub fn is_closed_pipe(&self) -> bool {
-        matches!(self, Error::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+        matches!(
+            self,
+            Error::Write { file, source }
+                if source.kind() == io::ErrorKind::BrokenPipe && file == STANDARD_OUTPUT
+        )
     }
 }

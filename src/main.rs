@@ -3,6 +3,7 @@
 mod cli;
 
 use clap::Parser;
+use fuselane::report::printable;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -10,7 +11,7 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("fuselane: {error}");
+            eprintln!("fuselane: {}", printable(&error.to_string()));
             ExitCode::from(error.exit_code())
         }
     }

@@ -175,7 +175,7 @@ impl ReportArguments {
         }
         let stdout_taken = streams.iter().any(|(_, output)| output.is_stdout());
         for (report, mut output) in streams {
-            output.write(report, document)?;
+            unless_closed(output.write(report, document))?;
         }
         let text = |colored| Text {
             explain: self.explain,
@@ -185,8 +185,17 @@ impl ReportArguments {
         if stdout_taken {
             to_stderr(&text(self.color.is_on(&io::stderr())), document)
         } else {
-            Output::Stdout.write(&text(self.color.is_on(&io::stdout())), document)
+            let text = text(self.color.is_on(&io::stdout()));
+            unless_closed(Output::Stdout.write(&text, document))
         }
+    }
+}
+
+/// A reader of standard output that has seen enough must not change the verdict's exit code.
+fn unless_closed(written: Result<()>) -> Result<()> {
+    match written {
+        Err(error) if error.is_closed_pipe() => Ok(()),
+        other => other,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::detect::load_panel;
 use clap::{Args, Subcommand};
+use fuselane::error::STANDARD_OUTPUT;
 use fuselane::frame::frame;
 use fuselane::panel::{JunctionKind, Panel, PanelSource, Role, check};
 use fuselane::{Error, Result, names};
@@ -54,7 +55,7 @@ impl PanelCommand {
         written
             .and_then(|()| out.flush())
             .map_err(|source| Error::Write {
-                file: "standard output".into(),
+                file: STANDARD_OUTPUT.into(),
                 source,
             })?;
         Ok(0)

@@ -51,10 +51,15 @@ impl Report for Json {
     }
 }
 
-/// A text without control characters, so that a name from the input cannot steer a terminal or
-/// break a table.
+/// A text without control characters and without those that turn the direction of writing, so that
+/// a name from the input cannot steer a terminal or break a table.
 pub fn printable(text: &str) -> String {
+    let steers = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+            || matches!(letter, '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
     text.chars()
-        .map(|letter| if letter.is_control() { '?' } else { letter })
+        .map(|letter| if steers(letter) { '?' } else { letter })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use super::Report;
 use crate::document::Document;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, STANDARD_OUTPUT};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -71,12 +71,7 @@ impl Output {
     /// The output fails; then nothing new stands under its name.
     pub fn write(&mut self, report: &dyn Report, document: &Document) -> Result<()> {
         match self {
-            Self::Stdout => to_stream(
-                &mut io::stdout().lock(),
-                "standard output",
-                report,
-                document,
-            ),
+            Self::Stdout => to_stream(&mut io::stdout().lock(), STANDARD_OUTPUT, report, document),
             Self::Device(path, file) => {
                 to_stream(file, &path.display().to_string(), report, document)
             }

@@ -165,7 +165,11 @@ impl Kept<'_> {
     ) -> ExonBox {
         let x = LEFT + scale * (from as f64 + offset);
         let width = scale * (to - from) as f64;
-        let shade = if index % 2 == 0 { "even" } else { "odd" };
+        let shade = if index.is_multiple_of(2) {
+            "even"
+        } else {
+            "odd"
+        };
         let fate = if kept { "kept" } else { "lost" };
         ExonBox {
             class: format!("{} {shade} {fate}", self.side),
