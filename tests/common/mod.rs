@@ -375,3 +375,26 @@ pub fn fusion(lane: &str) -> Fusion {
     let all = fusions(&Reference::read());
     all.into_iter().find(|one| one.lane == lane).unwrap()
 }
+
+/// Whether a program of this name is installed. Tests of peers say nothing without them.
+pub fn has_tool(name: &str) -> bool {
+    runs("sh", &["-c", &format!("command -v {name}")])
+}
+
+/// Whether a command succeeds.
+pub fn runs(name: &str, arguments: &[&str]) -> bool {
+    let run = std::process::Command::new(name).args(arguments).output();
+    run.is_ok_and(|run| run.status.success())
+}
+
+/// What a program prints; it must succeed.
+pub fn tool(name: &str, arguments: &[&str]) -> String {
+    let run = std::process::Command::new(name)
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "{name} {arguments:?}: {errors}");
+    String::from_utf8(run.stdout).unwrap()
+}

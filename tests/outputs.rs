@@ -1,0 +1,552 @@
+//! Every format of the result: golden files, and what tools that read them say.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod common;
+
+use common::{fuselane, has_tool, tool};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::io::Read;
+use std::path::Path;
+
+const FULL: [&str; 2] = [
+    "tests/data/patient_1_R1.fastq.gz",
+    "tests/data/patient_1_R2.fastq.gz",
+];
+const EMPTY: [&str; 2] = [
+    "tests/data/patient_2_R1.fastq.gz",
+    "tests/data/patient_2_R2.fastq.gz",
+];
+
+/// What `-o` writes.
+const USUAL: [&str; 14] = [
+    ".arriba.tsv",
+    ".bam",
+    ".bam.bai",
+    ".bedpe",
+    ".html",
+    ".json",
+    ".junctions.fa",
+    ".lanes_mqc.json",
+    ".reads_mqc.json",
+    ".star-fusion.tsv",
+    ".supporting.fastq.gz",
+    ".tsv",
+    ".vcf",
+    "_mqc.json",
+];
+
+/// A directory with the usual files of both patients.
+fn usual() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, files) in [("full", FULL), ("empty", EMPTY)] {
+        fuselane()
+            .args(["detect", files[0], files[1], "-o"])
+            .arg(directory.path().join(name))
+            .arg("--sam")
+            .arg(directory.path().join(format!("{name}.sam")))
+            .assert()
+            .success();
+    }
+    directory
+}
+
+fn text(directory: &Path, name: &str) -> String {
+    std::fs::read_to_string(directory.join(name)).unwrap()
+}
+
+#[test]
+fn every_format_is_as_it_was() {
+    let directory = usual();
+    for ending in [
+        ".arriba.tsv",
+        ".bedpe",
+        ".html",
+        ".json",
+        ".lanes_mqc.json",
+        ".reads_mqc.json",
+        ".sam",
+        ".star-fusion.tsv",
+        ".tsv",
+        ".vcf",
+        "_mqc.json",
+    ] {
+        for name in ["full", "empty"] {
+            let file = format!("{name}{ending}");
+            insta::assert_snapshot!(file.clone(), text(directory.path(), &file));
+        }
+    }
+    let contigs = text(directory.path(), "full.junctions.fa");
+    insta::assert_snapshot!("junctions.fa", contigs);
+    assert_eq!(contigs, text(directory.path(), "empty.junctions.fa"));
+}
+
+#[test]
+fn the_usual_set_is_written_and_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let prefix = directory.path().join("a b");
+    let run = fuselane()
+        .args(["detect", FULL[0], FULL[1], "-o"])
+        .arg(&prefix)
+        .assert()
+        .success();
+    let report = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    let mut named: Vec<&str> = report
+        .lines()
+        .filter_map(|line| line.strip_prefix("wrote "))
+        .map(|path| path.strip_prefix(prefix.to_str().unwrap()).unwrap())
+        .collect();
+    named.sort_unstable();
+    assert_eq!(named, USUAL);
+    let mut found: Vec<String> = std::fs::read_dir(directory.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    found.sort_unstable();
+    let expected = USUAL.map(|ending| format!("a b{ending}"));
+    assert_eq!(found, expected, "and nothing else");
+}
+
+#[test]
+fn a_stored_result_gives_the_same_reports_again() {
+    let directory = usual();
+    for name in ["full", "empty"] {
+        let stored = directory.path().join(format!("{name}.json"));
+        let again = directory.path().join("again");
+        let run = fuselane()
+            .arg("report")
+            .arg(&stored)
+            .arg("-o")
+            .arg(&again)
+            .args(["--color", "never"])
+            .assert()
+            .success();
+        let of_reads = [".bam", ".bam.bai", ".supporting.fastq.gz"];
+        for ending in USUAL.iter().filter(|ending| !of_reads.contains(ending)) {
+            let (one, two) = (format!("{name}{ending}"), format!("again{ending}"));
+            let (one, two) = (text(directory.path(), &one), text(directory.path(), &two));
+            assert!(one == two, "{name}{ending}");
+        }
+        let files = if name == "full" { FULL } else { EMPTY };
+        let detected = fuselane().args(["detect", files[0], files[1]]).assert();
+        let bare = |bytes: &[u8]| -> String {
+            let text = String::from_utf8(bytes.to_vec()).unwrap();
+            let kept = text.lines().filter(|line| !line.starts_with("wrote "));
+            kept.filter(|line| !line.is_empty())
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        assert_eq!(
+            bare(&detected.get_output().stdout),
+            bare(&run.get_output().stdout)
+        );
+    }
+}
+
+#[test]
+fn a_bad_stored_result_is_an_error_with_a_reason() {
+    let directory = tempfile::tempdir().unwrap();
+    let stored = directory.path().join("r.json");
+    fuselane()
+        .args(["detect", EMPTY[0], EMPTY[1], "--json"])
+        .arg(&stored)
+        .assert()
+        .success();
+    let whole = std::fs::read_to_string(&stored).unwrap();
+    let changed = whole.replace("\"not_detected\"", "\"detected\"");
+    let other = whole.replace("fuselane/result/1", "fuselane/result/2");
+    let half = &whole[..whole.len() / 2];
+    for (content, problem) in [
+        ("", "cut short"),
+        (half, "cut short"),
+        ("reads: none", "no JSON"),
+        ("{}", "no result of fuselane"),
+        ("[1, 2]", "no result of fuselane"),
+        (&other, "of schema fuselane/result/2"),
+        (&changed, "changed since fuselane wrote it"),
+        (
+            r#"{"schema": "fuselane/result/1"}"#,
+            "not as fuselane writes it",
+        ),
+    ] {
+        let bad = directory.path().join("bad.json");
+        let page = directory.path().join("page.html");
+        std::fs::write(&bad, content).unwrap();
+        fuselane()
+            .arg("report")
+            .arg(&bad)
+            .arg("--html")
+            .arg(&page)
+            .assert()
+            .code(1)
+            .stdout("")
+            .stderr(predicates::str::contains(problem))
+            .stderr(predicates::str::contains("bad.json: "));
+        assert!(!page.exists(), "{problem}");
+    }
+    fuselane()
+        .args(["report", "absent.json"])
+        .assert()
+        .code(1)
+        .stderr(predicates::str::contains("absent.json: cannot read"));
+    // Key order and white space are no change.
+    let value: Value = serde_json::from_str(&whole).unwrap();
+    fuselane()
+        .args(["report", "-", "--tsv", "-"])
+        .write_stdin(serde_json::to_string(&value).unwrap())
+        .assert()
+        .success()
+        .stdout(predicates::str::starts_with("sample\t"));
+}
+
+#[test]
+fn outputs_are_opened_before_the_first_read_and_appear_together() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    // An output that cannot be is told before an input that is missing.
+    fuselane()
+        .args(["detect", "absent.fq", "--vcf", &path("no/such/x.vcf")])
+        .assert()
+        .code(1)
+        .stderr(predicates::str::contains("x.vcf: cannot write"));
+    // A run that fails leaves nothing, and what was there stays.
+    std::fs::write(path("s.tsv"), "earlier").unwrap();
+    let mut bytes = Vec::new();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(FULL[0]);
+    let mut file = std::fs::File::open(file).unwrap();
+    file.read_to_end(&mut bytes).unwrap();
+    std::fs::write(path("cut.fq.gz"), &bytes[..bytes.len() / 2]).unwrap();
+    fuselane()
+        .args(["detect", &path("cut.fq.gz"), "-o", &path("s")])
+        .assert()
+        .code(1);
+    let mut left: Vec<String> = std::fs::read_dir(directory.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort_unstable();
+    assert_eq!(left, ["cut.fq.gz", "s.tsv"]);
+    assert_eq!(text(directory.path(), "s.tsv"), "earlier");
+}
+
+#[test]
+fn outputs_that_cannot_be_are_wrong_usage() {
+    let directory = tempfile::tempdir().unwrap();
+    let inside = directory.path().display().to_string();
+    for (arguments, problem) in [
+        (vec!["--json", "x", "--tsv", "x"], "two outputs go to x"),
+        (vec!["--json", "-", "--sam", "-"], "standard output"),
+        (vec!["--multiqc", "x.json"], "_mqc.json"),
+        (vec!["-o", &inside], "is a directory"),
+        (vec!["-o", "absent/"], "is a directory"),
+    ] {
+        fuselane()
+            .args(["detect", FULL[0], FULL[1]])
+            .args(&arguments)
+            .assert()
+            .code(2)
+            .stdout("")
+            .stderr(predicates::str::contains(problem));
+    }
+}
+
+#[test]
+fn colour_is_for_terminals() {
+    let run = |arguments: &[&str]| -> String {
+        let run = fuselane()
+            .args(["detect", FULL[0], FULL[1]])
+            .args(arguments)
+            .assert()
+            .success();
+        String::from_utf8(run.get_output().stdout.clone()).unwrap()
+    };
+    let plain = run(&[]);
+    assert!(!plain.contains('\x1b'));
+    assert_eq!(run(&["--color", "never"]), plain);
+    let coloured = run(&["--color", "always"]);
+    assert!(coloured.contains("\x1b["));
+    let mut without = String::new();
+    let mut rest = coloured.as_str();
+    while let Some((before, after)) = rest.split_once('\x1b') {
+        without += before;
+        rest = after.split_once('m').unwrap().1;
+    }
+    assert_eq!(without + rest, plain, "colour changes nothing else");
+    if !has_tool("script") {
+        return;
+    }
+    let terminal = |set: &str| {
+        let program = assert_cmd::cargo::cargo_bin("fuselane");
+        let command = format!(
+            "env -u NO_COLOR -u CLICOLOR {set} TERM=xterm {} detect {} {} 2>&1",
+            program.display(),
+            FULL[0],
+            FULL[1]
+        );
+        tool("script", &["-qec", &command, "/dev/null"])
+    };
+    assert!(terminal("").contains("\x1b["), "on a terminal");
+    assert!(!terminal("NO_COLOR=1").contains("\x1b[1m"), "unless told");
+}
+
+/// Names with escape sequences, line ends and markup come out of every format tame.
+#[test]
+fn names_from_the_input_steer_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let hostile = "a\x1b[31m\r\n\tx\u{202e}<script>alert('1')</script>\"&,;";
+    let lines: Vec<String> = {
+        let mut text = String::new();
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(FULL[0]);
+        flate2::read::MultiGzDecoder::new(std::fs::File::open(file).unwrap())
+            .read_to_string(&mut text)
+            .unwrap();
+        text.lines().map(String::from).collect()
+    };
+    let renamed: String = lines
+        .chunks(4)
+        .map(|record| {
+            format!(
+                "{}\x1b[2J\x07<b>\n{}\n+\n{}\n",
+                record[0].replace(' ', "_"),
+                record[1],
+                record[3]
+            )
+        })
+        .collect();
+    let reads = directory.path().join("r\x1b[31m<i>.fq");
+    std::fs::write(&reads, renamed).unwrap();
+    let run = fuselane()
+        .arg("detect")
+        .arg(&reads)
+        .args(["--explain", "--sample", hostile, "-o"])
+        .arg(directory.path().join("out"))
+        .arg("--sam")
+        .arg(directory.path().join("out.sam"))
+        .assert()
+        .success();
+    let report = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    let mut texts: HashMap<&str, String> = HashMap::from([("report", report)]);
+    for ending in USUAL.iter().chain(&[".sam"]) {
+        if ![".bam", ".bam.bai", ".supporting.fastq.gz"].contains(ending) {
+            texts.insert(ending, text(directory.path(), &format!("out{ending}")));
+        }
+    }
+    for (ending, text) in &texts {
+        let tame = |letter: char| !letter.is_control() || "\n\t".contains(letter);
+        assert!(text.chars().all(tame), "{ending}");
+        assert!(!text.contains('\u{202e}') || *ending == ".json", "{ending}");
+    }
+    let page = &texts[".html"];
+    assert!(!page.contains("<script") && !page.contains("<i>") && !page.contains("<b>"));
+    assert!(page.contains("&#60;script&#62;"), "shown, not run");
+    for (ending, first_columns) in [(".tsv", 1), (".arriba.tsv", 0), (".star-fusion.tsv", 0)] {
+        let lines: Vec<usize> = texts[ending]
+            .lines()
+            .map(|line| line.split('\t').count())
+            .collect();
+        assert!(lines.len() > first_columns, "{ending}");
+        assert!(lines.iter().all(|count| *count == lines[0]), "{ending}");
+    }
+}
+
+#[test]
+fn bcftools_reads_the_breakends() {
+    if !has_tool("bcftools") {
+        return;
+    }
+    let directory = usual();
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    let columns = "%CHROM:%POS %REF %ALT %FILTER %INFO/MATEID %INFO/FRAME [%JR]\n";
+    let full = tool("bcftools", &["query", "-f", columns, &path("full.vcf")]);
+    assert_eq!(
+        full,
+        "chr2:108758548 G G]chr2:29223528] PASS fusion1_2 in_frame 89\n\
+         chr2:29223528 A A]chr2:108758548] PASS fusion1_1 in_frame 89\n"
+    );
+    assert_eq!(
+        tool("bcftools", &["query", "-f", columns, &path("empty.vcf")]),
+        ""
+    );
+    // Sorting and writing BCF needs every header line to be well formed.
+    let binary = path("full.bcf");
+    tool(
+        "bcftools",
+        &["sort", "-Ob", "-o", &binary, &path("full.vcf")],
+    );
+    assert_eq!(
+        tool("bcftools", &["view", "-H", &binary]).lines().count(),
+        2
+    );
+    for name in ["full.vcf", "empty.vcf"] {
+        let header = tool("bcftools", &["view", "-h", &path(name)]);
+        assert!(header.starts_with("##fileformat=VCFv4.4\n"));
+        assert!(header.contains("##reference=GRCh38"));
+        assert!(header.contains("##contig=<ID=chr2>"));
+    }
+}
+
+/// Records of a SAM text, and the contigs of a FASTA.
+fn records(sam: &str) -> Vec<Vec<String>> {
+    let lines = sam.lines().filter(|line| !line.starts_with('@'));
+    lines
+        .map(|line| line.split('\t').map(String::from).collect())
+        .collect()
+}
+
+fn contigs(fasta: &str) -> HashMap<String, String> {
+    let records = fasta.split('>').skip(1);
+    records
+        .map(|record| {
+            let (name, sequence) = record.split_once('\n').unwrap();
+            let name = name.split(' ').next().unwrap().to_string();
+            (name, sequence.replace('\n', ""))
+        })
+        .collect()
+}
+
+/// Every alignment is true: its CIGAR covers the read, and the bases differ as often as NM says.
+#[test]
+fn alignments_are_true_and_lose_no_read() {
+    let directory = usual();
+    let sam = text(directory.path(), "full.sam");
+    let contigs = contigs(&text(directory.path(), "full.junctions.fa"));
+    for (name, sequence) in &contigs {
+        assert!(sam.contains(&format!("@SQ\tSN:{name}\tLN:{}\n", sequence.len())));
+    }
+    let document: Value = serde_json::from_str(&text(directory.path(), "full.json")).unwrap();
+    assert!(sam.contains(document["panel"]["sha256"].as_str().unwrap()));
+    let records = records(&sam);
+    let mut reads = Vec::new();
+    for fields in &records {
+        let flags: u16 = fields[1].parse().unwrap();
+        assert_eq!(flags & 4, 0, "{} is mapped", fields[0]);
+        let contig = contigs[&fields[2]].as_bytes();
+        let mut at = fields[3].parse::<usize>().unwrap() - 1;
+        let (mut from, mut number, mut edits) = (0, 0, 0);
+        let bases = fields[9].as_bytes();
+        for letter in fields[5].chars() {
+            if let Some(digit) = letter.to_digit(10) {
+                number = 10 * number + digit as usize;
+                continue;
+            }
+            match letter {
+                'M' => {
+                    let pairs = bases[from..from + number]
+                        .iter()
+                        .zip(&contig[at..at + number]);
+                    edits += pairs.filter(|(one, other)| one != other).count();
+                    (from, at) = (from + number, at + number);
+                }
+                'I' => {
+                    edits += number;
+                    from += number;
+                }
+                'S' => from += number,
+                other => panic!("{other}"),
+            }
+            number = 0;
+        }
+        assert_eq!(from, bases.len());
+        assert_eq!(fields[11], format!("NM:i:{edits}"));
+        let given = match flags & 16 {
+            0 => fields[9].clone(),
+            _ => common::reverse_complement(&fields[9]),
+        };
+        reads.push((fields[0].clone(), flags & 64 != 0, given));
+    }
+    let mut supporting = String::new();
+    let file = std::fs::File::open(directory.path().join("full.supporting.fastq.gz")).unwrap();
+    flate2::read::MultiGzDecoder::new(file)
+        .read_to_string(&mut supporting)
+        .unwrap();
+    let lines: Vec<&str> = supporting.lines().collect();
+    let mut expected: Vec<(String, bool, String)> = lines
+        .chunks(4)
+        .map(|record| {
+            let name = record[0][1..].split(' ').next().unwrap();
+            let name = name.trim_end_matches("/1").trim_end_matches("/2");
+            (name.into(), record[0].contains("mate=1"), record[1].into())
+        })
+        .collect();
+    reads.sort();
+    expected.sort();
+    assert_eq!(reads, expected);
+    let places: Vec<usize> = records.iter().map(|one| one[3].parse().unwrap()).collect();
+    assert!(places.is_sorted());
+}
+
+#[test]
+fn samtools_reads_the_alignments() {
+    if !has_tool("samtools") {
+        return;
+    }
+    let directory = usual();
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    for name in ["full", "empty"] {
+        let bam = path(&format!("{name}.bam"));
+        tool("samtools", &["quickcheck", "-v", &bam]);
+        let viewed = tool("samtools", &["view", "--no-PG", "-h", &bam]);
+        assert_eq!(viewed, text(directory.path(), &format!("{name}.sam")));
+    }
+    // The index finds what lies at the join.
+    let all = records(&text(directory.path(), "full.sam"));
+    let region = "RANBP2.e18_ALK.e20.NM_006267:500-501";
+    let found = tool("samtools", &["view", &path("full.bam"), region]);
+    let across = all.iter().filter(|fields| {
+        let start: usize = fields[3].parse().unwrap();
+        start <= 501 && start + fields[9].len() > 500
+    });
+    assert_eq!(found.lines().count(), across.count());
+    tool("samtools", &["faidx", &path("full.junctions.fa")]);
+}
+
+#[test]
+fn multiqc_reads_its_content() {
+    if !has_tool("multiqc") {
+        return;
+    }
+    let directory = usual();
+    fuselane()
+        .args(["detect", FULL[0], "--sample", "single", "--multiqc"])
+        .arg(directory.path().join("single_mqc.json"))
+        .assert()
+        .success();
+    let place = directory.path().display().to_string();
+    tool("multiqc", &["--strict", "-q", "-o", &place, &place]);
+    let data = |name: &str| text(directory.path(), &format!("multiqc_data/{name}"));
+    let statistics = data("multiqc_general_stats.txt");
+    for (sample, verdict) in [
+        ("patient_1", "DETECTED"),
+        ("patient_2", "NOT DETECTED"),
+        ("single", "INCONCLUSIVE"),
+    ] {
+        let row = statistics.lines().find(|line| line.starts_with(sample));
+        assert!(row.unwrap().contains(verdict), "{statistics}");
+    }
+    let lanes = data("multiqc_fuselane_lanes.txt");
+    assert!(lanes.lines().next().unwrap().contains("RANBP2"));
+    assert!(data("multiqc_fuselane_reads.txt").contains("patient_1"));
+}
+
+/// AGFusion's parsers of STAR-Fusion's and Arriba's tables.
+#[test]
+fn agfusion_reads_the_fusion_tables() {
+    if !common::runs("python3", &["-c", "import agfusion.parsers"]) {
+        return;
+    }
+    let directory = usual();
+    let program = "import logging, sys\n\
+        from agfusion import parsers\n\
+        log = logging.getLogger()\n\
+        for parser, path in ((parsers.STARFusion, sys.argv[1]), (parsers.Arriba, sys.argv[2])):\n\
+        \x20   for one in parser(path, log):\n\
+        \x20       print(one['alternative_name_5prime'], one['gene5prime_junction'],\n\
+        \x20             one['alternative_name_3prime'], one['gene3prime_junction'])\n";
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    let (star, arriba) = (path("full.star-fusion.tsv"), path("full.arriba.tsv"));
+    let read = tool("python3", &["-c", program, &star, &arriba]);
+    assert_eq!(read, "RANBP2 108758548 ALK 29223528\n".repeat(2));
+    let (star, arriba) = (path("empty.star-fusion.tsv"), path("empty.arriba.tsv"));
+    assert_eq!(tool("python3", &["-c", program, &star, &arriba]), "");
+}
