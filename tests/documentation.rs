@@ -1,33 +1,137 @@
-//! The documentation says what the program does.
+//! The documentation says what the program does. `UPDATE_DOCS=1 cargo test --test documentation`
+//! writes its examples and tables of columns anew.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use assert_cmd::Command;
-use fuselane::report::COLUMNS;
-use std::path::Path;
+mod common;
 
-fn text(name: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+use common::fuselane;
+use fuselane::report::{ARRIBA_COLUMNS, BEDPE_COLUMNS, COLUMNS, Column, STAR_FUSION_COLUMNS};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The heads of a table of columns, and of a block of commands with what they print.
+const TABLE: &str = "| column | holds |\n|---|---|\n";
+const BLOCK: &str = "```console\n";
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// `UPDATE_DOCS=1 cargo test --test documentation` writes the table anew.
-#[test]
-fn every_column_of_the_table_is_documented() {
-    let rows: String = COLUMNS
-        .iter()
-        .map(|column| format!("| `{}` | {} |\n", column.name, column.holds))
-        .collect();
-    let table = format!("| column | holds |\n|---|---|\n{rows}");
-    let page = text("docs/output.md");
+fn text(name: &str) -> String {
+    std::fs::read_to_string(path(name)).unwrap()
+}
+
+/// The page as it should be; it is written so if it is to be updated.
+fn check(name: &str, expected: &str) {
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        let start = page.find("| column |").or(page.find("COLUMNS")).unwrap();
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/output.md");
-        std::fs::write(path, format!("{}{table}", &page[..start])).unwrap();
+        std::fs::write(path(name), expected).unwrap();
     }
+    let found = text(name);
+    let differing = found
+        .lines()
+        .zip(expected.lines())
+        .find(|(one, two)| one != two);
     assert!(
-        text("docs/output.md").ends_with(&table),
-        "UPDATE_DOCS=1 writes it"
+        found == expected,
+        "{name} is stale, UPDATE_DOCS=1 writes it: {differing:?}"
     );
+}
+
+#[test]
+fn every_column_of_the_tables_is_documented() {
+    let fusion_tables: &[&[Column]] = &[STAR_FUSION_COLUMNS, ARRIBA_COLUMNS];
+    for (page, tables) in [
+        ("docs/tsv.md", &[COLUMNS][..]),
+        ("docs/bedpe.md", &[BEDPE_COLUMNS]),
+        ("docs/fusion-tables.md", fusion_tables),
+    ] {
+        let page_text = text(page);
+        let mut parts = page_text.split(TABLE);
+        let mut expected = parts.next().unwrap().to_string();
+        for (columns, part) in tables.iter().zip(parts.by_ref()) {
+            expected += TABLE;
+            for column in *columns {
+                expected += &format!("| `{}` | {} |\n", column.name, column.holds);
+            }
+            let rows: usize = part
+                .lines()
+                .take_while(|line| line.starts_with('|'))
+                .map(|line| line.len() + 1)
+                .sum();
+            expected += &part[rows..];
+        }
+        assert_eq!(parts.next(), None, "{page} has other tables");
+        check(page, &expected);
+    }
+}
+
+/// What a command prints on standard output, run at the top of the project.
+fn printed(command: &str) -> String {
+    let programs = Path::new(env!("CARGO_BIN_EXE_fuselane")).parent().unwrap();
+    let search = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+    let run = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("PATH", search)
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{command}");
+    String::from_utf8(run.stdout).unwrap()
+}
+
+/// Every example of every page: commands behind `$`, and what they print.
+#[test]
+fn examples_are_what_the_commands_print() {
+    let mut examples = 0;
+    for entry in std::fs::read_dir(path("docs")).unwrap() {
+        let name = format!("docs/{}", entry.unwrap().file_name().to_str().unwrap());
+        if !name.ends_with(".md") {
+            continue;
+        }
+        let page = text(&name);
+        let mut parts = page.split(BLOCK);
+        let mut expected = parts.next().unwrap().to_string();
+        for part in parts {
+            let (block, rest) = part.split_once("```").unwrap();
+            expected += BLOCK;
+            for line in block.lines().filter(|line| line.starts_with("$ ")) {
+                expected += &format!("{line}\n{}", printed(&line[2..]));
+                examples += 1;
+            }
+            expected += &format!("```{rest}");
+        }
+        check(&name, &expected);
+    }
+    assert!(examples > 12, "{examples}");
+}
+
+/// Pages name each other, and every option of the outputs has its page.
+#[test]
+fn every_format_has_a_page() {
+    let index = text("docs/output.md");
+    for entry in std::fs::read_dir(path("docs")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let others = ["output.md", "method.md", "reliability.md", "versions.md"];
+        if name.ends_with(".md") && !others.contains(&name.as_str()) {
+            assert!(index.contains(&format!("({name})")), "{name}");
+        }
+    }
+    let help = printed("fuselane detect --help");
+    let outputs = help.split("\nOutput:\n").nth(1).unwrap();
+    // The options of the section; its end is the next line that is not indented.
+    let outputs = outputs
+        .lines()
+        .take_while(|line| line.is_empty() || line.starts_with(' '));
+    let mut options = 0;
+    for line in outputs.filter(|line| line.contains("<FILE")) {
+        let words = line.split(' ');
+        for option in words.filter(|word| word.starts_with("--") && word.len() > 2) {
+            assert!(index.contains(&format!("`{option}`")), "{option}");
+            options += 1;
+        }
+    }
+    assert!(options > 10, "{options}");
 }
 
 /// The report in the README is that of its first command.
@@ -40,34 +144,20 @@ fn the_readme_shows_what_its_command_prints() {
         .take_while(|line| line.is_empty() || line.starts_with("    "))
         .map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or("")))
         .collect();
-    let run = Command::cargo_bin("fuselane")
-        .unwrap()
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args([
-            "detect",
-            "tests/data/patient_1_R1.fastq.gz",
-            "tests/data/patient_1_R2.fastq.gz",
-        ])
-        .assert()
-        .success();
-    let printed = String::from_utf8(run.get_output().stdout.clone()).unwrap();
-    assert!(printed.starts_with(shown.trim_end()), "{printed}");
+    let report = printed("fuselane detect tests/data/patient_1_R*.fastq.gz");
+    assert!(report.starts_with(shown.trim_end()), "{report}");
 }
 
-/// Options that the README names exist.
+/// Options that the documentation names exist.
 #[test]
-fn options_in_the_readme_exist() {
-    let run = Command::cargo_bin("fuselane")
-        .unwrap()
-        .args(["detect", "--help"])
-        .assert()
-        .success();
+fn options_in_the_documentation_exist() {
+    let run = fuselane().args(["detect", "--help"]).assert().success();
     let help = String::from_utf8(run.get_output().stdout.clone()).unwrap();
     assert!(
         help.lines().all(|line| line.chars().count() <= 80),
         "{help}"
     );
-    let documents = text("README.md") + &text("docs/method.md");
+    let documents = text("README.md") + &text("docs/method.md") + &text("docs/output.md");
     let named = documents
         .split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'))
         .filter(|word| word.starts_with("--") && word.len() > 3);
