@@ -75,11 +75,11 @@ impl Report for MultiqcLanes {
                     "scale": "Blues",
                     "placement": place,
                 });
-                (junction.label(), column)
+                (key(junction), column)
             })
             .collect();
         let row = document.junctions();
-        let row = row.map(|one| (one.label(), one.unique_fragments.into()));
+        let row = row.map(|one| (key(one), one.unique_fragments.into()));
         let content = json!({
             "id": "fuselane_lanes",
             "parent_id": "fuselane",
@@ -110,6 +110,12 @@ impl Report for MultiqcReads {
         });
         section(document, content, row, out)
     }
+}
+
+/// Name of a column. MultiQC makes identifiers of the letters and digits in it, which have to tell
+/// `EML4-V4'` from `EML4-V4`.
+fn key(junction: &JunctionResult) -> String {
+    junction.label().replace('\'', "prime")
 }
 
 fn description(junction: &JunctionResult) -> String {
