@@ -1,11 +1,11 @@
 //! What the reads themselves say across a junction: sequenced, not assumed.
 
-use crate::align::Crossing;
+use crate::align::{COMPLEMENT, Crossing};
 use crate::panel::{Junction, Panel};
 use crate::reads::Record;
-use bio::alphabets::dna;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Bases on each side of the join of which a consensus is made.
 pub const WINDOW: usize = 40;
@@ -43,26 +43,29 @@ impl Pile {
             self.depth = vec![0; 2 * WINDOW];
         }
         // Only what was aligned without a gap stands where it seems to stand.
-        for distance in 0..WINDOW.min(crossing.donor_aligned) {
-            let at = join - 1 - distance;
-            self.add_base(WINDOW - 1 - distance, read.base(at), read.quality(at));
-        }
-        for distance in 0..WINDOW.min(crossing.acceptor_aligned) {
-            let at = after + distance;
-            self.add_base(WINDOW + distance, read.base(at), read.quality(at));
-        }
+        let before = WINDOW.min(crossing.donor_aligned);
+        self.add_run(WINDOW - before, read, join - before..join);
+        let last = after + WINDOW.min(crossing.acceptor_aligned);
+        self.add_run(WINDOW, read, after..last);
     }
 
-    fn add_base(&mut self, place: usize, base: u8, quality: u8) {
-        let index = match base {
-            b'A' => 0,
-            b'C' => 1,
-            b'G' => 2,
-            b'T' => 3,
-            _ => return,
-        };
-        self.weights[place][index] += u64::from(quality.saturating_sub(PHRED_OFFSET).max(1));
-        self.depth[place] += 1;
+    /// Adds the bases of a read in a range, the first of them at `place`.
+    fn add_run(&mut self, place: usize, read: Turned, range: Range<usize>) {
+        let places = self.weights[place..]
+            .iter_mut()
+            .zip(&mut self.depth[place..]);
+        for ((weights, depth), at) in places.zip(range) {
+            let index = match read.base(at) {
+                b'A' => 0,
+                b'C' => 1,
+                b'G' => 2,
+                b'T' => 3,
+                _ => continue,
+            };
+            let quality = read.quality(at).saturating_sub(PHRED_OFFSET);
+            weights[index] += u64::from(quality.max(1));
+            *depth += 1;
+        }
     }
 
     /// The sum of two piles.
@@ -128,7 +131,7 @@ impl<'a> Turned<'a> {
         if self.forward {
             base
         } else {
-            dna::complement(base)
+            COMPLEMENT[usize::from(base)]
         }
     }
 

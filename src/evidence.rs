@@ -144,7 +144,10 @@ impl Evidence {
         self.reads += 1 + u64::from(second.is_some());
         self.bases += (first.sequence.len() + second.map_or(0, |mate| mate.sequence.len())) as u64;
         self.fragments += 1;
-        let (umi, first) = rule.take(first)?;
+        let (umi, first) = match rule.is_used() {
+            true => rule.take(first)?,
+            false => (Umi::default(), first),
+        };
         let screens = |record: &Record| aligner.screens(record.sequence);
         let passes = screens(&first) || second.as_ref().is_some_and(screens);
         Ok(if passes {
@@ -218,10 +221,8 @@ impl Evidence {
 
     /// Counts a fragment once for each contig that either mate lies on, and once for the driver.
     fn add_placements(&mut self, panel: &Panel, mates: [Option<Placement>; 2]) {
-        let mut contigs = Vec::new();
         let mut on_driver = None;
         for place in mates.into_iter().flatten() {
-            contigs.push(place.contig);
             if place.contig == panel.driver && on_driver.is_none() {
                 on_driver = panel.driver().exon_at((place.start + place.end) / 2);
             }
@@ -229,9 +230,9 @@ impl Evidence {
         if let Some(exon) = on_driver {
             add(&mut self.driver_exons, exon, 1);
         }
-        contigs.sort_unstable();
-        contigs.dedup();
-        for contig in contigs {
+        let [first, second] = mates.map(|place| place.map(|place| place.contig));
+        let second = second.filter(|contig| Some(*contig) != first);
+        for contig in first.into_iter().chain(second) {
             add(&mut self.contigs, contig, 1);
         }
     }

@@ -122,6 +122,12 @@ pub fn pack(bases: impl Iterator<Item = u8>) -> (u32, usize) {
         })
 }
 
+/// Packs bases that are given last first, no more than 16, as [`pack`] does.
+#[inline]
+pub fn pack_reversed<'a>(bases: impl Iterator<Item = &'a u8>) -> u32 {
+    bases.fold(0, |packed, &base| packed << 2 | code(base))
+}
+
 /// A set of hashes that sometimes holds more than was put in: a Bloom filter of which each member
 /// sets two bits of one word.
 #[derive(Debug, Clone)]
@@ -181,13 +187,16 @@ impl Sampling {
     }
 }
 
-/// The first bases of the seeds that a read is sampled at, about `stride` bases apart: from its
-/// start, and from its end.
-fn sampled(length: usize, stride: usize) -> impl Iterator<Item = [usize; 2]> {
+/// The first bases of the seeds that a read is sampled at, about `stride` bases apart: one from its
+/// start, one from its end, and so on.
+fn sampled(length: usize, stride: usize) -> impl Iterator<Item = usize> {
     let Sampling { pairs, step } = Sampling::new(length, stride);
     let last = length.checked_sub(SEED);
-    let pairs = 0..if last.is_some() { pairs } else { 0 };
-    pairs.map(move |pair| [pair * step, last.unwrap_or(0) - pair * step])
+    let seeds = 0..if last.is_some() { 2 * pairs } else { 0 };
+    seeds.map(move |number| match (number / 2 * step, number % 2) {
+        (from_start, 0) => from_start,
+        (from_end, _) => last.unwrap_or(0) - from_end,
+    })
 }
 
 #[inline]
@@ -330,7 +339,7 @@ impl Screen {
     }
 
     fn holds_any(&self, sequence: &[u8]) -> bool {
-        let mut places = sampled(sequence.len(), stride(sequence.len())).flatten();
+        let mut places = sampled(sequence.len(), stride(sequence.len()));
         places.any(|at| {
             let seed = self.seed_at(sequence, at);
             seed.is_some_and(|seed| self.seeds.contains_key(&seed.packed()))
@@ -342,7 +351,6 @@ impl Screen {
     pub fn seeds_of(length: usize) -> impl Iterator<Item = usize> {
         let mut last = usize::MAX;
         sampled(length, (stride(length) / 2).max(1))
-            .flatten()
             // In a short read the two directions may meet at one seed.
             .filter(move |&at| at != std::mem::replace(&mut last, at))
     }
@@ -399,6 +407,7 @@ mod tests {
         assert_eq!(packed(b"ACTG"), (0b11_10_01_00, 4));
         assert_eq!(packed(b"acug"), packed(b"ACTG"));
         assert_eq!(packed(b"ACGTTGCAACGGTTACNN").1, SEED);
+        assert_eq!(pack_reversed(b"ACTG".iter().rev()), packed(b"ACTG").0);
     }
 
     #[test]
@@ -418,7 +427,7 @@ mod tests {
     fn reads_are_sampled_alike_from_either_end() {
         for length in 0..400 {
             let stride = stride(length);
-            let mut places: Vec<usize> = sampled(length, stride).flatten().collect();
+            let mut places: Vec<usize> = sampled(length, stride).collect();
             places.sort_unstable();
             places.dedup();
             let last = length.saturating_sub(SEED);

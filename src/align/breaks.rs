@@ -10,7 +10,7 @@ const WORTH_ALIGNING: u32 = 3;
 
 /// The same for wild type and unspliced, which a fusion has to beat whatever errors the read has:
 /// bases of another origin differ in nine of twelve.
-const WORTH_AS_RIVAL: u32 = 6;
+pub const WORTH_AS_RIVAL: u32 = 6;
 
 /// Half of the bases next to a break: one half of those worth aligning differs in at most one base.
 const HALF: usize = NEAR / 2;
@@ -33,17 +33,94 @@ pub struct Break {
     arrangements: Vec<(Arrangement, Beyond)>,
     /// Those that are looked at whatever the read has: no fusions, or not all bases known.
     always: Vec<u32>,
-    /// The others by every value of either half that differs in at most one base, sorted.
-    by_half: [Vec<(u32, u32)>; 2],
+    /// The others by the values of either half.
+    by_half: [ByHalf; 2],
 }
 
-/// The breaks of one contig, in the order of their positions.
+/// Arrangements by the values of one half that differ from theirs in at most one base.
+#[derive(Debug, Clone, Default)]
+struct ByHalf {
+    /// Where each value's arrangements start, and at last where they end; empty where arrangements
+    /// are too few to be looked up.
+    starts: Vec<u32>,
+    arrangements: Vec<u32>,
+}
+
+impl ByHalf {
+    /// `pairs` of a value and an arrangement, in any order.
+    fn new(mut pairs: Vec<(u32, u32)>) -> Self {
+        pairs.sort_unstable();
+        let start = |value| pairs.partition_point(|pair| pair.0 < value) as u32;
+        Self {
+            starts: (0..=1 << (2 * HALF)).map(start).collect(),
+            arrangements: pairs.iter().map(|pair| pair.1).collect(),
+        }
+    }
+
+    /// Arrangements near a value.
+    fn near(&self, value: u32) -> &[u32] {
+        match self.starts.get(value as usize..) {
+            Some(&[from, to, ..]) => &self.arrangements[from as usize..to as usize],
+            _ => &[],
+        }
+    }
+}
+
+/// The breaks of one contig that are left or entered there, in the order of their positions.
+#[derive(Debug, Clone, Default)]
+pub struct Breaks {
+    list: Vec<Break>,
+    /// For every position up to the last break, how many breaks lie before it.
+    before: Vec<u32>,
+}
+
+/// The breaks of one contig.
 #[derive(Debug, Clone, Default)]
 pub struct ContigBreaks {
     /// Boundaries at which the contig is the left side.
-    pub donors: Vec<Break>,
+    pub donors: Breaks,
     /// Boundaries at which the contig is the right side.
-    pub acceptors: Vec<Break>,
+    pub acceptors: Breaks,
+}
+
+impl Breaks {
+    fn add(&mut self, position: usize, arrangement: Arrangement, beyond: Beyond) {
+        let known = self.list.iter().position(|one| one.position == position);
+        let index = known.unwrap_or_else(|| {
+            self.list.push(Break::new(position));
+            self.list.len() - 1
+        });
+        self.list[index].arrangements.push((arrangement, beyond));
+    }
+
+    /// Makes the tables, when all arrangements are there.
+    fn index(&mut self) {
+        self.list.iter_mut().for_each(Break::index);
+        self.list.sort_by_key(|one| one.position);
+        let last = self.list.last().map_or(0, |one| one.position);
+        let before = |position| self.list.partition_point(|one| one.position < position) as u32;
+        self.before = (0..=last).map(before).collect();
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Break> {
+        self.list.iter()
+    }
+
+    /// Those that lie from `lowest` to `highest`, both included.
+    #[inline]
+    pub fn within(&self, lowest: i64, highest: i64) -> impl Iterator<Item = &Break> {
+        let first = self.before.get(lowest.max(0) as usize);
+        let list = first.map_or(&[][..], |&first| &self.list[first as usize..]);
+        list.iter()
+            .take_while(move |one| one.position as i64 <= highest)
+    }
+
+    /// The one at a position.
+    pub fn at(&self, position: usize) -> Option<&Break> {
+        let found = self.list.get(*self.before.get(position)? as usize)?;
+        (found.position == position).then_some(found)
+    }
 }
 
 /// Mask of the lowest `count` packed bases, one bit each.
@@ -91,25 +168,26 @@ impl Break {
             position,
             arrangements: Vec::new(),
             always: Vec::new(),
-            by_half: [Vec::new(), Vec::new()],
+            by_half: Default::default(),
         }
     }
 
     /// Makes the tables by halves, when all arrangements are there.
     fn index(&mut self) {
+        let mut by_half = [Vec::new(), Vec::new()];
         for (index, (arrangement, beyond)) in self.arrangements.iter().enumerate() {
             let index = index as u32;
             if arrangement.kind != JunctionKind::Fusion || beyond.known != lowest(NEAR) {
                 self.always.push(index);
                 continue;
             }
-            for (which, table) in self.by_half.iter_mut().enumerate() {
-                table.extend(near(half(beyond.bases, which)).map(|value| (value, index)));
+            for (which, pairs) in by_half.iter_mut().enumerate() {
+                pairs.extend(near(half(beyond.bases, which)).map(|value| (value, index)));
             }
         }
-        self.by_half
-            .iter_mut()
-            .for_each(|table| table.sort_unstable());
+        if self.arrangements.len() >= MANY {
+            self.by_half = by_half.map(ByHalf::new);
+        }
     }
 
     /// Calls `each` with the arrangements that may explain the read's bases beyond the break, in
@@ -124,16 +202,12 @@ impl Break {
             let all = 0..self.arrangements.len() as u32;
             return all.filter_map(worth).for_each(each);
         }
-        let mut found: Vec<u32> = self.always.clone();
+        let is_worth = |index: &u32| worth(*index).is_some();
+        let always = self.always.iter().copied().filter(is_worth);
+        let mut found: Vec<u32> = always.collect();
         for (which, table) in self.by_half.iter().enumerate() {
-            let value = half(packed, which);
-            let from = table.partition_point(|one| one.0 < value);
-            let alike = table[from..].iter().take_while(|one| one.0 == value);
-            found.extend(
-                alike
-                    .map(|one| one.1)
-                    .filter(|&index| worth(index).is_some()),
-            );
+            let near = table.near(half(packed, which)).iter().copied();
+            found.extend(near.filter(is_worth));
         }
         found.sort_unstable();
         found.dedup();
@@ -157,35 +231,17 @@ pub fn breaks(panel: &Panel) -> Vec<ContigBreaks> {
         let donor = &junction.donors[arrangement.donor];
         let right = bases_right(panel, donor, junction);
         let left = bases_left(panel, donor, junction);
-        add(
-            &mut contigs[donor.contig].donors,
-            donor.position,
-            arrangement,
-            right,
-        );
-        add(
-            &mut contigs[junction.acceptor.contig].acceptors,
-            junction.acceptor.position,
-            arrangement,
-            left,
-        );
+        let acceptor = &junction.acceptor;
+        let donors = &mut contigs[donor.contig].donors;
+        donors.add(donor.position, arrangement, right);
+        let acceptors = &mut contigs[acceptor.contig].acceptors;
+        acceptors.add(acceptor.position, arrangement, left);
     }
     for contig in &mut contigs {
-        let all = contig.donors.iter_mut().chain(&mut contig.acceptors);
-        all.for_each(Break::index);
-        contig.donors.sort_by_key(|one| one.position);
-        contig.acceptors.sort_by_key(|one| one.position);
+        contig.donors.index();
+        contig.acceptors.index();
     }
     contigs
-}
-
-fn add(breaks: &mut Vec<Break>, position: usize, arrangement: Arrangement, beyond: Beyond) {
-    let known = breaks.iter().position(|one| one.position == position);
-    let index = known.unwrap_or_else(|| {
-        breaks.push(Break::new(position));
-        breaks.len() - 1
-    });
-    breaks[index].arrangements.push((arrangement, beyond));
 }
 
 /// What follows the donor's boundary: its insert, then the acceptor.

@@ -1,13 +1,13 @@
 //! Explanations of a read: a junction at a place in the read, and how well it fits.
 
-use super::breaks::{Break, ContigBreaks};
+use super::breaks::{Break, ContigBreaks, WORTH_AS_RIVAL};
 use super::decision::Crossing;
 use super::outward::{Leftward, Outward, Rightward};
 use super::place::Extended;
 use super::read::{MISMATCH, OrientedRead};
 use super::side::{NEAR, Side, extend};
 use crate::panel::{Arrangement, JunctionKind, Panel};
-use crate::screen::pack;
+use crate::screen::{pack, pack_reversed};
 use std::ops::Range;
 
 /// Bases that a read must have beyond a break for a fusion there to be considered: shorter
@@ -204,6 +204,7 @@ pub fn candidates(
 ) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = hints
         .iter()
+        .filter(|&&(arrangement, join)| is_alike_near(panel, read, arrangement, join))
         .map(|&(arrangement, join)| aligned(panel, read, arrangement, join))
         .collect();
     for one in extended {
@@ -217,7 +218,8 @@ pub fn candidates(
             } else {
                 (0, one.end.saturating_sub(1))
             };
-            for at in within(list, stretch.diagonal, lowest, highest) {
+            let on_contig = |at: usize| at as i64 + stretch.diagonal;
+            for at in list.within(on_contig(lowest), on_contig(highest)) {
                 let boundary = (at.position as i64 - stretch.diagonal) as usize;
                 for_each_at(panel, read, at, boundary, is_donor, |arrangement, join| {
                     let is_known =
@@ -240,36 +242,21 @@ pub fn siblings(
     candidate: &Candidate,
 ) -> Vec<Explanation> {
     let acceptor = &panel.junctions[candidate.arrangement.junction].acceptor;
-    let list = &breaks[acceptor.contig].acceptors;
-    let found = list.binary_search_by_key(&acceptor.position, |one| one.position);
+    let found = breaks[acceptor.contig].acceptors.at(acceptor.position);
     let boundary = usize::try_from(candidate.join + acceptor.insert.len() as i64);
     let mut siblings = Vec::new();
-    if let (Ok(found), Ok(boundary)) = (found, boundary)
+    if let (Some(found), Ok(boundary)) = (found, boundary)
         && boundary <= read.len()
     {
-        for_each_at(
-            panel,
-            read,
-            &list[found],
-            boundary,
-            false,
-            |arrangement, join| {
-                siblings.push(Explanation {
-                    arrangement,
-                    join,
-                    inserted: candidate.inserted,
-                });
-            },
-        );
+        for_each_at(panel, read, found, boundary, false, |arrangement, join| {
+            siblings.push(Explanation {
+                arrangement,
+                join,
+                inserted: candidate.inserted,
+            });
+        });
     }
     siblings
-}
-
-/// The breaks that lie in the read from base `lowest` to `highest`.
-fn within(list: &[Break], diagonal: i64, lowest: usize, highest: usize) -> &[Break] {
-    let from = list.partition_point(|one| one.position as i64 - diagonal < lowest as i64);
-    let to = list.partition_point(|one| one.position as i64 - diagonal <= highest as i64);
-    &list[from..to.max(from)]
 }
 
 /// Calls `each` with what may explain the bases beyond a break that lies at `boundary` in the read:
@@ -284,9 +271,15 @@ fn for_each_at(
 ) {
     let (before, after) = read.sequence.split_at(boundary);
     let (packed, count) = if is_donor {
-        pack(after.iter().take(NEAR).copied())
+        match after.first_chunk::<NEAR>() {
+            Some(near) => (pack_reversed(near.iter().rev()), NEAR),
+            None => pack(after.iter().copied()),
+        }
     } else {
-        pack(before.iter().rev().take(NEAR).copied())
+        match before.last_chunk::<NEAR>() {
+            Some(near) => (pack_reversed(near.iter()), NEAR),
+            None => pack(before.iter().rev().copied()),
+        }
     };
     let overhangs = before.len().min(after.len()) >= OVERHANG;
     at.worth_aligning(packed, count, |arrangement| {
@@ -303,8 +296,14 @@ fn for_each_at(
     });
 }
 
-/// Aligns a read to an arrangement whose join lies at `join` in it.
-fn aligned(panel: &Panel, read: &OrientedRead, arrangement: Arrangement, join: i64) -> Candidate {
+/// An arrangement laid on a read: where its join lies in the read, and what the panel has before
+/// and after that place.
+fn laid<'p>(
+    panel: &'p Panel,
+    read: &OrientedRead,
+    arrangement: Arrangement,
+    join: i64,
+) -> (usize, Outward<'p>, Outward<'p>) {
     let junction = &panel.junctions[arrangement.junction];
     let donor = &junction.donors[arrangement.donor];
     let at = join.clamp(0, read.len() as i64) as usize;
@@ -312,6 +311,20 @@ fn aligned(panel: &Panel, read: &OrientedRead, arrangement: Arrangement, join: i
     let before_start = (at as i64 - join).max(0) as usize;
     let before = Outward::donor(panel, donor).skip::<Leftward>(past_end);
     let after = Outward::acceptor(panel, &junction.acceptor).skip::<Rightward>(before_start);
+    (at, before, after)
+}
+
+/// Whether a read is worth aligning to an arrangement of which it has a seed across the join. Where
+/// few bases of the seed lie on one side, they are alike in many arrangements.
+fn is_alike_near(panel: &Panel, read: &OrientedRead, arrangement: Arrangement, join: i64) -> bool {
+    let (at, before, after) = laid(panel, read, arrangement, join);
+    before.differing_near::<Leftward>(read.before(at).0) <= WORTH_AS_RIVAL
+        && after.differing_near::<Rightward>(read.after(at).0) <= WORTH_AS_RIVAL
+}
+
+/// Aligns a read to an arrangement whose join lies at `join` in it.
+fn aligned(panel: &Panel, read: &OrientedRead, arrangement: Arrangement, join: i64) -> Candidate {
+    let (at, before, after) = laid(panel, read, arrangement, join);
     let left = extend::<Leftward>(read.before(at), before);
     let right = extend::<Rightward>(read.after(at), after);
     Candidate {

@@ -73,9 +73,8 @@ fn alike(
     let insert = acceptor.insert.iter().rev().copied();
     let ends = (0..NEAR).map_while(|distance| donor.left_base(panel, distance));
     let (packed, count) = pack(insert.chain(ends));
-    let list = breaks[acceptor.contig].acceptors.iter();
     let mut found = vec![(gap, arrangement, join)];
-    for at in list.filter(|one| one.position == acceptor.position) {
+    if let Some(at) = breaks[acceptor.contig].acceptors.at(acceptor.position) {
         at.worth_aligning(packed, count, |other| {
             if other.kind == JunctionKind::Fusion && other != arrangement {
                 found.push((gap, other, join));
@@ -112,7 +111,7 @@ fn meeting(
     driver: &Extended,
 ) -> Vec<(i64, Arrangement, i64)> {
     let mut found = Vec::new();
-    for donor in &breaks[partner.stretch.contig].donors {
+    for donor in breaks[partner.stretch.contig].donors.iter() {
         let join = donor.position as i64 - partner.stretch.diagonal;
         if (join - partner.end as i64).abs() > REACH {
             continue;

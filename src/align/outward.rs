@@ -1,36 +1,41 @@
-//! Sequences as they are met on the way out from a join, compared eight bases at a time.
+//! Sequences as they are met on the way out from a join, and where a read differs from them.
 
 use super::read::weight;
+use super::side::NEAR;
 use crate::panel::{Flank, Panel};
+use std::marker::PhantomData;
+use wide::u8x16;
 
-/// Bases that are compared at once.
-pub const BLOCK: usize = 8;
+/// Bases that are compared together, a bit each.
+const BLOCK: usize = u64::BITS as usize;
 
-/// Bases that are looked at together while they match.
-pub const LARGE_BLOCK: usize = 32;
-
-/// A byte of each base.
-const ONES: u64 = 0x0101_0101_0101_0101;
+/// Bases of one comparison.
+const LANES: usize = 16;
 
 /// The way out from a join.
 pub trait Direction {
     /// The base at `distance` from the join in `bases`, which end or start at it.
     fn at(bases: &[u8], distance: usize) -> Option<u8>;
 
-    /// The eight bases from `distance` on, the nearest lowest; `None` if there are fewer.
-    fn block(bases: &[u8], distance: usize) -> Option<u64>;
+    /// `bases` in two parts: the first `count` from the join, and what lies beyond them.
+    fn split(bases: &[u8], count: usize) -> (&[u8], &[u8]);
 
-    /// The bases from `distance` on that are looked at together; `None` if there are fewer.
-    fn large_block(bases: &[u8], distance: usize) -> Option<&[u8; LARGE_BLOCK]>;
+    /// A block of which the bases of `bases`, fewer than it takes, are the first from the join.
+    fn padded(bases: &[u8]) -> [u8; BLOCK];
 
-    /// `bases` without the first `count` from the join.
-    fn skip(bases: &[u8], count: usize) -> &[u8];
+    /// How far the first of the marked bases of a block lies from the join, in bases.
+    fn first(marked: u64) -> usize;
+
+    /// The mark of the base at `distance` of a block.
+    fn mark(distance: usize) -> u64;
 }
 
 /// Towards the start: what is met first stands last.
+#[derive(Debug, Clone, Copy)]
 pub struct Leftward;
 
 /// Towards the end.
+#[derive(Debug, Clone, Copy)]
 pub struct Rightward;
 
 impl Direction for Leftward {
@@ -41,20 +46,26 @@ impl Direction for Leftward {
     }
 
     #[inline]
-    fn block(bases: &[u8], distance: usize) -> Option<u64> {
-        let end = bases.len().checked_sub(distance)?;
-        bases[..end]
-            .last_chunk()
-            .map(|block| u64::from_be_bytes(*block))
+    fn split(bases: &[u8], count: usize) -> (&[u8], &[u8]) {
+        let (beyond, near) = bases.split_at(bases.len() - count.min(bases.len()));
+        (near, beyond)
     }
 
     #[inline]
-    fn large_block(bases: &[u8], distance: usize) -> Option<&[u8; LARGE_BLOCK]> {
-        bases[..bases.len().checked_sub(distance)?].last_chunk()
+    fn padded(bases: &[u8]) -> [u8; BLOCK] {
+        let mut block = [0; BLOCK];
+        block[BLOCK - bases.len()..].copy_from_slice(bases);
+        block
     }
 
-    fn skip(bases: &[u8], count: usize) -> &[u8] {
-        &bases[..bases.len().saturating_sub(count)]
+    #[inline]
+    fn first(marked: u64) -> usize {
+        marked.leading_zeros() as usize
+    }
+
+    #[inline]
+    fn mark(distance: usize) -> u64 {
+        1 << (BLOCK - 1 - distance)
     }
 }
 
@@ -65,37 +76,26 @@ impl Direction for Rightward {
     }
 
     #[inline]
-    fn block(bases: &[u8], distance: usize) -> Option<u64> {
-        let block = bases.get(distance..)?.first_chunk();
-        block.map(|block| u64::from_le_bytes(*block))
+    fn split(bases: &[u8], count: usize) -> (&[u8], &[u8]) {
+        bases.split_at(count.min(bases.len()))
     }
 
     #[inline]
-    fn large_block(bases: &[u8], distance: usize) -> Option<&[u8; LARGE_BLOCK]> {
-        bases.get(distance..)?.first_chunk()
+    fn padded(bases: &[u8]) -> [u8; BLOCK] {
+        let mut block = [0; BLOCK];
+        block[..bases.len()].copy_from_slice(bases);
+        block
     }
 
-    fn skip(bases: &[u8], count: usize) -> &[u8] {
-        bases.get(count..).unwrap_or_default()
+    #[inline]
+    fn first(marked: u64) -> usize {
+        marked.trailing_zeros() as usize
     }
-}
 
-/// Up to eight bases from `distance` on, the nearest lowest, zeros beyond the end.
-#[inline]
-fn load<D: Direction>(bases: &[u8], distance: usize) -> u64 {
-    D::block(bases, distance).unwrap_or_else(|| {
-        let few = (0..BLOCK).map_while(|further| D::at(bases, distance + further));
-        few.enumerate().fold(0, |block, (index, base)| {
-            block | u64::from(base) << (8 * index)
-        })
-    })
-}
-
-/// The highest bit of each byte that is not zero.
-#[inline]
-fn nonzero(block: u64) -> u64 {
-    const LOW: u64 = ONES * 0x7f;
-    (((block & LOW) + LOW) | block) & !LOW
+    #[inline]
+    fn mark(distance: usize) -> u64 {
+        1 << distance
+    }
 }
 
 /// What the panel has on one side of a join: first `near` (bases inserted there), then `far`.
@@ -133,115 +133,159 @@ impl<'a> Outward<'a> {
     /// Without the first `count` bases.
     pub fn skip<D: Direction>(self, count: usize) -> Self {
         Self {
-            near: D::skip(self.near, count),
-            far: D::skip(self.far, count.saturating_sub(self.near.len())),
+            near: D::split(self.near, count).1,
+            far: D::split(self.far, count.saturating_sub(self.near.len())).1,
         }
     }
 
     /// Bases in all.
-    pub fn len(&self) -> usize {
+    pub fn len(self) -> usize {
         self.near.len() + self.far.len()
     }
 
-    /// The base at a distance from the join.
-    pub fn at<D: Direction>(&self, distance: usize) -> Option<u8> {
-        match distance.checked_sub(self.near.len()) {
-            Some(beyond) => D::at(self.far, beyond),
-            None => D::at(self.near, distance),
-        }
+    /// Whether the first bases are those of a read, all of them known.
+    #[inline]
+    pub fn starts_with<D: Direction>(self, bases: &[u8]) -> bool {
+        self.near.is_empty()
+            && D::split(self.far, bases.len()).0 == bases
+            && memchr::memchr(b'N', bases).is_none()
     }
 
-    /// Up to eight bases from `distance` on.
+    /// Where the first `compared` bases of a read, which are no more than there are here, differ.
+    /// With `unknown`, those that the panel does not know differ whatever the read has.
     #[inline]
-    fn load<D: Direction>(&self, distance: usize) -> u64 {
-        match distance.checked_sub(self.near.len()) {
-            Some(beyond) => load::<D>(self.far, beyond),
-            None => (0..BLOCK)
-                .map_while(|further| self.at::<D>(distance + further))
-                .enumerate()
-                .fold(0, |block, (index, base)| {
-                    block | u64::from(base) << (8 * index)
-                }),
-        }
-    }
-
-    /// Whether a large block from `distance` on is the same in a read, and all of it known.
-    #[inline]
-    pub fn is_same<D: Direction>(&self, bases: &[u8], distance: usize) -> bool {
-        let beyond = distance.checked_sub(self.near.len());
-        let expected = beyond.and_then(|beyond| D::large_block(self.far, beyond));
-        let Some((expected, read)) = expected.zip(D::large_block(bases, distance)) else {
-            return false;
-        };
-        let unknown = read
-            .iter()
-            .fold(0, |any, &base| any | u8::from(base == b'N'));
-        expected == read && unknown == 0
-    }
-
-    /// Compares `count` bases of a read from `distance` on, at most eight. With `unknown`, those
-    /// that the panel does not know differ whatever the read has.
-    #[inline]
-    pub fn compare<D: Direction>(
-        &self,
-        bases: &[u8],
-        distance: usize,
-        count: usize,
+    pub fn differences<D: Direction>(
+        self,
+        bases: &'a [u8],
+        compared: usize,
         unknown: bool,
-    ) -> Compared {
-        let expected = self.load::<D>(distance);
-        let read = load::<D>(bases, distance);
-        let mut marked = nonzero(expected ^ read);
-        if unknown {
-            marked |= !nonzero(expected ^ (ONES * u64::from(b'N'))) & (ONES << 7);
+    ) -> Differences<'a, D> {
+        let bases = D::split(bases, compared).0;
+        let (near, far) = D::split(bases, self.near.len());
+        Differences {
+            read: near,
+            panel: D::split(self.near, near.len()).0,
+            beyond: (far, D::split(self.far, far.len()).0),
+            unknown,
+            start: 0,
+            taken: 0,
+            marked: 0,
+            blocks: ([0; BLOCK], [0; BLOCK]),
+            direction: PhantomData,
         }
-        Compared {
-            read,
-            expected,
-            marked: marked & (u64::MAX >> (8 * (BLOCK - count))),
-        }
+    }
+
+    /// How many of the first twelve bases of a read differ, those that the panel does not know left
+    /// out.
+    pub fn differing_near<D: Direction>(self, bases: &'a [u8]) -> u32 {
+        let compared = NEAR.min(bases.len()).min(self.len());
+        let differences = self.differences::<D>(bases, compared, false);
+        let known = differences.filter(|one| one.expected != b'N');
+        known.count() as u32
     }
 
     /// What the mismatches of a read weigh that has `bases` and `qualities` outward from the join.
     /// Bases that the panel does not have or know are mismatches. Stops counting at `limit`.
-    pub fn mismatches<D: Direction>(&self, bases: &[u8], qualities: &[u8], limit: u32) -> u32 {
-        let (mut total, mut at) = (0, 0);
-        while at < bases.len() && total < limit {
-            if self.is_same::<D>(bases, at) {
-                at += LARGE_BLOCK;
-                continue;
+    pub fn mismatches<D: Direction>(self, bases: &[u8], qualities: &[u8], limit: u32) -> u32 {
+        if self.starts_with::<D>(bases) {
+            return 0;
+        }
+        let compared = bases.len().min(self.len());
+        let weight_at = |distance, base| weight(D::at(qualities, distance).unwrap_or(0), base);
+        let differing = self.differences::<D>(bases, compared, false);
+        let within = differing.map(|one| weight_at(one.distance, one.base));
+        let outside = (compared..bases.len())
+            .map(|distance| weight_at(distance, D::at(bases, distance).unwrap_or(b'N')));
+        let mut total = 0;
+        for weight in within.chain(outside) {
+            if total >= limit {
+                break;
             }
-            let count = BLOCK.min(bases.len() - at);
-            for (index, base, _) in self.compare::<D>(bases, at, count, false) {
-                total += weight(D::at(qualities, at + index).unwrap_or(0), base);
-            }
-            at += count;
+            total += weight;
         }
         total
     }
 }
 
-/// Up to eight bases of a read beside those of the panel; iterates over those that differ: index,
-/// base of the read and base of the panel.
-#[derive(Debug, Clone, Copy)]
-pub struct Compared {
-    read: u64,
-    expected: u64,
-    /// The highest bits of the bytes that differ.
-    marked: u64,
+/// A base of a read that differs from the panel's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Difference {
+    /// Bases between it and the join.
+    pub distance: usize,
+    /// The base of the read.
+    pub base: u8,
+    /// The base of the panel.
+    pub expected: u8,
 }
 
-impl Iterator for Compared {
-    type Item = (usize, u8, u8);
+/// Goes through the differences of a read from the panel, outward.
+pub struct Differences<'a, D> {
+    read: &'a [u8],
+    panel: &'a [u8],
+    /// What follows when these are compared.
+    beyond: (&'a [u8], &'a [u8]),
+    unknown: bool,
+    /// Distance of the block that is looked at, and of the one after it.
+    start: usize,
+    taken: usize,
+    /// The bases of the block that differ and have not been given.
+    marked: u64,
+    blocks: ([u8; BLOCK], [u8; BLOCK]),
+    direction: PhantomData<D>,
+}
+
+/// A bit for each base that differs.
+#[inline]
+fn differing(read: &[u8; BLOCK], panel: &[u8; BLOCK], unknown: bool) -> u64 {
+    let unknown = u8x16::splat(if unknown { b'N' } else { 0xFF });
+    let (read, panel) = (read.as_chunks::<LANES>().0, panel.as_chunks::<LANES>().0);
+    let pairs = read.iter().zip(panel).rev();
+    pairs.fold(0, |bits, (read, panel)| {
+        let panel = u8x16::new(*panel);
+        let equal = u8x16::new(*read).cmp_eq(panel) & !panel.cmp_eq(unknown);
+        bits << LANES | u64::from(!equal.move_mask() as u16)
+    })
+}
+
+impl<D: Direction> Differences<'_, D> {
+    /// Compares the next block; `false` at the end.
+    #[inline]
+    fn advance(&mut self) -> bool {
+        if self.read.is_empty() {
+            (self.read, self.panel) = std::mem::take(&mut self.beyond);
+            if self.read.is_empty() {
+                return false;
+            }
+        }
+        let (read, read_beyond) = D::split(self.read, BLOCK);
+        let (panel, panel_beyond) = D::split(self.panel, BLOCK);
+        (self.start, self.taken) = (self.taken, self.taken + read.len());
+        self.blocks = match (read.try_into(), panel.try_into()) {
+            (Ok(read), Ok(panel)) => (read, panel),
+            _ => (D::padded(read), D::padded(panel)),
+        };
+        self.marked = differing(&self.blocks.0, &self.blocks.1, self.unknown);
+        (self.read, self.panel) = (read_beyond, panel_beyond);
+        true
+    }
+}
+
+impl<D: Direction> Iterator for Differences<'_, D> {
+    type Item = Difference;
 
     #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.marked == 0 {
-            return None;
+    fn next(&mut self) -> Option<Difference> {
+        while self.marked == 0 {
+            if !self.advance() {
+                return None;
+            }
         }
-        let shift = self.marked.trailing_zeros() & !7;
-        self.marked &= self.marked - 1;
-        let byte = |block: u64| (block >> shift) as u8;
-        Some((shift as usize / 8, byte(self.read), byte(self.expected)))
+        let distance = D::first(self.marked);
+        self.marked &= !D::mark(distance);
+        Some(Difference {
+            distance: self.start + distance,
+            base: D::at(&self.blocks.0, distance).unwrap_or_default(),
+            expected: D::at(&self.blocks.1, distance).unwrap_or_default(),
+        })
     }
 }

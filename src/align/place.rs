@@ -97,11 +97,11 @@ impl Strand<'_> {
         let Some(read) = &self.read else {
             return false;
         };
-        let seed = &read.sequence[at..at + SEED];
+        let seed = read.sequence[at..].first_chunk::<SEED>();
         let goes_on = |one: &&mut Stretch| {
             let position = usize::try_from(one.diagonal + at as i64).unwrap_or(usize::MAX);
             screen.stands_alone(one.contig, position)
-                && panel.contig(one.contig)[position..].starts_with(seed)
+                && panel.contig(one.contig)[position..].first_chunk() == seed
         };
         match self.stretches.iter_mut().take(LIKELY).find(goes_on) {
             Some(one) => {

@@ -3,6 +3,7 @@
 use bio::alphabets::dna;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Phred quality of a base from which on a mismatch weighs in full.
 const GOOD_QUALITY: u8 = 20;
@@ -13,6 +14,10 @@ const PHRED_OFFSET: u8 = 33;
 
 /// What a mismatch weighs in full, in quarters of a mismatch.
 pub const MISMATCH: u32 = 4;
+
+/// The complement of each base, IUPAC codes included; other bytes are their own.
+pub static COMPLEMENT: LazyLock<[u8; 256]> =
+    LazyLock::new(|| std::array::from_fn(|base| dna::complement(base as u8)));
 
 /// One read: bases and FASTQ qualities of the same length.
 #[derive(Debug, Clone, Copy)]
@@ -72,8 +77,13 @@ impl<'a> OrientedRead<'a> {
                 forward,
             };
         }
+        let complement: &[u8; 256] = &COMPLEMENT;
+        let turned = sequence
+            .iter()
+            .rev()
+            .map(|&base| complement[usize::from(base)]);
         Self {
-            sequence: dna::revcomp(sequence.as_ref()).into(),
+            sequence: turned.collect(),
             quality: read.quality.iter().rev().copied().collect(),
             forward,
         }

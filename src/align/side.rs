@@ -1,6 +1,6 @@
 //! One side of a join: how far a read follows a sequence outward from it.
 
-use super::outward::{BLOCK, Direction, LARGE_BLOCK, Outward};
+use super::outward::{Direction, Outward};
 use super::read::{MISMATCH, weight};
 
 /// Bases next to the join in which mismatches are counted apart.
@@ -57,39 +57,30 @@ impl Side {
 /// mismatch, so that an error in its last bases does not shorten the anchor; the end of the
 /// reference ends the alignment without a clip.
 pub fn extend<D: Direction>((bases, qualities): (&[u8], &[u8]), reference: Outward) -> Side {
-    let compared = bases.len().min(reference.len());
     let mut running = Side::default();
+    if reference.starts_with::<D>(bases) {
+        running.add_matches(bases.len());
+        return running;
+    }
+    let compared = bases.len().min(reference.len());
     let mut best = Side::default();
-    let mut at = 0;
-    while at < compared {
-        if reference.is_same::<D>(bases, at) {
-            running.add_matches(LARGE_BLOCK);
-            if running.score > best.score {
-                best = running;
-            }
-            at += LARGE_BLOCK;
-            continue;
-        }
-        let count = BLOCK.min(compared - at);
-        let mut passed = 0;
-        for (index, base, expected) in reference.compare::<D>(bases, at, count, true) {
-            running.add_matches(index - passed);
-            passed = index + 1;
-            if running.score > best.score {
-                best = running;
-            }
-            let quality = D::at(qualities, at + index).unwrap_or(0);
-            running.add_other(base, quality, expected);
-            if running.score < best.score - DROP {
-                best.clipped = bases.len() - best.aligned;
-                return best;
-            }
-        }
-        running.add_matches(count - passed);
+    let mut passed = 0;
+    for difference in reference.differences::<D>(bases, compared, true) {
+        running.add_matches(difference.distance - passed);
+        passed = difference.distance + 1;
         if running.score > best.score {
             best = running;
         }
-        at += count;
+        let quality = D::at(qualities, difference.distance).unwrap_or(0);
+        running.add_other(difference.base, quality, difference.expected);
+        if running.score < best.score - DROP {
+            best.clipped = bases.len() - best.aligned;
+            return best;
+        }
+    }
+    running.add_matches(compared - passed);
+    if running.score > best.score {
+        best = running;
     }
     if running.score + MISMATCH as i32 >= best.score {
         best = running;

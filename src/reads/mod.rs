@@ -13,6 +13,7 @@ mod gzip;
 mod job;
 mod join;
 mod layout;
+mod line;
 mod mate;
 mod record;
 mod stream;

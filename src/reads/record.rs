@@ -4,10 +4,11 @@
 //! not of that form goes to needletail, which either reads it or says what is wrong: what is valid
 //! FASTQ is needletail's word.
 
-use memchr::memchr;
+use super::line::LineEnds;
 use needletail::errors::ParseErrorKind;
 use needletail::parser::{FastqReader, FastxReader};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// One FASTQ record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,56 +35,44 @@ pub struct Malformed {
 pub struct Records<'a> {
     bytes: Cow<'a, [u8]>,
     at: usize,
+    line_ends: LineEnds,
     passed: u64,
     rewritten: bool,
 }
 
 /// Byte ranges of a record, and where the next one starts.
 struct Span {
-    name: (usize, usize),
-    sequence: (usize, usize),
-    quality: (usize, usize),
+    name: Range<usize>,
+    sequence: Range<usize>,
+    quality: Range<usize>,
     next: usize,
 }
 
-/// The end of the line that starts at `from`, its line end left out, and the start of the next.
-fn line(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
-    let end = from + memchr(b'\n', bytes.get(from..)?)?;
-    let without_return = end - usize::from(end > from && bytes[end - 1] == b'\r');
-    Some((without_return, end + 1))
+/// `line` without the return before its end.
+#[inline]
+fn without_return(bytes: &[u8], line: Range<usize>) -> Range<usize> {
+    let returns = line.end > line.start && bytes[line.end - 1] == b'\r';
+    line.start..line.end - usize::from(returns)
 }
 
-/// The record at `at`, if it is a plain four-line one.
-fn plain_record(bytes: &[u8], at: usize) -> Option<Span> {
-    if bytes[at] != b'@' {
-        return None;
-    }
-    let (name_end, sequence) = line(bytes, at)?;
-    let (sequence_end, plus) = line(bytes, sequence)?;
-    if *bytes.get(plus)? != b'+' {
-        return None;
-    }
-    let quality = match bytes.get(plus + 1)? {
-        b'\n' => plus + 2,
-        _ => line(bytes, plus)?.1,
-    };
-    // The qualities are as long as the bases, so their end needs no search.
-    let quality_end = quality + sequence_end - sequence;
-    let next = match bytes.get(quality_end..)? {
-        [] => quality_end,
-        [b'\n', ..] => quality_end + 1,
-        [b'\r', b'\n', ..] => quality_end + 2,
-        _ => return None,
-    };
-    let qualities = &bytes[quality..quality_end];
-    if memchr(b'\n', qualities).is_some() || qualities.last() == Some(&b'\r') {
-        return None;
-    }
-    Some(Span {
-        name: (at + 1, name_end),
-        sequence: (sequence, sequence_end),
-        quality: (quality, quality_end),
-        next,
+/// The record at `at`, if it is a plain four-line one. `line_ends` has given all before `at`.
+#[inline]
+fn plain_record(bytes: &[u8], at: usize, line_ends: &mut LineEnds) -> Option<Span> {
+    let name_end = line_ends.next(bytes)?;
+    let sequence_end = line_ends.next(bytes)?;
+    let plus_end = line_ends.next(bytes)?;
+    let quality_end = line_ends.next(bytes).unwrap_or(bytes.len());
+    let sequence = without_return(bytes, name_end + 1..sequence_end);
+    let quality = without_return(bytes, plus_end + 1..quality_end);
+    let is_plain = bytes[at] == b'@'
+        && bytes[sequence_end + 1] == b'+'
+        && sequence.len() == quality.len()
+        && bytes[quality.clone()].last() != Some(&b'\r');
+    is_plain.then(|| Span {
+        name: without_return(bytes, at + 1..name_end),
+        sequence,
+        quality,
+        next: bytes.len().min(quality_end + 1),
     })
 }
 
@@ -134,6 +123,7 @@ impl<'a> Records<'a> {
         Self {
             bytes: Cow::Borrowed(bytes),
             at: 0,
+            line_ends: LineEnds::default(),
             passed: 0,
             rewritten: false,
         }
@@ -150,15 +140,14 @@ impl<'a> Records<'a> {
     /// The record is not FASTQ.
     pub fn next_record(&mut self) -> Result<Option<Record<'_>>, Malformed> {
         while self.at < self.bytes.len() {
-            match plain_record(&self.bytes, self.at) {
+            match plain_record(&self.bytes, self.at, &mut self.line_ends) {
                 Some(span) => {
                     self.at = span.next;
                     self.passed += 1;
-                    let part = |(start, end): (usize, usize)| &self.bytes[start..end];
                     return Ok(Some(Record {
-                        name: part(span.name),
-                        sequence: part(span.sequence),
-                        quality: part(span.quality),
+                        name: &self.bytes[span.name],
+                        sequence: &self.bytes[span.sequence],
+                        quality: &self.bytes[span.quality],
                     }));
                 }
                 None => self.rewrite()?,
@@ -183,6 +172,7 @@ impl<'a> Records<'a> {
         };
         self.bytes = Cow::Owned(plain);
         self.at = 0;
+        self.line_ends = LineEnds::default();
         self.rewritten = true;
         Ok(())
     }
