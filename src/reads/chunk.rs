@@ -249,7 +249,8 @@ mod tests {
 
     fn chunks(text: &[u8], cut: Cut) -> Vec<Vec<u8>> {
         let bytes = Box::new(std::io::Cursor::new(text.to_vec()));
-        let input = Opened::new("x.fq".into(), bytes, Arc::default(), false).expect("opens");
+        let input =
+            Opened::new("x.fq".into(), (bytes, None), Arc::default(), false).expect("opens");
         let Opened::Serial(input) = input else {
             panic!("these are no blocks");
         };

@@ -1,13 +1,14 @@
 //! Opens an input and undoes its compression, by magic bytes and never by its name.
 
 use super::block::{BLOCK_HEADER, BlockReader, block_length};
+use super::extent::ExtentReader;
 use super::gzip::Members;
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Bytes that the first read of a decoder asks of the system.
 const RAW_BUFFER: usize = 256 * 1024;
@@ -64,9 +65,54 @@ pub enum Source {
     Stdin,
     /// A file, a FIFO or a process substitution.
     Path(PathBuf),
+    /// A reader of the caller's.
+    Given(Given),
 }
 
+/// A reader and its name. It can be read once; copies of this are the same reader.
+#[derive(Clone)]
+pub struct Given {
+    name: Arc<str>,
+    reader: Arc<Mutex<Option<Box<dyn Read + Send>>>>,
+}
+
+impl std::fmt::Debug for Given {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.debug_tuple("Given").field(&self.name).finish()
+    }
+}
+
+impl PartialEq for Given {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.reader, &other.reader)
+    }
+}
+
+impl Eq for Given {}
+
 impl Source {
+    /// A reader of the caller's, and what to call it in messages. It is read once, from front to
+    /// back, plain or compressed.
+    ///
+    /// ```
+    /// use fuselane::align::{Aligner, AnchorRule};
+    /// use fuselane::count::Counter;
+    /// use fuselane::panel::Panel;
+    /// use fuselane::reads::{Layout, Source};
+    /// let panel = Panel::builtin()?;
+    /// let aligner = Aligner::new(&panel, AnchorRule::default());
+    /// let source = Source::from_reader("memory", &b"@read\nACGT\n+\nIIII\n"[..]);
+    /// let evidence = Counter::new(&aligner).count(&Layout::Single(vec![source]))?;
+    /// assert_eq!(evidence.reads, 1);
+    /// # Ok::<(), fuselane::Error>(())
+    /// ```
+    pub fn from_reader(name: &str, reader: impl Read + Send + 'static) -> Self {
+        Self::Given(Given {
+            name: name.into(),
+            reader: Arc::new(Mutex::new(Some(Box::new(reader)))),
+        })
+    }
+
     /// `-` is standard input, anything else a path.
     pub fn new(argument: &Path) -> Self {
         if argument == Path::new("-") {
@@ -78,22 +124,19 @@ impl Source {
 
     /// How to name it in reports and messages; control characters are written out.
     pub fn name(&self) -> String {
-        match self {
-            Self::Stdin => "standard input".into(),
-            Self::Path(path) => path
-                .display()
-                .to_string()
-                .chars()
-                .flat_map(|letter| {
-                    let escaped: Vec<char> = if letter.is_control() {
-                        letter.escape_default().collect()
-                    } else {
-                        vec![letter]
-                    };
-                    escaped
-                })
-                .collect(),
+        let name = match self {
+            Self::Stdin => return "standard input".into(),
+            Self::Path(path) => path.display().to_string(),
+            Self::Given(given) => given.name.to_string(),
+        };
+        let mut shown = String::new();
+        for letter in name.chars() {
+            match letter.is_control() {
+                true => shown.extend(letter.escape_default()),
+                false => shown.push(letter),
+            }
         }
+        shown
     }
 
     /// Whether this and `other` are one file, by whatever paths.
@@ -115,7 +158,7 @@ impl Source {
     /// Its size in bytes, if it is a regular file.
     pub fn size(&self) -> Option<u64> {
         match self {
-            Self::Stdin => None,
+            Self::Stdin | Self::Given(_) => None,
             Self::Path(path) => std::fs::metadata(path)
                 .ok()
                 .filter(std::fs::Metadata::is_file)
@@ -123,21 +166,78 @@ impl Source {
         }
     }
 
-    fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+    fn open(&self) -> io::Result<(Box<dyn Read + Send>, Option<Watch>)> {
         match self {
-            Self::Stdin => Ok(Box::new(io::stdin())),
+            Self::Stdin => Ok((Box::new(io::stdin()), None)),
             Self::Path(path) if path.is_dir() => Err(io::Error::new(
                 io::ErrorKind::IsADirectory,
                 "it is a directory",
             )),
-            Self::Path(path) => Ok(Box::new(File::open(path)?)),
+            Self::Path(path) => {
+                let file = File::open(path)?;
+                let watch = Watch::new(&file)?;
+                Ok((Box::new(file), watch))
+            }
+            Self::Given(given) => {
+                let mut reader = given.reader.lock().unwrap_or_else(PoisonError::into_inner);
+                let taken = reader.take();
+                let reader = taken.ok_or_else(|| io::Error::other("it was read before"))?;
+                Ok((reader, None))
+            }
         }
+    }
+}
+
+/// A regular file, and how long it was when it was opened.
+#[derive(Debug)]
+pub struct Watch {
+    file: File,
+    length: u64,
+}
+
+impl Watch {
+    /// `None` if it is no regular file.
+    fn new(file: &File) -> io::Result<Option<Self>> {
+        let data = file.metadata()?;
+        if !data.is_file() {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            file: file.try_clone()?,
+            length: data.len(),
+        }))
+    }
+
+    /// The file.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Its length in bytes when it was opened.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Looks at the length again when the file has been read.
+    ///
+    /// # Errors
+    /// It has changed: someone still writes to it, and what was read may be a part.
+    pub fn check(&self) -> io::Result<()> {
+        let now = self.file.metadata()?.len();
+        if now == self.length {
+            return Ok(());
+        }
+        Err(io::Error::other(format!(
+            "it had {} bytes when it was opened and has {now} now; run again when it is written",
+            self.length
+        )))
     }
 }
 
 /// Counts the bytes that pass and remembers whether the system itself failed.
 struct Tap {
     inner: Box<dyn Read + Send>,
+    watch: Option<Watch>,
     consumed: Arc<AtomicU64>,
     failed: Arc<AtomicBool>,
 }
@@ -146,17 +246,27 @@ impl Read for Tap {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             match self.inner.read(buffer) {
+                Ok(0) if !buffer.is_empty() => {
+                    let checked = self.watch.as_ref().map_or(Ok(()), Watch::check);
+                    return checked.map(|()| 0).inspect_err(|_| self.fail());
+                }
                 Ok(count) => {
                     self.consumed.fetch_add(count as u64, Ordering::Relaxed);
                     return Ok(count);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    self.failed.store(true, Ordering::Relaxed);
+                    self.fail();
                     return Err(error);
                 }
             }
         }
+    }
+}
+
+impl Tap {
+    fn fail(&self) {
+        self.failed.store(true, Ordering::Relaxed);
     }
 }
 
@@ -166,6 +276,8 @@ pub enum Opened {
     Serial(Decoded),
     /// BGZF, whose blocks can be decoded in any order.
     Blocks(BlockReader),
+    /// A plain file, which can be read in any order.
+    Extents(ExtentReader),
 }
 
 /// A compressed input and what is known of its failures.
@@ -223,49 +335,60 @@ impl Raw {
 }
 
 impl Opened {
-    /// Opens a source. `consumed` counts the bytes taken from it, compressed as they are; `blocks`
-    /// allows [`Opened::Blocks`].
+    /// Opens a source. `consumed` counts the bytes taken from it, compressed as they are;
+    /// `any_order` allows [`Opened::Blocks`] and [`Opened::Extents`].
     ///
     /// # Errors
     /// It cannot be opened or read, holds nothing, or is plainly not FASTQ.
-    pub fn open(source: &Source, consumed: Arc<AtomicU64>, blocks: bool) -> Result<Self> {
+    pub fn open(source: &Source, consumed: Arc<AtomicU64>, any_order: bool) -> Result<Self> {
         let name = source.name();
-        let inner = source.open().map_err(|source| Error::Read {
+        let opened = source.open().map_err(|source| Error::Read {
             file: name.clone(),
             source,
         })?;
-        Self::new(name, inner, consumed, blocks)
+        Self::new(name, opened, consumed, any_order)
     }
 
     /// Undoes the compression of any reader.
     ///
     /// # Errors
     /// As [`Opened::open`].
-    pub fn new(
+    pub(super) fn new(
         name: String,
-        inner: Box<dyn Read + Send>,
+        (mut inner, watch): (Box<dyn Read + Send>, Option<Watch>),
         consumed: Arc<AtomicU64>,
-        blocks: bool,
+        any_order: bool,
     ) -> Result<Self> {
         let failed = Arc::new(AtomicBool::new(false));
+        let mut start = vec![0; MAGIC];
+        let length = fill(&mut inner, &mut start).map_err(|source| Error::Read {
+            file: name.clone(),
+            source,
+        })?;
+        start.truncate(length);
+        if length == 0 {
+            return Err(Error::Empty { file: name });
+        }
+        let compression = Compression::sniff(&start);
+        let watch = match watch {
+            Some(file) if any_order && compression == Compression::Plain => {
+                return Ok(Self::Extents(ExtentReader::new(&name, file, consumed)));
+            }
+            watch => watch,
+        };
+        consumed.fetch_add(length as u64, Ordering::Relaxed);
         let tap = Tap {
             inner,
+            watch,
             consumed,
             failed: Arc::clone(&failed),
         };
-        let mut raw = Raw {
+        let raw = Raw {
             name,
             reader: Box::new(tap),
             failed,
         };
-        let mut start = vec![0; MAGIC];
-        let length = raw.fill(&mut start)?;
-        start.truncate(length);
-        if length == 0 {
-            return Err(Error::Empty { file: raw.name });
-        }
-        let compression = Compression::sniff(&start);
-        if blocks && compression == Compression::Gzip && block_length(&start).is_some() {
+        if any_order && compression == Compression::Gzip && block_length(&start).is_some() {
             return Ok(Self::Blocks(BlockReader::new(raw, start)));
         }
         let mut decoded = Decoded::new(compression, raw.after(start))?;
@@ -389,9 +512,9 @@ mod tests {
 
     fn open(bytes: Vec<u8>) -> Result<Decoded> {
         let reader = Box::new(io::Cursor::new(bytes));
-        match Opened::new("x.fq".into(), reader, Arc::default(), false)? {
+        match Opened::new("x.fq".into(), (reader, None), Arc::default(), false)? {
             Opened::Serial(decoded) => Ok(decoded),
-            Opened::Blocks(_) => panic!("blocks were not allowed"),
+            Opened::Blocks(_) | Opened::Extents(_) => panic!("only front to back"),
         }
     }
 
@@ -462,7 +585,12 @@ mod tests {
 
     #[test]
     fn a_failure_of_the_very_first_read_is_no_empty_file() {
-        let result = Opened::new("x.fq".into(), Box::new(Failing), Arc::default(), true);
+        let result = Opened::new(
+            "x.fq".into(),
+            (Box::new(Failing), None),
+            Arc::default(),
+            true,
+        );
         assert!(matches!(result.err(), Some(Error::Read { .. })));
     }
 }

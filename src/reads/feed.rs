@@ -122,10 +122,10 @@ impl Feed {
             halted: None,
             abandoned: false,
         };
-        let blocks = !in_step && workers > 1;
+        let any_order = !in_step && workers > 1;
         Self {
             shared: Arc::new(Shared {
-                settings: Settings::new(workers, in_step, blocks, consumed),
+                settings: Settings::new(workers, in_step, any_order, consumed),
                 interleaved: matches!(layout, Layout::Interleaved(_)),
                 most_open: if all_regular { workers } else { 1 },
                 threads,
@@ -205,22 +205,22 @@ impl Shared {
         }
     }
 
-    /// Reads on in an input, and decodes the blocks that it gives.
+    /// Reads on in an input, and makes text of the part that it gives.
     fn read(&self, place: Place, reader: Reader) {
         let (reader, given) = reader.advance(&self.settings);
         let mut state = self.lock();
         let Some(stream) = state.stream(place) else {
             return;
         };
-        let blocks = stream.put_back(reader, given, &self.settings);
+        let part = stream.put_back(reader, given, &self.settings);
         drop(state);
         self.changed.notify_all();
-        let Some(blocks) = blocks else {
+        let Some(part) = part else {
             return;
         };
-        let piece = blocks.decode(self.settings.block_buffer());
+        let piece = part.text(&self.settings);
         if let Some(stream) = self.lock().stream(place) {
-            stream.add_piece(blocks.number, piece, &self.settings);
+            stream.add_piece(part.number(), piece, &self.settings);
         }
         self.changed.notify_all();
     }

@@ -8,6 +8,7 @@ mod chunk;
 #[cfg(test)]
 mod corpus;
 mod decode;
+mod extent;
 mod feed;
 mod gzip;
 mod job;
@@ -19,7 +20,7 @@ mod record;
 mod stream;
 
 pub use chunk::RECORD_LIMIT;
-pub use decode::{Compression, Source};
+pub use decode::{Compression, Given, Source};
 pub use feed::Feed;
 pub use job::{Job, Stopped, Taken};
 pub use layout::Layout;

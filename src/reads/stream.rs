@@ -3,6 +3,7 @@
 use super::block::{BlockReader, Blocks, Next, Piece};
 use super::chunk::{Buffers, Chunk, ChunkReader, Cut, LARGE_CHUNK, SMALL_CHUNK};
 use super::decode::{Compression, Decoded, Opened, Source};
+use super::extent::{EXTENT_BUFFER, Extent, ExtentReader};
 use super::join::Joiner;
 use crate::error::Result;
 use std::collections::VecDeque;
@@ -22,29 +23,26 @@ pub struct Settings {
     pub workers: usize,
     /// Whether chunks of mates have to hold as many records.
     pub in_step: bool,
-    /// Whether blocks of BGZF may be decoded out of order.
-    pub blocks: bool,
+    /// Whether parts of one input may be read or decoded out of order.
+    pub any_order: bool,
     small: Buffers,
     large: Buffers,
+    extents: Buffers,
     consumed: Arc<AtomicU64>,
 }
 
 impl Settings {
     /// Settings for `workers` threads; `consumed` counts input bytes.
-    pub fn new(workers: usize, in_step: bool, blocks: bool, consumed: Arc<AtomicU64>) -> Self {
+    pub fn new(workers: usize, in_step: bool, any_order: bool, consumed: Arc<AtomicU64>) -> Self {
         Self {
             workers,
             in_step,
-            blocks,
+            any_order,
             small: Buffers::new(SMALL_CHUNK),
             large: Buffers::new(LARGE_CHUNK),
+            extents: Buffers::new(EXTENT_BUFFER),
             consumed,
         }
-    }
-
-    /// A buffer for decoded blocks.
-    pub fn block_buffer(&self) -> Vec<u8> {
-        self.large.take()
     }
 
     /// Records of a chunk of mates.
@@ -83,19 +81,65 @@ pub enum Reader {
     Serial(ChunkReader),
     /// Compressed blocks.
     Blocks(BlockReader),
+    /// Parts of a plain file.
+    Extents(ExtentReader),
+}
+
+/// A part of an input that any worker can make text of, whatever became of those before it.
+pub enum Part {
+    /// Compressed blocks.
+    Blocks(Blocks),
+    /// A part of a plain file.
+    Extent(Extent),
+}
+
+impl Part {
+    fn name(&self) -> &str {
+        match self {
+            Self::Blocks(blocks) => blocks.name(),
+            Self::Extent(extent) => extent.name(),
+        }
+    }
+
+    /// Its number in the input, from 0.
+    pub fn number(&self) -> usize {
+        match self {
+            Self::Blocks(blocks) => blocks.number,
+            Self::Extent(extent) => extent.number,
+        }
+    }
+
+    fn buffers<'a>(&self, settings: &'a Settings) -> &'a Buffers {
+        match self {
+            Self::Blocks(_) => &settings.large,
+            Self::Extent(_) => &settings.extents,
+        }
+    }
+
+    /// Decodes or reads it.
+    ///
+    /// # Errors
+    /// The system failed, or the data are damaged.
+    pub fn text(&self, settings: &Settings) -> Result<Piece> {
+        let buffer = self.buffers(settings).take();
+        match self {
+            Self::Blocks(blocks) => blocks.decode(buffer),
+            Self::Extent(extent) => extent.read(buffer),
+        }
+    }
 }
 
 /// What a reader gave.
 pub enum Given {
     /// A chunk, or the failure that ends the input.
     Chunk(Result<Chunk>),
-    /// Blocks to decode.
-    Blocks(Blocks),
+    /// A part to make text of.
+    Part(Part),
     /// Nothing: the input has ended.
     End,
-    /// Nothing: the input has ended after this many batches of blocks.
-    NoMoreBlocks(usize),
-    /// After this many batches of blocks, something else.
+    /// Nothing: the input has ended after this many parts.
+    NoMoreParts(usize),
+    /// After this many parts, something else.
     Others(usize, Result<Decoded>),
 }
 
@@ -106,7 +150,7 @@ impl Reader {
         match self {
             Self::Unopened(source) => {
                 let consumed = Arc::clone(&settings.consumed);
-                match Opened::open(&source, consumed, settings.blocks) {
+                match Opened::open(&source, consumed, settings.any_order) {
                     Ok(opened) => Self::opened(opened, settings).advance(settings),
                     Err(error) => (None, Given::Chunk(Err(error))),
                 }
@@ -117,12 +161,23 @@ impl Reader {
                 Err(error) => (None, Given::Chunk(Err(error))),
             },
             Self::Blocks(mut reader) => match reader.next_blocks() {
-                Ok(Next::Blocks(blocks)) => (Some(Self::Blocks(reader)), Given::Blocks(blocks)),
-                Ok(Next::End) => (None, Given::NoMoreBlocks(reader.numbered())),
+                Ok(Next::Blocks(blocks)) => (
+                    Some(Self::Blocks(reader)),
+                    Given::Part(Part::Blocks(blocks)),
+                ),
+                Ok(Next::End) => (None, Given::NoMoreParts(reader.numbered())),
                 Ok(Next::Other) => {
                     let count = reader.numbered();
                     (None, Given::Others(count, reader.into_members()))
                 }
+                Err(error) => (None, Given::Others(reader.numbered(), Err(error))),
+            },
+            Self::Extents(mut reader) => match reader.next_extent() {
+                Ok(Some(extent)) => (
+                    Some(Self::Extents(reader)),
+                    Given::Part(Part::Extent(extent)),
+                ),
+                Ok(None) => (None, Given::NoMoreParts(reader.numbered())),
                 Err(error) => (None, Given::Others(reader.numbered(), Err(error))),
             },
         }
@@ -136,6 +191,7 @@ impl Reader {
                 Self::Serial(ChunkReader::new(input, settings.cut(), buffers))
             }
             Opened::Blocks(reader) => Self::Blocks(reader),
+            Opened::Extents(reader) => Self::Extents(reader),
         }
     }
 
@@ -156,8 +212,8 @@ pub struct Stream {
     /// Nobody has it where there is none: it is in use, or the input has ended.
     reader: Option<Reader>,
     ready: VecDeque<Result<Chunk>>,
-    /// Batches of blocks that are being decoded.
-    decoding: usize,
+    /// Parts that someone makes text of.
+    in_work: usize,
     ahead: usize,
     ended: bool,
     joiner: Option<Joiner>,
@@ -170,7 +226,7 @@ impl Stream {
         Self {
             reader: Some(Reader::Unopened(source)),
             ready: VecDeque::new(),
-            decoding: 0,
+            in_work: 0,
             ahead: 1,
             ended: false,
             joiner: None,
@@ -180,7 +236,7 @@ impl Stream {
 
     /// The reader, for whoever is to read on; nothing while enough is ready.
     pub fn take_reader(&mut self) -> Option<Reader> {
-        if self.ready.len() + self.decoding < self.ahead {
+        if self.ready.len() + self.in_work < self.ahead {
             self.reader.take()
         } else {
             None
@@ -207,13 +263,13 @@ impl Stream {
         self.ended
     }
 
-    /// Takes back the reader with what it gave; gives back blocks that are to be decoded now.
+    /// Takes back the reader with what it gave; gives back a part that is to be made text of now.
     pub fn put_back(
         &mut self,
         reader: Option<Reader>,
         given: Given,
         settings: &Settings,
-    ) -> Option<Blocks> {
+    ) -> Option<Part> {
         if settings.workers > 1 && !reader.as_ref().is_some_and(Reader::is_plain) {
             self.ahead = AHEAD.max(settings.workers);
         }
@@ -221,22 +277,22 @@ impl Stream {
         match given {
             Given::Chunk(chunk) => self.push(chunk),
             Given::End => self.ended = true,
-            Given::Blocks(blocks) => {
+            Given::Part(part) => {
                 self.joiner
-                    .get_or_insert_with(|| Joiner::new(blocks.name(), &settings.large));
-                self.decoding += 1;
-                return Some(blocks);
+                    .get_or_insert_with(|| Joiner::new(part.name(), part.buffers(settings)));
+                self.in_work += 1;
+                return Some(part);
             }
-            Given::NoMoreBlocks(count) => self.tail = Tail::Nothing(count),
+            Given::NoMoreParts(count) => self.tail = Tail::Nothing(count),
             Given::Others(count, input) => self.tail = Tail::Others(count, input),
         }
         self.settle(settings);
         None
     }
 
-    /// Takes a decoded batch of blocks.
+    /// Takes the text of a part.
     pub fn add_piece(&mut self, number: usize, piece: Result<Piece>, settings: &Settings) {
-        self.decoding -= 1;
+        self.in_work -= 1;
         if let Some(joiner) = &mut self.joiner {
             joiner.add(number, piece);
         }
@@ -280,7 +336,7 @@ impl Stream {
         }
     }
 
-    /// As [`Stream::settle`] for an input that has given no blocks.
+    /// As [`Stream::settle`] for an input that has given no parts.
     fn without_pieces(&mut self, settings: &Settings) {
         match std::mem::replace(&mut self.tail, Tail::Unknown) {
             Tail::Unknown => {}
@@ -289,7 +345,7 @@ impl Stream {
         }
     }
 
-    /// Goes on after the blocks with what else the file holds.
+    /// Goes on after the parts with what else the file holds.
     fn go_on(&mut self, input: Result<Decoded>, rest: (Vec<u8>, usize), settings: &Settings) {
         match input {
             Ok(_) if self.ended => {}
