@@ -74,8 +74,7 @@ struct Seed {
 }
 
 impl Seed {
-    /// The seed of 16 bases. Anything but a base gets the code of one: a seed that covers it does no
-    /// harm, since the alignment looks at the bases themselves.
+    /// The seed of 16 bases. Anything but a base gets the code of one.
     #[inline]
     fn new(bases: &[u8; SEED]) -> Self {
         let both = u128::from_le_bytes(*bases);
@@ -205,11 +204,16 @@ fn seed_at(sequence: &[u8], at: usize) -> Option<Seed> {
 }
 
 fn add_seeds(seeds: &mut Vec<(Seed, Place)>, contig: usize, bases: &[u8]) {
-    for position in 0..bases.len() {
-        let Some(seed) = seed_at(bases, position) else {
-            return;
+    // Seeds before this one hold a base that is not known.
+    let mut first_known = 0;
+    for (last, &base) in bases.iter().enumerate() {
+        if base == b'N' {
+            first_known = last + 1;
+        }
+        let Some(position) = (last + 1).checked_sub(SEED) else {
+            continue;
         };
-        if !bases[position..position + SEED].contains(&b'N') {
+        if let Some(seed) = seed_at(bases, position).filter(|_| position >= first_known) {
             let place = Place {
                 contig: contig as u32,
                 position: position as u32,
@@ -269,18 +273,21 @@ impl Screen {
         for (seed, place) in seeds {
             screen.add(seed, place);
         }
-        let contigs = (0..panel.contigs()).map(|contig| screen.alone_in(panel.contig(contig)));
-        screen.alone = contigs.collect();
+        screen.alone = screen.all_alone(panel);
         screen
     }
 
-    fn alone_in(&self, bases: &[u8]) -> Vec<bool> {
-        let alone = |at| {
-            let seed = seed_at(bases, at).filter(|seed| !seed.both);
-            let place = seed.and_then(|seed| self.seeds.get(&seed.packed()));
-            place.is_some_and(|place| place.is_only) && !bases[at..at + SEED].contains(&b'N')
-        };
-        (0..bases.len()).map(alone).collect()
+    fn all_alone(&self, panel: &Panel) -> Vec<Vec<bool>> {
+        let contigs = (0..panel.contigs()).map(|contig| panel.contig(contig));
+        let mut alone: Vec<Vec<bool>> = contigs.map(|bases| vec![false; bases.len()]).collect();
+        for place in self.seeds.values().filter(|place| place.is_only) {
+            let (contig, position) = (place.contig as usize, place.position as usize);
+            if let Some(alone) = alone.get_mut(contig) {
+                let seed = seed_at(panel.contig(contig), position);
+                alone[position] = seed.is_some_and(|seed| !seed.both);
+            }
+        }
+        alone
     }
 
     fn add(&mut self, seed: Seed, place: Place) {
@@ -332,10 +339,13 @@ impl Screen {
         }
     }
 
-    /// The seed at `at`, if it may be one of the panel's.
+    /// The seed at `at`, if it is of bases only and may be one of the panel's.
     fn seed_at(&self, sequence: &[u8], at: usize) -> Option<Seed> {
         let bases = sequence.get(at..)?.first_chunk()?;
-        (self.filter.look_up(bases) & 1 == 1).then(|| Seed::new(bases))
+        // Rare enough to look at every letter: unknown ones would be taken for a base on one
+        // strand and for another one on the other.
+        let is_base = |base: &u8| b"ACGTUacgtu".contains(base);
+        (self.filter.look_up(bases) & 1 == 1 && bases.iter().all(is_base)).then(|| Seed::new(bases))
     }
 
     fn holds_any(&self, sequence: &[u8]) -> bool {

@@ -15,6 +15,9 @@ const STRETCHES: usize = 24;
 /// See [`STRETCHES`].
 const PER_STRETCH: usize = 40;
 
+/// Stretches that are kept of one read however long it is, so that no read takes for ever.
+const MOST_STRETCHES: usize = 4096;
+
 /// Stretches that are tried before a seed is looked up.
 const LIKELY: usize = 4;
 
@@ -45,7 +48,7 @@ pub fn stretches<'r>(
     let mut forward = Strand::default();
     let mut reverse = Strand::default();
     let length = read.sequence.len();
-    let most = STRETCHES + length / PER_STRETCH;
+    let most = (STRETCHES + length / PER_STRETCH).min(MOST_STRETCHES);
     for at in Screen::seeds_of(length) {
         let turned = length - SEED - at;
         if forward.goes_on(panel, screen, at) || reverse.goes_on(panel, screen, turned) {
@@ -61,7 +64,13 @@ pub fn stretches<'r>(
                 .get_or_insert_with(|| OrientedRead::new(read, place.forward));
             let contig = place.contig as usize;
             let diagonal = i64::from(place.position) - at as i64;
-            add_seed(&mut strand.stretches, contig, diagonal, at, 8 * most);
+            add_seed(
+                &mut strand.stretches,
+                contig,
+                diagonal,
+                at,
+                (8 * most).min(MOST_STRETCHES),
+            );
         });
     }
     let is_forward = forward.most_seeds() >= reverse.most_seeds();

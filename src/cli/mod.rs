@@ -6,9 +6,13 @@ mod outputs;
 mod panel;
 mod progress;
 mod report;
+#[cfg(unix)]
+mod signals;
 mod thresholds;
 
 use clap::{Parser, Subcommand};
+#[cfg(unix)]
+use fuselane::Error;
 use fuselane::Result;
 
 /// Tells from sequencing reads which ALK fusion transcript a tumour carries.
@@ -36,6 +40,9 @@ impl Cli {
     /// # Errors
     /// Those of the library.
     pub fn run(self) -> Result<u8> {
+        #[cfg(unix)]
+        signals::watch()
+            .map_err(|error| Error::Usage(format!("cannot listen to signals: {error}")))?;
         match self.command {
             Command::Detect(detect) => detect.run(),
             Command::Report(report) => report.run(),

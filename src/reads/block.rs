@@ -55,6 +55,15 @@ pub fn block_length(bytes: &[u8]) -> Option<usize> {
     }
 }
 
+/// The error of a file of blocks that does not end with the empty one (SAM specification, section
+/// 4.1.2): it may be cut short.
+pub fn no_end_block() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::UnexpectedEof,
+        "the end-of-file block of BGZF is missing",
+    )
+}
+
 /// The decoded length that a block claims.
 fn decoded_length(block: &[u8]) -> usize {
     block
@@ -99,6 +108,8 @@ pub struct BlockReader {
     raw: Raw,
     carried: Vec<u8>,
     numbered: usize,
+    /// Whether the last block so far was an empty one.
+    at_end_block: bool,
 }
 
 impl BlockReader {
@@ -108,6 +119,7 @@ impl BlockReader {
             raw,
             carried: start,
             numbered: 0,
+            at_end_block: false,
         }
     }
 
@@ -119,7 +131,7 @@ impl BlockReader {
     /// The next blocks.
     ///
     /// # Errors
-    /// The system failed.
+    /// The system failed, or the file ends without the block that should end it.
     pub fn next_blocks(&mut self) -> Result<Next> {
         let mut bytes = std::mem::take(&mut self.carried);
         let held = bytes.len();
@@ -136,16 +148,21 @@ impl BlockReader {
                 break;
             }
             decoded += claimed;
+            self.at_end_block = claimed == 0;
             ends.push(end);
             at = end;
         }
         self.carried = bytes.split_off(at);
         if ends.is_empty() {
-            return Ok(if self.carried.is_empty() {
-                Next::End
-            } else {
-                Next::Other
-            });
+            return match (self.carried.is_empty(), self.at_end_block) {
+                (false, _) => Ok(Next::Other),
+                (true, true) => Ok(Next::End),
+                (true, false) => Err(Error::Decode {
+                    file: self.raw.name().to_string(),
+                    format: "BGZF",
+                    source: no_end_block(),
+                }),
+            };
         }
         let number = self.numbered;
         self.numbered += 1;

@@ -96,6 +96,17 @@ pub fn gzip_files() -> Vec<(String, Vec<u8>)> {
     add("joined BGZF", &[bgzf(one, 7000), bgzf(two, 60_000)]);
     add("BGZF, then a member", &[bgzf(one, 7000), member(two, 6)]);
     add("a member, then BGZF", &[member(one, 6), bgzf(two, 7000)]);
+    let ended = bgzf(&text, 5000);
+    let end = block(b"").len();
+    let without_end = ended[..ended.len() - end].to_vec();
+    add(
+        "BGZF cut between blocks",
+        std::slice::from_ref(&without_end),
+    );
+    add(
+        "BGZF cut between blocks behind a member",
+        &[member(one, 6), without_end],
+    );
     add("repeats", &[member(&text.repeat(40), 6)]);
     add("garbage behind", &[member(&text, 6), b"garbage".to_vec()]);
     add("zeros behind", &[member(&text, 6), vec![0; 512]]);

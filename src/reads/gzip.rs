@@ -1,5 +1,9 @@
 //! gzip of any number of members, one after the other.
+//!
+//! A file that is cut between two members cannot be told from a whole one, unless its members are
+//! blocks of BGZF: those end with an empty one.
 
+use super::block::{BLOCK_HEADER, block_length, no_end_block};
 use sirocco::Format;
 use sirocco::inflate::Decoder;
 use std::io::{self, BufRead, Read};
@@ -20,6 +24,28 @@ pub struct Members<R> {
     pending: Range<usize>,
     full: bool,
     between: bool,
+    member: Member,
+}
+
+/// What is known of the member that is decoded, or was last.
+#[derive(Default)]
+struct Member {
+    /// Its first bytes, as many as tell a block of BGZF.
+    start: Vec<u8>,
+    is_empty: bool,
+}
+
+impl Member {
+    fn take_start(&mut self, consumed: &[u8]) {
+        let missing = BLOCK_HEADER - self.start.len();
+        let count = missing.min(consumed.len());
+        self.start.extend_from_slice(&consumed[..count]);
+    }
+
+    /// Whether it is a block of BGZF after which there should be another one.
+    fn is_followed(&self) -> bool {
+        !self.is_empty && block_length(&self.start).is_some()
+    }
 }
 
 impl<R: BufRead> Members<R> {
@@ -33,6 +59,7 @@ impl<R: BufRead> Members<R> {
             pending: 0..0,
             full: false,
             between: true,
+            member: Member::default(),
         }
     }
 
@@ -42,16 +69,23 @@ impl<R: BufRead> Members<R> {
             let input = self.inner.fill_buf()?;
             let ended = input.is_empty();
             if ended && self.between {
-                return Ok(false);
+                return match self.member.is_followed() {
+                    true => Err(no_end_block()),
+                    false => Ok(false),
+                };
             }
             if self.between {
                 self.filled = 0;
+                self.member.start.clear();
+                self.member.is_empty = true;
             } else if self.full {
                 self.filled -= self.decoder.make_room(&mut self.window);
             }
             let progress = self.decoder.decompress(input, &mut self.window, ended)?;
             let (consumed, length) = (progress.consumed, progress.output.len());
             (self.between, self.full) = (progress.done, progress.full);
+            self.member.take_start(&input[..consumed]);
+            self.member.is_empty &= length == 0;
             self.inner.consume(consumed);
             self.pending = self.filled..self.filled + length;
             self.filled = self.pending.end;
@@ -96,8 +130,13 @@ mod tests {
                 match &expected {
                     Ok(_) if has_reserved_bits(&bytes) => assert!(result.is_err(), "{name}"),
                     Ok(text) => {
-                        assert!(result.is_ok(), "{name}: {result:?}");
-                        assert!(found == *text, "{name}");
+                        // A cut between blocks of BGZF, which flate2 does not see.
+                        let cut = |error: &io::Error| error.to_string().contains("end-of-file");
+                        let is_cut = result.as_ref().is_err_and(cut);
+                        assert!(is_cut || !name.contains("cut between blocks"), "{name}");
+                        assert!(!is_cut || name.starts_with("BGZF cut"), "{name}");
+                        assert!(is_cut || result.is_ok(), "{name}: {result:?}");
+                        assert!(is_cut || found == *text, "{name}");
                     }
                     Err(_) if bytes.is_empty() => {}
                     Err(_) => assert!(result.is_err(), "{name} was taken for whole"),

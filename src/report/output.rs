@@ -3,9 +3,11 @@
 use super::Report;
 use crate::document::Document;
 use crate::error::{Error, Result, STANDARD_OUTPUT};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::NamedTempFile;
 
 /// An output that was opened before the work started.
@@ -16,7 +18,70 @@ pub enum Output {
     /// A device or FIFO: written to directly.
     Device(PathBuf, File),
     /// A file: written beside its target and renamed at the end.
-    File(PathBuf, NamedTempFile),
+    File(PathBuf, Unfinished),
+}
+
+/// A file that has no name yet that anyone should know.
+#[derive(Debug)]
+pub struct Unfinished(Option<NamedTempFile>);
+
+/// Where unfinished files lie, for whoever has to end the program.
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes all unfinished files of this process, which has to end now: until it does, no file gets
+/// its name any more.
+pub fn remove_unfinished() -> impl Drop {
+    let files = unfinished();
+    for path in files.iter() {
+        // Nobody is left to tell.
+        let _ = fs::remove_file(path);
+    }
+    files
+}
+
+impl Unfinished {
+    /// A file in a directory, with the permissions that a new file gets.
+    fn new(directory: &Path) -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".fuselane-").suffix(".part");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let mut files = unfinished();
+        let file = builder.tempfile_in(directory)?;
+        files.insert(file.path().to_path_buf());
+        Ok(Self(Some(file)))
+    }
+
+    fn file(&mut self) -> io::Result<&mut File> {
+        let file = self.0.as_mut().map(NamedTempFile::as_file_mut);
+        file.ok_or_else(|| io::Error::other("it has its name already"))
+    }
+
+    fn publish(mut self, path: &Path) -> io::Result<()> {
+        let mut files = unfinished();
+        let Some(file) = self.0.take() else {
+            return Ok(());
+        };
+        // Some file systems tell of a full disk only now.
+        file.as_file().sync_data()?;
+        files.remove(file.path());
+        file.persist(path).map(drop).map_err(|error| error.error)
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(file) = self.0.take() {
+            unfinished().remove(file.path());
+        }
+    }
 }
 
 impl Output {
@@ -46,7 +111,7 @@ impl Output {
                     Some(parent) if parent != Path::new("") => parent,
                     _ => Path::new("."),
                 };
-                let file = temporary(directory).map_err(failed)?;
+                let file = Unfinished::new(directory).map_err(failed)?;
                 Ok(Self::File(path.to_path_buf(), file))
             }
         }
@@ -77,7 +142,11 @@ impl Output {
             }
             Self::File(path, file) => {
                 let name = path.display().to_string();
-                to_stream(file.as_file_mut(), &name, report, document)
+                let file = file.file().map_err(|source| Error::Write {
+                    file: name.clone(),
+                    source,
+                })?;
+                to_stream(file, &name, report, document)
             }
         }
     }
@@ -88,25 +157,13 @@ impl Output {
     /// It cannot stand there; then nothing new stands under its name.
     pub fn publish(self) -> Result<()> {
         match self {
-            Self::File(path, file) => file.persist(&path).map(drop).map_err(|error| Error::Write {
+            Self::File(path, file) => file.publish(&path).map_err(|source| Error::Write {
                 file: path.display().to_string(),
-                source: error.error,
+                source,
             }),
             Self::Stdout | Self::Device(..) => Ok(()),
         }
     }
-}
-
-/// A temporary file with the permissions that a new file gets.
-fn temporary(directory: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".fuselane-").suffix(".part");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(directory)
 }
 
 fn to_stream(

@@ -1,0 +1,505 @@
+//! What must hold for any bytes: called with random ones by the property tests, and with those that
+//! a coverage-guided fuzzer finds by `fuzz/`. Each panics if it does not hold.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use bio::alignment::pairwise::Aligner as SlowAligner;
+use bio::alphabets::dna;
+use fuselane::align::{Aligner, AnchorRule, Crossing, Outcome, Read};
+use fuselane::document::Document;
+use fuselane::panel::{Arrangement, JunctionKind, Panel, PanelSource};
+use fuselane::reads::{Compression, Feed, Layout, Source, reduce};
+use fuselane::report::{Arriba, Bedpe, Html, Json, JunctionFasta, Report, StarFusion, Tsv, Vcf};
+use needletail::parser::{FastqReader, FastxReader};
+use std::io::{self, Read as _, Write};
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+static PANEL: LazyLock<Panel> = LazyLock::new(|| Panel::builtin().unwrap());
+static ALIGNER: LazyLock<Aligner<'static>> =
+    LazyLock::new(|| Aligner::new(&PANEL, AnchorRule::default()));
+
+/// Gives its bytes a few at a time, interrupted now and then.
+struct InPieces {
+    bytes: io::Cursor<Vec<u8>>,
+    size: usize,
+    calls: usize,
+}
+
+impl io::Read for InPieces {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.calls += 1;
+        if self.calls.is_multiple_of(7) {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        let size = self.size.min(buffer.len());
+        self.bytes.read(&mut buffer[..size])
+    }
+}
+
+/// One of the properties.
+#[allow(dead_code)]
+pub type Target = fn(&[u8]);
+
+type Records = Vec<(Vec<u8>, Vec<u8>, Vec<u8>)>;
+
+/// Every record of some bytes, given `size` at a time to `threads` threads, or the message.
+fn records(bytes: &[u8], size: usize, threads: usize) -> Result<Records, String> {
+    let bytes = io::Cursor::new(bytes.to_vec());
+    let source = Source::from_reader(
+        "input",
+        InPieces {
+            bytes,
+            size,
+            calls: 0,
+        },
+    );
+    let feed = Feed::new(&Layout::Single(vec![source]), threads, Arc::default());
+    let mut jobs = reduce(
+        feed,
+        |jobs: &mut Vec<((usize, usize), Records)>, job| {
+            let mut records = Vec::new();
+            job.for_each(|one, _| {
+                let parts = [one.name, one.sequence, one.quality].map(<[u8]>::to_vec);
+                records.push(parts.into());
+                Ok(())
+            })?;
+            jobs.push((job.place(), records));
+            Ok(())
+        },
+        |one, other| [one, other].concat(),
+    )
+    .map_err(|error| error.to_string())?;
+    jobs.sort();
+    let records: Records = jobs.into_iter().flat_map(|(_, records)| records).collect();
+    // As a count has it.
+    match records.is_empty() {
+        true => Err("no reads".into()),
+        false => Ok(records),
+    }
+}
+
+/// The same by needletail, `None` for an error.
+fn by_needletail(bytes: &[u8]) -> Option<Vec<(Vec<u8>, Vec<u8>)>> {
+    let mut reader = FastqReader::new(bytes);
+    let mut found = Vec::new();
+    while let Some(record) = reader.next() {
+        let record = record.ok()?;
+        found.push((record.id().to_vec(), record.seq().into_owned()));
+    }
+    Some(found)
+}
+
+/// Any bytes, in any pieces, by any number of threads: the records that needletail reads, or an
+/// error where it has one.
+pub fn fastq(data: &[u8]) {
+    let Some((&size, text)) = data.split_first() else {
+        return;
+    };
+    let size = 1 + usize::from(size);
+    let whole = records(text, usize::MAX, 1);
+    for threads in [1, 2] {
+        let found = records(text, size, threads);
+        let told = |records: &Result<Records, String>| records.clone().map_err(|_| ());
+        assert_eq!(
+            told(&whole),
+            told(&found),
+            "pieces of {size}, {threads} threads"
+        );
+    }
+    if Compression::sniff(text) != Compression::Plain {
+        return;
+    }
+    let expected = by_needletail(text);
+    match (whole, expected) {
+        (Ok(records), Some(expected)) => {
+            let bare = records.into_iter().map(|(name, bases, _)| (name, bases));
+            assert_eq!(bare.collect::<Vec<_>>(), expected);
+        }
+        (Err(_), None) => {}
+        // Nothing at all is an error here.
+        (Err(_), Some(expected)) => assert!(expected.is_empty(), "{expected:?} was refused"),
+        (Ok(records), None) => panic!("{records:?} was taken for whole"),
+    }
+}
+
+fn by_flate2(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut text)?;
+    Ok(text)
+}
+
+fn compressed(kind: u8, text: &[u8]) -> Vec<u8> {
+    match kind % 5 {
+        0 => {
+            let level = flate2::Compression::new(u32::from(kind / 5 % 10));
+            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), level);
+            encoder.write_all(text).unwrap();
+            encoder.finish().unwrap()
+        }
+        1 => {
+            let mut encoder = noodles_bgzf::io::Writer::new(Vec::new());
+            // Blocks of some hundred bytes.
+            for part in text.chunks(1 + 8 * usize::from(kind)) {
+                encoder.write_all(part).unwrap();
+                encoder.flush().unwrap();
+            }
+            encoder.finish().unwrap()
+        }
+        2 => {
+            let level = bzip2::Compression::fast();
+            let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), level);
+            encoder.write_all(text).unwrap();
+            encoder.finish().unwrap()
+        }
+        3 => {
+            let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 1);
+            encoder.write_all(text).unwrap();
+            encoder.finish().unwrap()
+        }
+        _ => {
+            let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+            encoder.include_checksum(true).unwrap();
+            encoder.write_all(text).unwrap();
+            encoder.finish().unwrap()
+        }
+    }
+}
+
+/// Compressed text comes out as it went in; a damaged file gives the same text or an error, and so
+/// does anything behind a magic number.
+pub fn decoders(data: &[u8]) {
+    let [kind, change, low, high, text @ ..] = data else {
+        return;
+    };
+    let plain = records(text, usize::MAX, 1);
+    let whole = compressed(*kind, text);
+    if Compression::sniff(text) == Compression::Plain {
+        let found = records(&whole, usize::MAX, 1);
+        assert_eq!(plain.is_ok(), found.is_ok(), "{plain:?} {found:?}");
+        assert!(plain.is_err() || plain == found);
+        assert_eq!(found.is_ok(), records(&whole, 100, 2).is_ok());
+    }
+    let mut damaged = whole.clone();
+    let at = usize::from(u16::from_le_bytes([*low, *high])) % damaged.len();
+    match change % 3 {
+        0 => damaged.truncate(at),
+        1 => damaged[at] ^= 1 << (change / 3 % 8),
+        _ => damaged.extend_from_slice(&text[..text.len().min(usize::from(*low))]),
+    }
+    for threads in [1, 2] {
+        let found = records(&damaged, 1000, threads);
+        if Compression::sniff(&damaged) == Compression::sniff(&whole) {
+            let is_same = found.is_err() || found == plain || change % 3 == 2;
+            assert!(is_same, "{plain:?} became {found:?}");
+        }
+        if Compression::sniff(&damaged) == Compression::Gzip && by_flate2(&damaged).is_err() {
+            assert!(found.is_err(), "flate2 refuses what gave {found:?}");
+        }
+    }
+    let magic: &[u8] = match kind % 5 {
+        0 | 1 => b"\x1f\x8b\x08",
+        2 => b"BZh9",
+        3 => b"\xfd7zXZ\0",
+        _ => b"\x28\xb5\x2f\xfd",
+    };
+    let raw = [magic, text].concat();
+    if kind % 5 < 2 && by_flate2(&raw).is_err() {
+        assert!(records(&raw, 50, 1).is_err());
+    } else {
+        let _ = records(&raw, 50, 1);
+    }
+}
+
+/// A panel file with some bytes changed loads or is refused with file, line and remedy; a panel that
+/// loads can be used.
+pub fn panel(data: &[u8]) {
+    let [which, edits @ ..] = data else { return };
+    let names: Vec<&str> = PanelSource::names().collect();
+    let changed = names[usize::from(*which) % names.len()];
+    let directory = tempfile::tempdir().unwrap();
+    for name in names {
+        let mut text = PanelSource::Builtin
+            .file(name)
+            .unwrap()
+            .text
+            .into_owned()
+            .into_bytes();
+        if name == changed {
+            for edit in edits.chunks_exact(4) {
+                let at = usize::from(u16::from_le_bytes([edit[0], edit[1]])) % text.len();
+                match edit[2] % 4 {
+                    0 => text[at] = edit[3],
+                    1 => text.insert(at, edit[3]),
+                    2 => drop(text.remove(at)),
+                    _ => text.truncate(at.max(1)),
+                }
+            }
+        }
+        std::fs::write(directory.path().join(name), text).unwrap();
+    }
+    match Panel::from_directory(directory.path()) {
+        Err(error) => {
+            let text = error.to_string();
+            assert!(text.contains(".tsv") || text.contains(".fa"), "{text}");
+        }
+        Ok(panel) => {
+            let aligner = Aligner::new(&panel, AnchorRule::default());
+            for junction in panel.junctions.iter().step_by(97) {
+                let sequence = [
+                    junction.left_sequence(&panel, 60),
+                    junction.right_sequence(&panel, 60),
+                ]
+                .concat();
+                let quality = vec![b'I'; sequence.len()];
+                aligner.explain(Read {
+                    sequence: &sequence,
+                    quality: &quality,
+                });
+            }
+        }
+    }
+}
+
+/// What a read was made from: a junction, and the bases before its join.
+type MadeFrom = Option<(Arrangement, usize)>;
+
+/// A read that bytes describe.
+fn read_of(data: &[u8]) -> Option<(Vec<u8>, MadeFrom)> {
+    let [kind, one, two, before, after, edits @ ..] = data else {
+        return None;
+    };
+    let number = usize::from(u16::from_le_bytes([*one, *two]));
+    let (before, after) = (usize::from(*before) % 120, usize::from(*after) % 120);
+    let arrangements: Vec<Arrangement> = PANEL.arrangements().collect();
+    let arrangement = arrangements[number % arrangements.len()];
+    let junction = &PANEL.junctions[arrangement.junction];
+    let donor = &junction.donors[arrangement.donor];
+    let mut left: Vec<u8> = (0..before)
+        .map_while(|distance| donor.left_base(&PANEL, distance))
+        .collect();
+    left.reverse();
+    let (mut bases, made_from) = match kind % 4 {
+        0 | 1 => {
+            let join = left.len();
+            let bases = [left, junction.right_sequence(&PANEL, after)].concat();
+            (bases, Some((arrangement, join)))
+        }
+        2 => {
+            let contig = PANEL.contig(number % PANEL.contigs());
+            let start = number % contig.len();
+            let end = (start + before + after).min(contig.len());
+            (contig[start..end].to_vec(), None)
+        }
+        _ => {
+            let other = &PANEL.junctions[number / 7 % PANEL.junctions.len()];
+            let bases = [
+                other.right_sequence(&PANEL, after),
+                left,
+                other.left_sequence(&PANEL, before),
+            ];
+            (bases.concat(), None)
+        }
+    };
+    for edit in edits.chunks_exact(3).take(12) {
+        if bases.is_empty() {
+            break;
+        }
+        let at = usize::from(edit[0]) % bases.len();
+        match edit[1] % 8 {
+            0 => bases.insert(at, b"ACGT"[usize::from(edit[2]) % 4]),
+            1 => drop(bases.remove(at)),
+            _ => bases[at] = b"ACGTNacgtURYKMSW"[usize::from(edit[2]) % 16],
+        }
+    }
+    Some((bases, made_from))
+}
+
+/// Mismatches of a read against an arrangement whose join lies behind `join` of its bases, counted
+/// one by one up to `most`; `None` if there are more, or the panel does not go so far.
+fn mismatches(bases: &[u8], arrangement: Arrangement, join: usize, most: usize) -> Option<usize> {
+    let junction = &PANEL.junctions[arrangement.junction];
+    let donor = &junction.donors[arrangement.donor];
+    let mut differing = 0;
+    for (distance, &base) in bases[..join].iter().rev().enumerate() {
+        differing += usize::from(donor.left_base(&PANEL, distance)? != base);
+        if differing > most {
+            return None;
+        }
+    }
+    for (distance, &base) in bases[join..].iter().enumerate() {
+        differing += usize::from(junction.acceptor.right_base(&PANEL, distance)? != base);
+        if differing > most {
+            return None;
+        }
+    }
+    Some(differing)
+}
+
+/// Best local score of a read against a sequence, by an aligner that tries everything.
+fn slow_score(bases: &[u8], sequence: &[u8]) -> i32 {
+    let score = |one: u8, other: u8| if one == other { 1 } else { -4 };
+    let mut aligner = SlowAligner::new(-5, -1, score);
+    aligner.local(bases, sequence).score
+}
+
+/// A read that counts for a junction is explained better by it than by either gene, by an aligner
+/// that tries everything, and better by two mismatches than by any other junction, counted one by
+/// one. A sound read of a junction counts for nothing else. Both strands say the same.
+pub fn aligner(data: &[u8]) {
+    let Some((bases, made_from)) = read_of(data) else {
+        return;
+    };
+    let quality = vec![b'I'; bases.len()];
+    let explain = |sequence: &[u8]| {
+        ALIGNER
+            .explain(Read {
+                sequence,
+                quality: &quality,
+            })
+            .outcome
+    };
+    let outcome = explain(&bases);
+    let mut plain = bases.to_ascii_uppercase();
+    plain
+        .iter_mut()
+        .filter(|base| **base == b'U')
+        .for_each(|base| *base = b'T');
+    let turned = dna::revcomp(&plain);
+    assert_eq!(named(&outcome), named(&explain(&turned)), "other strand");
+    if let Outcome::Supports(crossing) = &outcome {
+        let oriented = if crossing.forward { &plain } else { &turned };
+        is_best(oriented, crossing);
+    }
+    let Some((arrangement, join)) = made_from.filter(|_| data.len() < 8) else {
+        return;
+    };
+    // Without errors.
+    let long_enough = join.min(bases.len() - join) >= 20 && bases.len() >= 50;
+    if arrangement.kind == JunctionKind::Fusion && long_enough && !bases.contains(&b'N') {
+        let own = arrangement.junction;
+        let counted = match &outcome {
+            Outcome::Supports(crossing) => crossing.junction == own,
+            Outcome::Ambiguous(set) => set.iter().any(|one| one.junction == own),
+            // Bases of the driver before the join, or of the partner behind it, are wild type.
+            Outcome::Background(_) | Outcome::Rejected(..) => is_explained_otherwise(&bases, own),
+            _ => false,
+        };
+        assert!(
+            counted,
+            "{} became {outcome:?}",
+            PANEL.junctions[own].label(&PANEL)
+        );
+    }
+}
+
+/// Whether something else than a fusion has all bases of a read but one.
+fn is_explained_otherwise(bases: &[u8], junction: usize) -> bool {
+    let all = PANEL.arrangements().filter(|one| one.junction != junction);
+    let joins = 0..=bases.len();
+    all.flat_map(|one| joins.clone().map(move |join| (one, join)))
+        .any(|(one, join)| mismatches(bases, one, join, 1).is_some())
+}
+
+/// What an outcome says, whatever the strand.
+fn named(outcome: &Outcome) -> (&'static str, Vec<usize>) {
+    match outcome {
+        Outcome::Unrelated => ("unrelated", Vec::new()),
+        Outcome::OnTarget => ("on target", Vec::new()),
+        Outcome::Supports(crossing) => ("supports", vec![crossing.junction]),
+        Outcome::Ambiguous(set) => ("ambiguous", set.iter().map(|one| one.junction).collect()),
+        Outcome::Rejected(crossing, reason) => (
+            reason.name(),
+            crossing.iter().map(|one| one.junction).collect(),
+        ),
+        Outcome::OutOfOrder => ("out of order", Vec::new()),
+        Outcome::Background(crossed) => ("background", crossed.clone()),
+    }
+}
+
+fn is_best(bases: &[u8], crossing: &Crossing) {
+    let junction = &PANEL.junctions[crossing.junction];
+    assert_eq!(junction.kind, JunctionKind::Fusion);
+    let anchor = crossing.donor_anchor.min(crossing.acceptor_anchor);
+    assert!(anchor >= AnchorRule::default().minimum_anchor);
+    let fused = junction.donors.iter().map(|donor| {
+        let mut left: Vec<u8> = (0..400)
+            .map_while(|distance| donor.left_base(&PANEL, distance))
+            .collect();
+        left.reverse();
+        slow_score(
+            bases,
+            &[left, junction.right_sequence(&PANEL, 400)].concat(),
+        )
+    });
+    let fused = fused.max().unwrap();
+    let genes = junction.donors.iter().map(|donor| donor.contig);
+    for contig in genes.chain([PANEL.driver]) {
+        let alone = slow_score(bases, PANEL.contig(contig));
+        assert!(fused > alone, "{fused} as a fusion, {alone} without");
+    }
+    let join = usize::try_from(-crossing.start).unwrap();
+    let is_whole = crossing.donor_aligned + crossing.acceptor_aligned == bases.len();
+    if !is_whole || crossing.inserted > 0 {
+        return;
+    }
+    let own = (0..junction.donors.len()).filter_map(|donor| {
+        let arrangement = Arrangement {
+            junction: crossing.junction,
+            donor,
+            kind: JunctionKind::Fusion,
+        };
+        mismatches(bases, arrangement, join, bases.len())
+    });
+    // Where the panel ends, the rest of the read is no mismatch.
+    let Some(own) = own.min() else { return };
+    for other in PANEL.arrangements() {
+        if other.junction != crossing.junction {
+            for at in 0..=bases.len() {
+                let others = mismatches(bases, other, at, own + 1);
+                assert_eq!(
+                    others, None,
+                    "{own} mismatches here, so few there: {other:?}"
+                );
+            }
+        }
+    }
+}
+
+/// A stored result is refused or makes every report.
+pub fn report(data: &[u8]) {
+    let Ok(document) = Document::from_json(data) else {
+        return;
+    };
+    let reports: [&dyn Report; 8] = [
+        &Json,
+        &Tsv,
+        &Html,
+        &Vcf,
+        &Bedpe,
+        &StarFusion,
+        &Arriba,
+        &JunctionFasta,
+    ];
+    for report in reports {
+        report.write(&document, &mut io::sink()).unwrap();
+    }
+    let mut again = Vec::new();
+    Json.write(&document, &mut again).unwrap();
+    assert_eq!(Document::from_json(&again), Ok(document));
+}
+
+/// Calls a target with every file of its corpus: seeds, and all that ever failed.
+#[allow(dead_code)]
+pub fn replay(name: &str, target: Target) -> usize {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fuzz/corpus")
+        .join(name);
+    let Ok(entries) = std::fs::read_dir(corpus) else {
+        return 0;
+    };
+    let files = entries.map(|entry| entry.unwrap().path());
+    files
+        .map(|file| target(&std::fs::read(file).unwrap()))
+        .count()
+}
