@@ -102,6 +102,10 @@ impl<'a> Aligner<'a> {
             return Decision::UNRELATED;
         }
         let outcome = self.outcome(&read, &extended, &hints);
+        // A seed or two stand in reads of any origin by chance.
+        if outcome == Outcome::OnTarget && !extended.iter().any(place::is_placed) {
+            return Decision::UNRELATED;
+        }
         let placement = placement(self.panel, &extended, read.forward, self.rule.margin);
         Decision { outcome, placement }
     }

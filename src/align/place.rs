@@ -174,6 +174,11 @@ pub fn extended(panel: &Panel, read: &OrientedRead, stretch: Stretch) -> Extende
     }
 }
 
+/// Whether a stretch is too long to match by chance.
+pub fn is_placed(one: &Extended) -> bool {
+    one.score >= PLACED
+}
+
 /// The best stretch as a placement, if no other gene explains the read nearly as well.
 pub fn placement(
     panel: &Panel,
@@ -191,7 +196,7 @@ pub fn placement(
             && best.start < other.end
     });
     let on_contig = |at: usize| (at as i64 + best.stretch.diagonal) as usize;
-    (best.score >= PLACED && !contested).then(|| Placement {
+    (is_placed(best) && !contested).then(|| Placement {
         contig: best.stretch.contig,
         start: on_contig(best.start),
         end: on_contig(best.end),
@@ -202,7 +207,7 @@ pub fn placement(
 
 /// Whether a read holds a stretch of the driver and, after it, one of a partner.
 pub fn driver_comes_first(panel: &Panel, extended: &[Extended]) -> bool {
-    let placed = |one: &&Extended| one.score >= PLACED;
+    let placed = |one: &&Extended| is_placed(one);
     let is_partner = |one: &&Extended| {
         let transcript = panel.transcript_of(one.stretch.contig);
         transcript.is_some_and(|transcript| transcript.role == Role::Partner)

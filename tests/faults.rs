@@ -1,0 +1,532 @@
+//! What goes wrong around the program: either the answer is right, or it ends with a sentence and
+//! leaves nothing that could be taken for an answer.
+
+#![cfg(unix)]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod common;
+
+use common::{Library, fuselane, fusion, gzip, patient};
+use fuselane::align::Aligner;
+use fuselane::count::Counter;
+use fuselane::error::Error;
+use fuselane::panel::Panel;
+use fuselane::parameters::Parameters;
+use fuselane::reads::{Layout, Source};
+use serde_json::Value;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+static PANEL: LazyLock<Panel> = LazyLock::new(|| Panel::builtin().unwrap());
+static ALIGNER: LazyLock<Aligner> =
+    LazyLock::new(|| Aligner::new(&PANEL, Parameters::default().anchor_rule()));
+static LIBRARY: LazyLock<Library> =
+    LazyLock::new(|| patient(7, 75, 180, Some(&fusion("RANBP2")), 60, 12_000));
+
+fn program() -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin("fuselane"));
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn bgzf(text: &[u8]) -> Vec<u8> {
+    let mut writer = noodles_bgzf::io::Writer::new(Vec::new());
+    writer.write_all(text).unwrap();
+    writer.finish().unwrap()
+}
+
+/// Nothing in a directory but these.
+fn holds_only(directory: &Path, expected: &[&str]) {
+    let entries = fs::read_dir(directory).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|one| one.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, expected);
+}
+
+/// Fails when it has given some bytes.
+struct Failing {
+    bytes: io::Cursor<Vec<u8>>,
+    left: usize,
+}
+
+impl Read for Failing {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return Err(io::Error::other("the disk is gone"));
+        }
+        let most = self.left.min(buffer.len());
+        let count = self.bytes.read(&mut buffer[..most])?;
+        self.left -= count;
+        Ok(count)
+    }
+}
+
+#[test]
+fn a_reader_that_fails_at_any_byte_is_an_error() {
+    let text = "@read 1\nACGTACGTAC\n+\nIIIIIIIIII\n"
+        .repeat(12)
+        .into_bytes();
+    let zstd = zstd::encode_all(&text[..], 1).unwrap();
+    for bytes in [text.clone(), gzip(&text), bgzf(&text), zstd] {
+        for left in 0..=bytes.len() {
+            for threads in [1, 2] {
+                let bytes = io::Cursor::new(bytes.clone());
+                let source = Source::from_reader("broken", Failing { bytes, left });
+                let counter = Counter {
+                    threads,
+                    ..Counter::new(&ALIGNER)
+                };
+                let result = counter.count(&Layout::Single(vec![source]));
+                let error = result.map(|evidence| evidence.reads).unwrap_err();
+                assert!(matches!(error, Error::Read { .. }), "at {left}: {error}");
+                assert!(error.to_string().contains("the disk is gone"), "{error}");
+            }
+        }
+    }
+}
+
+/// A file system of its own, if this may be mounted here.
+struct Mounted(PathBuf);
+
+impl Mounted {
+    fn new(directory: &Path, options: &str) -> Option<Self> {
+        let path = directory.join("mounted");
+        fs::create_dir(&path).unwrap();
+        let run = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", options, "tmpfs"])
+            .arg(&path)
+            .output();
+        if !run.is_ok_and(|run| run.status.success()) {
+            eprintln!("skipped: no tmpfs can be mounted here");
+            return None;
+        }
+        Some(Self(path))
+    }
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(&self.0).status();
+    }
+}
+
+const OUTPUTS: [&str; 12] = [
+    "--json",
+    "--tsv",
+    "--html",
+    "--vcf",
+    "--bedpe",
+    "--fusion-tsv",
+    "--arriba-tsv",
+    "--junction-fasta",
+    "--supporting-reads",
+    "--sam",
+    "--bam",
+    "-o",
+];
+
+fn patient_1() -> [String; 2] {
+    ["R1", "R2"].map(|mate| {
+        format!(
+            "{}/tests/data/patient_1_{mate}.fastq.gz",
+            env!("CARGO_MANIFEST_DIR")
+        )
+    })
+}
+
+#[test]
+fn a_full_disk_is_an_error_at_every_output() {
+    let directory = tempfile::tempdir().unwrap();
+    let Some(disk) = Mounted::new(directory.path(), "size=64k") else {
+        return;
+    };
+    // All but one page.
+    fs::write(disk.0.join("full"), vec![1; 60 * 1024]).unwrap();
+    for output in OUTPUTS {
+        let target = disk.0.join("out");
+        // Small outputs fit on what is left: then nothing is.
+        let small = disk.0.join("more");
+        let _ = fs::write(&small, vec![1; 64 * 1024]);
+        let run = program()
+            .arg("detect")
+            .args(patient_1())
+            .arg(output)
+            .arg(&target)
+            .output()
+            .unwrap();
+        let error = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(1), "{output}: {error}");
+        assert!(error.contains("cannot write"), "{output}: {error}");
+        assert!(error.contains("No space left"), "{output}: {error}");
+        holds_only(&disk.0, &["full", "more"]);
+        fs::remove_file(&small).unwrap();
+    }
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_told_before_the_work() {
+    let directory = tempfile::tempdir().unwrap();
+    let Some(disk) = Mounted::new(directory.path(), "ro") else {
+        return;
+    };
+    for output in OUTPUTS {
+        let target = disk.0.join("out");
+        let run = program()
+            .args(["detect", "-", output])
+            .arg(&target)
+            .output()
+            .unwrap();
+        let error = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(1), "{output}: {error}");
+        assert!(error.contains("Read-only file system"), "{output}: {error}");
+    }
+}
+
+#[test]
+fn dev_full_is_an_error_too() {
+    for output in ["--json", "--tsv", "--html", "--sam"] {
+        let run = program()
+            .arg("detect")
+            .args(patient_1())
+            .args([output, "/dev/full"])
+            .output()
+            .unwrap();
+        assert_eq!(run.status.code(), Some(1), "{output}");
+        assert!(String::from_utf8_lossy(&run.stderr).contains("/dev/full: cannot write"));
+    }
+    let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let run = program()
+        .arg("detect")
+        .args(patient_1())
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(1));
+}
+
+/// The program reading a FIFO that nobody ends.
+fn waiting(directory: &Path, output: &Path) -> (Child, File) {
+    let fifo = directory.join("reads");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&fifo)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let child = program()
+        .arg("detect")
+        .arg(&fifo)
+        .arg("-o")
+        .arg(output)
+        .spawn()
+        .unwrap();
+    let mut pipe = OpenOptions::new().write(true).open(&fifo).unwrap();
+    pipe.write_all(&LIBRARY.first[..400_000]).unwrap();
+    (child, pipe)
+}
+
+#[test]
+fn a_signal_leaves_nothing_behind() {
+    for signal in [2, 15] {
+        let directory = tempfile::tempdir().unwrap();
+        let outputs = tempfile::tempdir().unwrap();
+        let (child, pipe) = waiting(directory.path(), &outputs.path().join("sample"));
+        let started = Instant::now();
+        // Its files are open by now, under names that are no one's.
+        while fs::read_dir(outputs.path()).unwrap().count() < 10
+            && started.elapsed() < Duration::from_secs(20)
+        {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let kill = Command::new("kill")
+            .args([format!("-{signal}"), child.id().to_string()])
+            .status();
+        assert!(kill.unwrap().success());
+        let run = child.wait_with_output().unwrap();
+        assert_eq!(run.status.code(), Some(128 + signal));
+        assert!(String::from_utf8_lossy(&run.stderr).contains("ended by a signal"));
+        assert!(run.stdout.is_empty());
+        holds_only(outputs.path(), &[]);
+        drop(pipe);
+    }
+}
+
+#[test]
+fn a_killed_run_has_no_file_under_its_name() {
+    let directory = tempfile::tempdir().unwrap();
+    let outputs = tempfile::tempdir().unwrap();
+    let (mut child, _pipe) = waiting(directory.path(), &outputs.path().join("sample"));
+    child.kill().unwrap();
+    assert_eq!(child.wait().unwrap().signal(), Some(9));
+    let entries = fs::read_dir(outputs.path()).unwrap();
+    let names = entries.map(|one| one.unwrap().file_name().into_string().unwrap());
+    assert!(names.into_iter().all(|name| name.starts_with(".fuselane-")));
+}
+
+#[test]
+fn a_writer_that_dies_in_a_record_or_in_gzip_is_an_error() {
+    let zipped = gzip(&LIBRARY.first);
+    for (bytes, problem) in [
+        (&LIBRARY.first[..300_050], "cut short"),
+        (&zipped[..zipped.len() / 2], "cut short"),
+        (&zipped[..zipped.len() - 1], "cut short"),
+        (&[], "no reads"),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let fifo = directory.path().join("reads");
+        assert!(
+            Command::new("mkfifo")
+                .arg(&fifo)
+                .status()
+                .unwrap()
+                .success()
+        );
+        let json = directory.path().join("out.json");
+        let child = program()
+            .arg("detect")
+            .arg(&fifo)
+            .arg("--json")
+            .arg(&json)
+            .spawn()
+            .unwrap();
+        let mut pipe = OpenOptions::new().write(true).open(&fifo).unwrap();
+        pipe.write_all(bytes).unwrap();
+        drop(pipe);
+        let run = child.wait_with_output().unwrap();
+        let error = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(1), "{error}");
+        assert!(error.contains(problem), "{error}");
+        assert!(run.stdout.is_empty());
+        holds_only(directory.path(), &["reads"]);
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure_and_loses_no_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let json = directory.path().join("out.json");
+    let mut child = program()
+        .arg("detect")
+        .args(patient_1())
+        .arg("--json")
+        .arg(&json)
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert!(child.wait().unwrap().success());
+    let document: Value = serde_json::from_slice(&fs::read(&json).unwrap()).unwrap();
+    assert_eq!(document["verdict"], "detected");
+}
+
+fn counted(path: &Path, threads: usize) -> Result<u64, Error> {
+    let counter = Counter {
+        threads,
+        ..Counter::new(&ALIGNER)
+    };
+    let layout = Layout::Single(vec![Source::new(path)]);
+    counter.count(&layout).map(|evidence| evidence.reads)
+}
+
+#[test]
+fn a_cut_gzip_is_never_whole() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("cut.gz");
+    let text = &LIBRARY.first;
+    let middle = text.len() / 2;
+    let reads = LIBRARY.fragments;
+    let members = [gzip(&text[..middle]), gzip(&text[middle..])];
+    let boundary = members[0].len();
+    for (kind, whole) in [
+        ("gzip", gzip(text)),
+        ("members", members.concat()),
+        ("BGZF", bgzf(text)),
+    ] {
+        let cuts = (1..whole.len())
+            .step_by(1000)
+            .chain(whole.len() - 30..whole.len());
+        for at in cuts.filter(|at| kind != "members" || *at != boundary) {
+            fs::write(&path, &whole[..at]).unwrap();
+            for threads in [1, 2] {
+                let found = counted(&path, threads);
+                assert!(
+                    found.is_err(),
+                    "{kind} cut at {at} gave {found:?} of {reads}"
+                );
+            }
+        }
+        fs::write(&path, &whole).unwrap();
+        assert_eq!(counted(&path, 2).unwrap(), reads);
+    }
+    // Between two members nothing is missing that gzip could know of; in the middle of a record we do.
+    fs::write(&path, &members[0]).unwrap();
+    assert!(
+        counted(&path, 1).is_err(),
+        "the record at the cut is not whole"
+    );
+}
+
+#[test]
+fn bgzf_without_its_end_is_an_error_wherever_it_is_cut() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("cut.gz");
+    let whole = bgzf(&LIBRARY.first);
+    let mut at = 0;
+    let mut blocks = 0;
+    while at < whole.len() {
+        let length = usize::from(u16::from_le_bytes([whole[at + 16], whole[at + 17]])) + 1;
+        at += length;
+        if at < whole.len() {
+            fs::write(&path, &whole[..at]).unwrap();
+            for threads in [1, 2] {
+                let error = counted(&path, threads).unwrap_err().to_string();
+                assert!(error.contains("cut short"), "{error}");
+            }
+            blocks += 1;
+        }
+    }
+    assert!(blocks > 10, "{blocks}");
+}
+
+#[test]
+fn a_file_that_grows_while_it_is_read_is_an_error() {
+    let directory = tempfile::tempdir().unwrap();
+    let zipped = gzip(&LIBRARY.first);
+    for bytes in [&LIBRARY.first, &zipped] {
+        let path = directory.path().join("grows");
+        // Long enough to be still read when more is written.
+        fs::write(&path, bytes.repeat(60)).unwrap();
+        let child = program()
+            .arg("detect")
+            .arg(&path)
+            .args(["--threads", "1"])
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(60));
+        let mut file = OpenOptions::new().append(true).open(&path).unwrap();
+        file.write_all(bytes).unwrap();
+        let run = child.wait_with_output().unwrap();
+        let error = String::from_utf8_lossy(&run.stderr).into_owned();
+        // On a very fast machine it was read before, and then the answer is that of a whole file.
+        if run.status.success() {
+            eprintln!("it was read before it grew");
+            continue;
+        }
+        assert_eq!(run.status.code(), Some(1), "{error}");
+        assert!(error.contains("when it was opened"), "{error}");
+    }
+}
+
+#[test]
+fn a_file_that_must_not_be_read_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("secret.fq");
+    fs::write(&path, "@r\nA\n+\nI\n").unwrap();
+    fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o000)).unwrap();
+    let copy = directory.path().join("fuselane");
+    fs::copy(assert_cmd::cargo::cargo_bin("fuselane"), &copy).unwrap();
+    fs::set_permissions(
+        directory.path(),
+        std::os::unix::fs::PermissionsExt::from_mode(0o755),
+    )
+    .unwrap();
+    let mut command = Command::new(&copy);
+    command.arg("detect").arg(&path);
+    // The superuser may read everything.
+    if fs::read(&path).is_ok() {
+        command.uid(65534).gid(65534);
+    }
+    let run = command.output().unwrap();
+    let error = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(1), "{error}");
+    assert!(
+        error.contains("secret.fq: cannot read: Permission denied"),
+        "{error}"
+    );
+}
+
+fn resident_pages() -> u64 {
+    let text = fs::read_to_string("/proc/self/statm").unwrap();
+    text.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+fn a_hundred_thousand_runs_in_one_process_leave_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("one.fq");
+    fs::write(&path, "@r\nACGT\n+\nIIII\n").unwrap();
+    let open = || fs::read_dir("/proc/self/fd").unwrap().count();
+    (0..1000).for_each(|_| assert_eq!(counted(&path, 1).unwrap(), 1));
+    let (pages, files) = (resident_pages(), open());
+    (0..100_000).for_each(|_| assert_eq!(counted(&path, 1).unwrap(), 1));
+    // With threads, and with an error in the middle.
+    let bad = directory.path().join("bad.fq");
+    fs::write(&bad, "@r\nACGT\n+\nIII\n").unwrap();
+    for _ in 0..1000 {
+        assert_eq!(counted(&path, 2).unwrap(), 1);
+        assert!(counted(&bad, 2).is_err());
+    }
+    let grown = resident_pages().saturating_sub(pages);
+    // Other tests of this process take and free some megabytes at the same time.
+    assert!(grown < 20_000, "{grown} pages more");
+    assert!(open() < files + 50, "{} open files, {files} before", open());
+}
+
+#[test]
+fn two_runs_to_one_prefix_leave_whole_files() {
+    let directory = tempfile::tempdir().unwrap();
+    let prefix = directory.path().join("same");
+    let run = |patient: u8| {
+        let files = ["R1", "R2"].map(|mate| {
+            format!(
+                "{}/tests/data/patient_{patient}_{mate}.fastq.gz",
+                env!("CARGO_MANIFEST_DIR")
+            )
+        });
+        program()
+            .arg("detect")
+            .args(files)
+            .arg("-o")
+            .arg(&prefix)
+            .spawn()
+            .unwrap()
+    };
+    for _ in 0..5 {
+        let (mut one, mut two) = (run(1), run(2));
+        assert!(one.wait().unwrap().success() && two.wait().unwrap().success());
+        for entry in fs::read_dir(directory.path()).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_string();
+            assert!(name.starts_with("same"), "{name}");
+        }
+        let text = fs::read(directory.path().join("same.json")).unwrap();
+        fuselane::document::Document::from_json(&text).unwrap();
+        let page = fs::read_to_string(directory.path().join("same.html")).unwrap();
+        assert!(page.trim_end().ends_with("</html>"));
+    }
+}
+
+/// The readable report of a run that fails says nothing of the sample.
+#[test]
+fn failures_print_no_report() {
+    let directory = tempfile::tempdir().unwrap();
+    let cut = directory.path().join("cut.fq.gz");
+    let zipped = gzip(&LIBRARY.first);
+    fs::write(&cut, &zipped[..zipped.len() - 9]).unwrap();
+    fuselane()
+        .arg("detect")
+        .arg(&cut)
+        .assert()
+        .code(1)
+        .stdout("");
+}
