@@ -527,9 +527,9 @@ fn multiqc_reads_its_content() {
         let row = statistics.lines().find(|line| line.starts_with(sample));
         assert!(row.unwrap().contains(verdict), "{statistics}");
     }
-    let lanes = data("multiqc_fuselane_lanes.txt");
+    let lanes = data("multiqc_fuselane_lanes_table.txt");
     assert!(lanes.lines().next().unwrap().contains("RANBP2"));
-    assert!(data("multiqc_fuselane_reads.txt").contains("patient_1"));
+    assert!(data("multiqc_fuselane_reads_plot.txt").contains("patient_1"));
 }
 
 /// AGFusion's parsers of STAR-Fusion's and Arriba's tables.

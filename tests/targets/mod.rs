@@ -1,7 +1,7 @@
 //! What must hold for any bytes: called with random ones by the property tests, and with those that
 //! a coverage-guided fuzzer finds by `fuzz/`. Each panics if it does not hold.
 
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
 use bio::alignment::pairwise::Aligner as SlowAligner;
 use bio::alphabets::dna;
@@ -38,7 +38,6 @@ impl io::Read for InPieces {
 }
 
 /// One of the properties.
-#[allow(dead_code)]
 pub type Target = fn(&[u8]);
 
 type Records = Vec<(Vec<u8>, Vec<u8>, Vec<u8>)>;
@@ -490,7 +489,6 @@ pub fn report(data: &[u8]) {
 }
 
 /// Calls a target with every file of its corpus: seeds, and all that ever failed.
-#[allow(dead_code)]
 pub fn replay(name: &str, target: Target) -> usize {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fuzz/corpus")

@@ -1,0 +1,322 @@
+//! Input that no sequencer writes: the program says what is wrong with it or counts it, in bounded
+//! memory and time.
+
+#![cfg(unix)]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod common;
+
+use common::{Reference, fuselane, fusion, generator};
+use rand::RngExt;
+use serde_json::Value;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+const PATIENT: Duration = Duration::from_secs(120);
+
+fn random_bases(seed: u64, length: usize) -> String {
+    let mut random = generator(seed);
+    (0..length)
+        .map(|_| b"ACGT"[random.random_range(0..4)] as char)
+        .collect()
+}
+
+fn record(name: &str, bases: &str) -> String {
+    format!("@{name}\n{bases}\n+\n{}\n", "I".repeat(bases.len()))
+}
+
+fn answer(path: &Path) -> Value {
+    let run = fuselane()
+        .arg("detect")
+        .arg(path)
+        .args(["--json", "-"])
+        .timeout(PATIENT)
+        .assert()
+        .success();
+    serde_json::from_slice(&run.get_output().stdout).unwrap()
+}
+
+#[test]
+fn reads_of_ten_million_bases() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("long.fq");
+    let reference = Reference::read();
+    let mut random = generator(3);
+    // Of nothing; the driver again and again; and seeds of it in any order, each on a line of its own.
+    let alk = reference.transcript(common::ALK);
+    let shuffled = (0..600_000).map(|_| {
+        let start = random.random_range(0..alk.len() - 17);
+        &alk[start..start + 17]
+    });
+    let reads = [
+        random_bases(1, 10_000_000),
+        alk.repeat(10_000_000 / alk.len()),
+        shuffled.collect::<String>(),
+    ];
+    for bases in &reads {
+        fs::write(&path, record("long", bases)).unwrap();
+        assert_eq!(answer(&path)["inputs"]["bases"], bases.len());
+    }
+}
+
+#[test]
+fn names_of_a_megabyte() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("names.fq");
+    let lane = fusion("RANBP2");
+    let text: String = (0..6)
+        .map(|shift| {
+            let start = lane.join - 40 - shift;
+            record(
+                &format!("{shift}{}", "n".repeat(1_000_000)),
+                &lane.sequence[start..start + 100],
+            )
+        })
+        .collect();
+    fs::write(&path, text).unwrap();
+    assert_eq!(answer(&path)["calls"][0]["junction_reads"], 6);
+    let out = directory.path().join("out");
+    fuselane()
+        .arg("detect")
+        .arg(&path)
+        .arg("-o")
+        .arg(&out)
+        .assert()
+        .success();
+}
+
+/// Every letter that FASTQ may hold, and some that it may not.
+#[test]
+fn letters_of_all_kinds() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("letters.fq");
+    let lane = fusion("TPM4");
+    let bases = &lane.sequence[lane.join - 50..lane.join + 50];
+    let one_of = |letter: char| {
+        let mut letters: Vec<char> = bases.chars().collect();
+        letters[5] = letter;
+        letters.into_iter().collect::<String>()
+    };
+    for (sequence, counted) in [
+        (bases.to_string(), true),
+        (bases.to_lowercase(), true),
+        (bases.replace('T', "U"), true),
+        (bases.to_lowercase().replace('t', "u"), true),
+        (one_of('N'), true),
+        (one_of('R'), true),
+        (one_of('.'), true),
+        (one_of('\0'), true),
+        (one_of('\x1b'), true),
+        ("N".repeat(100), false),
+        ("\0".repeat(100), false),
+    ] {
+        fs::write(&path, record("r", &sequence).repeat(2)).unwrap();
+        let lanes = answer(&path)["lanes"].clone();
+        let mut lanes = lanes.as_array().unwrap().iter();
+        let found = lanes.find(|one| one["lane"] == "TPM4").unwrap()["junction_reads"].clone();
+        assert_eq!(found, if counted { 2 } else { 0 }, "{sequence:?}");
+    }
+    // Qualities out of range weigh as the nearest that is in it.
+    for quality in ["\x01", " ", "\x7f", "~"] {
+        let text = format!("@r\n{bases}\n+\n{}\n", quality.repeat(100));
+        fs::write(&path, text).unwrap();
+        answer(&path);
+        let out = directory.path().join("out");
+        fuselane()
+            .arg("detect")
+            .arg(&path)
+            .arg("-o")
+            .arg(out)
+            .assert()
+            .success();
+    }
+}
+
+/// A reader of text that never ends.
+struct Endless {
+    start: &'static [u8],
+    given: usize,
+}
+
+impl Read for Endless {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        for byte in buffer.iter_mut() {
+            *byte = self.start.get(self.given).copied().unwrap_or(b'A');
+            self.given += 1;
+        }
+        Ok(buffer.len())
+    }
+}
+
+fn counted(source: fuselane::reads::Source) -> Result<u64, String> {
+    let panel = fuselane::panel::Panel::builtin().unwrap();
+    let aligner = fuselane::align::Aligner::new(&panel, fuselane::align::AnchorRule::default());
+    let counter = fuselane::count::Counter {
+        threads: 2,
+        ..fuselane::count::Counter::new(&aligner)
+    };
+    let layout = fuselane::reads::Layout::Single(vec![source]);
+    let result = counter.count(&layout).map(|evidence| evidence.reads);
+    result.map_err(|error| error.to_string())
+}
+
+#[test]
+fn an_endless_record_is_refused() {
+    for start in [&b"@r\n"[..], b"@"] {
+        let source = fuselane::reads::Source::from_reader("endless", Endless { start, given: 0 });
+        let error = counted(source).unwrap_err();
+        assert!(error.contains("64 MiB"), "{error}");
+    }
+}
+
+/// A file that is small as it lies there: 400 MB of one record, and of many.
+#[test]
+fn gzip_bombs_are_read_in_bounded_memory() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("bomb.gz");
+    let mut encoder = flate2::write::GzEncoder::new(
+        fs::File::create(&path).unwrap(),
+        flate2::Compression::fast(),
+    );
+    encoder.write_all(b"@r\n").unwrap();
+    (0..400).for_each(|_| encoder.write_all(&[b'A'; 1_000_000]).unwrap());
+    encoder.finish().unwrap();
+    for threads in ["1", "2"] {
+        let run = within(
+            300_000,
+            &["detect", path.to_str().unwrap(), "--threads", threads],
+        );
+        let error = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert_eq!(run.status.code(), Some(1), "{error}");
+        assert!(error.contains("64 MiB"), "{error}");
+    }
+    let mut encoder = flate2::write::GzEncoder::new(
+        fs::File::create(&path).unwrap(),
+        flate2::Compression::fast(),
+    );
+    let records = record("r", &"A".repeat(100)).repeat(5000);
+    (0..400).for_each(|_| encoder.write_all(records.as_bytes()).unwrap());
+    encoder.finish().unwrap();
+    let run = within(
+        300_000,
+        &["detect", path.to_str().unwrap(), "--threads", "2"],
+    );
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+}
+
+/// Runs the program with so much address space, in KiB.
+fn within(kilobytes: usize, arguments: &[&str]) -> std::process::Output {
+    let program = assert_cmd::cargo::cargo_bin("fuselane");
+    Command::new("sh")
+        .args([
+            "-c",
+            &format!("ulimit -v {kilobytes} && exec \"$0\" \"$@\""),
+        ])
+        .arg(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+/// The limit of the documentation holds for the whole address space, of which what is used is a
+/// part: stacks of threads count in full.
+#[test]
+fn memory_is_bounded_whatever_is_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("reads.fq");
+    let text = record("r", &random_bases(5, 150)).repeat(400_000);
+    fs::write(&path, text).unwrap();
+    for threads in ["1", "2"] {
+        let run = within(
+            200_000,
+            &["detect", path.to_str().unwrap(), "--threads", threads],
+        );
+        assert!(
+            run.status.success(),
+            "{}",
+            String::from_utf8_lossy(&run.stderr)
+        );
+    }
+    // Too little is an error that ends the run, never a smaller count.
+    let run = within(
+        24_000,
+        &["detect", path.to_str().unwrap(), "--threads", "2"],
+    );
+    assert!(!run.status.success());
+    assert!(run.stdout.is_empty());
+}
+
+#[test]
+fn ten_million_reads_of_one_base() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("short.fq");
+    fs::write(&path, "@\nA\n+\nI\n".repeat(10_000_000)).unwrap();
+    let document = answer(&path);
+    assert_eq!(document["inputs"]["reads"], 10_000_000);
+    assert_eq!(document["calls"], Value::Array(vec![]));
+}
+
+#[test]
+fn paths_of_all_kinds() {
+    let directory = tempfile::tempdir().unwrap();
+    for name in [
+        "two words.fq",
+        "line\nend.fq",
+        "-dash.fq",
+        "quote'\".fq",
+        "tab\t.fq",
+        "émü.fq",
+    ] {
+        let path = directory.path().join(name);
+        fs::write(&path, record("r", &random_bases(9, 80)).repeat(3)).unwrap();
+        let out = directory.path().join(format!("{name} out"));
+        let run = fuselane()
+            .arg("detect")
+            .arg(&path)
+            .arg("-o")
+            .arg(&out)
+            .assert()
+            .success();
+        let report = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+        assert!(report.lines().all(|line| !line.contains('\t')), "{report}");
+        let json = fs::read(directory.path().join(format!("{name} out.json"))).unwrap();
+        let document: Value = serde_json::from_slice(&json).unwrap();
+        assert_eq!(document["inputs"]["reads"], 3);
+    }
+    fuselane().args(["detect", ""]).assert().failure();
+    fuselane()
+        .arg("detect")
+        .arg(directory.path())
+        .assert()
+        .code(1);
+}
+
+#[test]
+fn nothing_goes_over_the_network() {
+    // A name space without any network, where this may be had.
+    let reads = format!(
+        "{}/tests/data/patient_1_R1.fastq.gz",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let alone = Command::new("unshare").args(["-n", "true"]).status();
+    if !alone.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: no name space without network can be made here");
+        return;
+    }
+    let program = assert_cmd::cargo::cargo_bin("fuselane");
+    let run = Command::new("unshare")
+        .arg("-n")
+        .arg(program)
+        .args(["detect", &reads])
+        .output()
+        .unwrap();
+    assert!(run.status.success());
+}
