@@ -1,7 +1,7 @@
 //! Pieces of FASTQ that end where a record ends, in buffers that are used again.
 
 use super::decode::{Compression, Decoded};
-use super::record::last_record_start;
+use super::record::{LINES, is_blank, last_record_start};
 use crate::error::{Error, Result};
 use memchr::memchr_iter;
 use std::ops::Range;
@@ -19,9 +19,6 @@ const LARGEST_KEPT: usize = 4;
 
 /// Bytes that a record may have.
 pub const RECORD_LIMIT: usize = 64 * 1024 * 1024;
-
-/// Lines of a record.
-const LINES: usize = 4;
 
 /// One in this many bytes more than the chunk before is read of the next one.
 const SPARE: usize = 64;
@@ -186,7 +183,8 @@ impl ChunkReader {
         };
         self.carried.clear();
         self.carried.extend_from_slice(&buffer[end..length]);
-        if end == 0 {
+        // Mates that keep step may leave nothing but empty lines for a chunk of its own.
+        if end == 0 || (self.ordinal > 0 && is_blank(&buffer[..end])) {
             self.buffers.give_back(buffer);
             return Ok(None);
         }

@@ -10,6 +10,9 @@ use needletail::parser::{FastqReader, FastxReader};
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// Lines of a record.
+pub const LINES: usize = 4;
+
 /// One FASTQ record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Record<'a> {
@@ -74,6 +77,13 @@ fn plain_record(bytes: &[u8], at: usize, line_ends: &mut LineEnds) -> Option<Spa
         quality,
         next: bytes.len().min(quality_end + 1),
     })
+}
+
+/// Whether what follows the last record is nothing: up to three empty lines, as needletail has it.
+pub fn is_blank(rest: &[u8]) -> bool {
+    let mut lines = rest.split(|byte| *byte == b'\n');
+    let is_empty = |line: &[u8]| matches!(line, b"" | b"\r");
+    rest.len() < 2 * LINES && lines.clone().count() <= LINES && lines.all(is_empty)
 }
 
 /// Writes what needletail reads from `bytes` as plain four-line records.
@@ -159,8 +169,7 @@ impl<'a> Records<'a> {
     /// Lets needletail have the rest.
     fn rewrite(&mut self) -> Result<(), Malformed> {
         let rest = &self.bytes[self.at..];
-        let blank = rest.iter().all(|byte| matches!(byte, b'\n' | b'\r'));
-        let plain = if blank && self.passed > 0 {
+        let plain = if is_blank(rest) && self.passed > 0 {
             Vec::new()
         } else if self.rewritten {
             return Err(Malformed {
