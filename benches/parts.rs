@@ -103,6 +103,8 @@ fn whole(criterion: &mut Criterion) {
         return;
     };
     let zipped = encoder.write_all(&text).and_then(|()| encoder.finish());
+    let mut blocks = noodles_bgzf::io::Writer::new(Vec::new());
+    let blocked = blocks.write_all(&text).and_then(|()| blocks.finish());
     let mut group = criterion.benchmark_group("detect");
     group
         .sample_size(10)
@@ -110,6 +112,7 @@ fn whole(criterion: &mut Criterion) {
     for (name, bytes) in [
         ("plain.fq", text),
         ("one.fq.gz", zipped.unwrap_or_default()),
+        ("blocks.fq.gz", blocked.unwrap_or_default()),
     ] {
         let path = directory.path().join(name);
         if std::fs::write(&path, bytes).is_err() {
