@@ -79,11 +79,11 @@ fn plain_record(bytes: &[u8], at: usize, line_ends: &mut LineEnds) -> Option<Spa
     })
 }
 
-/// Whether what follows the last record is nothing: up to three empty lines, as needletail has it.
+/// Whether what follows the last record is nothing: up to two empty lines, as needletail has it.
 pub fn is_blank(rest: &[u8]) -> bool {
     let mut lines = rest.split(|byte| *byte == b'\n');
     let is_empty = |line: &[u8]| matches!(line, b"" | b"\r");
-    rest.len() < 2 * LINES && lines.clone().count() <= LINES && lines.all(is_empty)
+    rest.len() < 2 * LINES && lines.clone().count() < LINES && lines.all(is_empty)
 }
 
 /// Writes what needletail reads from `bytes` as plain four-line records.

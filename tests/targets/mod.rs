@@ -226,6 +226,9 @@ pub fn panel(data: &[u8]) {
             .into_bytes();
         if name == changed {
             for edit in edits.chunks_exact(4) {
+                if text.is_empty() {
+                    break;
+                }
                 let at = usize::from(u16::from_le_bytes([edit[0], edit[1]])) % text.len();
                 match edit[2] % 4 {
                     0 => text[at] = edit[3],
