@@ -1,7 +1,7 @@
 //! A plain file that is read at any place, so that no worker waits for another one to read.
 
 use super::block::{HEADROOM, Piece};
-use super::decode::Watch;
+use super::source::Watch;
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io;

@@ -4,9 +4,9 @@
 //! to look at a chunk that is ready, else to open the next input. So the one thing that cannot be
 //! shared, decoding a single stream, hardly ever waits, and nobody waits while there is work.
 
-use super::decode::Source;
 use super::job::{Counts, Job, Stopped, uneven};
 use super::layout::Layout;
+use super::source::Source;
 use super::stream::{Reader, Settings, Stream};
 use crate::error::{Error, Result};
 use std::collections::VecDeque;

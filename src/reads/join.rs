@@ -107,7 +107,7 @@ impl Joiner {
 #[cfg(test)]
 mod tests {
     use super::super::corpus::{bgzf, by_flate2, fastq, gzip_files, member};
-    use super::super::decode::Source;
+    use super::super::source::Source;
     use super::super::{Feed, Layout, reduce};
     use crate::error::Result;
     use std::io::Write;

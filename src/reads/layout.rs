@@ -1,6 +1,6 @@
 //! How the inputs hold fragments.
 
-use super::decode::Source;
+use super::source::Source;
 use crate::error::{Error, Result};
 
 /// How the inputs hold fragments.

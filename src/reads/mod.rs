@@ -17,14 +17,16 @@ mod layout;
 mod line;
 mod mate;
 mod record;
+mod source;
 mod stream;
 
 pub use chunk::RECORD_LIMIT;
-pub use decode::{Compression, Given, Source};
+pub use decode::Compression;
 pub use feed::Feed;
 pub use job::{Job, Stopped, Taken};
 pub use layout::Layout;
 pub use record::{Malformed, Record, Records};
+pub use source::{Given, Source};
 
 use crate::error::{Error, Result};
 

@@ -2,9 +2,10 @@
 
 use super::block::{BlockReader, Blocks, Next, Piece};
 use super::chunk::{Buffers, Chunk, ChunkReader, Cut, LARGE_CHUNK, SMALL_CHUNK};
-use super::decode::{Compression, Decoded, Opened, Source};
+use super::decode::{Compression, Decoded, Opened};
 use super::extent::{EXTENT_BUFFER, Extent, ExtentReader};
 use super::join::Joiner;
+use super::source::Source;
 use crate::error::Result;
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -398,3 +398,40 @@ pub fn tool(name: &str, arguments: &[&str]) -> String {
     assert!(run.status.success(), "{name} {arguments:?}: {errors}");
     String::from_utf8(run.stdout).unwrap()
 }
+
+/// Mates of the shipped reads with a fusion, and of those without.
+pub const FULL: [&str; 2] = [
+    "tests/data/patient_1_R1.fastq.gz",
+    "tests/data/patient_1_R2.fastq.gz",
+];
+pub const EMPTY: [&str; 2] = [
+    "tests/data/patient_2_R1.fastq.gz",
+    "tests/data/patient_2_R2.fastq.gz",
+];
+
+/// A directory with the usual files of both patients.
+pub fn usual() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, files) in [("full", FULL), ("empty", EMPTY)] {
+        fuselane()
+            .args(["detect", files[0], files[1], "-o"])
+            .arg(directory.path().join(name))
+            .arg("--sam")
+            .arg(directory.path().join(format!("{name}.sam")))
+            .assert()
+            .success();
+    }
+    directory
+}
+
+pub fn text(directory: &Path, name: &str) -> String {
+    std::fs::read_to_string(directory.join(name)).unwrap()
+}
+
+/// Records of a SAM text, and the contigs of a FASTA.
+pub fn records(sam: &str) -> Vec<Vec<String>> {
+    let lines = sam.lines().filter(|line| !line.starts_with('@'));
+    lines
+        .map(|line| line.split('\t').map(String::from).collect())
+        .collect()
+}
