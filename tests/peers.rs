@@ -90,6 +90,8 @@ fn multiqc_reads_its_content() {
     ] {
         let row = statistics.lines().find(|line| line.starts_with(sample));
         assert!(row.unwrap().contains(verdict), "{statistics}");
+        let unique = if sample == "few" { "\t37\t" } else { "\t" };
+        assert!(row.unwrap().contains(unique), "{statistics}");
     }
     let lanes = data("multiqc_fuselane_lanes_table.txt");
     assert!(lanes.lines().next().unwrap().contains("RANBP2"));

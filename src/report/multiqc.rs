@@ -23,7 +23,7 @@ pub struct MultiqcReads;
 
 impl Report for MultiqcStatistics {
     fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
-        let primary = document.detected().next();
+        let primary = document.calls.first();
         let fusions: Vec<&str> = document.detected().map(|one| one.fusion.as_str()).collect();
         let mut fusions: Vec<String> = fusions.into_iter().map(String::from).collect();
         fusions.dedup();
