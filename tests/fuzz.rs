@@ -35,7 +35,7 @@ fn almost_fastq() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(common::cases(200))]
 
     #[test]
     fn any_fastq(size: u8, text in prop_oneof![4 => almost_fastq(), 1 => vec(any::<u8>(), 0..200)]) {
@@ -59,7 +59,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(common::cases(60))]
 
     #[test]
     fn any_panel(which: u8, edits in vec(any::<[u8; 4]>(), 1..4)) {

@@ -111,7 +111,7 @@ fn supported(outcome: &Outcome) -> Option<usize> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(common::cases(24))]
 
     #[test]
     fn the_other_strand_gives_the_same_call(seed: u64, paired: bool) {
@@ -206,7 +206,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(common::cases(400))]
 
     /// Each error more leaves a read with the same junction or with none.
     #[test]

@@ -73,7 +73,7 @@ pub fn stretches<'r>(
             );
         });
     }
-    let is_forward = forward.most_seeds() >= reverse.most_seeds();
+    let is_forward = forward.preference() >= reverse.preference();
     let strand = if is_forward { forward } else { reverse };
     let mut found = strand.stretches;
     found.sort_unstable_by_key(|one| (Reverse(one.seeds), one.contig, one.diagonal));
@@ -92,12 +92,17 @@ struct Strand<'r> {
 }
 
 impl Strand<'_> {
-    fn most_seeds(&self) -> usize {
-        self.stretches
-            .iter()
-            .map(|one| one.seeds)
-            .max()
-            .unwrap_or(0)
+    /// Orders strands: by the seeds of the best stretch, then of all of them, then by where they lie,
+    /// so that a read and its reverse complement are seen on the same one.
+    fn preference(&self) -> (usize, usize, Reverse<Option<(usize, i64)>>) {
+        let seeds = self.stretches.iter().map(|one| one.seeds);
+        let place = |one: &Stretch| (one.contig, one.diagonal);
+        let first = self.stretches.iter().map(place).min();
+        (
+            seeds.clone().max().unwrap_or(0),
+            seeds.sum(),
+            Reverse(first),
+        )
     }
 
     /// Whether the seed at `at` goes on with a known stretch and stands nowhere else: then it is
@@ -160,16 +165,32 @@ pub struct Extended {
     pub score: i32,
 }
 
-/// Extends a stretch from its first seed.
+/// Extends a stretch from its first seed, and from its last one where that may come out better: the
+/// other strand begins there.
 pub fn extended(panel: &Panel, read: &OrientedRead, stretch: Stretch) -> Extended {
+    let from_first = extended_from(stretch.first, panel, read, stretch);
+    let is_exact = from_first.score as usize == from_first.end - from_first.start;
+    if is_exact && from_first.end >= stretch.last {
+        return from_first;
+    }
+    let from_last = extended_from(stretch.last, panel, read, stretch);
+    if from_last.score > from_first.score {
+        from_last
+    } else {
+        from_first
+    }
+}
+
+/// Extends a stretch both ways from a place in the read.
+fn extended_from(at: usize, panel: &Panel, read: &OrientedRead, stretch: Stretch) -> Extended {
     let contig = panel.contig(stretch.contig);
-    let (before, after) = contig.split_at((stretch.first as i64 + stretch.diagonal) as usize);
-    let left = extend::<Leftward>(read.before(stretch.first), Outward::contig(before));
-    let right = extend::<Rightward>(read.after(stretch.first), Outward::contig(after));
+    let (before, after) = contig.split_at((at as i64 + stretch.diagonal) as usize);
+    let left = extend::<Leftward>(read.before(at), Outward::contig(before));
+    let right = extend::<Rightward>(read.after(at), Outward::contig(after));
     Extended {
         stretch,
-        start: stretch.first - left.aligned,
-        end: stretch.first + right.aligned,
+        start: at - left.aligned,
+        end: at + right.aligned,
         score: left.score + right.score,
     }
 }
