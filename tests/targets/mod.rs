@@ -106,7 +106,10 @@ pub fn fastq(data: &[u8]) {
             "pieces of {size}, {threads} threads"
         );
     }
-    if Compression::sniff(text) != Compression::Plain {
+    // Two returns at the end of a line are no line end of any system: a base or a quality of their own
+    // to needletail, and refused or dropped here.
+    let two_returns = text.windows(2).any(|pair| pair == b"\r\r");
+    if Compression::sniff(text) != Compression::Plain || two_returns {
         return;
     }
     let expected = by_needletail(text);
@@ -116,14 +119,8 @@ pub fn fastq(data: &[u8]) {
             assert_eq!(bare.collect::<Vec<_>>(), expected);
         }
         (Err(_), None) => {}
-        // Nothing at all is an error here, and so is a return as the last quality.
-        (Err(_), Some(expected)) => {
-            let two_returns = text.windows(2).any(|pair| pair == b"\r\r");
-            assert!(
-                expected.is_empty() || two_returns,
-                "{expected:?} was refused"
-            );
-        }
+        // Nothing at all is an error here.
+        (Err(_), Some(expected)) => assert!(expected.is_empty(), "{expected:?} was refused"),
         (Ok(records), None) => panic!("{records:?} was taken for whole"),
     }
 }
