@@ -128,3 +128,40 @@ fn read_at(file: &File, buffer: &mut [u8], start: u64) -> io::Result<()> {
     file.seek(SeekFrom::Start(start))?;
     file.read_exact(buffer)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::decode::Opened;
+    use super::super::source::Source;
+    use super::*;
+    use std::io::Write;
+
+    fn extents(path: &std::path::Path) -> ExtentReader {
+        match Opened::open(&Source::new(path), Arc::default(), true) {
+            Ok(Opened::Extents(reader)) => reader,
+            _ => panic!("a plain file"),
+        }
+    }
+
+    #[test]
+    fn a_file_that_grows_or_shrinks_is_an_error() {
+        let text = b"@r\nA\n+\nI\n".repeat(100_000);
+        for (length, problem) in [(10, "fill whole buffer"), (2_000_000, "when it was opened")] {
+            let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+            file.write_all(&text).expect("written");
+            let mut reader = extents(file.path());
+            file.as_file().set_len(length).expect("another length");
+            let error = loop {
+                match reader.next_extent() {
+                    Ok(Some(extent)) => match extent.read(Vec::new()) {
+                        Ok(_) => {}
+                        Err(error) => break error,
+                    },
+                    Ok(None) => panic!("taken for whole"),
+                    Err(error) => break error,
+                }
+            };
+            assert!(error.to_string().contains(problem), "{error}");
+        }
+    }
+}
