@@ -1,6 +1,6 @@
 //! What the reads themselves say across a junction: sequenced, not assumed.
 
-use crate::align::{COMPLEMENT, Crossing};
+use crate::align::{COMPLEMENT, Crossing, upper_dna};
 use crate::panel::{Junction, Panel};
 use crate::reads::Record;
 use serde::{Deserialize, Serialize};
@@ -19,12 +19,45 @@ const PHRED_OFFSET: u8 = 33;
 /// The bases of supporting reads around a join, weighted by quality; a commutative sum.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pile {
-    /// Summed quality of each base at each place from -[`WINDOW`] to +[`WINDOW`].
-    weights: Vec<[u64; 4]>,
-    /// Reads at each place.
-    depth: Vec<u64>,
+    /// What reads have at each place from -[`WINDOW`] to +[`WINDOW`]; empty where there are none.
+    places: Vec<Place>,
     /// Bases that stand between the two sides, and how many reads have them.
     inserts: BTreeMap<Vec<u8>, u64>,
+}
+
+/// What reads have at one place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Place {
+    /// Summed quality of each base.
+    weights: [u64; 4],
+    /// Reads.
+    depth: u64,
+}
+
+/// Index of a base in [`BASES`], whatever its case.
+fn base_index(base: u8) -> Option<usize> {
+    match base {
+        b'A' | b'a' => Some(0),
+        b'C' | b'c' => Some(1),
+        b'G' | b'g' => Some(2),
+        b'T' | b't' | b'U' | b'u' => Some(3),
+        _ => None,
+    }
+}
+
+/// Adds bases and qualities to the places beside them; `index` is what an index of a base becomes.
+fn add_bases<'p>(
+    places: impl Iterator<Item = &'p mut Place>,
+    (bases, qualities): (&[u8], &[u8]),
+    index: impl Fn(usize) -> usize,
+) {
+    for (place, (&base, &quality)) in places.zip(bases.iter().zip(qualities)) {
+        if let Some(given) = base_index(base) {
+            let quality = quality.saturating_sub(PHRED_OFFSET).max(1);
+            place.weights[index(given)] += u64::from(quality);
+            place.depth += 1;
+        }
+    }
 }
 
 impl Pile {
@@ -36,12 +69,9 @@ impl Pile {
             return;
         }
         let read = Turned::new(read, crossing.forward);
-        let insert = (join..after).map(|at| read.base(at)).collect();
+        let insert = read.run(join..after).map(|(base, _)| base).collect();
         *self.inserts.entry(insert).or_default() += 1;
-        if self.depth.is_empty() {
-            self.weights = vec![[0; 4]; 2 * WINDOW];
-            self.depth = vec![0; 2 * WINDOW];
-        }
+        self.places.resize(2 * WINDOW, Place::default());
         // Only what was aligned without a gap stands where it seems to stand.
         let before = WINDOW.min(crossing.donor_aligned);
         self.add_run(WINDOW - before, read, join - before..join);
@@ -49,36 +79,28 @@ impl Pile {
         self.add_run(WINDOW, read, after..last);
     }
 
-    /// Adds the bases of a read in a range, the first of them at `place`.
-    fn add_run(&mut self, place: usize, read: Turned, range: Range<usize>) {
-        let places = self.weights[place..]
-            .iter_mut()
-            .zip(&mut self.depth[place..]);
-        for ((weights, depth), at) in places.zip(range) {
-            let index = match read.base(at) {
-                b'A' => 0,
-                b'C' => 1,
-                b'G' => 2,
-                b'T' => 3,
-                _ => continue,
-            };
-            let quality = read.quality(at).saturating_sub(PHRED_OFFSET);
-            weights[index] += u64::from(quality.max(1));
-            *depth += 1;
+    /// Adds the bases of a read in a range, the first of them at `first`.
+    fn add_run(&mut self, first: usize, read: Turned, range: Range<usize>) {
+        let places = self.places[first..first + range.len()].iter_mut();
+        let given = read.given(range);
+        if read.forward {
+            add_bases(places, given, |index| index);
+        } else {
+            // The complement of each base stands at the other end of their list.
+            add_bases(places.rev(), given, |index| BASES.len() - 1 - index);
         }
     }
 
     /// The sum of two piles.
     pub fn merge(&mut self, other: Self) {
-        if self.depth.is_empty() {
-            self.weights = other.weights;
-            self.depth = other.depth;
+        if self.places.is_empty() {
+            self.places = other.places;
         } else {
-            for (own, more) in self.weights.iter_mut().zip(other.weights) {
-                own.iter_mut().zip(more).for_each(|(one, two)| *one += two);
+            for (own, more) in self.places.iter_mut().zip(other.places) {
+                let weights = own.weights.iter_mut().zip(more.weights);
+                weights.for_each(|(one, two)| *one += two);
+                own.depth += more.depth;
             }
-            let depths = self.depth.iter_mut().zip(other.depth);
-            depths.for_each(|(one, two)| *one += two);
         }
         for (insert, count) in other.inserts {
             *self.inserts.entry(insert).or_default() += count;
@@ -87,7 +109,7 @@ impl Pile {
 
     /// The base at a place, if any read has one there.
     fn base(&self, place: usize) -> Option<u8> {
-        let weights = self.weights.get(place)?;
+        let weights = self.places.get(place)?.weights;
         let best = (0..4).max_by_key(|&index| (weights[index], 3 - index))?;
         (weights[best] > 0).then_some(BASES[best])
     }
@@ -117,27 +139,33 @@ impl<'a> Turned<'a> {
         self.read.sequence.len()
     }
 
-    fn index(&self, at: usize) -> usize {
-        if self.forward {
-            at
+    /// Bases and qualities as sequenced of a range on the transcript's strand.
+    fn given(self, range: Range<usize>) -> (&'a [u8], &'a [u8]) {
+        let given = if self.forward {
+            range
         } else {
-            self.read.sequence.len() - 1 - at
-        }
+            self.len() - range.end..self.len() - range.start
+        };
+        (
+            &self.read.sequence[given.clone()],
+            &self.read.quality[given],
+        )
     }
 
-    /// The base at `at` on the transcript's strand, upper case.
-    pub(crate) fn base(&self, at: usize) -> u8 {
-        let base = self.read.sequence[self.index(at)].to_ascii_uppercase();
-        if self.forward {
-            base
-        } else {
-            COMPLEMENT[usize::from(base)]
-        }
-    }
-
-    /// Its quality as in FASTQ.
-    pub(crate) fn quality(&self, at: usize) -> u8 {
-        self.read.quality[self.index(at)]
+    /// The bases in a range on the transcript's strand, upper case and without `U`, and their
+    /// qualities as in FASTQ.
+    pub(crate) fn run(self, range: Range<usize>) -> impl Iterator<Item = (u8, u8)> + 'a {
+        let (bases, qualities) = self.given(range);
+        let last = bases.len();
+        (0..last).map(move |at| {
+            if self.forward {
+                (upper_dna(bases[at]), qualities[at])
+            } else {
+                let at = last - 1 - at;
+                let complement = COMPLEMENT[usize::from(upper_dna(bases[at]))];
+                (complement, qualities[at])
+            }
+        })
     }
 }
 
@@ -193,7 +221,7 @@ pub fn consensus(panel: &Panel, junction: &Junction, pile: &Pile) -> Consensus {
         differences.push(format!("insertion of {}", text(&inserted)));
     }
     let depth = |range: std::ops::Range<usize>| -> Vec<u64> {
-        let depths = range.map(|place| pile.depth.get(place).copied().unwrap_or(0));
+        let depths = range.map(|place| pile.places.get(place).map_or(0, |place| place.depth));
         depths.collect()
     };
     Consensus {

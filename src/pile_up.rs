@@ -6,6 +6,7 @@ use crate::reads::Record;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hash};
+use std::ops::Range;
 
 /// Reads that are kept of a junction.
 const KEPT: usize = 40;
@@ -38,14 +39,17 @@ impl PileUpRead {
         let read = Turned::new(read, crossing.forward);
         let first = join - crossing.donor_aligned.min(WINDOW).min(join);
         let last = (after + crossing.acceptor_aligned.min(WINDOW)).min(read.len());
-        let bases = |from: usize, to: usize| -> String {
-            (from..to).map(|at| char::from(read.base(at))).collect()
+        let bases = |range: Range<usize>| -> String {
+            let bases = read.run(range).map(|(base, _)| char::from(base));
+            bases.collect()
         };
-        let quality = (first..last).map(|at| char::from(read.quality(at)));
+        let quality = read
+            .run(first..last)
+            .map(|(_, quality)| char::from(quality));
         Some(Self {
-            before: bases(first, join),
-            inserted: bases(join, after),
-            after: bases(after, last),
+            before: bases(first..join),
+            inserted: bases(join..after),
+            after: bases(after..last),
             quality: quality.collect(),
             forward: crossing.forward,
         })

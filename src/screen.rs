@@ -7,6 +7,7 @@
 use crate::panel::{Arrangement, JunctionKind, Panel};
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
+use wide::u8x16;
 
 /// Length of a seed in bases.
 pub const SEED: usize = 16;
@@ -203,6 +204,19 @@ fn seed_at(sequence: &[u8], at: usize) -> Option<Seed> {
     sequence.get(at..)?.first_chunk().map(Seed::new)
 }
 
+/// Whether all are bases, in either case: unknown ones would be taken for a base on one strand and
+/// for another one on the other.
+#[inline]
+fn are_bases(bases: &[u8; SEED]) -> bool {
+    let upper = u8x16::new(*bases) & u8x16::splat(!0x20);
+    let known = b"ACGTU".iter();
+    known
+        .fold(u8x16::splat(0), |known, &base| {
+            known | upper.cmp_eq(u8x16::splat(base))
+        })
+        .all()
+}
+
 fn add_seeds(seeds: &mut Vec<(Seed, Place)>, contig: usize, bases: &[u8]) {
     // Seeds before this one hold a base that is not known.
     let mut first_known = 0;
@@ -342,10 +356,7 @@ impl Screen {
     /// The seed at `at`, if it is of bases only and may be one of the panel's.
     fn seed_at(&self, sequence: &[u8], at: usize) -> Option<Seed> {
         let bases = sequence.get(at..)?.first_chunk()?;
-        // Rare enough to look at every letter: unknown ones would be taken for a base on one
-        // strand and for another one on the other.
-        let is_base = |base: &u8| b"ACGTUacgtu".contains(base);
-        (self.filter.look_up(bases) & 1 == 1 && bases.iter().all(is_base)).then(|| Seed::new(bases))
+        (self.filter.look_up(bases) & 1 == 1 && are_bases(bases)).then(|| Seed::new(bases))
     }
 
     fn holds_any(&self, sequence: &[u8]) -> bool {

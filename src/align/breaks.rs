@@ -47,13 +47,26 @@ struct ByHalf {
 }
 
 impl ByHalf {
-    /// `pairs` of a value and an arrangement, in any order.
-    fn new(mut pairs: Vec<(u32, u32)>) -> Self {
-        pairs.sort_unstable();
-        let start = |value| pairs.partition_point(|pair| pair.0 < value) as u32;
+    /// `pairs` of a value and an arrangement, those of each value in the order of the panel.
+    fn new(pairs: &[(u32, u32)]) -> Self {
+        // Counted and set in their places: faster than sorting, and done at every start.
+        let mut starts = vec![0; (1 << (2 * HALF)) + 1];
+        for &(value, _) in pairs {
+            starts[value as usize + 1] += 1;
+        }
+        for value in 1..starts.len() {
+            starts[value] += starts[value - 1];
+        }
+        let mut next = starts.clone();
+        let mut arrangements = vec![0; pairs.len()];
+        for &(value, arrangement) in pairs {
+            let next = &mut next[value as usize];
+            arrangements[*next as usize] = arrangement;
+            *next += 1;
+        }
         Self {
-            starts: (0..=1 << (2 * HALF)).map(start).collect(),
-            arrangements: pairs.iter().map(|pair| pair.1).collect(),
+            starts,
+            arrangements,
         }
     }
 
@@ -186,32 +199,30 @@ impl Break {
             }
         }
         if self.arrangements.len() >= MANY {
-            self.by_half = by_half.map(ByHalf::new);
+            self.by_half = by_half.map(|pairs| ByHalf::new(&pairs));
         }
     }
 
     /// Calls `each` with the arrangements that may explain the read's bases beyond the break, in
     /// the order of the panel: `packed` holds `count` of them, nearest lowest.
     pub fn worth_aligning(&self, packed: u32, count: usize, mut each: impl FnMut(Arrangement)) {
-        let worth = |index: u32| {
-            let (arrangement, beyond) = self.arrangements[index as usize];
-            let worth = beyond.mismatches(packed, count) <= most_mismatches(arrangement.kind);
-            worth.then_some(arrangement)
+        let is_worth = |(arrangement, beyond): &(Arrangement, Beyond)| {
+            beyond.mismatches(packed, count) <= most_mismatches(arrangement.kind)
         };
         if count < NEAR || self.arrangements.len() < MANY {
-            let all = 0..self.arrangements.len() as u32;
-            return all.filter_map(worth).for_each(each);
+            let worth = self.arrangements.iter().filter(|one| is_worth(one));
+            return worth.for_each(|one| each(one.0));
         }
-        let is_worth = |index: &u32| worth(*index).is_some();
-        let always = self.always.iter().copied().filter(is_worth);
-        let mut found: Vec<u32> = always.collect();
-        for (which, table) in self.by_half.iter().enumerate() {
-            let near = table.near(half(packed, which)).iter().copied();
-            found.extend(near.filter(is_worth));
-        }
+        let [first, second] = [0, 1].map(|which| self.by_half[which].near(half(packed, which)));
+        let all = self.always.iter().chain(first).chain(second).copied();
+        let mut found: Vec<u32> = all
+            .filter(|&index| is_worth(&self.arrangements[index as usize]))
+            .collect();
         found.sort_unstable();
         found.dedup();
-        found.into_iter().filter_map(worth).for_each(&mut each);
+        for index in found {
+            each(self.arrangements[index as usize].0);
+        }
     }
 }
 

@@ -19,7 +19,7 @@ mod side;
 pub use candidate::AnchorRule;
 pub use decision::{Crossing, Decision, Outcome, Placement, Reason};
 pub use laid::{AcrossJoin, Laid};
-pub use read::{COMPLEMENT, Read};
+pub use read::{COMPLEMENT, Read, upper_dna};
 
 use crate::panel::{Arrangement, JunctionKind, Panel};
 use crate::screen::Screen;

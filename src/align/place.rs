@@ -3,7 +3,7 @@
 use super::decision::Placement;
 use super::outward::{Leftward, Outward, Rightward};
 use super::read::{MISMATCH, OrientedRead, Read};
-use super::side::extend;
+use super::side::{Side, extend};
 use crate::panel::{Panel, Role};
 use crate::screen::{SEED, Screen};
 use std::cmp::Reverse;
@@ -107,23 +107,22 @@ impl Strand<'_> {
 
     /// Whether the seed at `at` goes on with a known stretch and stands nowhere else: then it is
     /// added to the stretch, as looking it up would, without the walk to memory.
+    #[inline]
     fn goes_on(&mut self, panel: &Panel, screen: &Screen, at: usize) -> bool {
         let Some(read) = &self.read else {
             return false;
         };
         let seed = read.sequence[at..].first_chunk::<SEED>();
-        let goes_on = |one: &&mut Stretch| {
+        for one in self.stretches.iter_mut().take(LIKELY) {
             let position = usize::try_from(one.diagonal + at as i64).unwrap_or(usize::MAX);
-            screen.stands_alone(one.contig, position)
+            if screen.stands_alone(one.contig, position)
                 && panel.contig(one.contig)[position..].first_chunk() == seed
-        };
-        match self.stretches.iter_mut().take(LIKELY).find(goes_on) {
-            Some(one) => {
+            {
                 one.add(at);
-                true
+                return true;
             }
-            None => false,
         }
+        false
     }
 }
 
@@ -168,12 +167,16 @@ pub struct Extended {
 /// Extends a stretch from its first seed, and from its last one where that may come out better: the
 /// other strand begins there.
 pub fn extended(panel: &Panel, read: &OrientedRead, stretch: Stretch) -> Extended {
-    let from_first = extended_from(stretch.first, panel, read, stretch);
-    let is_exact = from_first.score as usize == from_first.end - from_first.start;
-    if is_exact && from_first.end >= stretch.last {
+    let (left, right) = sides(stretch.first, panel, read, stretch);
+    let from_first = Extended::new(stretch, stretch.first, &left, &right);
+    // The bases of the first seed match. With fewer mismatches behind them than that makes up for,
+    // the way back from the last seed is best where it ends at the same base.
+    let made_up_for = SEED as i32 + left.score;
+    if from_first.end >= stretch.last && right.mismatches as i32 <= made_up_for {
         return from_first;
     }
-    let from_last = extended_from(stretch.last, panel, read, stretch);
+    let (left, right) = sides(stretch.last, panel, read, stretch);
+    let from_last = Extended::new(stretch, stretch.last, &left, &right);
     if from_last.score > from_first.score {
         from_last
     } else {
@@ -181,17 +184,24 @@ pub fn extended(panel: &Panel, read: &OrientedRead, stretch: Stretch) -> Extende
     }
 }
 
-/// Extends a stretch both ways from a place in the read.
-fn extended_from(at: usize, panel: &Panel, read: &OrientedRead, stretch: Stretch) -> Extended {
+/// Follows a stretch both ways from a place in the read.
+fn sides(at: usize, panel: &Panel, read: &OrientedRead, stretch: Stretch) -> (Side, Side) {
     let contig = panel.contig(stretch.contig);
     let (before, after) = contig.split_at((at as i64 + stretch.diagonal) as usize);
-    let left = extend::<Leftward>(read.before(at), Outward::contig(before));
-    let right = extend::<Rightward>(read.after(at), Outward::contig(after));
-    Extended {
-        stretch,
-        start: at - left.aligned,
-        end: at + right.aligned,
-        score: left.score + right.score,
+    (
+        extend::<Leftward>(read.before(at), Outward::contig(before)),
+        extend::<Rightward>(read.after(at), Outward::contig(after)),
+    )
+}
+
+impl Extended {
+    fn new(stretch: Stretch, at: usize, left: &Side, right: &Side) -> Self {
+        Self {
+            stretch,
+            start: at - left.aligned,
+            end: at + right.aligned,
+            score: left.score + right.score,
+        }
     }
 }
 

@@ -49,42 +49,64 @@ pub fn weight(quality: u8, base: u8) -> u32 {
     }
 }
 
-fn upper_dna(base: u8) -> u8 {
+/// A base in upper case, `U` as `T`.
+pub fn upper_dna(base: u8) -> u8 {
     match base.to_ascii_uppercase() {
         b'U' => b'T',
         upper => upper,
     }
 }
 
+/// Whether a byte is one of the letters that nearly all reads are made of.
+fn is_usual(byte: u8) -> bool {
+    (byte == b'A') | (byte == b'C') | (byte == b'G') | (byte == b'T') | (byte == b'N')
+}
+
+/// The complement of a usual letter, told without a table so that many can be told at once.
+fn usual_complement(byte: u8) -> u8 {
+    const A_TO_T: u8 = b'A' ^ b'T';
+    const C_TO_G: u8 = b'C' ^ b'G';
+    let a_or_t = (byte == b'A') | (byte == b'T');
+    let c_or_g = (byte == b'C') | (byte == b'G');
+    byte ^ (u8::from(a_or_t) * A_TO_T) ^ (u8::from(c_or_g) * C_TO_G)
+}
+
+/// The bytes last first.
+fn reversed(bytes: &[u8]) -> Vec<u8> {
+    let mut reversed = bytes.to_vec();
+    reversed.reverse();
+    reversed
+}
+
 impl<'a> OrientedRead<'a> {
     /// The read as given (`forward`) or its reverse complement.
     pub fn new(read: Read<'a>, forward: bool) -> Self {
-        let is_other = |byte: u8| byte.is_ascii_lowercase() | (byte == b'U');
-        let others = read
-            .sequence
-            .iter()
-            .fold(false, |any, &byte| any | is_other(byte));
-        let sequence = if others {
-            Cow::Owned(read.sequence.iter().map(|&base| upper_dna(base)).collect())
-        } else {
-            Cow::Borrowed(read.sequence)
-        };
+        // As bytes, of which many are told at once.
+        let others = read.sequence.iter().map(|&base| u8::from(!is_usual(base)));
+        let all_usual = others.fold(0, |any, other| any | other) == 0;
         if forward {
-            let quality = Cow::Borrowed(read.quality);
+            let upper = || read.sequence.iter().map(|&base| upper_dna(base)).collect();
             return Self {
-                sequence,
-                quality,
+                sequence: match all_usual {
+                    true => Cow::Borrowed(read.sequence),
+                    false => Cow::Owned(upper()),
+                },
+                quality: Cow::Borrowed(read.quality),
                 forward,
             };
         }
-        let complement: &[u8; 256] = &COMPLEMENT;
-        let turned = sequence
-            .iter()
-            .rev()
-            .map(|&base| complement[usize::from(base)]);
+        let mut sequence = reversed(read.sequence);
+        if all_usual {
+            let bases = sequence.iter_mut();
+            bases.for_each(|base| *base = usual_complement(*base));
+        } else {
+            let complement: &[u8; 256] = &COMPLEMENT;
+            let bases = sequence.iter_mut();
+            bases.for_each(|base| *base = complement[usize::from(upper_dna(*base))]);
+        }
         Self {
-            sequence: turned.collect(),
-            quality: read.quality.iter().rev().copied().collect(),
+            sequence: Cow::Owned(sequence),
+            quality: Cow::Owned(reversed(read.quality)),
             forward,
         }
     }
@@ -115,5 +137,32 @@ impl<'a> OrientedRead<'a> {
         let (bases, qualities) = self.part(range);
         let both = qualities.iter().zip(bases);
         both.map(|(&quality, &base)| weight(quality, base))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn reads_are_turned_as_their_letters_are(
+            sequence in "[ACGT]{0,70}([ACGTNUacgtnuRy*]{0,70})?",
+            seed in 0_u8..40,
+        ) {
+            let quality: Vec<u8> = (0..sequence.len()).map(|at| b'!' + (at as u8 ^ seed) % 40).collect();
+            let read = Read { sequence: sequence.as_bytes(), quality: &quality };
+            let upper: Vec<u8> = sequence
+                .to_ascii_uppercase()
+                .replace('U', "T")
+                .into_bytes();
+            let forward = OrientedRead::new(read, true);
+            proptest::prop_assert_eq!(&*forward.sequence, &*upper);
+            proptest::prop_assert_eq!(&*forward.quality, &*quality);
+            let turned = OrientedRead::new(read, false);
+            proptest::prop_assert_eq!(&*turned.sequence, &*dna::revcomp(&upper));
+            let backwards: Vec<u8> = quality.iter().rev().copied().collect();
+            proptest::prop_assert_eq!(&*turned.quality, &*backwards);
+        }
     }
 }
