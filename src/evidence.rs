@@ -10,6 +10,7 @@ use crate::panel::{JunctionKind, Panel};
 use crate::pile_up::PileUp;
 use crate::reads::Record;
 use crate::umi::{Umi, UmiRule, molecules};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Identifies copies of a fragment: its ends relative to the join, and its strand.
@@ -34,7 +35,7 @@ pub struct JunctionTally {
     pub acceptor_anchor: usize,
     /// Distinct fragments, the UMIs of each and how often they were seen; one empty UMI where
     /// there are none.
-    pub copies: BTreeMap<FragmentKey, BTreeMap<Umi, u64>>,
+    pub copies: FxHashMap<FragmentKey, BTreeMap<Umi, u64>>,
     /// The bases of the reads around the join.
     pub pile: Pile,
     /// Some of them, to look at.

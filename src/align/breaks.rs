@@ -168,10 +168,10 @@ impl Beyond {
         }
     }
 
-    /// Mismatches against `count` packed bases of a read.
-    fn mismatches(self, packed: u32, count: usize) -> u32 {
+    /// Mismatches against packed bases of a read, those in a mask.
+    fn mismatches(self, packed: u32, compared: u32) -> u32 {
         let differing = self.bases ^ packed;
-        ((differing | differing >> 1) & self.known & lowest(count)).count_ones()
+        ((differing | differing >> 1) & self.known & compared).count_ones()
     }
 }
 
@@ -204,24 +204,35 @@ impl Break {
     }
 
     /// Calls `each` with the arrangements that may explain the read's bases beyond the break, in
-    /// the order of the panel: `packed` holds `count` of them, nearest lowest.
-    pub fn worth_aligning(&self, packed: u32, count: usize, mut each: impl FnMut(Arrangement)) {
-        let is_worth = |(arrangement, beyond): &(Arrangement, Beyond)| {
-            beyond.mismatches(packed, count) <= most_mismatches(arrangement.kind)
+    /// the order of the panel: `packed` holds `count` of them, nearest lowest. Without `fusions`,
+    /// those that are none.
+    pub fn worth_aligning(
+        &self,
+        packed: u32,
+        count: usize,
+        fusions: bool,
+        mut each: impl FnMut(Arrangement),
+    ) {
+        let compared = lowest(count);
+        let is_worth = |index: u32| {
+            let (arrangement, beyond) = &self.arrangements[index as usize];
+            let is_wanted = fusions || arrangement.kind != JunctionKind::Fusion;
+            is_wanted && beyond.mismatches(packed, compared) <= most_mismatches(arrangement.kind)
         };
-        if count < NEAR || self.arrangements.len() < MANY {
-            let worth = self.arrangements.iter().filter(|one| is_worth(one));
-            return worth.for_each(|one| each(one.0));
-        }
-        let [first, second] = [0, 1].map(|which| self.by_half[which].near(half(packed, which)));
-        let all = self.always.iter().chain(first).chain(second).copied();
-        let mut found: Vec<u32> = all
-            .filter(|&index| is_worth(&self.arrangements[index as usize]))
-            .collect();
-        found.sort_unstable();
-        found.dedup();
-        for index in found {
-            each(self.arrangements[index as usize].0);
+        let mut each_of = |index: u32| each(self.arrangements[index as usize].0);
+        if !fusions {
+            let others = self.always.iter().copied();
+            others.filter(|&index| is_worth(index)).for_each(each_of);
+        } else if count < NEAR || self.arrangements.len() < MANY {
+            let all = 0..self.arrangements.len() as u32;
+            all.filter(|&index| is_worth(index)).for_each(each_of);
+        } else {
+            let [first, second] = [0, 1].map(|which| self.by_half[which].near(half(packed, which)));
+            let all = self.always.iter().chain(first).chain(second).copied();
+            let mut found: Vec<u32> = all.filter(|&index| is_worth(index)).collect();
+            found.sort_unstable();
+            found.dedup();
+            found.into_iter().for_each(&mut each_of);
         }
     }
 }
@@ -293,12 +304,12 @@ mod tests {
                 .arrangements
                 .iter()
                 .filter(|(arrangement, beyond)| {
-                    beyond.mismatches(packed, NEAR) <= most_mismatches(arrangement.kind)
+                    beyond.mismatches(packed, lowest(NEAR)) <= most_mismatches(arrangement.kind)
                 })
                 .map(|one| one.0)
                 .collect();
             let mut found = Vec::new();
-            most.worth_aligning(packed, NEAR, |one| found.push(one));
+            most.worth_aligning(packed, NEAR, true, |one| found.push(one));
             assert_eq!(found, all);
             found_any += all.len();
         }

@@ -282,10 +282,7 @@ fn for_each_at(
         }
     };
     let overhangs = before.len().min(after.len()) >= OVERHANG;
-    at.worth_aligning(packed, count, |arrangement| {
-        if arrangement.kind == JunctionKind::Fusion && !overhangs {
-            return;
-        }
+    at.worth_aligning(packed, count, overhangs, |arrangement| {
         let junction = &panel.junctions[arrangement.junction];
         let join = if is_donor {
             boundary as i64 + junction.donors[arrangement.donor].insert.len() as i64

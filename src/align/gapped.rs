@@ -75,7 +75,7 @@ fn alike(
     let (packed, count) = pack(insert.chain(ends));
     let mut found = vec![(gap, arrangement, join)];
     if let Some(at) = breaks[acceptor.contig].acceptors.at(acceptor.position) {
-        at.worth_aligning(packed, count, |other| {
+        at.worth_aligning(packed, count, true, |other| {
             if other.kind == JunctionKind::Fusion && other != arrangement {
                 found.push((gap, other, join));
             }
@@ -116,7 +116,7 @@ fn meeting(
         if (join - partner.end as i64).abs() > REACH {
             continue;
         }
-        donor.worth_aligning(0, 0, |arrangement| {
+        donor.worth_aligning(0, 0, true, |arrangement| {
             let junction = &panel.junctions[arrangement.junction];
             let flank = &junction.donors[arrangement.donor];
             let start = junction.acceptor.position as i64 - driver.stretch.diagonal;

@@ -20,14 +20,11 @@ pub trait Direction {
     /// `bases` in two parts: the first `count` from the join, and what lies beyond them.
     fn split(bases: &[u8], count: usize) -> (&[u8], &[u8]);
 
-    /// A block of which the bases of `bases`, fewer than it takes, are the first from the join.
-    fn padded(bases: &[u8]) -> [u8; BLOCK];
-
-    /// How far the first of the marked bases of a block lies from the join, in bases.
+    /// Index of that marked base of a block which is met first.
     fn first(marked: u64) -> usize;
 
-    /// The mark of the base at `distance` of a block.
-    fn mark(distance: usize) -> u64;
+    /// How many bases of a block of some length are met before the one at an index.
+    fn distance(index: usize, length: usize) -> usize;
 }
 
 /// Towards the start: what is met first stands last.
@@ -52,20 +49,13 @@ impl Direction for Leftward {
     }
 
     #[inline]
-    fn padded(bases: &[u8]) -> [u8; BLOCK] {
-        let mut block = [0; BLOCK];
-        block[BLOCK - bases.len()..].copy_from_slice(bases);
-        block
-    }
-
-    #[inline]
     fn first(marked: u64) -> usize {
-        marked.leading_zeros() as usize
+        marked.ilog2() as usize
     }
 
     #[inline]
-    fn mark(distance: usize) -> u64 {
-        1 << (BLOCK - 1 - distance)
+    fn distance(index: usize, length: usize) -> usize {
+        length - 1 - index
     }
 }
 
@@ -81,20 +71,13 @@ impl Direction for Rightward {
     }
 
     #[inline]
-    fn padded(bases: &[u8]) -> [u8; BLOCK] {
-        let mut block = [0; BLOCK];
-        block[..bases.len()].copy_from_slice(bases);
-        block
-    }
-
-    #[inline]
     fn first(marked: u64) -> usize {
         marked.trailing_zeros() as usize
     }
 
     #[inline]
-    fn mark(distance: usize) -> u64 {
-        1 << distance
+    fn distance(index: usize, _: usize) -> usize {
+        index
     }
 }
 
@@ -143,14 +126,6 @@ impl<'a> Outward<'a> {
         self.near.len() + self.far.len()
     }
 
-    /// Whether the first bases are those of a read, all of them known.
-    #[inline]
-    pub fn starts_with<D: Direction>(self, bases: &[u8]) -> bool {
-        self.near.is_empty()
-            && D::split(self.far, bases.len()).0 == bases
-            && memchr::memchr(b'N', bases).is_none()
-    }
-
     /// Where the first `compared` bases of a read, which are no more than there are here, differ.
     /// With `unknown`, those that the panel does not know differ whatever the read has.
     #[inline]
@@ -163,14 +138,12 @@ impl<'a> Outward<'a> {
         let bases = D::split(bases, compared).0;
         let (near, far) = D::split(bases, self.near.len());
         Differences {
-            read: near,
-            panel: D::split(self.near, near.len()).0,
+            rest: (near, D::split(self.near, near.len()).0),
             beyond: (far, D::split(self.far, far.len()).0),
             unknown,
+            block: (&[], &[]),
             start: 0,
-            taken: 0,
             marked: 0,
-            blocks: ([0; BLOCK], [0; BLOCK]),
             direction: PhantomData,
         }
     }
@@ -187,9 +160,6 @@ impl<'a> Outward<'a> {
     /// What the mismatches of a read weigh that has `bases` and `qualities` outward from the join.
     /// Bases that the panel does not have or know are mismatches. Stops counting at `limit`.
     pub fn mismatches<D: Direction>(self, bases: &[u8], qualities: &[u8], limit: u32) -> u32 {
-        if self.starts_with::<D>(bases) {
-            return 0;
-        }
         let compared = bases.len().min(self.len());
         let weight_at = |distance, base| weight(D::at(qualities, distance).unwrap_or(0), base);
         let differing = self.differences::<D>(bases, compared, false);
@@ -218,54 +188,73 @@ pub struct Difference {
     pub expected: u8,
 }
 
-/// Goes through the differences of a read from the panel, outward.
+/// Goes through the differences of a read from the panel, outward. All pairs of slices are bases of
+/// the read and as many of the panel.
 pub struct Differences<'a, D> {
-    read: &'a [u8],
-    panel: &'a [u8],
-    /// What follows when these are compared.
+    /// What has not been compared yet, and what follows that.
+    rest: (&'a [u8], &'a [u8]),
     beyond: (&'a [u8], &'a [u8]),
     unknown: bool,
-    /// Distance of the block that is looked at, and of the one after it.
+    /// The block that is looked at, and its distance.
+    block: (&'a [u8], &'a [u8]),
     start: usize,
-    taken: usize,
-    /// The bases of the block that differ and have not been given.
+    /// Its bases that differ and have not been given, a bit each.
     marked: u64,
-    blocks: ([u8; BLOCK], [u8; BLOCK]),
     direction: PhantomData<D>,
 }
 
 /// A bit for each base that differs.
 #[inline]
-fn differing(read: &[u8; BLOCK], panel: &[u8; BLOCK], unknown: bool) -> u64 {
-    let unknown = u8x16::splat(if unknown { b'N' } else { 0xFF });
-    let (read, panel) = (read.as_chunks::<LANES>().0, panel.as_chunks::<LANES>().0);
-    let pairs = read.iter().zip(panel).rev();
-    pairs.fold(0, |bits, (read, panel)| {
-        let panel = u8x16::new(*panel);
-        let equal = u8x16::new(*read).cmp_eq(panel) & !panel.cmp_eq(unknown);
-        bits << LANES | u64::from(!equal.move_mask() as u16)
-    })
+fn differing_lanes(read: &[u8; LANES], panel: &[u8; LANES], unknown: u8x16) -> u64 {
+    let panel = u8x16::new(*panel);
+    let equal = u8x16::new(*read).cmp_eq(panel) & !panel.cmp_eq(unknown);
+    u64::from(!equal.move_mask() as u16)
+}
+
+/// A bit for each base of a block that differs, the lowest for the first.
+#[inline]
+fn differing(read: &[u8], panel: &[u8], unknown: bool) -> u64 {
+    let letter = if unknown { b'N' } else { 0xFF };
+    let unknown = u8x16::splat(letter);
+    let (blocks, rest) = read.as_chunks::<LANES>();
+    let (panel_blocks, panel_rest) = panel.as_chunks::<LANES>();
+    let mut bits = 0;
+    for (index, (read, panel)) in blocks.iter().zip(panel_blocks).enumerate() {
+        bits |= differing_lanes(read, panel, unknown) << (LANES * index);
+    }
+    if rest.is_empty() {
+        return bits;
+    }
+    match (read.last_chunk(), panel.last_chunk()) {
+        // The last bases once more, some of them for the second time.
+        (Some(read_end), Some(panel_end)) => {
+            bits | differing_lanes(read_end, panel_end, unknown) << (read.len() - LANES)
+        }
+        _ => {
+            let pairs = rest.iter().zip(panel_rest).rev();
+            pairs.fold(0, |bits, (read, panel)| {
+                bits << 1 | u64::from((read != panel) | (*panel == letter))
+            })
+        }
+    }
 }
 
 impl<D: Direction> Differences<'_, D> {
     /// Compares the next block; `false` at the end.
     #[inline]
     fn advance(&mut self) -> bool {
-        if self.read.is_empty() {
-            (self.read, self.panel) = std::mem::take(&mut self.beyond);
-            if self.read.is_empty() {
+        if self.rest.0.is_empty() {
+            self.rest = std::mem::take(&mut self.beyond);
+            if self.rest.0.is_empty() {
                 return false;
             }
         }
-        let (read, read_beyond) = D::split(self.read, BLOCK);
-        let (panel, panel_beyond) = D::split(self.panel, BLOCK);
-        (self.start, self.taken) = (self.taken, self.taken + read.len());
-        self.blocks = match (read.try_into(), panel.try_into()) {
-            (Ok(read), Ok(panel)) => (read, panel),
-            _ => (D::padded(read), D::padded(panel)),
-        };
-        self.marked = differing(&self.blocks.0, &self.blocks.1, self.unknown);
-        (self.read, self.panel) = (read_beyond, panel_beyond);
+        let (read, read_rest) = D::split(self.rest.0, BLOCK);
+        let (panel, panel_rest) = D::split(self.rest.1, BLOCK);
+        self.start += self.block.0.len();
+        self.block = (read, panel);
+        self.rest = (read_rest, panel_rest);
+        self.marked = differing(read, panel, self.unknown);
         true
     }
 }
@@ -280,12 +269,12 @@ impl<D: Direction> Iterator for Differences<'_, D> {
                 return None;
             }
         }
-        let distance = D::first(self.marked);
-        self.marked &= !D::mark(distance);
+        let index = D::first(self.marked);
+        self.marked &= !(1 << index);
         Some(Difference {
-            distance: self.start + distance,
-            base: D::at(&self.blocks.0, distance).unwrap_or_default(),
-            expected: D::at(&self.blocks.1, distance).unwrap_or_default(),
+            distance: self.start + D::distance(index, self.block.0.len()),
+            base: *self.block.0.get(index)?,
+            expected: *self.block.1.get(index)?,
         })
     }
 }

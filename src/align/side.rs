@@ -58,10 +58,6 @@ impl Side {
 /// reference ends the alignment without a clip.
 pub fn extend<D: Direction>((bases, qualities): (&[u8], &[u8]), reference: Outward) -> Side {
     let mut running = Side::default();
-    if reference.starts_with::<D>(bases) {
-        running.add_matches(bases.len());
-        return running;
-    }
     let compared = bases.len().min(reference.len());
     let mut best = Side::default();
     let mut passed = 0;
