@@ -69,8 +69,7 @@ impl Pile {
             return;
         }
         let read = Turned::new(read, crossing.forward);
-        let insert = read.run(join..after).map(|(base, _)| base).collect();
-        *self.inserts.entry(insert).or_default() += 1;
+        *self.inserts.entry(read.bases(join..after)).or_default() += 1;
         self.places.resize(2 * WINDOW, Place::default());
         // Only what was aligned without a gap stands where it seems to stand.
         let before = WINDOW.min(crossing.donor_aligned);
@@ -152,20 +151,27 @@ impl<'a> Turned<'a> {
         )
     }
 
-    /// The bases in a range on the transcript's strand, upper case and without `U`, and their
-    /// qualities as in FASTQ.
-    pub(crate) fn run(self, range: Range<usize>) -> impl Iterator<Item = (u8, u8)> + 'a {
-        let (bases, qualities) = self.given(range);
-        let last = bases.len();
-        (0..last).map(move |at| {
-            if self.forward {
-                (upper_dna(bases[at]), qualities[at])
-            } else {
-                let at = last - 1 - at;
-                let complement = COMPLEMENT[usize::from(upper_dna(bases[at]))];
-                (complement, qualities[at])
-            }
-        })
+    /// The bases in a range on the transcript's strand, upper case and without `U`.
+    pub(crate) fn bases(self, range: Range<usize>) -> Vec<u8> {
+        let given = self.given(range).0.iter().map(|&base| upper_dna(base));
+        if self.forward {
+            given.collect()
+        } else {
+            let complement: &[u8; 256] = &COMPLEMENT;
+            given
+                .rev()
+                .map(|base| complement[usize::from(base)])
+                .collect()
+        }
+    }
+
+    /// The qualities of the bases in a range, as in FASTQ.
+    pub(crate) fn qualities(self, range: Range<usize>) -> Vec<u8> {
+        let mut qualities = self.given(range).1.to_vec();
+        if !self.forward {
+            qualities.reverse();
+        }
+        qualities
     }
 }
 

@@ -6,7 +6,6 @@ use crate::reads::Record;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hash};
-use std::ops::Range;
 
 /// Reads that are kept of a junction.
 const KEPT: usize = 40;
@@ -39,18 +38,12 @@ impl PileUpRead {
         let read = Turned::new(read, crossing.forward);
         let first = join - crossing.donor_aligned.min(WINDOW).min(join);
         let last = (after + crossing.acceptor_aligned.min(WINDOW)).min(read.len());
-        let bases = |range: Range<usize>| -> String {
-            let bases = read.run(range).map(|(base, _)| char::from(base));
-            bases.collect()
-        };
-        let quality = read
-            .run(first..last)
-            .map(|(_, quality)| char::from(quality));
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Some(Self {
-            before: bases(first..join),
-            inserted: bases(join..after),
-            after: bases(after..last),
-            quality: quality.collect(),
+            before: text(read.bases(first..join)),
+            inserted: text(read.bases(join..after)),
+            after: text(read.bases(after..last)),
+            quality: text(read.qualities(first..last)),
             forward: crossing.forward,
         })
     }

@@ -6,7 +6,7 @@ use super::outward::{Leftward, Outward, Rightward};
 use super::place::Extended;
 use super::read::{MISMATCH, OrientedRead};
 use super::side::{NEAR, Side, extend};
-use crate::panel::{Arrangement, JunctionKind, Panel};
+use crate::panel::{Arrangement, Panel};
 use crate::screen::{pack, pack_reversed};
 use std::ops::Range;
 
@@ -111,6 +111,20 @@ impl Candidate {
         }
     }
 
+    /// Weighted mismatches of its own in the bases that it aligns without a gap, as
+    /// [`Candidate::mismatches_of`] has them.
+    pub fn own_mismatches(&self, panel: &Panel, read: &OrientedRead) -> u32 {
+        // Nothing but those is in the sides if all of their bases are known and without a gap.
+        let (left, right) = (&self.left, &self.right);
+        let has_all =
+            |side: &Side, ungapped| side.anchor == side.aligned && side.aligned == ungapped;
+        if self.inserted == 0 && has_all(left, self.ungapped.0) && has_all(right, self.ungapped.1) {
+            left.mismatches + right.mismatches
+        } else {
+            self.mismatches_of(panel, read, &self.explanation(), u32::MAX)
+        }
+    }
+
     /// Weighted mismatches of another explanation in the bases that this candidate aligns without a
     /// gap; counting stops at `limit`. Where the panel does not know what the other one has, it
     /// explains nothing.
@@ -165,15 +179,24 @@ impl Explanation {
     ) -> u32 {
         let junction = &panel.junctions[self.arrangement.junction];
         let at = join.clamp(range.start as i64, range.end as i64) as usize;
-        let (past_end, before_start) = ((join - at as i64).max(0), (at as i64 - join).max(0));
-        let donor = Outward::donor(panel, &junction.donors[self.arrangement.donor])
-            .skip::<Leftward>(past_end as usize);
-        let acceptor =
-            Outward::acceptor(panel, &junction.acceptor).skip::<Rightward>(before_start as usize);
-        let (bases, qualities) = read.part(range.start..at);
-        let left = donor.mismatches::<Leftward>(bases, qualities, limit);
-        let (bases, qualities) = read.part(at..range.end);
-        left + acceptor.mismatches::<Rightward>(bases, qualities, limit.saturating_sub(left))
+        let mut mismatches = 0;
+        if range.start < at {
+            let past_end = (join - at as i64).max(0) as usize;
+            let donor = Outward::donor(panel, &junction.donors[self.arrangement.donor]);
+            let (bases, qualities) = read.part(range.start..at);
+            mismatches += donor
+                .skip::<Leftward>(past_end)
+                .mismatches::<Leftward>(bases, qualities, limit);
+        }
+        if at < range.end && mismatches < limit {
+            let before_start = (at as i64 - join).max(0) as usize;
+            let acceptor = Outward::acceptor(panel, &junction.acceptor);
+            let (bases, qualities) = read.part(at..range.end);
+            mismatches += acceptor
+                .skip::<Rightward>(before_start)
+                .mismatches::<Rightward>(bases, qualities, limit - mismatches);
+        }
+        mismatches
     }
 
     /// Aligns the read to it.

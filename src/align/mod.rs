@@ -223,8 +223,7 @@ impl<'a> Aligner<'a> {
     /// Explanations by another junction whose mismatches come within the margin of those of the best
     /// one, one for each junction.
     fn rivals(&self, read: &OrientedRead, best: &Candidate, all: &[Candidate]) -> Vec<Candidate> {
-        let own = best.mismatches_of(self.panel, read, &best.explanation(), u32::MAX);
-        let limit = own + self.rule.margin * MISMATCH;
+        let limit = best.own_mismatches(self.panel, read) + self.rule.margin * MISMATCH;
         let rivals_best = |other: &Explanation| {
             other.arrangement.junction != best.arrangement.junction
                 && best.mismatches_of(self.panel, read, other, limit) < limit
@@ -243,8 +242,12 @@ impl<'a> Aligner<'a> {
             }
         }
         if best.arrangement.kind == JunctionKind::Fusion {
+            let is_compared = |sibling: &Explanation| {
+                let mut compared = all.iter().map(Candidate::explanation);
+                compared.any(|one| one == *sibling)
+            };
             for sibling in siblings(self.panel, &self.breaks, read, best) {
-                if !known(&rivals, &sibling) && rivals_best(&sibling) {
+                if !is_compared(&sibling) && !known(&rivals, &sibling) && rivals_best(&sibling) {
                     rivals.push(sibling.aligned(self.panel, read));
                 }
             }

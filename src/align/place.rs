@@ -112,21 +112,28 @@ impl Strand<'_> {
         let Some(read) = &self.read else {
             return false;
         };
-        let seed = read.sequence[at..].first_chunk::<SEED>();
-        for one in self.stretches.iter_mut().take(LIKELY) {
-            let position = usize::try_from(one.diagonal + at as i64).unwrap_or(usize::MAX);
-            if screen.stands_alone(one.contig, position)
-                && panel.contig(one.contig)[position..].first_chunk() == seed
-            {
+        let mut likely = self.stretches.iter_mut().take(LIKELY);
+        likely.any(|one| {
+            let goes_on = one.goes_on(panel, screen, read, at);
+            if goes_on {
                 one.add(at);
-                return true;
             }
-        }
-        false
+            goes_on
+        })
     }
 }
 
 impl Stretch {
+    /// Whether the seed at `at` of the read is the one of its contig and stands nowhere else.
+    #[inline]
+    fn goes_on(&self, panel: &Panel, screen: &Screen, read: &OrientedRead, at: usize) -> bool {
+        let position = usize::try_from(self.diagonal + at as i64).unwrap_or(usize::MAX);
+        screen.stands_alone(self.contig, position) && {
+            let seed = read.sequence[at..].first_chunk::<SEED>();
+            panel.contig(self.contig)[position..].first_chunk() == seed
+        }
+    }
+
     fn add(&mut self, at: usize) {
         self.first = self.first.min(at);
         self.last = self.last.max(at + SEED);

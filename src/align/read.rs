@@ -4,6 +4,10 @@ use bio::alphabets::dna;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
+use wide::u8x16;
+
+/// Bytes that are looked at together.
+const LANES: usize = 16;
 
 /// Phred quality of a base from which on a mismatch weighs in full.
 const GOOD_QUALITY: u8 = 20;
@@ -57,9 +61,18 @@ pub fn upper_dna(base: u8) -> u8 {
     }
 }
 
-/// Whether a byte is one of the letters that nearly all reads are made of.
-fn is_usual(byte: u8) -> bool {
-    (byte == b'A') | (byte == b'C') | (byte == b'G') | (byte == b'T') | (byte == b'N')
+/// Whether all bytes are the letters that nearly all reads are made of.
+fn all_usual(bytes: &[u8]) -> bool {
+    let are_usual = |bytes: &[u8; LANES]| {
+        let bytes = u8x16::new(*bytes);
+        let is = |letter| bytes.cmp_eq(u8x16::splat(letter));
+        (is(b'A') | is(b'C') | is(b'G') | is(b'T') | is(b'N')).all()
+    };
+    match bytes.last_chunk() {
+        // The last ones once more, some of them for the second time.
+        Some(end) => bytes.as_chunks().0.iter().all(are_usual) && are_usual(end),
+        None => bytes.iter().all(|byte| b"ACGTN".contains(byte)),
+    }
 }
 
 /// The complement of a usual letter, told without a table so that many can be told at once.
@@ -81,9 +94,7 @@ fn reversed(bytes: &[u8]) -> Vec<u8> {
 impl<'a> OrientedRead<'a> {
     /// The read as given (`forward`) or its reverse complement.
     pub fn new(read: Read<'a>, forward: bool) -> Self {
-        // As bytes, of which many are told at once.
-        let others = read.sequence.iter().map(|&base| u8::from(!is_usual(base)));
-        let all_usual = others.fold(0, |any, other| any | other) == 0;
+        let all_usual = all_usual(read.sequence);
         if forward {
             let upper = || read.sequence.iter().map(|&base| upper_dna(base)).collect();
             return Self {
