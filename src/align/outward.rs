@@ -3,7 +3,7 @@
 use super::read::weight;
 use super::side::NEAR;
 use crate::panel::{Flank, Panel};
-use std::marker::PhantomData;
+use std::ops::ControlFlow;
 use wide::u8x16;
 
 /// Bases that are compared together, a bit each.
@@ -126,35 +126,53 @@ impl<'a> Outward<'a> {
         self.near.len() + self.far.len()
     }
 
-    /// Where the first `compared` bases of a read, which are no more than there are here, differ.
-    /// With `unknown`, those that the panel does not know differ whatever the read has.
+    /// Calls `each` with the differences of the first `compared` bases of a read, which are no more
+    /// than there are here, until it breaks. With `unknown`, those that the panel does not know
+    /// differ whatever the read has.
     #[inline]
-    pub fn differences<D: Direction>(
+    pub fn try_for_each_difference<D: Direction>(
         self,
-        bases: &'a [u8],
+        bases: &[u8],
         compared: usize,
         unknown: bool,
-    ) -> Differences<'a, D> {
+        mut each: impl FnMut(Difference) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let bases = D::split(bases, compared).0;
         let (near, far) = D::split(bases, self.near.len());
-        Differences {
-            rest: (near, D::split(self.near, near.len()).0),
-            beyond: (far, D::split(self.far, far.len()).0),
-            unknown,
-            block: (&[], &[]),
-            start: 0,
-            marked: 0,
-            direction: PhantomData,
+        let mut start = 0;
+        for (mut read, panel) in [(near, self.near), (far, self.far)] {
+            let mut panel = D::split(panel, read.len()).0;
+            while !read.is_empty() {
+                let (block, read_rest) = D::split(read, BLOCK);
+                let (expected, panel_rest) = D::split(panel, BLOCK);
+                let mut marked = differing(block, expected, unknown);
+                while marked != 0 {
+                    let index = D::first(marked);
+                    marked &= !(1 << index);
+                    each(Difference {
+                        distance: start + D::distance(index, block.len()),
+                        base: block[index],
+                        expected: expected[index],
+                    })?;
+                }
+                start += block.len();
+                (read, panel) = (read_rest, panel_rest);
+            }
         }
+        ControlFlow::Continue(())
     }
 
     /// How many of the first twelve bases of a read differ, those that the panel does not know left
     /// out.
-    pub fn differing_near<D: Direction>(self, bases: &'a [u8]) -> u32 {
+    pub fn differing_near<D: Direction>(self, bases: &[u8]) -> u32 {
         let compared = NEAR.min(bases.len()).min(self.len());
-        let differences = self.differences::<D>(bases, compared, false);
-        let known = differences.filter(|one| one.expected != b'N');
-        known.count() as u32
+        let mut count = 0;
+        // It never breaks.
+        let _ = self.try_for_each_difference::<D>(bases, compared, false, |one| {
+            count += u32::from(one.expected != b'N');
+            ControlFlow::Continue(())
+        });
+        count
     }
 
     /// What the mismatches of a read weigh that has `bases` and `qualities` outward from the join.
@@ -162,16 +180,24 @@ impl<'a> Outward<'a> {
     pub fn mismatches<D: Direction>(self, bases: &[u8], qualities: &[u8], limit: u32) -> u32 {
         let compared = bases.len().min(self.len());
         let weight_at = |distance, base| weight(D::at(qualities, distance).unwrap_or(0), base);
-        let differing = self.differences::<D>(bases, compared, false);
-        let within = differing.map(|one| weight_at(one.distance, one.base));
-        let outside = (compared..bases.len())
-            .map(|distance| weight_at(distance, D::at(bases, distance).unwrap_or(b'N')));
         let mut total = 0;
-        for weight in within.chain(outside) {
-            if total >= limit {
-                break;
-            }
+        let mut add = |weight| {
             total += weight;
+            if total >= limit {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let within = self.try_for_each_difference::<D>(bases, compared, false, |one| {
+            add(weight_at(one.distance, one.base))
+        });
+        if within.is_continue() {
+            let mut outside = compared..bases.len();
+            // What is added is in the total.
+            let _ = outside.try_for_each(|distance| {
+                add(weight_at(distance, D::at(bases, distance).unwrap_or(b'N')))
+            });
         }
         total
     }
@@ -186,21 +212,6 @@ pub struct Difference {
     pub base: u8,
     /// The base of the panel.
     pub expected: u8,
-}
-
-/// Goes through the differences of a read from the panel, outward. All pairs of slices are bases of
-/// the read and as many of the panel.
-pub struct Differences<'a, D> {
-    /// What has not been compared yet, and what follows that.
-    rest: (&'a [u8], &'a [u8]),
-    beyond: (&'a [u8], &'a [u8]),
-    unknown: bool,
-    /// The block that is looked at, and its distance.
-    block: (&'a [u8], &'a [u8]),
-    start: usize,
-    /// Its bases that differ and have not been given, a bit each.
-    marked: u64,
-    direction: PhantomData<D>,
 }
 
 /// A bit for each base that differs.
@@ -236,45 +247,5 @@ fn differing(read: &[u8], panel: &[u8], unknown: bool) -> u64 {
                 bits << 1 | u64::from((read != panel) | (*panel == letter))
             })
         }
-    }
-}
-
-impl<D: Direction> Differences<'_, D> {
-    /// Compares the next block; `false` at the end.
-    #[inline]
-    fn advance(&mut self) -> bool {
-        if self.rest.0.is_empty() {
-            self.rest = std::mem::take(&mut self.beyond);
-            if self.rest.0.is_empty() {
-                return false;
-            }
-        }
-        let (read, read_rest) = D::split(self.rest.0, BLOCK);
-        let (panel, panel_rest) = D::split(self.rest.1, BLOCK);
-        self.start += self.block.0.len();
-        self.block = (read, panel);
-        self.rest = (read_rest, panel_rest);
-        self.marked = differing(read, panel, self.unknown);
-        true
-    }
-}
-
-impl<D: Direction> Iterator for Differences<'_, D> {
-    type Item = Difference;
-
-    #[inline]
-    fn next(&mut self) -> Option<Difference> {
-        while self.marked == 0 {
-            if !self.advance() {
-                return None;
-            }
-        }
-        let index = D::first(self.marked);
-        self.marked &= !(1 << index);
-        Some(Difference {
-            distance: self.start + D::distance(index, self.block.0.len()),
-            base: *self.block.0.get(index)?,
-            expected: *self.block.1.get(index)?,
-        })
     }
 }

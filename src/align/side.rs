@@ -2,6 +2,7 @@
 
 use super::outward::{Direction, Outward};
 use super::read::{MISMATCH, weight};
+use std::ops::ControlFlow;
 
 /// Bases next to the join in which mismatches are counted apart.
 pub const NEAR: usize = 12;
@@ -61,7 +62,7 @@ pub fn extend<D: Direction>((bases, qualities): (&[u8], &[u8]), reference: Outwa
     let compared = bases.len().min(reference.len());
     let mut best = Side::default();
     let mut passed = 0;
-    for difference in reference.differences::<D>(bases, compared, true) {
+    let walked = reference.try_for_each_difference::<D>(bases, compared, true, |difference| {
         running.add_matches(difference.distance - passed);
         passed = difference.distance + 1;
         if running.score > best.score {
@@ -70,9 +71,13 @@ pub fn extend<D: Direction>((bases, qualities): (&[u8], &[u8]), reference: Outwa
         let quality = D::at(qualities, difference.distance).unwrap_or(0);
         running.add_other(difference.base, quality, difference.expected);
         if running.score < best.score - DROP {
-            best.clipped = bases.len() - best.aligned;
-            return best;
+            return ControlFlow::Break(());
         }
+        ControlFlow::Continue(())
+    });
+    if walked.is_break() {
+        best.clipped = bases.len() - best.aligned;
+        return best;
     }
     running.add_matches(compared - passed);
     if running.score > best.score {
