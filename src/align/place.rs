@@ -109,31 +109,35 @@ impl Strand<'_> {
     /// added to the stretch, as looking it up would, without the walk to memory.
     #[inline]
     fn goes_on(&mut self, panel: &Panel, screen: &Screen, at: usize) -> bool {
-        let Some(read) = &self.read else {
-            return false;
-        };
-        let mut likely = self.stretches.iter_mut().take(LIKELY);
-        likely.any(|one| {
-            let goes_on = one.goes_on(panel, screen, read, at);
-            if goes_on {
-                one.add(at);
-            }
-            goes_on
-        })
+        match &self.read {
+            Some(read) => add_to_likely(&mut self.stretches, panel, screen, read, at),
+            None => false,
+        }
     }
 }
 
-impl Stretch {
-    /// Whether the seed at `at` of the read is the one of its contig and stands nowhere else.
-    #[inline]
-    fn goes_on(&self, panel: &Panel, screen: &Screen, read: &OrientedRead, at: usize) -> bool {
-        let position = usize::try_from(self.diagonal + at as i64).unwrap_or(usize::MAX);
-        screen.stands_alone(self.contig, position) && {
-            let seed = read.sequence[at..].first_chunk::<SEED>();
-            panel.contig(self.contig)[position..].first_chunk() == seed
+/// See [`Strand::goes_on`].
+fn add_to_likely(
+    stretches: &mut [Stretch],
+    panel: &Panel,
+    screen: &Screen,
+    read: &OrientedRead,
+    at: usize,
+) -> bool {
+    let seed = read.sequence[at..].first_chunk::<SEED>();
+    for one in stretches.iter_mut().take(LIKELY) {
+        let position = usize::try_from(one.diagonal + at as i64).unwrap_or(usize::MAX);
+        if screen.stands_alone(one.contig, position)
+            && panel.contig(one.contig)[position..].first_chunk() == seed
+        {
+            one.add(at);
+            return true;
         }
     }
+    false
+}
 
+impl Stretch {
     fn add(&mut self, at: usize) {
         self.first = self.first.min(at);
         self.last = self.last.max(at + SEED);
