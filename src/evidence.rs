@@ -64,9 +64,38 @@ pub struct Evidence {
     /// Fragments that came close and were not counted.
     pub rejected: BTreeMap<(Option<usize>, Reason), u64>,
     /// Fragments on each contig.
-    pub contigs: BTreeMap<usize, u64>,
+    pub contigs: Counts,
     /// Fragments of the driver by the exon that they mostly lie in, each counted once.
-    pub driver_exons: BTreeMap<usize, u64>,
+    pub driver_exons: Counts,
+}
+
+/// How often each index was counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts(Vec<u64>);
+
+impl Counts {
+    /// The count of an index.
+    pub fn get(&self, index: usize) -> u64 {
+        self.0.get(index).copied().unwrap_or(0)
+    }
+
+    /// Indices and their counts.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, u64)> {
+        self.0.iter().copied().enumerate()
+    }
+
+    fn add(&mut self, index: usize, count: u64) {
+        if index >= self.0.len() {
+            self.0.resize(index + 1, 0);
+        }
+        self.0[index] += count;
+    }
+
+    fn merge(&mut self, other: Self) {
+        for (index, count) in other.iter() {
+            self.add(index, count);
+        }
+    }
 }
 
 fn add<K: Ord>(map: &mut BTreeMap<K, u64>, key: K, count: u64) {
@@ -229,12 +258,12 @@ impl Evidence {
             }
         }
         if let Some(exon) = on_driver {
-            add(&mut self.driver_exons, exon, 1);
+            self.driver_exons.add(exon, 1);
         }
         let [first, second] = mates.map(|place| place.map(|place| place.contig));
         let second = second.filter(|contig| Some(*contig) != first);
         for contig in first.into_iter().chain(second) {
-            add(&mut self.contigs, contig, 1);
+            self.contigs.add(contig, 1);
         }
     }
 
@@ -251,8 +280,8 @@ impl Evidence {
         sum(&mut self.spanning, other.spanning);
         sum(&mut self.ambiguous, other.ambiguous);
         sum(&mut self.rejected, other.rejected);
-        sum(&mut self.contigs, other.contigs);
-        sum(&mut self.driver_exons, other.driver_exons);
+        self.contigs.merge(other.contigs);
+        self.driver_exons.merge(other.driver_exons);
         self
     }
 }

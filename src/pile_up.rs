@@ -38,7 +38,10 @@ impl PileUpRead {
         let read = Turned::new(read, crossing.forward);
         let first = join - crossing.donor_aligned.min(WINDOW).min(join);
         let last = (after + crossing.acceptor_aligned.min(WINDOW)).min(read.len());
-        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        let text = |bytes: Vec<u8>| {
+            let lossy = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+            String::from_utf8(bytes).unwrap_or_else(|error| lossy(error.into_bytes()))
+        };
         Some(Self {
             before: text(read.bases(first..join)),
             inserted: text(read.bases(join..after)),

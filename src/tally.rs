@@ -134,7 +134,7 @@ impl<'a> Tally<'a> {
         transcripts
             .filter(|(_, transcript)| transcript.role == crate::panel::Role::Control)
             .map(|(contig, transcript)| {
-                let count = self.evidence.contigs.get(&contig).copied().unwrap_or(0);
+                let count = self.evidence.contigs.get(contig);
                 (transcript.gene.clone(), count)
             })
             .collect()

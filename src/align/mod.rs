@@ -116,8 +116,8 @@ impl<'a> Aligner<'a> {
         read: Read<'r>,
     ) -> (OrientedRead<'r>, Vec<Extended>, Vec<(Arrangement, i64)>) {
         let (read, list) = stretches(self.panel, &self.screen, read);
-        let mut on_contigs = Vec::new();
-        let mut hints = Vec::new();
+        let mut on_contigs = Vec::with_capacity(list.len());
+        let mut hints = Vec::with_capacity(list.len());
         for stretch in list {
             match self.screen.join(stretch.contig) {
                 Some(join) => hints.push((join.arrangement, join.before as i64 - stretch.diagonal)),

@@ -39,8 +39,8 @@ impl Judge<'_> {
         let acceptor = self.usual_acceptor();
         let start = driver.exons[acceptor].start;
         let (mut five_prime, mut three_prime) = (0, 0);
-        for (exon, count) in &self.tally.evidence().driver_exons {
-            if *exon < acceptor {
+        for (exon, count) in self.tally.evidence().driver_exons.iter() {
+            if exon < acceptor {
                 five_prime += count;
             } else {
                 three_prime += count;

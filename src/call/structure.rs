@@ -91,7 +91,7 @@ impl Judge<'_> {
             .map(|(index, exon)| ExonCoverage {
                 exon: exon.name.clone(),
                 bases: exon.end - exon.start,
-                fragments: counted.get(&index).copied().unwrap_or(0),
+                fragments: counted.get(index),
             })
             .collect()
     }
