@@ -24,6 +24,35 @@ pub struct FragmentKey {
     pub forward: bool,
 }
 
+/// Copies of one fragment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Copies {
+    /// Those without a UMI.
+    pub without_umi: u64,
+    /// The others by their UMIs.
+    pub by_umi: BTreeMap<Umi, u64>,
+}
+
+impl Copies {
+    fn add(&mut self, umi: Umi) {
+        if umi.is_empty() {
+            self.without_umi += 1;
+        } else {
+            add(&mut self.by_umi, umi, 1);
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.without_umi += other.without_umi;
+        sum(&mut self.by_umi, other.by_umi);
+    }
+
+    /// Molecules that they are of, errors in UMIs forgiven.
+    pub fn molecules(&self) -> u64 {
+        u64::from(self.without_umi > 0) + molecules(&self.by_umi)
+    }
+}
+
 /// What was counted for one fusion junction.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JunctionTally {
@@ -33,9 +62,8 @@ pub struct JunctionTally {
     pub donor_anchor: usize,
     /// Longest anchor on the driver's side, in bases.
     pub acceptor_anchor: usize,
-    /// Distinct fragments, the UMIs of each and how often they were seen; one empty UMI where
-    /// there are none.
-    pub copies: FxHashMap<FragmentKey, BTreeMap<Umi, u64>>,
+    /// Distinct fragments, and how often they were seen.
+    pub copies: FxHashMap<FragmentKey, Copies>,
     /// The bases of the reads around the join.
     pub pile: Pile,
     /// Some of them, to look at.
@@ -118,7 +146,7 @@ impl JunctionTally {
         self.fragments += 1;
         self.donor_anchor = self.donor_anchor.max(support.crossing.donor_anchor);
         self.acceptor_anchor = self.acceptor_anchor.max(support.crossing.acceptor_anchor);
-        add(self.copies.entry(key).or_default(), umi, 1);
+        self.copies.entry(key).or_default().add(umi);
         self.pile.add(shown_by, &support.crossing);
         self.pile_up.add(key, shown_by, &support.crossing);
     }
@@ -127,8 +155,8 @@ impl JunctionTally {
         self.fragments += other.fragments;
         self.donor_anchor = self.donor_anchor.max(other.donor_anchor);
         self.acceptor_anchor = self.acceptor_anchor.max(other.acceptor_anchor);
-        for (key, umis) in other.copies {
-            sum(self.copies.entry(key).or_default(), umis);
+        for (key, copies) in other.copies {
+            self.copies.entry(key).or_default().merge(copies);
         }
         self.pile.merge(other.pile);
         self.pile_up.merge(other.pile_up);
@@ -136,7 +164,7 @@ impl JunctionTally {
 
     /// Molecules: fragments of the same ends and of one UMI, errors in UMIs forgiven.
     pub fn molecules(&self) -> u64 {
-        self.copies.values().map(molecules).sum()
+        self.copies.values().map(Copies::molecules).sum()
     }
 
     /// Fragments that differ in an end or in their strand.
