@@ -266,3 +266,57 @@ pub fn driver_comes_first(panel: &Panel, extended: &[Extended]) -> bool {
                 .any(|partner| driver.end <= partner.start + SEED / 2)
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    #[test]
+    fn one_way_along_a_stretch_is_enough_where_the_other_is_not_looked_at() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let screen = Screen::new(&panel);
+        let mut random = ChaCha8Rng::seed_from_u64(11);
+        let mut compared = 0;
+        for _ in 0..20_000 {
+            let bases = panel.contig(random.random_range(0..panel.contigs()));
+            let length = random.random_range(40..250).min(bases.len());
+            let start = random.random_range(0..=bases.len() - length);
+            let mut sequence = bases[start..start + length].to_vec();
+            let one_in = [8, 15, 40, 400][random.random_range(0..4)];
+            for base in &mut sequence {
+                if random.random_range(0..one_in) == 0 {
+                    *base = b"ACGTN"[random.random_range(0..5)];
+                }
+            }
+            let quality: Vec<u8> = (0..length)
+                .map(|_| random.random_range(b'#'..b'J'))
+                .collect();
+            let read = Read {
+                sequence: &sequence,
+                quality: &quality,
+            };
+            let (read, found) = stretches(&panel, &screen, read);
+            for stretch in found.into_iter().filter(|one| one.contig < panel.contigs()) {
+                let [from_first, from_last] = [stretch.first, stretch.last].map(|at| {
+                    let (left, right) = sides(at, &panel, &read, stretch);
+                    Extended::new(stretch, at, &left, &right)
+                });
+                let better = match from_last.score > from_first.score {
+                    true => from_last,
+                    false => from_first,
+                };
+                let one = extended(&panel, &read, stretch);
+                assert_eq!(
+                    (one.start, one.end, one.score),
+                    (better.start, better.end, better.score),
+                    "{}",
+                    String::from_utf8_lossy(&sequence)
+                );
+                compared += 1;
+            }
+        }
+        assert!(compared > 10_000);
+    }
+}
