@@ -214,25 +214,26 @@ impl Break {
         mut each: impl FnMut(Arrangement),
     ) {
         let compared = lowest(count);
-        let is_worth = |index: u32| {
-            let (arrangement, beyond) = &self.arrangements[index as usize];
-            let is_wanted = fusions || arrangement.kind != JunctionKind::Fusion;
-            is_wanted && beyond.mismatches(packed, compared) <= most_mismatches(arrangement.kind)
+        let is_worth = |(arrangement, beyond): &(Arrangement, Beyond)| {
+            beyond.mismatches(packed, compared) <= most_mismatches(arrangement.kind)
         };
-        let mut each_of = |index: u32| each(self.arrangements[index as usize].0);
+        let at = |&index: &u32| &self.arrangements[index as usize];
         if !fusions {
-            let others = self.always.iter().copied();
-            others.filter(|&index| is_worth(index)).for_each(each_of);
+            let others = self.always.iter().map(at);
+            let others = others.filter(|one| one.0.kind != JunctionKind::Fusion);
+            others.filter(|one| is_worth(one)).for_each(|one| each(one.0));
         } else if count < NEAR || self.arrangements.len() < MANY {
-            let all = 0..self.arrangements.len() as u32;
-            all.filter(|&index| is_worth(index)).for_each(each_of);
+            let all = self.arrangements.iter();
+            all.filter(|one| is_worth(one)).for_each(|one| each(one.0));
         } else {
             let [first, second] = [0, 1].map(|which| self.by_half[which].near(half(packed, which)));
-            let all = self.always.iter().chain(first).chain(second).copied();
-            let mut found: Vec<u32> = all.filter(|&index| is_worth(index)).collect();
+            let mut found: Vec<u32> = Vec::with_capacity(self.always.len() + first.len());
+            for list in [&self.always, first, second] {
+                found.extend(list.iter().filter(|index| is_worth(at(index))));
+            }
             found.sort_unstable();
             found.dedup();
-            found.into_iter().for_each(&mut each_of);
+            found.iter().for_each(|index| each(at(index).0));
         }
     }
 }
