@@ -110,9 +110,9 @@ impl Breaks {
     fn index(&mut self) {
         self.list.iter_mut().for_each(Break::index);
         self.list.sort_by_key(|one| one.position);
-        let last = self.list.last().map_or(0, |one| one.position);
-        let before = |position| self.list.partition_point(|one| one.position < position) as u32;
-        self.before = (0..=last).map(before).collect();
+        for (index, one) in self.list.iter().enumerate() {
+            self.before.resize(one.position + 1, index as u32);
+        }
     }
 
     /// All of them.
