@@ -135,6 +135,36 @@ fn letters_of_all_kinds() {
     }
 }
 
+/// Case and `U` change nothing of what the reads show, on either strand.
+#[test]
+fn bases_in_other_letters_show_the_same() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("letters.fq");
+    let lane = fusion("TPM4");
+    let shown = |letters: fn(&str) -> String| {
+        let mut reads = String::new();
+        for index in 0..12 {
+            let from = lane.join - 60 + index;
+            let bases = &lane.sequence[from..from + 100];
+            let turned = bio::alphabets::dna::revcomp(bases.as_bytes());
+            for one in [bases, std::str::from_utf8(&turned).unwrap()] {
+                reads += &record("r", &letters(one));
+            }
+        }
+        fs::write(&path, reads).unwrap();
+        let call = answer(&path)["calls"][0].clone();
+        assert_eq!(
+            call["consensus"]["depth_before"].as_array().unwrap()[39],
+            24
+        );
+        [call["consensus"].clone(), call["pile_up"].clone()]
+    };
+    let usual = shown(str::to_string);
+    assert_eq!(shown(str::to_lowercase), usual);
+    assert_eq!(shown(|bases| bases.replace('T', "U")), usual);
+    assert_eq!(shown(|bases| bases.to_lowercase().replace('t', "u")), usual);
+}
+
 /// A reader of text that never ends.
 struct Endless {
     start: &'static [u8],

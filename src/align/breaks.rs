@@ -221,7 +221,9 @@ impl Break {
         if !fusions {
             let others = self.always.iter().map(at);
             let others = others.filter(|one| one.0.kind != JunctionKind::Fusion);
-            others.filter(|one| is_worth(one)).for_each(|one| each(one.0));
+            others
+                .filter(|one| is_worth(one))
+                .for_each(|one| each(one.0));
         } else if count < NEAR || self.arrangements.len() < MANY {
             let all = self.arrangements.iter();
             all.filter(|one| is_worth(one)).for_each(|one| each(one.0));
