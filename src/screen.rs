@@ -204,17 +204,21 @@ fn seed_at(sequence: &[u8], at: usize) -> Option<Seed> {
     sequence.get(at..)?.first_chunk().map(Seed::new)
 }
 
+/// Whether sixteen bytes are all among some letters.
+#[inline]
+pub fn all_among(bytes: u8x16, letters: &[u8]) -> bool {
+    let among = letters.iter().fold(u8x16::splat(0), |among, &letter| {
+        among | bytes.cmp_eq(u8x16::splat(letter))
+    });
+    among.all()
+}
+
 /// Whether all are bases, in either case: unknown ones would be taken for a base on one strand and
 /// for another one on the other.
 #[inline]
 fn are_bases(bases: &[u8; SEED]) -> bool {
     let upper = u8x16::new(*bases) & u8x16::splat(!0x20);
-    let known = b"ACGTU".iter();
-    known
-        .fold(u8x16::splat(0), |known, &base| {
-            known | upper.cmp_eq(u8x16::splat(base))
-        })
-        .all()
+    all_among(upper, b"ACGTU")
 }
 
 fn add_seeds(seeds: &mut Vec<(Seed, Place)>, contig: usize, bases: &[u8]) {

@@ -1,13 +1,11 @@
 //! A read as the aligner sees it.
 
+use crate::screen::all_among;
 use bio::alphabets::dna;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 use wide::u8x16;
-
-/// Bytes that are looked at together.
-const LANES: usize = 16;
 
 /// Phred quality of a base from which on a mismatch weighs in full.
 const GOOD_QUALITY: u8 = 20;
@@ -61,17 +59,15 @@ pub fn upper_dna(base: u8) -> u8 {
     }
 }
 
-/// Whether all bytes are the letters that nearly all reads are made of.
+/// The letters that nearly all reads are made of.
+const USUAL: &[u8] = b"ACGTN";
+
 fn all_usual(bytes: &[u8]) -> bool {
-    let are_usual = |bytes: &[u8; LANES]| {
-        let bytes = u8x16::new(*bytes);
-        let is = |letter| bytes.cmp_eq(u8x16::splat(letter));
-        (is(b'A') | is(b'C') | is(b'G') | is(b'T') | is(b'N')).all()
-    };
+    let are_usual = |bytes: &[u8; 16]| all_among(u8x16::new(*bytes), USUAL);
     match bytes.last_chunk() {
         // The last ones once more, some of them for the second time.
         Some(end) => bytes.as_chunks().0.iter().all(are_usual) && are_usual(end),
-        None => bytes.iter().all(|byte| b"ACGTN".contains(byte)),
+        None => bytes.iter().all(|byte| USUAL.contains(byte)),
     }
 }
 
