@@ -21,12 +21,25 @@ const OUT_OF_FRAME: [&str; 3] = ["EML4-V4'", "DCTN1-16", "PRKAR1A"];
 const SURE: u64 = 20;
 const SEEN: u64 = 8;
 
+/// Fragments that surely show the join in a control from which it has to speak against a call. With
+/// fewer, errors or chance may leave it without a read that counts.
+const SHOWN: u64 = 3;
+
+/// What a control holds of the fusion.
+#[derive(Clone, Copy)]
+enum InControl {
+    Nothing,
+    /// Fragments of it, too few of which show the join.
+    Perhaps,
+    Shown,
+}
+
 /// What is in a library.
 struct Truth {
     lane: Option<&'static str>,
     /// Fragments of which a read has many bases on both sides of the join.
     sure: u64,
-    control_holds_it: bool,
+    in_control: InControl,
     description: String,
 }
 
@@ -117,11 +130,16 @@ fn simulated(seed: u64, directory: &Path, reference: &Reference) -> (Truth, Vec<
         arguments.push(written(&mut library, &directory.join("r2"), &second));
     }
     let control = library.generator.random_range(0..4);
+    let mut in_control = InControl::Nothing;
     if control < 2 {
         let mut tube = Library::new(seed ^ 0xC0FFEE, library.read_length);
         add_wild_type(&mut tube, reference, depth / 2, length);
         if let Some(fusion) = fusion.as_ref().filter(|_| control == 1) {
-            add_fusion(&mut tube, fusion, fragments, paired);
+            let shown = add_fusion(&mut tube, fusion, fragments, paired);
+            in_control = match shown {
+                0..SHOWN => InControl::Perhaps,
+                _ => InControl::Shown,
+            };
         }
         arguments.push("--no-rt".into());
         let (first, second) = (tube.first.clone(), tube.second.clone());
@@ -137,7 +155,7 @@ fn simulated(seed: u64, directory: &Path, reference: &Reference) -> (Truth, Vec<
     let truth = Truth {
         lane: fusion.as_ref().map(|fusion| fusion.lane),
         sure,
-        control_holds_it: control == 1 && fusion.is_some(),
+        in_control,
         description: format!(
             "{:?}, {} bases, paired {paired}, {:?}, {depth} fragments, {fragments} of the fusion",
             fusion.as_ref().map(|fusion| fusion.lane),
@@ -163,8 +181,13 @@ fn wrong(truth: &Truth, answer: &Value) -> Option<String> {
     if lanes.iter().any(|one| *one != lane) {
         return Some(format!("{lanes:?} and not {lane}"));
     }
-    if truth.control_holds_it {
-        return (verdict == "detected").then(|| "detected although the control holds it".into());
+    match truth.in_control {
+        InControl::Shown => {
+            let problem = "detected although the control holds it";
+            return (verdict == "detected").then(|| problem.into());
+        }
+        InControl::Perhaps => return None,
+        InControl::Nothing => {}
     }
     let has_frame = !OUT_OF_FRAME.contains(&lane);
     if has_frame && truth.sure >= SURE && verdict != "detected" {
@@ -210,9 +233,10 @@ fn random_libraries_are_told_right() {
             (Some(_), SEEN..SURE) => "fusion, 8 to 19 sure fragments",
             (Some(_), _) => "fusion, 20 or more sure fragments",
         };
-        let control = match truth.control_holds_it {
-            true => "control holds it",
-            false => "no or clean control",
+        let control = match truth.in_control {
+            InControl::Shown => "control holds it",
+            InControl::Perhaps => "control may hold it",
+            InControl::Nothing => "no or clean control",
         };
         let verdict = answer["verdict"].as_str().unwrap().to_string();
         *table.entry((held.into(), control, verdict)).or_default() += 1;
