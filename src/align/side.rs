@@ -80,9 +80,6 @@ pub fn extend<D: Direction>((bases, qualities): (&[u8], &[u8]), reference: Outwa
         return best;
     }
     running.add_matches(compared - passed);
-    if running.score > best.score {
-        best = running;
-    }
     if running.score + MISMATCH as i32 >= best.score {
         best = running;
     }
