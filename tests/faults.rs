@@ -214,16 +214,15 @@ fn dev_full_is_an_error_too() {
     assert_eq!(run.status.code(), Some(1));
 }
 
+fn make_fifo(path: &Path) {
+    let made = Command::new("mkfifo").arg(path).status().unwrap();
+    assert!(made.success());
+}
+
 /// The program reading a FIFO that nobody ends.
 fn waiting(directory: &Path, output: &Path) -> (Child, File) {
     let fifo = directory.join("reads");
-    assert!(
-        Command::new("mkfifo")
-            .arg(&fifo)
-            .status()
-            .unwrap()
-            .success()
-    );
+    make_fifo(&fifo);
     let child = program()
         .arg("detect")
         .arg(&fifo)
@@ -285,13 +284,7 @@ fn a_writer_that_dies_in_a_record_or_in_gzip_is_an_error() {
     ] {
         let directory = tempfile::tempdir().unwrap();
         let fifo = directory.path().join("reads");
-        assert!(
-            Command::new("mkfifo")
-                .arg(&fifo)
-                .status()
-                .unwrap()
-                .success()
-        );
+        make_fifo(&fifo);
         let json = directory.path().join("out.json");
         let child = program()
             .arg("detect")
@@ -408,13 +401,7 @@ fn a_file_that_grows_while_it_is_read_is_an_error() {
             directory.path().join("mates"),
         );
         fs::write(&path, bytes).unwrap();
-        assert!(
-            Command::new("mkfifo")
-                .arg(&fifo)
-                .status()
-                .unwrap()
-                .success()
-        );
+        make_fifo(&fifo);
         let child = program()
             .arg("detect")
             .args([&path, &fifo])
