@@ -21,15 +21,11 @@ const OUT_OF_FRAME: [&str; 3] = ["EML4-V4'", "DCTN1-16", "PRKAR1A"];
 const SURE: u64 = 20;
 const SEEN: u64 = 8;
 
-/// Fragments that surely show the join in a control from which it has to speak against a call. With
-/// fewer, errors or chance may leave it without a read that counts.
-const SHOWN: u64 = 3;
-
 /// What a control holds of the fusion.
 #[derive(Clone, Copy)]
 enum InControl {
     Nothing,
-    /// Fragments of it, too few of which show the join.
+    /// Fragments of it, none of which surely shows the join: there may be nothing to count.
     Perhaps,
     Shown,
 }
@@ -137,7 +133,7 @@ fn simulated(seed: u64, directory: &Path, reference: &Reference) -> (Truth, Vec<
         if let Some(fusion) = fusion.as_ref().filter(|_| control == 1) {
             let shown = add_fusion(&mut tube, fusion, fragments, paired);
             in_control = match shown {
-                0..SHOWN => InControl::Perhaps,
+                0 => InControl::Perhaps,
                 _ => InControl::Shown,
             };
         }
