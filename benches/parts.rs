@@ -4,9 +4,9 @@
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use fuselane::align::{Aligner, AnchorRule, Read};
-use fuselane::count::Counter;
+use fuselane::input::{Layout, Source};
 use fuselane::panel::Panel;
-use fuselane::reads::{Layout, Source};
+use fuselane::run::count::Counter;
 use fuselane::screen::Screen;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -1,6 +1,6 @@
 //! Tells from sequencing reads which ALK fusion transcript a tumour carries.
 //!
-//! Reads go one way: [`reads`] -> [`screen`] -> [`align`] -> [`evidence`] -> [`call`] ->
+//! Reads go one way: [`input`] -> [`fastq`] -> [`screen`] -> [`align`] -> [`evidence`] -> [`call`] ->
 //! [`report`], over a [`panel`] that is data.
 //!
 //! ```
@@ -8,9 +8,9 @@
 //! use fuselane::call::{Sample, call};
 //! use fuselane::evidence::Evidence;
 //! use fuselane::panel::Panel;
-//! use fuselane::parameters::Parameters;
-//! use fuselane::reads::Records;
-//! use fuselane::umi::UmiRule;
+//! use fuselane::call::thresholds::Parameters;
+//! use fuselane::fastq::Records;
+//! use fuselane::fastq::umi::UmiRule;
 //!
 //! let panel = Panel::builtin()?;
 //! let parameters = Parameters::default();
@@ -28,23 +28,15 @@
 
 pub mod align;
 pub mod call;
-pub mod consensus;
-pub mod count;
 pub mod document;
 pub mod error;
 pub mod evidence;
-pub mod fragment;
-pub mod frame;
-pub mod interval;
-pub mod names;
+pub mod fastq;
+pub mod feed;
+pub mod input;
 pub mod panel;
-pub mod parameters;
-pub mod pile_up;
-pub mod reads;
 pub mod report;
+pub mod run;
 pub mod screen;
-pub mod supporting;
-pub mod tally;
-pub mod umi;
 
 pub use error::{Error, Result};

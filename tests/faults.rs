@@ -8,11 +8,11 @@ mod common;
 
 use common::{Library, fuselane, fusion, gzip, patient};
 use fuselane::align::Aligner;
-use fuselane::count::Counter;
+use fuselane::call::thresholds::Parameters;
 use fuselane::error::Error;
+use fuselane::input::{Layout, Source};
 use fuselane::panel::Panel;
-use fuselane::parameters::Parameters;
-use fuselane::reads::{Layout, Source};
+use fuselane::run::count::Counter;
 use serde_json::Value;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};

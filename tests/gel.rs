@@ -6,13 +6,13 @@ mod common;
 
 use common::{Library, fusion, fusions, gzip, patient};
 use fuselane::align::Aligner;
+use fuselane::call::thresholds::Parameters;
 use fuselane::call::{Sample, call};
 use fuselane::document::{Document, Status, Verdict};
 use fuselane::evidence::Evidence;
+use fuselane::fastq::Records;
+use fuselane::fastq::umi::UmiRule;
 use fuselane::panel::Panel;
-use fuselane::parameters::Parameters;
-use fuselane::reads::Records;
-use fuselane::umi::UmiRule;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 

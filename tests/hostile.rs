@@ -181,14 +181,14 @@ impl Read for Endless {
     }
 }
 
-fn counted(source: fuselane::reads::Source) -> Result<u64, String> {
+fn counted(source: fuselane::input::Source) -> Result<u64, String> {
     let panel = fuselane::panel::Panel::builtin().unwrap();
     let aligner = fuselane::align::Aligner::new(&panel, fuselane::align::AnchorRule::default());
-    let counter = fuselane::count::Counter {
+    let counter = fuselane::run::count::Counter {
         threads: 2,
-        ..fuselane::count::Counter::new(&aligner)
+        ..fuselane::run::count::Counter::new(&aligner)
     };
-    let layout = fuselane::reads::Layout::Single(vec![source]);
+    let layout = fuselane::input::Layout::Single(vec![source]);
     let result = counter.count(&layout).map(|evidence| evidence.reads);
     result.map_err(|error| error.to_string())
 }
@@ -196,7 +196,7 @@ fn counted(source: fuselane::reads::Source) -> Result<u64, String> {
 #[test]
 fn an_endless_record_is_refused() {
     for start in [&b"@r\n"[..], b"@"] {
-        let source = fuselane::reads::Source::from_reader("endless", Endless { start, given: 0 });
+        let source = fuselane::input::Source::from_reader("endless", Endless { start, given: 0 });
         let error = counted(source).unwrap_err();
         assert!(error.contains("64 MiB"), "{error}");
     }

@@ -6,14 +6,14 @@ mod common;
 
 use common::{Library, Reference, add_amplicon, add_wild_type, fusion, patient};
 use fuselane::align::Aligner;
+use fuselane::call::frame::FrameStatus;
+use fuselane::call::thresholds::{Assay, Parameters};
 use fuselane::call::{Control, Sample, call};
 use fuselane::document::{ControlKind, Document, Status, Verdict};
 use fuselane::evidence::Evidence;
-use fuselane::frame::FrameStatus;
+use fuselane::fastq::Records;
+use fuselane::fastq::umi::UmiRule;
 use fuselane::panel::Panel;
-use fuselane::parameters::{Assay, Parameters};
-use fuselane::reads::Records;
-use fuselane::umi::UmiRule;
 use rand::RngExt;
 use std::io::Write;
 use std::sync::LazyLock;

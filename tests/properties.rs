@@ -9,13 +9,13 @@ use common::{
     sequenced,
 };
 use fuselane::align::{Aligner, Outcome, Read};
+use fuselane::call::thresholds::Parameters;
 use fuselane::call::{Sample, call};
 use fuselane::document::{Document, Verdict};
 use fuselane::evidence::Evidence;
+use fuselane::fastq::Record;
+use fuselane::fastq::umi::UmiRule;
 use fuselane::panel::Panel;
-use fuselane::parameters::Parameters;
-use fuselane::reads::Record;
-use fuselane::umi::UmiRule;
 use proptest::prelude::*;
 use rand::RngExt;
 use rand::seq::SliceRandom;

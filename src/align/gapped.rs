@@ -1,11 +1,11 @@
 //! Reads with an insertion or deletion near the join, aligned with gaps by `bio`.
 
-use super::breaks::ContigBreaks;
-use super::candidate::Candidate;
-use super::outward::{Leftward, Outward, Rightward};
-use super::place::Extended;
+use super::boundary::ContigBreaks;
+use super::extend::{NEAR, Side, extend};
+use super::flank::{Leftward, Outward, Rightward};
+use super::hypothesis::Candidate;
 use super::read::{MISMATCH, OrientedRead};
-use super::side::{NEAR, Side, extend};
+use super::segment::Extended;
 use crate::panel::{Arrangement, JunctionKind, Panel};
 use crate::screen::pack;
 use bio::alignment::AlignmentOperation;

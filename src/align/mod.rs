@@ -5,29 +5,29 @@
 //! that both sides are judged by themselves and outer ends may be clipped. The best explanation
 //! counts only if it beats every other one by a margin.
 
-mod breaks;
-mod candidate;
+mod boundary;
 mod clip;
-mod decision;
+mod extend;
+mod flank;
 mod gapped;
-mod laid;
-mod outward;
-mod place;
+mod hypothesis;
+mod observation;
+mod project;
 mod read;
-mod side;
+mod segment;
 
-pub use candidate::AnchorRule;
-pub use decision::{Crossing, Decision, Outcome, Placement, Reason};
-pub use laid::{AcrossJoin, Laid};
+pub use hypothesis::AnchorRule;
+pub use observation::{Crossing, Decision, Outcome, Placement, Reason};
+pub use project::{AcrossJoin, Laid};
 pub use read::{COMPLEMENT, Read, upper_dna};
 
 use crate::panel::{Arrangement, JunctionKind, Panel};
 use crate::screen::Screen;
-use breaks::ContigBreaks;
-use candidate::{Candidate, Explanation, Fault, candidates, siblings};
+use boundary::ContigBreaks;
 use clip::Clips;
-use place::{Extended, extended, placement, stretches};
+use hypothesis::{Candidate, Explanation, Fault, candidates, siblings};
 use read::{MISMATCH, OrientedRead};
+use segment::{Extended, extended, placement, stretches};
 
 impl Default for AnchorRule {
     /// Twelve bases with at most one mismatch, two mismatches better than anything else.
@@ -70,7 +70,7 @@ impl<'a> Aligner<'a> {
         Self {
             panel,
             screen: Screen::new(panel),
-            breaks: breaks::breaks(panel),
+            breaks: boundary::breaks(panel),
             clips: Clips::new(&panel.adapters),
             rule,
         }
@@ -103,7 +103,7 @@ impl<'a> Aligner<'a> {
         }
         let outcome = self.outcome(&read, &extended, &hints);
         // A seed or two stand in reads of any origin by chance.
-        if outcome == Outcome::OnTarget && !extended.iter().any(place::is_placed) {
+        if outcome == Outcome::OnTarget && !extended.iter().any(segment::is_placed) {
             return Decision::UNRELATED;
         }
         let placement = placement(self.panel, &extended, read.forward, self.rule.margin);
@@ -141,7 +141,7 @@ impl<'a> Aligner<'a> {
         let with_gaps = gapped::gapped(self.panel, &self.breaks, read, extended);
         match self.judge_gapped(read, &with_gaps) {
             Some(better) => better,
-            None if place::driver_comes_first(self.panel, extended) => Outcome::OutOfOrder,
+            None if segment::driver_comes_first(self.panel, extended) => Outcome::OutOfOrder,
             None => outcome,
         }
     }

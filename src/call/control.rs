@@ -1,9 +1,9 @@
 //! Controls: a lane counts when the sample has it and the tubes without enzyme or template have not.
 
 use super::{Judge, inputs};
+use crate::call::support::Tally;
 use crate::document::{ControlKind, ControlResult, Status};
 use crate::evidence::Evidence;
-use crate::tally::Tally;
 
 /// A control and what its reads add up to.
 #[derive(Debug, Clone)]

@@ -1,16 +1,16 @@
 //! What is said of one junction.
 
 use super::Judge;
-use crate::consensus::consensus;
+use crate::call::consensus::consensus;
+use crate::call::frame::{FrameStatus, frame, observed_frame};
+use crate::call::interval::{Interval, poisson};
+use crate::call::thresholds::Unit;
 use crate::document::{
     Breakpoint, Contig, DriverSide, JunctionResult, PartnerSide, Staining, Status,
 };
 use crate::evidence::JunctionTally;
-use crate::frame::{FrameStatus, frame, observed_frame};
-use crate::interval::{Interval, poisson};
-use crate::names;
+use crate::panel::name;
 use crate::panel::{Grade, Junction, Lane, Panel};
-use crate::parameters::Unit;
 use bio::alphabets::dna;
 
 /// Bases of a contig on each side of the join.
@@ -33,13 +33,13 @@ impl Judge<'_> {
         let frame = observed.as_ref().unwrap_or(&expected).status;
         let (status, reasons) = self.status(index, tally, frame);
         JunctionResult {
-            fusion: names::fusion(panel, junction),
+            fusion: name::fusion(panel, junction),
             lane: lane.map(|lane| lane.name.clone()),
             partner: PartnerSide {
                 gene: panel.gene_of(donor.contig).into(),
                 transcript: panel.transcripts[donor.contig].accession.clone(),
                 exon: junction.donor_exon_name(panel).into(),
-                last_base: names::last_base(panel, junction),
+                last_base: name::last_base(panel, junction),
                 boundary: donor.position,
                 inserted: text(&donor.insert),
                 breakpoint: breakpoint(panel, donor.contig, donor.position - 1),
@@ -48,7 +48,7 @@ impl Judge<'_> {
                 gene: panel.driver().gene.clone(),
                 transcript: panel.driver().accession.clone(),
                 exon: junction.acceptor_exon_name(panel).into(),
-                first_base: names::first_base(panel, junction),
+                first_base: name::first_base(panel, junction),
                 boundary: junction.acceptor.position,
                 inserted: text(&junction.acceptor.insert),
                 breakpoint: breakpoint(panel, panel.driver, junction.acceptor.position),
@@ -77,11 +77,11 @@ impl Judge<'_> {
             consensus,
             pile_up: Vec::new(),
             observed_frame: observed,
-            vicc: names::vicc(panel, junction),
+            vicc: name::vicc(panel, junction),
             aliases: lane.map_or(Vec::new(), |lane| lane.aliases.clone()),
             staining: lane.and_then(staining),
             note: lane.and_then(|lane| lane.note.clone()),
-            hgvs: names::hgvs(panel, junction),
+            hgvs: name::hgvs(panel, junction),
             known: lane.is_some(),
             grade: format!("{:?}", panel.grade_of(index)),
             status,
@@ -206,7 +206,7 @@ fn breakpoint(panel: &Panel, contig: usize, position: usize) -> Option<Breakpoin
 
 fn contig(panel: &Panel, junction: &Junction) -> Contig {
     Contig {
-        name: names::contig(panel, junction),
+        name: name::contig(panel, junction),
         before: text(&junction.left_sequence(panel, FLANK)),
         after: text(&junction.right_sequence(panel, FLANK)),
     }

@@ -1,17 +1,22 @@
 //! Evidence and controls to verdicts, with reasons.
 
+pub mod consensus;
 mod control;
+pub mod frame;
+pub mod interval;
 mod junction;
-mod seen;
+mod negative;
 mod structure;
+pub mod support;
+pub mod thresholds;
 
 pub use control::Control;
 
+use crate::call::support::Tally;
+use crate::call::thresholds::Parameters;
 use crate::document::{Ambiguity, Document, Inputs, JunctionResult, SCHEMA, Status, Tool, Verdict};
 use crate::evidence::Evidence;
 use crate::panel::{JunctionKind, Panel};
-use crate::parameters::Parameters;
-use crate::tally::Tally;
 use std::collections::BTreeMap;
 use structure::identity;
 

@@ -8,13 +8,13 @@ use clap::Args;
 use fuselane::Result;
 use fuselane::align::Aligner;
 use fuselane::call::{Control, Sample, call};
-use fuselane::count::{Counter, Meter};
 use fuselane::document::{ControlKind, Document};
+use fuselane::fastq::umi::UmiRule;
+use fuselane::input::{Layout, Source};
 use fuselane::panel::Panel;
-use fuselane::reads::{Layout, Source};
 use fuselane::report::{Bam, BamIndex, Output, Report, Sam, SupportingAlignments, SupportingReads};
-use fuselane::supporting::Spool;
-use fuselane::umi::UmiRule;
+use fuselane::run::count::{Counter, Meter};
+use fuselane::run::spool::Spool;
 use std::path::{Path, PathBuf};
 
 /// Report which ALK fusion transcript is in the reads

@@ -1,8 +1,8 @@
 //! Arguments that name reads: the sample's and the controls'.
 
 use clap::Args;
-use fuselane::reads::{Layout, Source};
-use fuselane::umi::UmiRule;
+use fuselane::fastq::umi::UmiRule;
+use fuselane::input::{Layout, Source};
 use fuselane::{Error, Result};
 use std::io::IsTerminal;
 use std::path::PathBuf;

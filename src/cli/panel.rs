@@ -2,10 +2,11 @@
 
 use super::detect::load_panel;
 use clap::{Args, Subcommand};
+use fuselane::call::frame::frame;
 use fuselane::error::STANDARD_OUTPUT;
-use fuselane::frame::frame;
+use fuselane::panel::name;
 use fuselane::panel::{JunctionKind, Panel, PanelSource, Role, check};
-use fuselane::{Error, Result, names};
+use fuselane::{Error, Result};
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
@@ -142,11 +143,11 @@ fn show_lanes(panel: &Panel, out: &mut impl Write) -> io::Result<()> {
             out,
             "{}  {}  exon {} ({}) :: exon {} ({})",
             lane.name,
-            names::fusion(panel, junction),
+            name::fusion(panel, junction),
             junction.donor_exon_name(panel),
-            names::last_base(panel, junction),
+            name::last_base(panel, junction),
             junction.acceptor_exon_name(panel),
-            names::first_base(panel, junction)
+            name::first_base(panel, junction)
         )?;
         writeln!(
             out,

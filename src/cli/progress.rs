@@ -1,7 +1,7 @@
 //! Shows on a terminal how far a count has come.
 
-use fuselane::count::Meter;
-use fuselane::reads::Layout;
+use fuselane::input::Layout;
+use fuselane::run::count::Meter;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use fuselane::Result;
-use fuselane::parameters::{Assay, Parameters};
+use fuselane::call::thresholds::{Assay, Parameters};
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum AssayArgument {

@@ -1,9 +1,9 @@
 //! What is said of one junction.
 
-use crate::consensus::Consensus;
-use crate::frame::{Frame, FrameStatus};
-use crate::interval::Interval;
-use crate::pile_up::PileUpRead;
+use crate::call::consensus::Consensus;
+use crate::call::frame::{Frame, FrameStatus};
+use crate::call::interval::Interval;
+use crate::evidence::sample::PileUpRead;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -13,7 +13,7 @@ pub use structure::{
     ExonCoverage, ExonShape, PanelIdentity, SequenceRole, SequenceSource, Structure,
 };
 
-use crate::parameters::Parameters;
+use crate::call::thresholds::Parameters;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -4,12 +4,13 @@
 //! [`Panel::from_directory`] reads another in the same form. What can be derived (junction
 //! sequences, phases, frames) is derived when it is loaded, and what can be checked is checked.
 
-mod build;
 mod check;
 mod codon;
+mod derive;
 mod junction;
 mod lane;
-mod load;
+pub mod name;
+mod parse;
 mod source;
 mod table;
 mod transcript;
@@ -89,7 +90,7 @@ impl Panel {
     /// # Errors
     /// Those of [`Panel::from_directory`]; the tests show that it has none.
     pub fn builtin() -> Result<Self> {
-        load::load(&PanelSource::Builtin)
+        parse::load(&PanelSource::Builtin)
     }
 
     /// Reads a panel from a directory with the files of `reference/`.
@@ -97,7 +98,7 @@ impl Panel {
     /// # Errors
     /// A file that cannot be read, or a row that is wrong: file, line and remedy.
     pub fn from_directory(directory: &Path) -> Result<Self> {
-        load::load(&PanelSource::Directory(directory.to_path_buf()))
+        parse::load(&PanelSource::Directory(directory.to_path_buf()))
     }
 
     /// The driver's transcript.
@@ -129,6 +130,26 @@ impl Panel {
             Some(transcript) => &transcript.gene,
             None => &self.driver().gene,
         }
+    }
+
+    /// Whether a contig is the transcript of a driver.
+    pub fn is_driver(&self, contig: usize) -> bool {
+        self.has_role(contig, Role::Driver)
+    }
+
+    /// Whether a contig is the transcript of a partner.
+    pub fn is_partner(&self, contig: usize) -> bool {
+        self.has_role(contig, Role::Partner)
+    }
+
+    /// Whether a contig is an intron; the others are transcripts.
+    pub fn is_intron(&self, contig: usize) -> bool {
+        contig >= self.transcripts.len()
+    }
+
+    fn has_role(&self, contig: usize, role: Role) -> bool {
+        let transcript = self.transcript_of(contig);
+        transcript.is_some_and(|transcript| transcript.role == role)
     }
 
     /// Every way to show a junction, in the order of the junctions and their donors.

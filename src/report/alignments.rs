@@ -5,10 +5,10 @@ use super::supporting_reads::called_junctions;
 use super::{Report, printable};
 use crate::align::{AcrossJoin, Aligner, Laid, Read};
 use crate::document::{Contig, Document};
-use crate::names;
-use crate::reads::{Record, Records};
-use crate::supporting::Spool;
-use crate::umi::UmiRule;
+use crate::fastq::umi::UmiRule;
+use crate::fastq::{Record, Records};
+use crate::panel::name;
+use crate::run::spool::Spool;
 use bio::alphabets::dna;
 use noodles_bam::{self as bam, bai};
 use noodles_bgzf as bgzf;
@@ -198,7 +198,7 @@ impl SupportingAlignments<'_> {
         let called = called_junctions(panel, document).into_iter();
         called
             .filter_map(|junction| {
-                let name = names::contig(panel, &panel.junctions[junction]);
+                let name = name::contig(panel, &panel.junctions[junction]);
                 let mut listed = document.junctions().enumerate();
                 let (place, result) = listed.find(|(_, one)| one.contig.name == name)?;
                 let contig = &result.contig;

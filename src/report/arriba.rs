@@ -2,8 +2,8 @@
 
 use super::Report;
 use super::table::{self, Column, NOTHING, columns};
+use crate::call::frame::FrameStatus;
 use crate::document::{Breakpoint, Document, JunctionResult, Status, Verdict};
-use crate::frame::FrameStatus;
 use std::io::{self, Write};
 
 /// The columns, in order: those of `fusions.tsv` of Arriba 2.

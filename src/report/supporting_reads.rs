@@ -2,9 +2,9 @@
 
 use super::Report;
 use crate::document::Document;
-use crate::names;
+use crate::panel::name;
 use crate::panel::{JunctionKind, Panel};
-use crate::supporting::Spool;
+use crate::run::spool::Spool;
 use sirocco::Format;
 use sirocco::deflate::{Level, Writer};
 use std::io::{self, Write};
@@ -35,7 +35,7 @@ pub(super) fn called_junctions(panel: &Panel, document: &Document) -> Vec<usize>
     junctions
         .filter(|(_, junction)| junction.kind == JunctionKind::Fusion)
         .filter(|(_, junction)| {
-            let name = names::hgvs(panel, junction);
+            let name = name::hgvs(panel, junction);
             document.calls.iter().any(|call| call.hgvs == name)
         })
         .map(|(index, _)| index)

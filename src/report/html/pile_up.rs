@@ -1,7 +1,7 @@
 //! Some of the supporting reads, one below the other.
 
 use crate::document::JunctionResult;
-use crate::pile_up::PileUpRead;
+use crate::evidence::sample::PileUpRead;
 
 /// Phred quality below which a base is shown pale.
 const POOR_QUALITY: u8 = 20;

@@ -132,7 +132,7 @@ fn protein(call: &JunctionResult, out: &mut dyn Write) -> io::Result<()> {
         shown(&frame.residues_before),
         shown(&frame.residues_after)
     )?;
-    if call.frame != crate::frame::FrameStatus::InFrame {
+    if call.frame != crate::call::frame::FrameStatus::InFrame {
         return Ok(());
     }
     let length = frame.protein_residues.map_or_else(

@@ -1,0 +1,251 @@
+//! Sequences as they are met on the way out from a join, and where a read differs from them.
+
+use super::extend::NEAR;
+use super::read::weight;
+use crate::panel::{Flank, Panel};
+use std::ops::ControlFlow;
+use wide::u8x16;
+
+/// Bases that are compared together, a bit each.
+const BLOCK: usize = u64::BITS as usize;
+
+/// Bases of one comparison.
+const LANES: usize = 16;
+
+/// The way out from a join.
+pub trait Direction {
+    /// The base at `distance` from the join in `bases`, which end or start at it.
+    fn at(bases: &[u8], distance: usize) -> Option<u8>;
+
+    /// `bases` in two parts: the first `count` from the join, and what lies beyond them.
+    fn split(bases: &[u8], count: usize) -> (&[u8], &[u8]);
+
+    /// Index of that marked base of a block which is met first.
+    fn first(marked: u64) -> usize;
+
+    /// How many bases of a block of some length are met before the one at an index.
+    fn distance(index: usize, length: usize) -> usize;
+}
+
+/// Towards the start: what is met first stands last.
+#[derive(Debug, Clone, Copy)]
+pub struct Leftward;
+
+/// Towards the end.
+#[derive(Debug, Clone, Copy)]
+pub struct Rightward;
+
+impl Direction for Leftward {
+    #[inline]
+    fn at(bases: &[u8], distance: usize) -> Option<u8> {
+        let index = bases.len().checked_sub(distance + 1)?;
+        bases.get(index).copied()
+    }
+
+    #[inline]
+    fn split(bases: &[u8], count: usize) -> (&[u8], &[u8]) {
+        let (beyond, near) = bases.split_at(bases.len() - count.min(bases.len()));
+        (near, beyond)
+    }
+
+    #[inline]
+    fn first(marked: u64) -> usize {
+        marked.ilog2() as usize
+    }
+
+    #[inline]
+    fn distance(index: usize, length: usize) -> usize {
+        length - 1 - index
+    }
+}
+
+impl Direction for Rightward {
+    #[inline]
+    fn at(bases: &[u8], distance: usize) -> Option<u8> {
+        bases.get(distance).copied()
+    }
+
+    #[inline]
+    fn split(bases: &[u8], count: usize) -> (&[u8], &[u8]) {
+        bases.split_at(count.min(bases.len()))
+    }
+
+    #[inline]
+    fn first(marked: u64) -> usize {
+        marked.trailing_zeros() as usize
+    }
+
+    #[inline]
+    fn distance(index: usize, _: usize) -> usize {
+        index
+    }
+}
+
+/// What the panel has on one side of a join: first `near` (bases inserted there), then `far`.
+#[derive(Debug, Clone, Copy)]
+pub struct Outward<'a> {
+    near: &'a [u8],
+    far: &'a [u8],
+}
+
+impl<'a> Outward<'a> {
+    /// A piece of a contig.
+    pub fn contig(bases: &'a [u8]) -> Self {
+        Self {
+            near: &[],
+            far: bases,
+        }
+    }
+
+    /// The left side of a junction, to be met leftward.
+    pub fn donor(panel: &'a Panel, flank: &'a Flank) -> Self {
+        Self {
+            near: &flank.insert,
+            far: &panel.contig(flank.contig)[..flank.position],
+        }
+    }
+
+    /// The right side of a junction, to be met rightward.
+    pub fn acceptor(panel: &'a Panel, flank: &'a Flank) -> Self {
+        Self {
+            near: &flank.insert,
+            far: &panel.contig(flank.contig)[flank.position..],
+        }
+    }
+
+    /// Without the first `count` bases.
+    pub fn skip<D: Direction>(self, count: usize) -> Self {
+        Self {
+            near: D::split(self.near, count).1,
+            far: D::split(self.far, count.saturating_sub(self.near.len())).1,
+        }
+    }
+
+    /// Bases in all.
+    pub fn len(self) -> usize {
+        self.near.len() + self.far.len()
+    }
+
+    /// Calls `each` with the differences of the first `compared` bases of a read, which are no more
+    /// than there are here, until it breaks. With `unknown`, those that the panel does not know
+    /// differ whatever the read has.
+    #[inline]
+    pub fn try_for_each_difference<D: Direction>(
+        self,
+        bases: &[u8],
+        compared: usize,
+        unknown: bool,
+        mut each: impl FnMut(Difference) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let bases = D::split(bases, compared).0;
+        let (near, far) = D::split(bases, self.near.len());
+        let mut start = 0;
+        for (mut read, panel) in [(near, self.near), (far, self.far)] {
+            let mut panel = D::split(panel, read.len()).0;
+            while !read.is_empty() {
+                let (block, read_rest) = D::split(read, BLOCK);
+                let (expected, panel_rest) = D::split(panel, BLOCK);
+                let mut marked = differing(block, expected, unknown);
+                while marked != 0 {
+                    let index = D::first(marked);
+                    marked &= !(1 << index);
+                    each(Difference {
+                        distance: start + D::distance(index, block.len()),
+                        base: block[index],
+                        expected: expected[index],
+                    })?;
+                }
+                start += block.len();
+                (read, panel) = (read_rest, panel_rest);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// How many of the first twelve bases of a read differ, those that the panel does not know left
+    /// out.
+    pub fn differing_near<D: Direction>(self, bases: &[u8]) -> u32 {
+        let compared = NEAR.min(bases.len()).min(self.len());
+        let mut count = 0;
+        // It never breaks.
+        let _ = self.try_for_each_difference::<D>(bases, compared, false, |one| {
+            count += u32::from(one.expected != b'N');
+            ControlFlow::Continue(())
+        });
+        count
+    }
+
+    /// What the mismatches of a read weigh that has `bases` and `qualities` outward from the join.
+    /// Bases that the panel does not have or know are mismatches. Stops counting at `limit`.
+    pub fn mismatches<D: Direction>(self, bases: &[u8], qualities: &[u8], limit: u32) -> u32 {
+        let compared = bases.len().min(self.len());
+        let weight_at = |distance, base| weight(D::at(qualities, distance).unwrap_or(0), base);
+        let mut total = 0;
+        let mut add = |weight| {
+            total += weight;
+            if total >= limit {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let within = self.try_for_each_difference::<D>(bases, compared, false, |one| {
+            add(weight_at(one.distance, one.base))
+        });
+        if within.is_continue() {
+            let mut outside = compared..bases.len();
+            // What is added is in the total.
+            let _ = outside.try_for_each(|distance| {
+                add(weight_at(distance, D::at(bases, distance).unwrap_or(b'N')))
+            });
+        }
+        total
+    }
+}
+
+/// A base of a read that differs from the panel's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Difference {
+    /// Bases between it and the join.
+    pub distance: usize,
+    /// The base of the read.
+    pub base: u8,
+    /// The base of the panel.
+    pub expected: u8,
+}
+
+/// A bit for each base that differs.
+#[inline]
+fn differing_lanes(read: &[u8; LANES], panel: &[u8; LANES], unknown: u8x16) -> u64 {
+    let panel = u8x16::new(*panel);
+    let equal = u8x16::new(*read).cmp_eq(panel) & !panel.cmp_eq(unknown);
+    u64::from(!equal.move_mask() as u16)
+}
+
+/// A bit for each base of a block that differs, the lowest for the first.
+#[inline]
+fn differing(read: &[u8], panel: &[u8], unknown: bool) -> u64 {
+    let letter = if unknown { b'N' } else { 0xFF };
+    let unknown = u8x16::splat(letter);
+    let (blocks, rest) = read.as_chunks::<LANES>();
+    let (panel_blocks, panel_rest) = panel.as_chunks::<LANES>();
+    let mut bits = 0;
+    for (index, (read, panel)) in blocks.iter().zip(panel_blocks).enumerate() {
+        bits |= differing_lanes(read, panel, unknown) << (LANES * index);
+    }
+    if rest.is_empty() {
+        return bits;
+    }
+    match (read.last_chunk(), panel.last_chunk()) {
+        // The last bases once more, some of them for the second time.
+        (Some(read_end), Some(panel_end)) => {
+            bits | differing_lanes(read_end, panel_end, unknown) << (read.len() - LANES)
+        }
+        _ => {
+            let pairs = rest.iter().zip(panel_rest).rev();
+            pairs.fold(0, |bits, (read, panel)| {
+                bits << 1 | u64::from((read != panel) | (*panel == letter))
+            })
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Whether a junction keeps the reading frame, and what protein it makes.
+
+use crate::call::consensus::Consensus;
+use crate::panel::{Flank, Junction, Numbering, Panel, Transcript, translate};
+use serde::{Deserialize, Serialize};
+
+/// Residues that are shown on each side of the join.
+const SHOWN: usize = 10;
+
+/// The reading frame across a junction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum FrameStatus {
+    /// The partner's frame goes on in the driver's.
+    InFrame,
+    /// It goes on in another frame.
+    OutOfFrame,
+    /// It meets a stop codon before the driver's own.
+    Stop,
+    /// It cannot be told: the join lies outside a coding sequence or its frame is not on record.
+    Unknown,
+}
+
+impl FrameStatus {
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::InFrame => "in frame",
+            Self::OutOfFrame => "out of frame",
+            Self::Stop => "stop codon",
+            Self::Unknown => "frame unknown",
+        }
+    }
+
+    /// As the JSON has it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::InFrame => "in_frame",
+            Self::OutOfFrame => "out_of_frame",
+            Self::Stop => "stop",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// The frame across a junction and its proof.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Frame {
+    /// The verdict.
+    pub status: FrameStatus,
+    /// The codon across the join, partner bases before `|`; between two codons, `|` and the next.
+    pub codon: Option<String>,
+    /// Its residue.
+    pub residue: Option<String>,
+    /// Up to ten residues before that codon.
+    pub residues_before: Option<String>,
+    /// Up to ten residues after it.
+    pub residues_after: Option<String>,
+    /// Residues of the predicted protein, where the partner's start is on record.
+    pub protein_residues: Option<usize>,
+    /// Whether the whole kinase domain of the driver is in it.
+    pub kinase_domain_kept: bool,
+}
+
+impl Frame {
+    fn without(status: FrameStatus) -> Self {
+        Self {
+            status,
+            codon: None,
+            residue: None,
+            residues_before: None,
+            residues_after: None,
+            protein_residues: None,
+            kinase_domain_kept: false,
+        }
+    }
+}
+
+/// The coding sequence across a junction, from the partner's first whole codon on record to the
+/// driver's stop codon.
+struct Coding {
+    bases: Vec<u8>,
+    join: usize,
+}
+
+impl Coding {
+    /// Puts what the reads have around the join in place of the panel's bases.
+    fn observe(&mut self, consensus: &Consensus) {
+        let before = consensus.before.to_ascii_uppercase();
+        let after = consensus.after.to_ascii_uppercase();
+        let length = before.len().min(self.join);
+        self.bases[self.join - length..self.join]
+            .copy_from_slice(&before.as_bytes()[before.len() - length..]);
+        let length = after.len().min(self.bases.len() - self.join);
+        self.bases[self.join..self.join + length].copy_from_slice(&after.as_bytes()[..length]);
+        let inserted = consensus.inserted.bytes();
+        self.bases.splice(self.join..self.join, inserted);
+    }
+}
+
+/// The frame of a fusion junction by the panel's sequences.
+pub fn frame(panel: &Panel, junction: &Junction) -> Frame {
+    frame_with(panel, junction, None)
+}
+
+/// The frame of a fusion junction by what the reads have around the join, the panel's sequences
+/// beyond that.
+pub fn observed_frame(panel: &Panel, junction: &Junction, consensus: &Consensus) -> Frame {
+    frame_with(panel, junction, Some(consensus))
+}
+
+fn frame_with(panel: &Panel, junction: &Junction, consensus: Option<&Consensus>) -> Frame {
+    let donor = &junction.donors[0];
+    let acceptor = &junction.acceptor;
+    let (Some(partner), driver) = (panel.transcript_of(donor.contig), panel.driver()) else {
+        return Frame::without(FrameStatus::Unknown);
+    };
+    let (Some(before), Some(needed)) = (
+        partner.phase_at(donor.position),
+        driver.phase_at(acceptor.position),
+    ) else {
+        return Frame::without(outside(partner, donor));
+    };
+    let mut coding = coding(partner, donor, driver, acceptor);
+    let mut inserted = donor.insert.len() + acceptor.insert.len();
+    if let Some(consensus) = consensus {
+        inserted += consensus.inserted.len();
+        coding.observe(consensus);
+    }
+    let protein = translate(&coding.bases);
+    let mut frame = Frame::without(FrameStatus::InFrame);
+    describe(&mut frame, &coding, &protein);
+    let stop = protein.find('*');
+    if (before + inserted) % 3 != needed {
+        frame.status = FrameStatus::OutOfFrame;
+    } else if stop != Some(protein.len() - 1) {
+        frame.status = FrameStatus::Stop;
+    } else {
+        let first_residue = acceptor_residue(driver, acceptor);
+        frame.kinase_domain_kept = first_residue <= *panel.kinase_domain.start();
+        frame.protein_residues = partner
+            .coding_bases_before(donor.position)
+            .map(|bases| (bases + inserted + coding_after(driver, acceptor)) / 3 - 1);
+    }
+    frame
+}
+
+/// Past the partner's stop codon there is a stop; before its start nothing can be told.
+fn outside(partner: &Transcript, donor: &Flank) -> FrameStatus {
+    match partner.numbering {
+        Numbering::Coding { end, .. } if donor.position >= end => FrameStatus::Stop,
+        _ => FrameStatus::Unknown,
+    }
+}
+
+fn coding(partner: &Transcript, donor: &Flank, driver: &Transcript, acceptor: &Flank) -> Coding {
+    let first = partner.first_codon().min(donor.position);
+    let end = driver_coding_end(driver);
+    let mut bases = partner.sequence[first..donor.position].to_vec();
+    bases.extend(&donor.insert);
+    let join = bases.len();
+    bases.extend(&acceptor.insert);
+    bases.extend(&driver.sequence[acceptor.position..end]);
+    Coding { bases, join }
+}
+
+fn driver_coding_end(driver: &Transcript) -> usize {
+    match driver.numbering {
+        Numbering::Coding { end, .. } => end,
+        Numbering::Offset { .. } => driver.sequence.len(),
+    }
+}
+
+/// Coding bases of the driver from the acceptor on, stop codon included.
+fn coding_after(driver: &Transcript, acceptor: &Flank) -> usize {
+    driver_coding_end(driver) - acceptor.position
+}
+
+/// First residue of the driver that the fusion keeps whole, 1-based.
+fn acceptor_residue(driver: &Transcript, acceptor: &Flank) -> usize {
+    let before = driver
+        .coding_bases_before(acceptor.position)
+        .unwrap_or_default();
+    before.div_ceil(3) + 1
+}
+
+/// Fills in the codon across the join and the residues beside it.
+fn describe(frame: &mut Frame, coding: &Coding, protein: &str) {
+    let codon = coding.join / 3;
+    let Some(bases) = coding.bases.get(3 * codon..3 * codon + 3) else {
+        return;
+    };
+    let text = |bases: &[u8]| String::from_utf8_lossy(bases).into_owned();
+    let (left, right) = bases.split_at(coding.join % 3);
+    frame.codon = Some(format!("{}|{}", text(left), text(right)));
+    frame.residue = protein.get(codon..=codon).map(str::to_string);
+    frame.residues_before = Some(protein[codon.saturating_sub(SHOWN)..codon].to_string());
+    let after = protein.get(codon + 1..).unwrap_or_default();
+    frame.residues_after = Some(after[..SHOWN.min(after.len())].to_string());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lane_frame(name: &str) -> Frame {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let lane = panel.lanes.iter().find(|lane| lane.name == name);
+        frame(&panel, &panel.junctions[lane.expect(name).junction])
+    }
+
+    /// EML4::ALK variant 1 is 496 + 563 = 1059 residues (Soda et al., PMID:17625570).
+    #[test]
+    fn the_protein_of_variant_1_has_1059_residues() {
+        let frame = lane_frame("EML4-V1");
+        assert_eq!(frame.status, FrameStatus::InFrame);
+        assert_eq!(frame.protein_residues, Some(1059));
+        assert!(frame.kinase_domain_kept);
+    }
+
+    /// ALK from exon 20 on starts with ...YRRKHQELQA (residues 1059-1068), whatever the partner.
+    #[test]
+    fn exon_20_goes_on_with_its_residues() {
+        for lane in [
+            "RANBP2",
+            "TPM3",
+            "TPM4",
+            "CLTC",
+            "CARS",
+            "ATIC",
+            "SEC31L1-L",
+            "NPM1",
+        ] {
+            let frame = lane_frame(lane);
+            assert_eq!(frame.status, FrameStatus::InFrame, "{lane}");
+            assert_eq!(
+                frame.residues_after.as_deref(),
+                Some("YRRKHQELQA"),
+                "{lane}"
+            );
+        }
+    }
+
+    #[test]
+    fn irregular_lanes_are_in_frame_and_an_exon_15_join_is_not() {
+        for (lane, status) in [
+            ("EML4-V3b", FrameStatus::InFrame),
+            ("EML4-E14ins58", FrameStatus::InFrame),
+            ("EML4-V4", FrameStatus::InFrame),
+            ("MYH9", FrameStatus::InFrame),
+            ("MSN", FrameStatus::InFrame),
+            ("EML4-V4'", FrameStatus::OutOfFrame),
+        ] {
+            assert_eq!(lane_frame(lane).status, status, "{lane}");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The bases of reads around a join.
+
+use crate::align::{COMPLEMENT, Crossing, upper_dna};
+use crate::fastq::Record;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Bases on each side of the join of which a consensus is made.
+pub const WINDOW: usize = 40;
+
+/// Bases in the order of their weights.
+const BASES: &[u8; 4] = b"ACGT";
+
+/// Offset of FASTQ qualities.
+const PHRED_OFFSET: u8 = 33;
+
+/// The bases of supporting reads around a join, weighted by quality; a commutative sum.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pile {
+    /// What reads have at each place from -[`WINDOW`] to +[`WINDOW`]; empty where there are none.
+    places: Vec<Place>,
+    /// Bases that stand between the two sides, and how many reads have them.
+    inserts: BTreeMap<Vec<u8>, u64>,
+}
+
+/// What reads have at one place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Place {
+    /// Summed quality of each base.
+    weights: [u64; 4],
+    /// Reads.
+    depth: u64,
+}
+
+/// Index of a base in [`BASES`], whatever its case.
+fn base_index(base: u8) -> Option<usize> {
+    match base {
+        b'A' | b'a' => Some(0),
+        b'C' | b'c' => Some(1),
+        b'G' | b'g' => Some(2),
+        b'T' | b't' | b'U' | b'u' => Some(3),
+        _ => None,
+    }
+}
+
+/// Adds bases and qualities to the places beside them; `index` is what an index of a base becomes.
+fn add_bases<'p>(
+    places: impl Iterator<Item = &'p mut Place>,
+    (bases, qualities): (&[u8], &[u8]),
+    index: impl Fn(usize) -> usize,
+) {
+    for (place, (&base, &quality)) in places.zip(bases.iter().zip(qualities)) {
+        if let Some(given) = base_index(base) {
+            let quality = quality.saturating_sub(PHRED_OFFSET).max(1);
+            place.weights[index(given)] += u64::from(quality);
+            place.depth += 1;
+        }
+    }
+}
+
+impl Pile {
+    /// Adds a read that crosses the junction.
+    pub fn add(&mut self, read: Record, crossing: &Crossing) {
+        let join = (-crossing.start) as usize;
+        let after = join + crossing.inserted;
+        if after > read.sequence.len() {
+            return;
+        }
+        let read = Turned::new(read, crossing.forward);
+        *self.inserts.entry(read.bases(join..after)).or_default() += 1;
+        self.places.resize(2 * WINDOW, Place::default());
+        // Only what was aligned without a gap stands where it seems to stand.
+        let before = WINDOW.min(crossing.donor_aligned);
+        self.add_run(WINDOW - before, read, join - before..join);
+        let last = after + WINDOW.min(crossing.acceptor_aligned);
+        self.add_run(WINDOW, read, after..last);
+    }
+
+    /// Adds the bases of a read in a range, the first of them at `first`.
+    fn add_run(&mut self, first: usize, read: Turned, range: Range<usize>) {
+        let places = self.places[first..first + range.len()].iter_mut();
+        let given = read.given(range);
+        if read.forward {
+            add_bases(places, given, |index| index);
+        } else {
+            // The complement of each base stands at the other end of their list.
+            add_bases(places.rev(), given, |index| BASES.len() - 1 - index);
+        }
+    }
+
+    /// The sum of two piles.
+    pub fn merge(&mut self, other: Self) {
+        if self.places.is_empty() {
+            self.places = other.places;
+        } else {
+            for (own, more) in self.places.iter_mut().zip(other.places) {
+                let weights = own.weights.iter_mut().zip(more.weights);
+                weights.for_each(|(one, two)| *one += two);
+                own.depth += more.depth;
+            }
+        }
+        for (insert, count) in other.inserts {
+            *self.inserts.entry(insert).or_default() += count;
+        }
+    }
+
+    /// The base at a place, if any read has one there.
+    pub fn base(&self, place: usize) -> Option<u8> {
+        let weights = self.places.get(place)?.weights;
+        let best = (0..4).max_by_key(|&index| (weights[index], 3 - index))?;
+        (weights[best] > 0).then_some(BASES[best])
+    }
+
+    /// Reads with a base at a place.
+    pub fn depth(&self, place: usize) -> u64 {
+        self.places.get(place).map_or(0, |place| place.depth)
+    }
+
+    /// What most reads have between the two sides.
+    pub fn insert(&self) -> Vec<u8> {
+        let most = self.inserts.iter().max_by_key(|(_, count)| **count);
+        most.map(|(insert, _)| insert.clone()).unwrap_or_default()
+    }
+}
+
+/// A read on the strand of the transcript.
+#[derive(Clone, Copy)]
+pub(crate) struct Turned<'a> {
+    read: Record<'a>,
+    forward: bool,
+}
+
+impl<'a> Turned<'a> {
+    /// The read as given, or its reverse complement.
+    pub(crate) fn new(read: Record<'a>, forward: bool) -> Self {
+        Self { read, forward }
+    }
+
+    /// Its length in bases.
+    pub(crate) fn len(&self) -> usize {
+        self.read.sequence.len()
+    }
+
+    /// Bases and qualities as sequenced of a range on the transcript's strand.
+    fn given(self, range: Range<usize>) -> (&'a [u8], &'a [u8]) {
+        let given = if self.forward {
+            range
+        } else {
+            self.len() - range.end..self.len() - range.start
+        };
+        (
+            &self.read.sequence[given.clone()],
+            &self.read.quality[given],
+        )
+    }
+
+    /// The bases in a range on the transcript's strand, upper case and without `U`.
+    pub(crate) fn bases(self, range: Range<usize>) -> Vec<u8> {
+        let given = self.given(range).0.iter().map(|&base| upper_dna(base));
+        if self.forward {
+            given.collect()
+        } else {
+            let complement: &[u8; 256] = &COMPLEMENT;
+            given
+                .rev()
+                .map(|base| complement[usize::from(base)])
+                .collect()
+        }
+    }
+
+    /// The qualities of the bases in a range, as in FASTQ.
+    pub(crate) fn qualities(self, range: Range<usize>) -> Vec<u8> {
+        let mut qualities = self.given(range).1.to_vec();
+        if !self.forward {
+            qualities.reverse();
+        }
+        qualities
+    }
+}

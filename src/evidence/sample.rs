@@ -1,0 +1,160 @@
+//! Reads to look at: a sample of those across a junction, that does not depend on their order.
+
+use crate::align::Crossing;
+use crate::evidence::pile::{Turned, WINDOW};
+use crate::fastq::Record;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hash};
+
+/// Reads that are kept of a junction.
+const KEPT: usize = 40;
+
+/// What a read has within [`WINDOW`] bases of the join, on the strand of the transcript. Only
+/// bases that are aligned without a gap.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct PileUpRead {
+    /// Bases before the join, the last one beside it.
+    pub before: String,
+    /// Bases between the two sides.
+    pub inserted: String,
+    /// Bases after the join.
+    pub after: String,
+    /// Qualities of all of them, Phred + 33.
+    pub quality: String,
+    /// Whether the read as sequenced is on the strand of the transcript.
+    pub forward: bool,
+}
+
+impl PileUpRead {
+    /// Cuts a read to what is shown; `None` if it only shows bases inserted at the junction.
+    fn new(read: Record, crossing: &Crossing) -> Option<Self> {
+        let join = usize::try_from(-crossing.start).ok()?;
+        let after = join + crossing.inserted;
+        if after > read.sequence.len() {
+            return None;
+        }
+        let read = Turned::new(read, crossing.forward);
+        let first = join - crossing.donor_aligned.min(WINDOW).min(join);
+        let last = (after + crossing.acceptor_aligned.min(WINDOW)).min(read.len());
+        let text = |bytes: Vec<u8>| {
+            let lossy = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+            String::from_utf8(bytes).unwrap_or_else(|error| lossy(error.into_bytes()))
+        };
+        Some(Self {
+            before: text(read.bases(first..join)),
+            inserted: text(read.bases(join..after)),
+            after: text(read.bases(after..last)),
+            quality: text(read.qualities(first..last)),
+            forward: crossing.forward,
+        })
+    }
+}
+
+/// A sample of the distinct fragments across a junction: those whose keys have the lowest hashes.
+/// A commutative sum, like all evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PileUp<K: Ord> {
+    reads: BTreeMap<(u64, K), PileUpRead>,
+}
+
+impl<K: Ord> Default for PileUp<K> {
+    fn default() -> Self {
+        Self {
+            reads: BTreeMap::new(),
+        }
+    }
+}
+
+impl<K: Ord + Hash> PileUp<K> {
+    /// Adds a read of the fragment that `key` tells from others.
+    pub fn add(&mut self, key: K, read: Record, crossing: &Crossing) {
+        let hash = rustc_hash::FxBuildHasher.hash_one(&key);
+        let is_full = self.reads.len() >= KEPT;
+        let last = self.reads.last_key_value();
+        if is_full && last.is_some_and(|(last, _)| (hash, &key) > (last.0, &last.1)) {
+            return;
+        }
+        if let Some(read) = PileUpRead::new(read, crossing) {
+            self.keep((hash, key), read);
+        }
+    }
+
+    /// The sum of two samples.
+    pub fn merge(&mut self, other: Self) {
+        for (key, read) in other.reads {
+            self.keep(key, read);
+        }
+    }
+
+    /// Of copies of a fragment the first by its bases stands for it.
+    fn keep(&mut self, key: (u64, K), read: PileUpRead) {
+        match self.reads.get_mut(&key) {
+            Some(known) if *known <= read => {}
+            Some(known) => *known = read,
+            None => {
+                self.reads.insert(key, read);
+                if self.reads.len() > KEPT {
+                    self.reads.pop_last();
+                }
+            }
+        }
+    }
+
+    /// The reads, those that reach furthest to the left first.
+    pub fn reads(&self) -> Vec<PileUpRead> {
+        let mut reads: Vec<PileUpRead> = self.reads.values().cloned().collect();
+        reads.sort_by(|one, other| {
+            let reach = |read: &PileUpRead| std::cmp::Reverse(read.before.len());
+            (reach(one), one).cmp(&(reach(other), other))
+        });
+        reads
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn crossing(start: i64) -> Crossing {
+        Crossing {
+            junction: 0,
+            start,
+            end: start + 20,
+            inserted: 0,
+            donor_anchor: 10,
+            acceptor_anchor: 10,
+            donor_aligned: -start as usize,
+            acceptor_aligned: (20 + start) as usize,
+            forward: true,
+            counts: true,
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_order_and_split_keeps_the_same_reads(
+            keys in proptest::collection::vec(0_u32..200, 1..150),
+            split in 0_usize..150,
+        ) {
+            let add = |sample: &mut PileUp<u32>, key: u32| {
+                let sequence = [b"ACGT"[(key % 4) as usize]; 20];
+                let read = Record { name: b"r", sequence: &sequence, quality: &[b'I'; 20] };
+                sample.add(key, read, &crossing(-(1 + i64::from(key % 19))));
+            };
+            let mut whole = PileUp::default();
+            keys.iter().for_each(|&key| add(&mut whole, key));
+            let (one, two) = keys.split_at(split.min(keys.len()));
+            let (mut first, mut second) = (PileUp::default(), PileUp::default());
+            one.iter().rev().for_each(|&key| add(&mut first, key));
+            two.iter().for_each(|&key| add(&mut second, key));
+            second.merge(first);
+            proptest::prop_assert_eq!(&whole, &second);
+            let mut distinct = keys.clone();
+            distinct.sort_unstable();
+            distinct.dedup();
+            proptest::prop_assert_eq!(whole.reads().len(), distinct.len().min(KEPT));
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! Records of a piece of FASTQ, one after the other.
+//!
+//! Plain four-line records are cut here, since that is all that a sequencer writes. Whatever is
+//! not of that form goes to needletail, which either reads it or says what is wrong: what is valid
+//! FASTQ is needletail's word.
+
+use super::line::LineEnds;
+use needletail::errors::ParseErrorKind;
+use needletail::parser::{FastqReader, FastxReader};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Lines of a record.
+pub const LINES: usize = 4;
+
+/// One FASTQ record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Record<'a> {
+    /// The header without `@`, comment included.
+    pub name: &'a [u8],
+    /// The bases.
+    pub sequence: &'a [u8],
+    /// The qualities, as many as bases.
+    pub quality: &'a [u8],
+}
+
+/// A record that is not FASTQ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed {
+    /// Records before it in this piece.
+    pub index: u64,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+/// Goes through the records of a piece of FASTQ that starts and ends at record boundaries.
+#[derive(Debug)]
+pub struct Records<'a> {
+    bytes: Cow<'a, [u8]>,
+    at: usize,
+    line_ends: LineEnds,
+    passed: u64,
+    rewritten: bool,
+}
+
+/// Byte ranges of a record, and where the next one starts.
+struct Span {
+    name: Range<usize>,
+    sequence: Range<usize>,
+    quality: Range<usize>,
+    next: usize,
+}
+
+/// `line` without the return before its end.
+#[inline]
+fn without_return(bytes: &[u8], line: Range<usize>) -> Range<usize> {
+    let returns = line.end > line.start && bytes[line.end - 1] == b'\r';
+    line.start..line.end - usize::from(returns)
+}
+
+/// The record at `at`, if it is a plain four-line one. `line_ends` has given all before `at`.
+#[inline]
+fn plain_record(bytes: &[u8], at: usize, line_ends: &mut LineEnds) -> Option<Span> {
+    let name_end = line_ends.next(bytes)?;
+    let sequence_end = line_ends.next(bytes)?;
+    let plus_end = line_ends.next(bytes)?;
+    let quality_end = line_ends.next(bytes).unwrap_or(bytes.len());
+    let sequence = without_return(bytes, name_end + 1..sequence_end);
+    let quality = without_return(bytes, plus_end + 1..quality_end);
+    let is_plain = bytes[at] == b'@'
+        && bytes[sequence_end + 1] == b'+'
+        && sequence.len() == quality.len()
+        && bytes[quality.clone()].last() != Some(&b'\r');
+    is_plain.then(|| Span {
+        name: without_return(bytes, at + 1..name_end),
+        sequence,
+        quality,
+        next: bytes.len().min(quality_end + 1),
+    })
+}
+
+/// Whether what follows the last record is nothing: up to two empty lines, as needletail has it.
+pub fn is_blank(rest: &[u8]) -> bool {
+    let mut lines = rest.split(|byte| *byte == b'\n');
+    let is_empty = |line: &[u8]| matches!(line, b"" | b"\r");
+    rest.len() < 2 * LINES && lines.clone().count() < LINES && lines.all(is_empty)
+}
+
+/// Writes what needletail reads from `bytes` as plain four-line records.
+fn rewritten(bytes: &[u8], passed: u64) -> Result<Vec<u8>, Malformed> {
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut reader = FastqReader::new(bytes);
+    let mut index = passed;
+    while let Some(record) = reader.next() {
+        let record = record.map_err(|error| Malformed {
+            index,
+            problem: match error.kind {
+                ParseErrorKind::UnexpectedEnd => {
+                    "it ends too soon, so that the file may be cut short".into()
+                }
+                _ => sentence(&error.msg),
+            },
+        })?;
+        let quality = record.qual().unwrap_or_default();
+        let parts: [&[u8]; 7] = [
+            b"@",
+            record.id(),
+            b"\n",
+            &record.seq(),
+            b"\n+\n",
+            quality,
+            b"\n",
+        ];
+        parts.iter().for_each(|part| plain.extend_from_slice(part));
+        index += 1;
+    }
+    Ok(plain)
+}
+
+/// A message without the full stop and capital that would stand in the middle of ours.
+fn sentence(message: &str) -> String {
+    let message = message.trim_end_matches('.');
+    let mut letters = message.chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => "not a FASTQ record".into(),
+    }
+}
+
+impl<'a> Records<'a> {
+    /// The records of `bytes`.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes: Cow::Borrowed(bytes),
+            at: 0,
+            line_ends: LineEnds::default(),
+            passed: 0,
+            rewritten: false,
+        }
+    }
+
+    /// Records given so far.
+    pub fn passed(&self) -> u64 {
+        self.passed
+    }
+
+    /// The next record, `None` at the end.
+    ///
+    /// # Errors
+    /// The record is not FASTQ.
+    pub fn next_record(&mut self) -> Result<Option<Record<'_>>, Malformed> {
+        while self.at < self.bytes.len() {
+            match plain_record(&self.bytes, self.at, &mut self.line_ends) {
+                Some(span) => {
+                    self.at = span.next;
+                    self.passed += 1;
+                    return Ok(Some(Record {
+                        name: &self.bytes[span.name],
+                        sequence: &self.bytes[span.sequence],
+                        quality: &self.bytes[span.quality],
+                    }));
+                }
+                None => self.rewrite()?,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Lets needletail have the rest.
+    fn rewrite(&mut self) -> Result<(), Malformed> {
+        let rest = &self.bytes[self.at..];
+        let plain = if is_blank(rest) && self.passed > 0 {
+            Vec::new()
+        } else if self.rewritten {
+            return Err(Malformed {
+                index: self.passed,
+                problem: "not a FASTQ record".into(),
+            });
+        } else {
+            rewritten(rest, self.passed)?
+        };
+        self.bytes = Cow::Owned(plain);
+        self.at = 0;
+        self.line_ends = LineEnds::default();
+        self.rewritten = true;
+        Ok(())
+    }
+}
+
+/// Where the last record of `bytes` starts: everything before it is whole. `None` if no record
+/// start is seen behind the first one. A quality line may start with `@` too, but then no `+`
+/// starts the line after next, which would hold bases.
+pub fn last_record_start(bytes: &[u8]) -> Option<usize> {
+    let mut end = bytes.len();
+    // Starts of the two lines after the one that is looked at.
+    let (mut next, mut after_next) = (None, None);
+    while let Some(newline) = memchr::memrchr(b'\n', &bytes[..end]) {
+        let start = newline + 1;
+        if start < bytes.len() {
+            let is_record =
+                bytes[start] == b'@' && after_next.is_some_and(|line: usize| bytes[line] == b'+');
+            if is_record {
+                return Some(start);
+            }
+            after_next = next.replace(start);
+        }
+        end = newline;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(bytes: &[u8]) -> Result<Vec<(String, String)>, Malformed> {
+        let mut records = Records::new(bytes);
+        let mut found = Vec::new();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        while let Some(record) = records.next_record()? {
+            assert_eq!(record.sequence.len(), record.quality.len());
+            found.push((text(record.name), text(record.sequence)));
+        }
+        Ok(found)
+    }
+
+    #[test]
+    fn valid_forms() {
+        let one = [("r 1", "ACGT")];
+        let two = [("a", "AC"), ("b", "G")];
+        let cases: [(&str, &[(&str, &str)]); 9] = [
+            ("@r 1\nACGT\n+\nIIII\n", &one),
+            ("@r 1\nACGT\n+r 1\nIIII", &one),
+            ("@r 1\r\nACGT\r\n+\r\nIIII\r\n", &one),
+            ("@a\nAC\n+\n@I\n@b\nG\n+\n@\n", &two),
+            ("@a\nAC\n+\n++\n@b\nG\n+\n+\n", &two),
+            ("@a\nAC\n+\nII\n@b\nG\n+\nI\n\n\n", &two),
+            ("@a\n\n+\n\n@b\nG\n+\nI\n", &[("a", ""), ("b", "G")]),
+            ("@\nAC\n+\nII\n", &[("", "AC")]),
+            ("", &[]),
+        ];
+        for (text, expected) in cases {
+            let found = all(text.as_bytes());
+            let expected: Vec<(String, String)> = expected
+                .iter()
+                .map(|(name, bases)| (name.to_string(), bases.to_string()))
+                .collect();
+            assert_eq!(found, Ok(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn broken_records_are_named_by_their_number() {
+        for (text, index) in [
+            ("@a\nAC\n+\nII\n@b\nACG\n+\nII\n", 1),
+            ("@a\nAC\n+\nII\nb\nAC\n+\nII\n", 1),
+            ("@a\nAC\nII\n+\n", 0),
+            ("@a\nAC\n+\nII\n@b\nAC\n", 1),
+            ("@a\nAC\n+\nI\n@b\nAC\n+\nII\n", 0),
+            ("@a\nAC\n+\nIII\n@b\nAC\n+\nII\n", 0),
+        ] {
+            let found = all(text.as_bytes());
+            assert_eq!(found.map_err(|wrong| wrong.index), Err(index), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn pieces_are_cut_where_a_record_starts() {
+        for (text, at) in [
+            ("@a\nAC\n+\nII\n@b\nAC\n+\nII\n", Some(11)),
+            ("@a\nAC\n+\nII\n@b\nAC\n+", Some(11)),
+            ("@a\nAC\n+\nII\n@b\nAC\n", None),
+            ("@a\nAC\n+\n@@\n@b\nAC\n+\n@@\n@c\nA", Some(11)),
+            ("@a\nAC\n+\n", None),
+            ("", None),
+        ] {
+            assert_eq!(last_record_start(text.as_bytes()), at, "{text:?}");
+        }
+    }
+
+    /// What needletail makes of a file: names and bases of all records, or that there is an error.
+    fn by_needletail(bytes: &[u8]) -> Option<Vec<(String, String)>> {
+        let mut reader = FastqReader::new(bytes);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let mut found = Vec::new();
+        while let Some(record) = reader.next() {
+            let record = record.ok()?;
+            found.push((text(record.id()), text(&record.seq())));
+        }
+        Some(found)
+    }
+
+    #[test]
+    fn needletail_has_the_same_records_of_every_file() {
+        let text = crate::input::corpus::fastq(20);
+        let mut files: Vec<(String, Vec<u8>)> = vec![];
+        let mut add = |name: String, bytes: Vec<u8>| files.push((name, bytes));
+        add("whole".into(), text.clone());
+        add("twice".into(), text.repeat(2));
+        let as_text = String::from_utf8(text.clone()).expect("ASCII");
+        add("CRLF".into(), as_text.replace('\n', "\r\n").into_bytes());
+        let again = as_text.replace("\n+\n", "\n+again\n");
+        add("text behind the plus".into(), again.into_bytes());
+        add(
+            "no last line end".into(),
+            as_text.trim_end().as_bytes().to_vec(),
+        );
+        for at in 0..text.len().min(2000) {
+            add(format!("cut at {at}"), text[..at].to_vec());
+            for byte in [b'\n', b'@', b'+', b'\r', 0, b'A'] {
+                let mut other = text.clone();
+                other[at] = byte;
+                add(format!("byte {byte} at {at}"), other);
+            }
+            let mut shorter = text.clone();
+            shorter.remove(at);
+            add(format!("without byte {at}"), shorter);
+        }
+        let mut wrong = 0;
+        for (name, bytes) in files {
+            let expected = by_needletail(&bytes);
+            let found = all(&bytes).ok();
+            if found.is_none() && expected.as_ref().is_some_and(Vec::is_empty) {
+                continue;
+            }
+            assert_eq!(found, expected, "{name}");
+            wrong += usize::from(expected.is_none());
+        }
+        assert!(wrong > 1000, "{wrong}");
+    }
+}

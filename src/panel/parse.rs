@@ -1,0 +1,359 @@
+//! Reads a panel's files into transcripts, introns, lanes and adapters.
+
+use super::source::{PanelFile, PanelSource};
+use super::table::{Row, rows};
+use super::transcript::{Coordinates, Exon, Extent, Grade, Numbering, Role, Transcript};
+use super::{Adapter, Intron, Panel, check, derive};
+use crate::error::Result;
+use needletail::parser::FastxReader;
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+
+const GRADES: [(&str, Grade); 3] = [("A", Grade::A), ("B", Grade::B), ("C", Grade::C)];
+
+/// Sequences of a FASTA file by the first word of their header, with the line they start on.
+type Sequences = HashMap<String, (u64, Vec<u8>)>;
+
+/// Loads and checks a panel.
+pub(super) fn load(source: &PanelSource) -> Result<Panel> {
+    let settings = Settings::read(&source.file("panel.tsv")?)?;
+    let transcripts = read_transcripts(source)?;
+    let file = source.file("panel.tsv")?;
+    let driver = transcripts
+        .iter()
+        .position(|transcript| transcript.accession == settings.driver)
+        .ok_or_else(|| {
+            file.error(
+                0,
+                format!("the driver {} is not in transcripts.tsv", settings.driver),
+                "name a transcript with the role driver",
+            )
+        })?;
+    let mut panel = Panel {
+        name: settings.name,
+        version: settings.version,
+        sha256: source.sha256()?,
+        assembly: settings.assembly,
+        driver,
+        kinase_domain: settings.kinase_domain,
+        transcripts,
+        introns: Vec::new(),
+        junctions: Vec::new(),
+        lanes: Vec::new(),
+        adapters: read_adapters(&source.file("adapters.tsv")?)?,
+    };
+    panel.introns = read_introns(source, &panel)?;
+    derive::add_junctions(
+        &mut panel,
+        &settings.acceptor_exons,
+        &source.file("lanes.tsv")?,
+    )?;
+    if let Some(failed) = check(&panel).into_iter().find(|check| !check.passed) {
+        let file = source.file(failed.file)?;
+        return Err(file.error(
+            0,
+            format!("{}: {}", failed.name, failed.detail),
+            "correct the sequence or the number, then run `fuselane panel check`",
+        ));
+    }
+    Ok(panel)
+}
+
+/// What `panel.tsv` says.
+struct Settings {
+    name: String,
+    version: String,
+    driver: String,
+    assembly: String,
+    acceptor_exons: RangeInclusive<usize>,
+    kinase_domain: RangeInclusive<usize>,
+}
+
+impl Settings {
+    fn read(file: &PanelFile) -> Result<Self> {
+        let rows = rows(file)?;
+        let find = |key: &str| -> Result<&Row> {
+            for row in &rows {
+                if row.required("key")? == key {
+                    return Ok(row);
+                }
+            }
+            Err(file.error(0, format!("the key {key} is missing"), "add a row for it"))
+        };
+        let text = |key: &str| -> Result<String> { Ok(find(key)?.required("value")?.to_string()) };
+        Ok(Self {
+            name: text("name")?,
+            version: text("version")?,
+            driver: text("driver")?,
+            assembly: text("assembly")?,
+            acceptor_exons: range(find("acceptor_exons")?)?,
+            kinase_domain: range(find("kinase_domain")?)?,
+        })
+    }
+}
+
+/// A range written as `17-21`.
+fn range(row: &Row) -> Result<RangeInclusive<usize>> {
+    let text = row.required("value")?;
+    text.split_once('-')
+        .and_then(|(first, last)| Some(first.parse().ok()?..=last.parse().ok()?))
+        .filter(|range: &RangeInclusive<usize>| !range.is_empty())
+        .ok_or_else(|| row.error(format!("{text:?} is no range"), "write it as first-last"))
+}
+
+fn read_fasta(file: &PanelFile) -> Result<Sequences> {
+    let mut reader = needletail::parser::FastaReader::new(file.text.as_bytes());
+    let mut sequences = Sequences::new();
+    while let Some(record) = reader.next() {
+        let record = record.map_err(|error| {
+            file.error(
+                error.position.line,
+                format!("not FASTA: {error}"),
+                "write a header line with > and then the bases",
+            )
+        })?;
+        let line = record.start_line_number();
+        let name = String::from_utf8_lossy(record.id());
+        let name = name.split_whitespace().next().unwrap_or("").to_string();
+        let sequence = record.seq().into_owned();
+        if let Some(base) = sequence.iter().find(|base| !b"ACGTN".contains(base)) {
+            return Err(file.error(
+                line,
+                format!("{name} holds {:?}", *base as char),
+                "write bases as A, C, G, T, or N for one that is not known",
+            ));
+        }
+        if sequences.insert(name.clone(), (line, sequence)).is_some() {
+            return Err(file.error(line, format!("{name} stands twice"), "keep one of them"));
+        }
+    }
+    Ok(sequences)
+}
+
+fn read_transcripts(source: &PanelSource) -> Result<Vec<Transcript>> {
+    let file = source.file("transcripts.tsv")?;
+    let mut transcripts: Vec<Transcript> = Vec::new();
+    for row in rows(&file)? {
+        let transcript = read_transcript(&row)?;
+        if transcripts
+            .iter()
+            .any(|other| other.accession == transcript.accession)
+        {
+            return Err(row.error(
+                format!("{} stands twice", transcript.accession),
+                "keep one row per transcript",
+            ));
+        }
+        transcripts.push(transcript);
+    }
+    add_exons(source, &mut transcripts)?;
+    Ok(transcripts)
+}
+
+fn read_transcript(row: &Row) -> Result<Transcript> {
+    let extent = row.word(
+        "extent",
+        &[
+            ("full", Extent::Full),
+            ("partial", Extent::Partial),
+            ("fragment", Extent::Fragment),
+        ],
+    )?;
+    let coding = row.word("numbering", &[("c", true), ("n", false)])?;
+    let whole = "whole number";
+    let numbering = if extent == Extent::Full {
+        let start: usize = row.required_parsed("cds_start", whole)?;
+        let end = row.required_parsed("cds_end", whole)?;
+        if start == 0 || end < start + 5 {
+            return Err(row.error(
+                format!("a coding sequence from {start} to {end}"),
+                "give its first and last base, 1-based",
+            ));
+        }
+        Numbering::Coding {
+            start: start - 1,
+            end,
+        }
+    } else {
+        let first_base = row.required_parsed("first_base", whole)?;
+        let first_phase = row.word("first_phase", &[("0", 0), ("1", 1), ("2", 2)])?;
+        if first_base == 0 {
+            return Err(row.error("first_base is 0", "number bases from 1"));
+        }
+        Numbering::Offset {
+            coding,
+            first_base,
+            first_phase,
+        }
+    };
+    Ok(Transcript {
+        gene: row.required("gene")?.to_string(),
+        aliases: row.list("aliases")?,
+        accession: row.required("transcript")?.to_string(),
+        role: row.word(
+            "role",
+            &[
+                ("driver", Role::Driver),
+                ("partner", Role::Partner),
+                ("control", Role::Control),
+            ],
+        )?,
+        extent,
+        numbering,
+        protein_residues: row.parsed("protein_residues", whole)?,
+        grade: row.word("grade", &GRADES)?,
+        source: row.required("source")?.to_string(),
+        note: row.text("note")?,
+        exons: Vec::new(),
+        sequence: Vec::new(),
+    })
+}
+
+fn add_exons(source: &PanelSource, transcripts: &mut [Transcript]) -> Result<()> {
+    let file = source.file("exons.tsv")?;
+    let mut sequences = read_fasta(&source.file("exons.fa")?)?;
+    for row in rows(&file)? {
+        let accession = row.required("transcript")?;
+        let name = row.required("exon")?;
+        let transcript = transcripts
+            .iter_mut()
+            .find(|transcript| transcript.accession == accession)
+            .ok_or_else(|| {
+                row.error(
+                    format!("{accession} is not in transcripts.tsv"),
+                    "add it there or remove the row",
+                )
+            })?;
+        let (_, sequence) = sequences
+            .remove(&format!("{accession}:{name}"))
+            .ok_or_else(|| {
+                row.error(
+                    format!("exons.fa has no sequence {accession}:{name}"),
+                    "add it",
+                )
+            })?;
+        add_exon(&row, transcript, name, &sequence)?;
+    }
+    if let Some((name, (line, _))) = sequences.into_iter().min() {
+        return Err(source.file("exons.fa")?.error(
+            line,
+            format!("{name} has no row in exons.tsv"),
+            "add the row or remove the sequence",
+        ));
+    }
+    if let Some(empty) = transcripts.iter().find(|one| one.exons.is_empty()) {
+        return Err(file.error(
+            0,
+            format!("{} has no exons", empty.accession),
+            "add its exons or remove it from transcripts.tsv",
+        ));
+    }
+    Ok(())
+}
+
+fn add_exon(row: &Row, transcript: &mut Transcript, name: &str, sequence: &[u8]) -> Result<()> {
+    let length: usize = row.required_parsed("length", "whole number")?;
+    if length != sequence.len() {
+        return Err(row.error(
+            format!(
+                "length is {length}, but exons.fa has {} bases",
+                sequence.len()
+            ),
+            "correct the one that is wrong",
+        ));
+    }
+    if transcript.exon_named(name).is_some() {
+        return Err(row.error(format!("exon {name} stands twice"), "keep one of them"));
+    }
+    let start = transcript.sequence.len();
+    transcript.sequence.extend_from_slice(sequence);
+    let exon = Exon {
+        name: name.to_string(),
+        start,
+        end: transcript.sequence.len(),
+        coordinates: read_coordinates(row)?,
+    };
+    let stated = row.required("last_base")?;
+    let derived = transcript.base_number(exon.end - 1);
+    if derived.trim_start_matches(['c', 'n', '.']) != stated {
+        return Err(row.error(
+            format!("last_base is {stated}, but the exon lengths give {derived}"),
+            "correct the number or the exons before it",
+        ));
+    }
+    transcript.exons.push(exon);
+    Ok(())
+}
+
+fn read_coordinates(row: &Row) -> Result<Option<Coordinates>> {
+    let Some(chromosome) = row.text("chromosome")? else {
+        return Ok(None);
+    };
+    Ok(Some(Coordinates {
+        chromosome,
+        start: row.required_parsed("start", "whole number")?,
+        end: row.required_parsed("end", "whole number")?,
+        strand: row.word("strand", &[("+", '+'), ("-", '-')])?,
+    }))
+}
+
+fn read_introns(source: &PanelSource, panel: &Panel) -> Result<Vec<Intron>> {
+    let file = source.file("introns.tsv")?;
+    let mut sequences = read_fasta(&source.file("introns.fa")?)?;
+    let mut introns = Vec::new();
+    for row in rows(&file)? {
+        let accession = row.required("transcript")?;
+        let name = row.required("intron")?;
+        if accession != panel.driver().accession || panel.driver().exon_named(name).is_none() {
+            return Err(row.error(
+                format!("intron {name} of {accession} follows no exon of the driver"),
+                "give introns of the driver by the exon before them",
+            ));
+        }
+        let (has_start, has_end) = row.word(
+            "part",
+            &[
+                ("whole", (true, true)),
+                ("start", (true, false)),
+                ("end", (false, true)),
+            ],
+        )?;
+        let (_, sequence) = sequences
+            .remove(&format!("{accession}:intron{name}"))
+            .ok_or_else(|| {
+                row.error(
+                    format!("introns.fa has no sequence {accession}:intron{name}"),
+                    "add it",
+                )
+            })?;
+        let length: usize = row.required_parsed("length", "whole number")?;
+        if length != sequence.len() {
+            return Err(row.error(
+                format!(
+                    "length is {length}, but introns.fa has {} bases",
+                    sequence.len()
+                ),
+                "correct the one that is wrong",
+            ));
+        }
+        introns.push(Intron {
+            name: name.to_string(),
+            has_start,
+            has_end,
+            sequence,
+        });
+    }
+    Ok(introns)
+}
+
+fn read_adapters(file: &PanelFile) -> Result<Vec<Adapter>> {
+    rows(file)?
+        .iter()
+        .map(|row| {
+            Ok(Adapter {
+                name: row.required("name")?.to_string(),
+                sequence: row.sequence("sequence")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,117 @@
+//! Counts the evidence of one library: inputs to [`Evidence`].
+
+use crate::align::Aligner;
+use crate::error::{Error, Result};
+use crate::evidence::Evidence;
+use crate::fastq::umi::UmiRule;
+use crate::feed::{Feed, Job, Stopped, reduce};
+use crate::input::Layout;
+use crate::run::spool::{Batch, Spool};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// How far a count has come; shared with whoever shows it.
+#[derive(Debug, Clone, Default)]
+pub struct Meter {
+    /// Bytes taken from the inputs, compressed as they are.
+    pub bytes: Arc<AtomicU64>,
+    /// Reads counted.
+    pub reads: Arc<AtomicU64>,
+}
+
+/// Reads a library once and adds up its evidence. The result does not depend on the number of
+/// threads.
+///
+/// ```no_run
+/// use fuselane::align::{Aligner, AnchorRule};
+/// use fuselane::run::count::Counter;
+/// use fuselane::panel::Panel;
+/// use fuselane::input::{Layout, Source};
+/// use std::path::Path;
+/// let panel = Panel::builtin()?;
+/// let aligner = Aligner::new(&panel, AnchorRule::default());
+/// let layout = Layout::Single(vec![Source::new(Path::new("reads.fastq.gz"))]);
+/// let evidence = Counter::new(&aligner).count(&layout)?;
+/// println!("{} reads", evidence.reads);
+/// # Ok::<(), fuselane::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Counter<'a> {
+    /// What reads are aligned with.
+    pub aligner: &'a Aligner<'a>,
+    /// Where UMIs stand.
+    pub umi: UmiRule,
+    /// Threads in all, decoding included.
+    pub threads: usize,
+    /// Where progress is counted.
+    pub meter: Meter,
+    /// Where supporting reads go, if anyone wants them.
+    pub spool: Option<&'a Spool>,
+}
+
+impl<'a> Counter<'a> {
+    /// A counter without UMIs, on one thread.
+    pub fn new(aligner: &'a Aligner<'a>) -> Self {
+        Self {
+            aligner,
+            umi: UmiRule::None,
+            threads: 1,
+            meter: Meter::default(),
+            spool: None,
+        }
+    }
+
+    /// Counts a sample.
+    ///
+    /// # Errors
+    /// An input that fails, is damaged or holds no reads: never a count of a part of it.
+    pub fn count(&self, layout: &Layout) -> Result<Evidence> {
+        let feed = Feed::new(layout, self.threads, Arc::clone(&self.meter.bytes));
+        let work = |evidence: &mut Evidence, job: &Job| self.add(evidence, job);
+        let evidence = reduce(feed, work, Evidence::merge)?;
+        if evidence.reads == 0 {
+            let names: Vec<String> = layout.sources().iter().map(|one| one.name()).collect();
+            return Err(Error::Empty {
+                file: names.join(", "),
+            });
+        }
+        Ok(evidence)
+    }
+
+    /// Counts a control, which may hold no reads.
+    ///
+    /// # Errors
+    /// An input that fails or is damaged, or one mate file that is empty while the other is not.
+    pub fn count_control(&self, layout: &Layout) -> Result<Evidence> {
+        let counted = self.count(layout);
+        if !matches!(counted, Err(Error::Empty { .. })) {
+            return counted;
+        }
+        for source in layout.sources() {
+            match self.count(&Layout::Single(vec![source.clone()])) {
+                Err(Error::Empty { .. }) => {}
+                Err(error) => return Err(error),
+                Ok(_) => return counted,
+            }
+        }
+        Ok(Evidence::default())
+    }
+
+    fn add(&self, evidence: &mut Evidence, job: &Job) -> Result<(), Stopped> {
+        let before = evidence.reads;
+        let mut supporting = Batch::default();
+        job.for_each(|first, second| {
+            let counted = evidence.add_fragment(self.aligner, &self.umi, first, second)?;
+            if let (Some(junction), Some(_)) = (counted, self.spool) {
+                supporting.add(self.aligner.panel(), junction, first, second);
+            }
+            Ok(())
+        })?;
+        if let Some(spool) = self.spool {
+            spool.add(job.place(), &supporting);
+        }
+        let reads = evidence.reads - before;
+        self.meter.reads.fetch_add(reads, Ordering::Relaxed);
+        Ok(())
+    }
+}
