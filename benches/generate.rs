@@ -3,7 +3,8 @@
 
 use clap::{Parser, ValueEnum};
 use flate2::read::MultiGzDecoder;
-use fuselane::panel::{JunctionKind, Panel};
+use fuselane::panel::{DriverId, JunctionKind, Panel};
+use fuselane::run::read_panel;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::error::Error;
@@ -70,7 +71,7 @@ struct Arguments {
 
 fn write_junctions(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let panel = match &arguments.panel {
-        Some(directory) => Panel::from_directory(directory)?,
+        Some(directory) => read_panel(directory)?,
         None => Panel::builtin()?,
     };
     let mut out = BufWriter::new(File::create(&arguments.out)?);
@@ -129,9 +130,9 @@ impl Origin {
         };
         let lanes = panel.lanes.iter().map(|lane| lane.junction);
         let fusions = lanes
-            .filter(|&junction| panel.junctions[junction].kind == JunctionKind::Fusion)
+            .filter(|&junction| panel.junction(junction).kind == JunctionKind::Fusion)
             .map(|junction| {
-                let junction = &panel.junctions[junction];
+                let junction = panel.junction(junction);
                 let mut bases = junction.left_sequence(&panel, 400);
                 let join = bases.len();
                 bases.extend(junction.right_sequence(&panel, 400));
@@ -148,7 +149,7 @@ impl Origin {
             background,
             genes: genes.collect(),
             fusions,
-            driver: panel.driver().sequence.clone(),
+            driver: panel.driver_transcript(DriverId::new(0)).sequence.clone(),
         })
     }
 

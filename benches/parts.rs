@@ -26,7 +26,7 @@ fn random_bases(generator: &mut ChaCha8Rng, length: usize) -> Vec<u8> {
 /// Reads of which one in a hundred crosses the first lane's junction.
 fn fastq(panel: &Panel) -> Vec<u8> {
     let mut generator = ChaCha8Rng::seed_from_u64(7);
-    let junction = &panel.junctions[panel.lanes[0].junction];
+    let junction = panel.junction(panel.lanes[0].junction);
     let mut text = Vec::with_capacity(READS * (2 * LENGTH + 40));
     for number in 0..READS {
         let bases = if number % 100 == 0 {
@@ -60,7 +60,7 @@ fn parts(criterion: &mut Criterion) {
     let other: Vec<Vec<u8>> = (0..1000)
         .map(|_| random_bases(&mut generator, LENGTH))
         .collect();
-    let junction = &panel.junctions[panel.lanes[0].junction];
+    let junction = panel.junction(panel.lanes[0].junction);
     let mut crossing = junction.left_sequence(&panel, 75);
     crossing.extend(junction.right_sequence(&panel, 75));
     let quality = vec![b'F'; LENGTH];

@@ -8,7 +8,7 @@
 //! use fuselane::call::{Sample, call};
 //! use fuselane::evidence::Evidence;
 //! use fuselane::panel::Panel;
-//! use fuselane::call::thresholds::Parameters;
+//! use fuselane::document::Parameters;
 //! use fuselane::fastq::Records;
 //! use fuselane::fastq::umi::UmiRule;
 //!

@@ -8,7 +8,7 @@ mod common;
 
 use common::{Library, fuselane, fusion, gzip, patient};
 use fuselane::align::Aligner;
-use fuselane::call::thresholds::Parameters;
+use fuselane::document::Parameters;
 use fuselane::error::Error;
 use fuselane::input::{Layout, Source};
 use fuselane::panel::Panel;
@@ -87,7 +87,7 @@ fn a_reader_that_fails_at_any_byte_is_an_error() {
                     ..Counter::new(&ALIGNER)
                 };
                 let result = counter.count(&Layout::Single(vec![source]));
-                let error = result.map(|evidence| evidence.reads).unwrap_err();
+                let error = result.map(|evidence| evidence.totals.reads).unwrap_err();
                 assert!(matches!(error, Error::Read { .. }), "at {left}: {error}");
                 assert!(error.to_string().contains("the disk is gone"), "{error}");
             }
@@ -328,7 +328,7 @@ fn counted(path: &Path, threads: usize) -> Result<u64, Error> {
         ..Counter::new(&ALIGNER)
     };
     let layout = Layout::Single(vec![Source::new(path)]);
-    counter.count(&layout).map(|evidence| evidence.reads)
+    counter.count(&layout).map(|evidence| evidence.totals.reads)
 }
 
 #[test]

@@ -6,8 +6,8 @@ mod common;
 
 use common::{Library, fusion, fusions, gzip, patient};
 use fuselane::align::Aligner;
-use fuselane::call::thresholds::Parameters;
 use fuselane::call::{Sample, call};
+use fuselane::document::Parameters;
 use fuselane::document::{Document, Status, Verdict};
 use fuselane::evidence::Evidence;
 use fuselane::fastq::Records;
@@ -195,6 +195,6 @@ fn a_fusion_of_one_of_two_partners_is_not_a_negative() {
         document
             .reasons
             .iter()
-            .any(|reason| reason.starts_with("ambiguous"))
+            .any(|reason| reason.reason.code() == "ambiguous")
     );
 }

@@ -189,7 +189,7 @@ fn counted(source: fuselane::input::Source) -> Result<u64, String> {
         ..fuselane::run::count::Counter::new(&aligner)
     };
     let layout = fuselane::input::Layout::Single(vec![source]);
-    let result = counter.count(&layout).map(|evidence| evidence.reads);
+    let result = counter.count(&layout).map(|evidence| evidence.totals.reads);
     result.map_err(|error| error.to_string())
 }
 

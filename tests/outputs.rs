@@ -127,18 +127,18 @@ fn a_bad_stored_result_is_an_error_with_a_reason() {
         .success();
     let whole = std::fs::read_to_string(&stored).unwrap();
     let changed = whole.replace("\"not_detected\"", "\"detected\"");
-    let other = whole.replace("fuselane/result/1", "fuselane/result/2");
+    let other = whole.replace("fuselane/result/2", "fuselane/result/1");
     let half = &whole[..whole.len() / 2];
     for (content, problem) in [
         ("", "cut short"),
         (half, "cut short"),
         ("reads: none", "no JSON"),
-        ("{}", "no result of fuselane"),
-        ("[1, 2]", "no result of fuselane"),
-        (&other, "of schema fuselane/result/2"),
+        ("{}", "the key schema is not fuselane/result/2"),
+        ("[1, 2]", "the key schema is not fuselane/result/2"),
+        (&other, "of schema fuselane/result/1"),
         (&changed, "changed since fuselane wrote it"),
         (
-            r#"{"schema": "fuselane/result/1"}"#,
+            r#"{"schema": "fuselane/result/2"}"#,
             "not as fuselane writes it",
         ),
     ] {

@@ -116,10 +116,22 @@ fn a_wrong_panel_is_refused_with_file_line_and_remedy() {
             vec!["role is \"partnr\"", "driver, partner, control"],
         ),
         (
-            "panel.tsv",
-            "acceptor_exons\t17-21",
-            "acceptor_exons\t21",
+            "drivers.tsv",
+            "\t17-21\t",
+            "\t21\t",
             vec!["no range", "first-last"],
+        ),
+        (
+            "drivers.tsv",
+            "NM_004304.3\t17-21",
+            "NM_006267\t17-21",
+            vec!["drivers.tsv: line ", "NM_006267 is no driver"],
+        ),
+        (
+            "lanes.tsv",
+            "NM_004304.3\t20\t0",
+            "NM_000000.1\t20\t0",
+            vec!["lanes.tsv: line ", "NM_000000.1 is no driver"],
         ),
         (
             "introns.fa",

@@ -9,10 +9,11 @@ use common::{
     sequenced,
 };
 use fuselane::align::{Aligner, Outcome, Read};
-use fuselane::call::thresholds::Parameters;
 use fuselane::call::{Sample, call};
+use fuselane::document::Parameters;
 use fuselane::document::{Document, Verdict};
-use fuselane::evidence::Evidence;
+use fuselane::evidence::stored::StoredEvidence;
+use fuselane::evidence::{Evidence, Sum};
 use fuselane::fastq::Record;
 use fuselane::fastq::umi::UmiRule;
 use fuselane::panel::Panel;
@@ -73,6 +74,12 @@ fn count(fragments: &[Fragment]) -> Evidence {
         .iter()
         .for_each(|fragment| add(&mut evidence, fragment));
     evidence
+}
+
+fn merged(parts: Vec<Evidence>) -> Evidence {
+    let mut whole = Evidence::default();
+    parts.into_iter().for_each(|part| whole.merge(part));
+    whole
 }
 
 fn document(evidence: &Evidence) -> Document {
@@ -156,8 +163,34 @@ proptest! {
         let size = fragments.len().div_ceil(parts);
         let mut sums: Vec<Evidence> = fragments.chunks(size).map(count).collect();
         sums.shuffle(&mut generator(seed ^ 1));
-        let whole = sums.into_iter().fold(Evidence::default(), Evidence::merge);
+        let whole = merged(sums);
         prop_assert_eq!(bytes(&whole), expected);
+    }
+
+    #[test]
+    fn stored_read_and_merged_equals_counted_in_one_run(seed: u64, paired: bool, parts in 1_usize..6) {
+        let fragments = library(seed, paired);
+        let size = fragments.len().div_ceil(parts);
+        let stored: Vec<Vec<u8>> = fragments
+            .chunks(size)
+            .map(|part| {
+                let rule = Parameters::default().anchor_rule();
+                let inputs = vec!["part.fq".into()];
+                let stored = StoredEvidence::new(&PANEL, rule, &UmiRule::None, inputs, count(part));
+                stored.to_json().unwrap()
+            })
+            .collect();
+        for text in &stored {
+            // Cut anywhere, it is refused.
+            let at = (seed as usize) % text.len();
+            prop_assert!(StoredEvidence::from_json(&text[..at]).is_err());
+        }
+        let read = stored.iter().map(|text| StoredEvidence::from_json(text).unwrap());
+        let read: Vec<StoredEvidence> = read.collect();
+        prop_assert!(read.iter().all(|one| one.panel == PANEL.sha256));
+        let whole = merged(read.into_iter().map(|one| one.evidence).collect());
+        prop_assert_eq!(&whole, &count(&fragments));
+        prop_assert_eq!(bytes(&whole), bytes(&count(&fragments)));
     }
 
     #[test]
@@ -180,8 +213,8 @@ proptest! {
         let mates = read(&noise.first).into_iter().zip(read(&noise.second));
         let others = mates.map(|(one, two)| if paired { vec![one, two] } else { vec![one] });
         let (before, after) = (count(&fragments), count(&[fragments.clone(), others.collect()].concat()));
-        prop_assert_eq!(after.fragments, before.fragments + more as u64);
-        prop_assert_eq!(after.on_target, before.on_target);
+        prop_assert_eq!(after.totals.fragments, before.totals.fragments + more as u64);
+        prop_assert_eq!(after.totals.on_target, before.totals.on_target);
         prop_assert_eq!(&after.junctions, &before.junctions);
         prop_assert_eq!(&after.background, &before.background);
         prop_assert_eq!(&after.rejected, &before.rejected);

@@ -292,7 +292,7 @@ mod tests {
     fn looking_up_halves_finds_what_comparing_with_all_finds() {
         let panel = Panel::builtin().expect("the built-in panel loads");
         let breaks = breaks(&panel);
-        let acceptors = &breaks[panel.driver].acceptors;
+        let acceptors = &breaks[panel.drivers[0].transcript.index()].acceptors;
         let most = acceptors.iter().max_by_key(|one| one.arrangements.len());
         let most = most.expect("the driver has acceptors");
         let mut random = ChaCha8Rng::seed_from_u64(5);

@@ -89,7 +89,7 @@ fn ordered_pairs<'a>(
     panel: &'a Panel,
     extended: &'a [Extended],
 ) -> impl Iterator<Item = (&'a Extended, &'a Extended)> {
-    let on_driver = |one: &Extended| one.stretch.contig == panel.driver;
+    let on_driver = |one: &Extended| panel.is_driver(one.stretch.contig);
     let is_partner = |one: &Extended| one.stretch.contig < panel.transcripts.len();
     extended
         .iter()

@@ -59,7 +59,7 @@ pub enum Fault {
 }
 
 /// What a read has to show to count; the numbers of the method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct AnchorRule {
     /// Fewest aligned bases on each side.
     pub minimum_anchor: usize,

@@ -18,7 +18,7 @@ mod segment;
 
 pub use hypothesis::AnchorRule;
 pub use observation::{Crossing, Decision, Outcome, Placement, Reason};
-pub use project::{AcrossJoin, Laid};
+pub use project::{AcrossJoin, Projection, project};
 pub use read::{COMPLEMENT, Read, upper_dna};
 
 use crate::panel::{Arrangement, JunctionKind, Panel};
@@ -47,13 +47,13 @@ impl Default for AnchorRule {
 /// use fuselane::panel::Panel;
 /// let panel = Panel::builtin()?;
 /// let aligner = Aligner::new(&panel, AnchorRule::default());
-/// let lane = panel.lanes.iter().find(|lane| lane.name == "RANBP2").unwrap();
-/// let junction = &panel.junctions[lane.junction];
+/// let lane = panel.lane_named("RANBP2").ok_or("no such lane")?;
+/// let junction = panel.junction(lane.junction);
 /// let mut sequence = junction.left_sequence(&panel, 30);
 /// sequence.extend(junction.right_sequence(&panel, 30));
 /// let decision = aligner.explain(Read { sequence: &sequence, quality: &[b'I'; 60] });
-/// assert!(matches!(decision.outcome, Outcome::Supports(crossing) if crossing.junction == lane.junction));
-/// # Ok::<(), fuselane::Error>(())
+/// assert!(matches!(decision.outcome, Outcome::Supports(crossing) if crossing.junction == lane.junction.index()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Aligner<'a> {

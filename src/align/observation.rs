@@ -1,9 +1,9 @@
 //! What a read was found to be.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Why a read that came close to a fusion was not counted for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// Fewer aligned bases on one side than the minimum anchor.

@@ -257,7 +257,7 @@ pub fn driver_comes_first(panel: &Panel, extended: &[Extended]) -> bool {
     extended
         .iter()
         .filter(placed)
-        .filter(|one| one.stretch.contig == panel.driver)
+        .filter(|one| panel.is_driver(one.stretch.contig))
         .any(|driver| {
             extended
                 .iter()

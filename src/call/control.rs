@@ -1,9 +1,10 @@
 //! Controls: a lane counts when the sample has it and the tubes without enzyme or template have not.
 
+use super::support::Tally;
 use super::{Judge, inputs};
-use crate::call::support::Tally;
-use crate::document::{ControlKind, ControlResult, Status};
+use crate::document::{ControlKind, ControlResult, Reason, Status};
 use crate::evidence::Evidence;
+use crate::panel::JunctionKey;
 
 /// A control and what its reads add up to.
 #[derive(Debug, Clone)]
@@ -18,9 +19,9 @@ pub struct Control {
 
 impl Control {
     /// Junction fragments of a junction in this control.
-    fn fused(&self, junction: usize) -> u64 {
-        let tally = self.evidence.junctions.get(&junction);
-        tally.map_or(0, |tally| tally.fragments)
+    fn fused(&self, key: &JunctionKey) -> u64 {
+        let sum = self.evidence.junctions.get(key);
+        sum.map_or(0, |sum| sum.fragments)
     }
 
     /// Fragments that its rate is a share of. Water has no transcripts of its own: the few reads
@@ -28,35 +29,36 @@ impl Control {
     /// than the sample has.
     fn fragments(&self, sample: u64) -> u64 {
         match self.kind {
-            ControlKind::NoRt => self.evidence.fragments,
-            ControlKind::NoTemplate => self.evidence.fragments.max(sample),
+            ControlKind::NoRt => self.evidence.totals.fragments,
+            ControlKind::NoTemplate => self.evidence.totals.fragments.max(sample),
         }
     }
 }
 
 impl Judge<'_> {
-    pub(super) fn control_reads(&self, junction: usize) -> Vec<u64> {
+    pub(super) fn control_reads(&self, key: &JunctionKey) -> Vec<u64> {
         let controls = self.controls.iter();
-        controls.map(|control| control.fused(junction)).collect()
+        controls.map(|control| control.fused(key)).collect()
     }
 
     /// Why the controls keep a junction from being detected.
-    pub(super) fn control_reasons(&self, junction: usize) -> Vec<String> {
-        let fragments = self.tally.evidence().fragments;
-        let rate = self.tally.fused(junction) as f64 / fragments.max(1) as f64;
+    pub(super) fn control_reasons(&self, key: &JunctionKey) -> Vec<Reason> {
+        let fragments = self.tally.evidence().totals.fragments;
+        let rate = self.tally.fused(key) as f64 / fragments.max(1) as f64;
+        let needed = self.parameters.control_ratio;
         let mut reasons = Vec::new();
         for control in self.controls {
-            let fused = control.fused(junction);
+            let fused = control.fused(key);
             let against = control.fragments(fragments).max(1);
             let control_rate = fused as f64 / against as f64;
-            if rate < self.parameters.control_ratio * control_rate {
-                reasons.push(format!(
-                    "control: {:.1} times the rate in the {} control ({fused} of {against} \
-                     fragments), {} times needed",
-                    rate / control_rate,
-                    control.kind.words(),
-                    self.parameters.control_ratio
-                ));
+            if rate < needed * control_rate {
+                reasons.push(Reason::Control {
+                    kind: control.kind,
+                    times: rate / control_rate,
+                    fused,
+                    fragments: against,
+                    needed,
+                });
             }
         }
         reasons

@@ -1,82 +1,10 @@
 //! Whether a junction keeps the reading frame, and what protein it makes.
 
-use crate::call::consensus::Consensus;
+use crate::document::{Consensus, Frame, FrameStatus};
 use crate::panel::{Flank, Junction, Numbering, Panel, Transcript, translate};
-use serde::{Deserialize, Serialize};
 
 /// Residues that are shown on each side of the join.
 const SHOWN: usize = 10;
-
-/// The reading frame across a junction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum FrameStatus {
-    /// The partner's frame goes on in the driver's.
-    InFrame,
-    /// It goes on in another frame.
-    OutOfFrame,
-    /// It meets a stop codon before the driver's own.
-    Stop,
-    /// It cannot be told: the join lies outside a coding sequence or its frame is not on record.
-    Unknown,
-}
-
-impl FrameStatus {
-    /// For people.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::InFrame => "in frame",
-            Self::OutOfFrame => "out of frame",
-            Self::Stop => "stop codon",
-            Self::Unknown => "frame unknown",
-        }
-    }
-
-    /// As the JSON has it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::InFrame => "in_frame",
-            Self::OutOfFrame => "out_of_frame",
-            Self::Stop => "stop",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-/// The frame across a junction and its proof.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Frame {
-    /// The verdict.
-    pub status: FrameStatus,
-    /// The codon across the join, partner bases before `|`; between two codons, `|` and the next.
-    pub codon: Option<String>,
-    /// Its residue.
-    pub residue: Option<String>,
-    /// Up to ten residues before that codon.
-    pub residues_before: Option<String>,
-    /// Up to ten residues after it.
-    pub residues_after: Option<String>,
-    /// Residues of the predicted protein, where the partner's start is on record.
-    pub protein_residues: Option<usize>,
-    /// Whether the whole kinase domain of the driver is in it.
-    pub kinase_domain_kept: bool,
-}
-
-impl Frame {
-    fn without(status: FrameStatus) -> Self {
-        Self {
-            status,
-            codon: None,
-            residue: None,
-            residues_before: None,
-            residues_after: None,
-            protein_residues: None,
-            kinase_domain_kept: false,
-        }
-    }
-}
 
 /// The coding sequence across a junction, from the partner's first whole codon on record to the
 /// driver's stop codon.
@@ -112,11 +40,14 @@ pub fn observed_frame(panel: &Panel, junction: &Junction, consensus: &Consensus)
 }
 
 fn frame_with(panel: &Panel, junction: &Junction, consensus: Option<&Consensus>) -> Frame {
-    let donor = &junction.donors[0];
     let acceptor = &junction.acceptor;
-    let (Some(partner), driver) = (panel.transcript_of(donor.contig), panel.driver()) else {
+    let (Some(donor), Some(of_driver)) = (junction.donor(), junction.driver(panel)) else {
         return Frame::without(FrameStatus::Unknown);
     };
+    let Some(partner) = panel.transcript_of(donor.contig) else {
+        return Frame::without(FrameStatus::Unknown);
+    };
+    let driver = panel.driver_transcript(of_driver);
     let (Some(before), Some(needed)) = (
         partner.phase_at(donor.position),
         driver.phase_at(acceptor.position),
@@ -139,7 +70,7 @@ fn frame_with(panel: &Panel, junction: &Junction, consensus: Option<&Consensus>)
         frame.status = FrameStatus::Stop;
     } else {
         let first_residue = acceptor_residue(driver, acceptor);
-        frame.kinase_domain_kept = first_residue <= *panel.kinase_domain.start();
+        frame.kinase_domain_kept = first_residue <= *panel.driver(of_driver).kinase_domain.start();
         frame.protein_residues = partner
             .coding_bases_before(donor.position)
             .map(|bases| (bases + inserted + coding_after(driver, acceptor)) / 3 - 1);
@@ -207,8 +138,8 @@ mod tests {
 
     fn lane_frame(name: &str) -> Frame {
         let panel = Panel::builtin().expect("the built-in panel loads");
-        let lane = panel.lanes.iter().find(|lane| lane.name == name);
-        frame(&panel, &panel.junctions[lane.expect(name).junction])
+        let lane = panel.lane_named(name).expect(name);
+        frame(&panel, panel.junction(lane.junction))
     }
 
     /// EML4::ALK variant 1 is 496 + 563 = 1059 residues (Soda et al., PMID:17625570).

@@ -1,20 +1,10 @@
 //! Exact 95 % intervals of proportions and rates.
 
-use serde::{Deserialize, Serialize};
+use crate::document::Interval;
 use statrs::distribution::{Beta, ContinuousCDF, Gamma};
 
 /// Probability outside the interval.
 const OUTSIDE: f64 = 0.05;
-
-/// An interval with its ends.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Interval {
-    /// Lower end.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-}
 
 fn beta_quantile(probability: f64, a: u64, b: u64) -> Option<f64> {
     let beta = Beta::new(a as f64, b as f64).ok()?;

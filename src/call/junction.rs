@@ -1,77 +1,56 @@
 //! What is said of one junction.
 
 use super::Judge;
-use crate::call::consensus::consensus;
-use crate::call::frame::{FrameStatus, frame, observed_frame};
-use crate::call::interval::{Interval, poisson};
-use crate::call::thresholds::Unit;
+use super::consensus::consensus;
+use super::frame::{frame, observed_frame};
+use super::interval::poisson;
 use crate::document::{
-    Breakpoint, Contig, DriverSide, JunctionResult, PartnerSide, Staining, Status,
+    Breakpoint, Contig, DriverSide, FrameStatus, Interval, JunctionResult, PartnerSide, Reason,
+    Staining, Status, Unit,
 };
-use crate::evidence::JunctionTally;
-use crate::panel::name;
-use crate::panel::{Grade, Junction, Lane, Panel};
+use crate::evidence::JunctionSum;
+use crate::panel::{Grade, Junction, JunctionKey, Lane, Panel, UNKNOWN, name};
 use bio::alphabets::dna;
-
-/// Bases of a contig on each side of the join.
-const FLANK: usize = 500;
 
 impl Judge<'_> {
     /// The result for a junction, whatever was seen of it.
-    pub(super) fn junction(&self, index: usize) -> JunctionResult {
+    pub(super) fn junction(&self, key: &JunctionKey) -> JunctionResult {
         let panel = self.panel;
-        let junction = &panel.junctions[index];
-        let donor = &junction.donors[0];
-        let lane: Option<&Lane> = junction.lane.map(|lane| &panel.lanes[lane]);
-        let none = JunctionTally::default();
-        let tally = self.tally.junction(index).unwrap_or(&none);
-        let consensus = (tally.fragments > 0).then(|| consensus(panel, junction, &tally.pile));
+        let junction = &*panel.junction_of(key);
+        let lane: Option<&Lane> = junction.lane.map(|lane| panel.lane(lane));
+        let none = JunctionSum::default();
+        let sum = self.tally.junction(key).unwrap_or(&none);
+        let consensus = (sum.fragments > 0).then(|| consensus(panel, junction, &sum.pile));
         let observed = consensus
             .as_ref()
             .map(|consensus| observed_frame(panel, junction, consensus));
         let expected = frame(panel, junction);
         let frame = observed.as_ref().unwrap_or(&expected).status;
-        let (status, reasons) = self.status(index, tally, frame);
+        let (status, reasons) = self.status(key, junction, sum, frame);
         JunctionResult {
             fusion: name::fusion(panel, junction),
             lane: lane.map(|lane| lane.name.clone()),
-            partner: PartnerSide {
-                gene: panel.gene_of(donor.contig).into(),
-                transcript: panel.transcripts[donor.contig].accession.clone(),
-                exon: junction.donor_exon_name(panel).into(),
-                last_base: name::last_base(panel, junction),
-                boundary: donor.position,
-                inserted: text(&donor.insert),
-                breakpoint: breakpoint(panel, donor.contig, donor.position - 1),
-            },
-            driver: DriverSide {
-                gene: panel.driver().gene.clone(),
-                transcript: panel.driver().accession.clone(),
-                exon: junction.acceptor_exon_name(panel).into(),
-                first_base: name::first_base(panel, junction),
-                boundary: junction.acceptor.position,
-                inserted: text(&junction.acceptor.insert),
-                breakpoint: breakpoint(panel, panel.driver, junction.acceptor.position),
-            },
+            partner: partner_side(panel, junction),
+            driver: driver_side(panel, junction),
             frame,
             frame_detail: expected,
-            junction_reads: tally.fragments,
-            spanning_fragments: self.tally.spanning(index),
-            unique_fragments: tally.unique_fragments(),
-            start_sites: tally.start_sites(),
-            molecules: (self.parameters.unit == Unit::Molecules).then(|| tally.molecules()),
-            partner_anchor: tally.donor_anchor,
-            driver_anchor: tally.acceptor_anchor,
-            ambiguous_fragments: self.tally.ambiguous(index),
-            wild_type_partner: self.tally.wild_type_partner(index),
-            fusion_fraction: self.tally.fusion_fraction(index),
-            fusion_fraction_interval: self.tally.fraction_interval(index),
-            ffpm: self.tally.per_million(tally.fragments as f64),
-            ffpm_interval: self.ffpm_interval(tally.fragments),
-            control_reads: self.control_reads(index),
+            junction_reads: sum.fragments,
+            spanning_fragments: self.tally.spanning(key),
+            unique_fragments: sum.unique_fragments(),
+            start_sites: sum.start_sites(),
+            molecules: (self.parameters.unit == Unit::Molecules).then(|| sum.molecules()),
+            partner_anchor: sum.donor_anchor,
+            driver_anchor: sum.acceptor_anchor,
+            ambiguous_fragments: self.tally.ambiguous(key),
+            wild_type_partner: self.tally.wild_type_partner(junction),
+            fusion_fraction: self.tally.fusion_fraction(key, junction),
+            fusion_fraction_interval: self.tally.fraction_interval(key, junction),
+            ffpm: self.tally.per_million(sum.fragments as f64),
+            ffpm_interval: self.ffpm_interval(sum.fragments),
+            control_reads: self.control_reads(key),
             primary: false,
             share: None,
-            near_misses: self.tally.near_misses(index),
+            near_misses: self.tally.near_misses(key),
             contig: contig(panel, junction),
             product: product(panel, junction),
             consensus,
@@ -79,13 +58,13 @@ impl Judge<'_> {
             observed_frame: observed,
             vicc: name::vicc(panel, junction),
             aliases: lane.map_or(Vec::new(), |lane| lane.aliases.clone()),
-            staining: lane.and_then(staining),
+            staining: lane.and_then(|lane| staining(panel, junction, lane)),
             note: lane.and_then(|lane| lane.note.clone()),
             hgvs: name::hgvs(panel, junction),
             known: lane.is_some(),
-            grade: format!("{:?}", panel.grade_of(index)),
+            grade: panel.grade_of(junction),
             status,
-            reasons,
+            reasons: reasons.into(),
         }
     }
 
@@ -97,94 +76,114 @@ impl Judge<'_> {
     }
 
     /// What is compared with the fewest fragments that a call needs.
-    pub(super) fn counted(&self, index: usize) -> u64 {
-        self.tally
-            .junction(index)
-            .map_or(0, |tally| self.units(tally))
+    pub(super) fn counted(&self, key: &JunctionKey) -> u64 {
+        self.tally.junction(key).map_or(0, |sum| self.units(sum))
     }
 
-    fn units(&self, tally: &JunctionTally) -> u64 {
+    fn units(&self, sum: &JunctionSum) -> u64 {
         match self.parameters.unit {
-            Unit::UniqueFragments => tally.unique_fragments(),
-            Unit::Fragments => tally.fragments,
-            Unit::Molecules => tally.molecules(),
+            Unit::UniqueFragments => sum.unique_fragments(),
+            Unit::Fragments => sum.fragments,
+            Unit::Molecules => sum.molecules(),
         }
     }
 
     fn status(
         &self,
-        index: usize,
-        tally: &JunctionTally,
+        key: &JunctionKey,
+        junction: &Junction,
+        sum: &JunctionSum,
         frame: FrameStatus,
-    ) -> (Status, Vec<String>) {
+    ) -> (Status, Vec<Reason>) {
         let p = self.parameters;
-        let known = self.panel.junctions[index].lane.is_some();
-        let counted = self.units(tally);
+        let known = junction.lane.is_some();
+        let counted = self.units(sum);
         // Many copies of one fragment are no negative: the library may be of amplicons.
-        let copied = known && tally.fragments >= p.minimum_fragments;
-        let needed = if known {
-            p.inconclusive_fragments
-        } else {
-            p.minimum_fragments
+        let enough_copies = known && sum.fragments >= p.minimum_fragments;
+        let needed = match known {
+            true => p.inconclusive_fragments,
+            false => p.minimum_fragments,
         };
-        if counted < needed && !copied {
+        if counted < needed && !enough_copies {
             return (Status::NotDetected, Vec::new());
         }
         let mut reasons = Vec::new();
         if counted < p.minimum_fragments {
-            let hint = match p.unit {
-                Unit::UniqueFragments if copied => {
-                    "; if fragments share their ends by design, give --assay amplicon"
-                }
-                _ => "",
-            };
-            reasons.push(format!(
-                "few_fragments: {counted} {} of {} in all, {} needed{hint}",
-                p.unit.words(),
-                tally.fragments,
-                p.minimum_fragments
-            ));
+            reasons.push(Reason::FewFragments {
+                counted,
+                unit: p.unit,
+                fragments: sum.fragments,
+                needed: p.minimum_fragments,
+                enough_copies,
+            });
         }
-        if tally.start_sites() < p.minimum_start_sites {
-            reasons.push(format!(
-                "few_start_sites: {} start sites, {} needed",
-                tally.start_sites(),
-                p.minimum_start_sites
-            ));
+        if sum.start_sites() < p.minimum_start_sites {
+            reasons.push(Reason::FewStartSites {
+                start_sites: sum.start_sites(),
+                needed: p.minimum_start_sites,
+            });
         }
-        if let Some(fraction) = self.tally.fusion_fraction(index)
+        if let Some(fraction) = self.tally.fusion_fraction(key, junction)
             && fraction < p.minimum_fraction
         {
-            reasons.push(format!(
-                "low_fraction: fusion fraction {:.3} %, {:.3} % needed",
-                100.0 * fraction,
-                100.0 * p.minimum_fraction
-            ));
+            reasons.push(Reason::LowFraction {
+                fraction,
+                needed: p.minimum_fraction,
+            });
         }
         if frame != FrameStatus::InFrame {
-            reasons.push(format!(
-                "not_in_frame: {}, so that no fusion protein is predicted",
-                frame.words()
-            ));
+            reasons.push(Reason::NotInFrame { frame });
         }
-        reasons.extend(self.control_reasons(index));
-        if reasons.is_empty() {
-            (Status::Detected, self.remarks(index))
-        } else {
-            (Status::Inconclusive, reasons)
+        reasons.extend(self.control_reasons(key));
+        match reasons.is_empty() {
+            true => (Status::Detected, self.remarks(junction)),
+            false => (Status::Inconclusive, reasons),
         }
     }
 
     /// What to know of a call that passes.
-    fn remarks(&self, index: usize) -> Vec<String> {
-        match self.panel.grade_of(index) {
-            Grade::C => vec![
-                "grade_c: it rests on a sequence without a record at hand; confirm it by another \
-                 method"
-                    .into(),
-            ],
+    fn remarks(&self, junction: &Junction) -> Vec<Reason> {
+        match self.panel.grade_of(junction) {
+            Grade::C => vec![Reason::GradeC],
             _ => Vec::new(),
         }
+    }
+}
+
+fn partner_side(panel: &Panel, junction: &Junction) -> PartnerSide {
+    let donor = junction.donor();
+    let transcript = donor.and_then(|donor| panel.transcript_of(donor.contig));
+    let is_exon_end = |boundary: usize| {
+        let mut exons = transcript.into_iter().flat_map(|one| &one.exons);
+        exons.any(|exon| exon.end == boundary)
+    };
+    PartnerSide {
+        foreign: donor.is_none(),
+        gene: junction.partner_gene(panel).into(),
+        transcript: transcript.map_or(UNKNOWN.into(), |one| one.accession.clone()),
+        exon: junction.donor_exon_name(panel).into(),
+        last_base: name::last_base(panel, junction),
+        boundary: donor.map_or(0, |donor| donor.position),
+        inserted: donor.map_or(String::new(), |donor| text(&donor.insert)),
+        at_exon_end: donor
+            .is_some_and(|donor| donor.insert.is_empty() && is_exon_end(donor.position)),
+        breakpoint: donor.and_then(|donor| breakpoint(panel, donor.contig, donor.position - 1)),
+    }
+}
+
+fn driver_side(panel: &Panel, junction: &Junction) -> DriverSide {
+    let acceptor = &junction.acceptor;
+    let transcript = panel.transcript_of(acceptor.contig);
+    let is_exon_start = |exon: &crate::panel::Exon| exon.start == acceptor.position;
+    DriverSide {
+        gene: panel.gene_of(acceptor.contig).into(),
+        transcript: transcript.map_or(UNKNOWN.into(), |one| one.accession.clone()),
+        exon: junction.acceptor_exon_name(panel).into(),
+        first_base: name::first_base(panel, junction),
+        boundary: acceptor.position,
+        inserted: text(&acceptor.insert),
+        at_exon_start: transcript.is_some_and(|one| one.exons.iter().any(is_exon_start)),
+        breakpoint: breakpoint(panel, acceptor.contig, acceptor.position),
     }
 }
 
@@ -205,10 +204,11 @@ fn breakpoint(panel: &Panel, contig: usize, position: usize) -> Option<Breakpoin
 }
 
 fn contig(panel: &Panel, junction: &Junction) -> Contig {
+    let [before, after] = junction.contig(panel);
     Contig {
         name: name::contig(panel, junction),
-        before: text(&junction.left_sequence(panel, FLANK)),
-        after: text(&junction.right_sequence(panel, FLANK)),
+        before: text(&before),
+        after: text(&after),
     }
 }
 
@@ -218,21 +218,24 @@ fn text(bases: &[u8]) -> String {
 
 /// Bases from the start of the partner's exon to the end of the driver's.
 fn product(panel: &Panel, junction: &Junction) -> usize {
-    let (donor, acceptor) = (&junction.donors[0], &junction.acceptor);
-    let before = panel.transcript_of(donor.contig).and_then(|partner| {
+    let before = junction.donor().and_then(|donor| {
+        let partner = panel.transcript_of(donor.contig)?;
         let exon = partner.exon_at(donor.position.checked_sub(1)?)?;
-        Some(donor.position - partner.exons[exon].start)
+        Some(donor.position - partner.exons[exon].start + donor.insert.len())
     });
-    let driver = panel.driver();
-    let after = driver
-        .exon_at(acceptor.position)
-        .map(|exon| driver.exons[exon].end - acceptor.position);
-    before.unwrap_or(0) + after.unwrap_or(0) + donor.insert.len() + acceptor.insert.len()
+    let acceptor = &junction.acceptor;
+    let after = panel.transcript_of(acceptor.contig).and_then(|driver| {
+        let exon = driver.exon_at(acceptor.position)?;
+        Some(driver.exons[exon].end - acceptor.position)
+    });
+    before.unwrap_or(0) + acceptor.insert.len() + after.unwrap_or(0)
 }
 
-fn staining(lane: &Lane) -> Option<Staining> {
-    lane.staining.clone().map(|pattern| Staining {
-        pattern,
+fn staining(panel: &Panel, junction: &Junction, lane: &Lane) -> Option<Staining> {
+    let driver = junction.driver(panel).map(|driver| panel.driver(driver));
+    Some(Staining {
+        protein: driver.and_then(|driver| driver.staining.clone()),
+        pattern: lane.staining.clone()?,
         reference: lane.reference.clone(),
     })
 }

@@ -2,23 +2,26 @@
 
 pub mod consensus;
 mod control;
+mod driver;
 pub mod frame;
+mod imbalance;
 pub mod interval;
 mod junction;
 mod negative;
+mod spanning;
 mod structure;
 pub mod support;
-pub mod thresholds;
 
 pub use control::Control;
 
-use crate::call::support::Tally;
-use crate::call::thresholds::Parameters;
-use crate::document::{Ambiguity, Document, Inputs, JunctionResult, SCHEMA, Status, Tool, Verdict};
+use crate::document::{
+    Ambiguity, ControlResult, Document, Inputs, JunctionResult, Parameters, Reason, SCHEMA, Status,
+    Tool, Verdict, VerdictReason,
+};
 use crate::evidence::Evidence;
-use crate::panel::{JunctionKind, Panel};
-use std::collections::BTreeMap;
+use crate::panel::{JunctionKey, JunctionKind, Panel};
 use structure::identity;
+use support::Tally;
 
 /// A library to be judged: its name, its files and its evidence.
 #[derive(Debug, Clone, Copy)]
@@ -48,26 +51,24 @@ pub fn call(
     let lanes = panel
         .lanes
         .iter()
-        .map(|lane| judge.junction(lane.junction))
+        .map(|lane| judge.junction(&panel.junction(lane.junction).key()))
         .collect();
     let calls = judge.calls();
     let controls = judge.control_results();
     let (verdict, reasons) = judge.verdict(&calls, &controls);
-    let excluded = calls.is_empty().then(|| judge.excluded());
+    let drivers = judge.drivers(&calls);
     let structures = judge.structures(&calls);
     let document = Document {
         schema: SCHEMA.into(),
         sample: sample.name.into(),
         verdict,
-        reasons,
+        reasons: reasons.into(),
         calls,
         lanes,
         controls,
-        excluded,
-        imbalance: judge.imbalance(),
-        driver_exons: judge.driver_exons(),
+        drivers,
         ambiguous: judge.ambiguous(),
-        background: judge.background(),
+        control_genes: tally.control_genes(),
         inputs: inputs(sample.files, sample.evidence),
         rejected: tally.rejected(),
         structures,
@@ -83,12 +84,13 @@ pub fn call(
 }
 
 fn inputs(files: &[String], evidence: &Evidence) -> Inputs {
+    let totals = &evidence.totals;
     Inputs {
         files: files.to_vec(),
-        reads: evidence.reads,
-        bases: evidence.bases,
-        fragments: evidence.fragments,
-        on_target: evidence.on_target,
+        reads: totals.reads,
+        bases: totals.bases,
+        fragments: totals.fragments,
+        on_target: totals.on_target,
     }
 }
 
@@ -104,23 +106,20 @@ impl Judge<'_> {
     /// Every junction that is detected or inconclusive, the best supported first; it is the
     /// primary one.
     fn calls(&self) -> Vec<JunctionResult> {
-        let mut calls: Vec<(usize, JunctionResult)> = self
-            .tally
-            .evidence()
-            .junctions
-            .keys()
-            .map(|&junction| (junction, self.junction(junction)))
+        let supported = self.tally.evidence().junctions.iter();
+        let mut calls: Vec<(&JunctionKey, JunctionResult)> = supported
+            .map(|(key, _)| (key, self.junction(key)))
             .filter(|(_, result)| result.status != Status::NotDetected)
             .collect();
-        for (junction, call) in &mut calls {
-            let tally = self.tally.junction(*junction);
-            call.pile_up = tally.map_or(Vec::new(), |tally| tally.pile_up.reads());
+        for (key, call) in &mut calls {
+            let sum = self.tally.junction(key);
+            call.pile_up = sum.map_or(Vec::new(), |sum| sum.pile_up.reads());
         }
-        calls.sort_by_key(|(junction, result)| {
+        calls.sort_by_key(|(key, result)| {
             (
                 result.status != Status::Detected,
-                std::cmp::Reverse(self.counted(*junction)),
-                *junction,
+                std::cmp::Reverse(self.counted(key)),
+                self.panel.rank(key),
             )
         });
         let all: u64 = calls.iter().map(|(_, call)| call.junction_reads).sum();
@@ -135,122 +134,71 @@ impl Judge<'_> {
     fn verdict(
         &self,
         calls: &[JunctionResult],
-        controls: &[crate::document::ControlResult],
-    ) -> (Verdict, Vec<String>) {
-        let mut invalid = Vec::new();
-        for control in controls.iter().filter(|control| !control.holds.is_empty()) {
-            invalid.push(format!(
-                "control_holds_fusion: the {} control holds {} above the thresholds",
-                control.kind.words(),
-                control.holds.join(", ")
-            ));
-        }
+        controls: &[ControlResult],
+    ) -> (Verdict, Vec<VerdictReason>) {
+        let holding = controls.iter().filter(|control| !control.holds.is_empty());
+        let invalid: Vec<VerdictReason> = holding
+            .map(|control| {
+                VerdictReason::from(Reason::ControlHoldsFusion {
+                    kind: control.kind,
+                    fusions: control.holds.clone(),
+                })
+            })
+            .collect();
         if !invalid.is_empty() {
             return (Verdict::Invalid, invalid);
         }
-        if calls
-            .first()
-            .is_some_and(|call| call.status == Status::Detected)
-        {
+        if calls.iter().any(|call| call.status == Status::Detected) {
             return (Verdict::Detected, Vec::new());
         }
-        let mut reasons: Vec<String> = calls
+        let mut reasons: Vec<VerdictReason> = calls
             .iter()
             .flat_map(|call| {
-                let name = call.lane.as_deref().unwrap_or(&call.fusion);
+                let name = call.lane.as_ref().unwrap_or(&call.fusion);
                 let reasons = call.reasons.iter();
-                reasons.map(move |reason| format!("{reason} ({name})"))
+                reasons.map(|reason| VerdictReason {
+                    reason: reason.clone(),
+                    call: Some(name.clone()),
+                })
             })
             .collect();
-        reasons.extend(self.undecided());
-        reasons.extend(self.spanned_only(calls));
-        reasons.extend(self.blindness());
-        if reasons.is_empty() {
-            (Verdict::NotDetected, reasons)
-        } else {
-            (Verdict::Inconclusive, reasons)
+        let own = [self.undecided(), self.spanned_only(calls), self.blindness()];
+        reasons.extend(own.into_iter().flatten().map(VerdictReason::from));
+        match reasons.is_empty() {
+            true => (Verdict::NotDetected, reasons),
+            false => (Verdict::Inconclusive, reasons),
         }
     }
 
-    /// The sets of junctions that fragments could not tell apart.
-    fn ambiguous(&self) -> Vec<Ambiguity> {
+    /// The sets of junctions that fragments could not tell apart, and how many fragments, in the
+    /// order of the panel.
+    fn ambiguous_sets(&self) -> Vec<(&[JunctionKey], u64)> {
         let sets = self.tally.evidence().ambiguous.iter();
-        sets.map(|(set, count)| Ambiguity {
+        let mut sets: Vec<(&[JunctionKey], u64)> =
+            sets.map(|(set, count)| (set.as_slice(), count)).collect();
+        sets.sort_by_cached_key(|(set, _)| -> Vec<_> {
+            set.iter().map(|key| self.panel.rank(key)).collect()
+        });
+        sets
+    }
+
+    fn ambiguous(&self) -> Vec<Ambiguity> {
+        let sets = self.ambiguous_sets().into_iter();
+        sets.map(|(set, fragments)| Ambiguity {
             junctions: self.labels(set),
-            fragments: *count,
+            fragments,
         })
         .collect()
     }
 
-    fn labels(&self, junctions: &[usize]) -> Vec<String> {
-        let labels = junctions.iter().map(|&index| {
-            let junction = &self.panel.junctions[index];
+    fn labels(&self, junctions: &[JunctionKey]) -> Vec<String> {
+        let labels = junctions.iter().map(|key| {
+            let junction = self.panel.junction_of(key);
             match junction.kind {
                 JunctionKind::Unspliced => "unspliced".to_string(),
                 _ => junction.label(self.panel),
             }
         });
         labels.collect()
-    }
-
-    /// Fragments that are of some fusion, only not of which.
-    fn undecided(&self) -> Vec<String> {
-        let is_fusion =
-            |junction: &usize| self.panel.junctions[*junction].kind == JunctionKind::Fusion;
-        let sets = self.tally.evidence().ambiguous.iter();
-        sets.filter(|(set, count)| {
-            **count >= self.parameters.inconclusive_fragments && set.iter().all(is_fusion)
-        })
-        .map(|(set, count)| {
-            format!(
-                "ambiguous: {count} fragments cross a junction that may be {}",
-                self.labels(set).join(" or ")
-            )
-        })
-        .collect()
-    }
-
-    /// Partners that mates join to the driver while no call does: the reads may be too short to
-    /// cross the junction, or it is none of the panel's.
-    fn spanned_only(&self, calls: &[JunctionResult]) -> Vec<String> {
-        let mut spanning: BTreeMap<&str, u64> = BTreeMap::new();
-        for (span, count) in &self.tally.evidence().spanning {
-            *spanning
-                .entry(self.panel.gene_of(span.partner))
-                .or_default() += count;
-        }
-        let enough = self.parameters.minimum_fragments;
-        let open = spanning.into_iter().filter(|(gene, count)| {
-            *count >= enough && !calls.iter().any(|call| call.partner.gene == *gene)
-        });
-        open.map(|(gene, count)| {
-            format!(
-                "spanning_only: {count} fragments have one mate in {gene} and one in {}, and too \
-                 few reads cross a junction between them",
-                self.panel.driver().gene
-            )
-        })
-        .collect()
-    }
-
-    /// What keeps a negative from being one.
-    fn blindness(&self) -> Vec<String> {
-        let p = self.parameters;
-        let mut reasons = Vec::new();
-        let reads = self.tally.evidence().reads;
-        if reads < p.minimum_reads {
-            reasons.push(format!(
-                "few_reads: {reads} reads, {} needed for a negative",
-                p.minimum_reads
-            ));
-        }
-        let controls: u64 = self.tally.control_genes().values().sum();
-        if controls < p.minimum_control_fragments {
-            reasons.push(format!(
-                "no_control_genes: {controls} fragments of control genes, {} needed for a negative",
-                p.minimum_control_fragments
-            ));
-        }
-        reasons
     }
 }

@@ -1,30 +1,18 @@
-//! What was seen besides fusions, and what a negative excludes.
+//! What a negative excludes, and what keeps it from being one.
 
 use super::Judge;
-use crate::call::interval::{poisson_upper, proportion, proportion_upper};
-use crate::document::{Background, Excluded, Imbalance};
-use crate::panel::JunctionKind;
+use super::interval::{poisson_upper, proportion_upper};
+use crate::document::{Excluded, JunctionResult, Reason};
+use crate::panel::{DriverId, JunctionKey, JunctionKind};
 use std::collections::BTreeMap;
 
 impl Judge<'_> {
-    /// Index of the driver exon that most lanes join.
-    fn usual_acceptor(&self) -> usize {
-        let panel = self.panel;
-        let mut lanes: BTreeMap<usize, usize> = BTreeMap::new();
-        for lane in &panel.lanes {
-            let position = panel.junctions[lane.junction].acceptor.position;
-            if let Some(exon) = panel.driver().exon_at(position) {
-                *lanes.entry(exon).or_default() += 1;
-            }
-        }
-        let most = lanes.into_iter().max_by_key(|(_, count)| *count);
-        most.map_or(0, |(exon, _)| exon)
-    }
-
-    /// The upper bounds of what none seen is compatible with.
-    pub(super) fn excluded(&self) -> Excluded {
-        let start = self.panel.driver().exons[self.usual_acceptor()].start;
-        let wild_type = self.tally.wild_type(self.panel.driver, start);
+    /// The 95 % upper bounds that zero observed fragments of a driver's fusions allow.
+    pub(super) fn excluded(&self, driver: DriverId) -> Excluded {
+        let transcript = self.panel.driver_transcript(driver);
+        let start = transcript.exons[self.usual_acceptor(driver)].start;
+        let contig = self.panel.driver(driver).transcript.index();
+        let wild_type = self.tally.wild_type(contig, start);
         Excluded {
             fusion_fraction: proportion_upper(0, wild_type),
             ffpm: poisson_upper(0).map(|count| self.tally.per_million(count)),
@@ -32,85 +20,65 @@ impl Judge<'_> {
         }
     }
 
-    /// Coverage of the driver from its usual acceptor on against the coverage before it. A fusion
-    /// transcribes the 3' exons from the partner's promoter.
-    pub(super) fn imbalance(&self) -> Imbalance {
-        let driver = self.panel.driver();
-        let acceptor = self.usual_acceptor();
-        let start = driver.exons[acceptor].start;
-        let (mut five_prime, mut three_prime) = (0, 0);
-        for (exon, count) in self.tally.evidence().driver_exons.iter() {
-            if exon < acceptor {
-                five_prime += count;
-            } else {
-                three_prime += count;
-            }
-        }
-        // odds of the 3' side over the odds by length alone
-        let by_length = (driver.sequence.len() - start) as f64 / start as f64;
-        let ratio = |share: f64| share / (1.0 - share) / by_length;
-        let all = five_prime + three_prime;
-        let interval = proportion(three_prime, all);
-        let finite = |value: f64| value.is_finite().then_some(value);
-        Imbalance {
-            from_exon: driver.exons[acceptor].name.clone(),
-            five_prime,
-            three_prime,
-            ratio: (five_prime > 0).then(|| ratio(three_prime as f64 / all as f64)),
-            ratio_low: interval.and_then(|interval| finite(ratio(interval.low))),
-            ratio_high: interval.and_then(|interval| finite(ratio(interval.high))),
-        }
+    /// Fragments that are of some fusion, only not of which.
+    pub(super) fn undecided(&self) -> Vec<Reason> {
+        let is_fusion =
+            |key: &JunctionKey| self.panel.junction_of(key).kind == JunctionKind::Fusion;
+        let sets = self.ambiguous_sets().into_iter();
+        sets.filter(|(set, count)| {
+            *count >= self.parameters.inconclusive_fragments && set.iter().all(is_fusion)
+        })
+        .map(|(set, fragments)| Reason::Ambiguous {
+            fragments,
+            junctions: self.labels(set),
+        })
+        .collect()
     }
 
-    pub(super) fn background(&self) -> Background {
-        let panel = self.panel;
-        let driver = panel.driver();
-        let mut acceptors: Vec<usize> = panel
-            .junctions
-            .iter()
-            .filter(|junction| junction.kind == JunctionKind::Fusion)
-            .filter_map(|junction| driver.exon_at(junction.acceptor.position))
-            .filter(|&exon| exon > 0)
-            .collect();
-        acceptors.sort_unstable();
-        acceptors.dedup();
-        let wild_type = acceptors.into_iter().map(|exon| {
-            let name = format!(
-                "{}-{}",
-                driver.exons[exon - 1].name,
-                driver.exons[exon].name
-            );
-            let count = self.tally.wild_type(panel.driver, driver.exons[exon].start);
-            (name, count)
+    /// Partners that mates join to a driver while no call does: the reads may be too short to cross
+    /// the junction, or it is none of the panel's.
+    pub(super) fn spanned_only(&self, calls: &[JunctionResult]) -> Vec<Reason> {
+        let mut spanning: BTreeMap<(DriverId, &str), u64> = BTreeMap::new();
+        for (span, count) in self.tally.evidence().spanning.iter() {
+            let partner = self.panel.gene_of(span.partner);
+            *spanning.entry((span.driver, partner)).or_default() += count;
+        }
+        let enough = self.parameters.minimum_fragments;
+        let named = spanning.into_iter().map(|((driver, partner), count)| {
+            (&self.panel.driver_transcript(driver).gene, partner, count)
         });
-        Background {
-            driver_wild_type: wild_type.collect(),
-            unspliced: self.unspliced(),
-            control_genes: self.tally.control_genes(),
-        }
+        let open = named.filter(|(driver, partner, count)| {
+            let is_called = |call: &JunctionResult| {
+                call.partner.gene == *partner && call.driver.gene == **driver
+            };
+            *count >= enough && !calls.iter().any(is_called)
+        });
+        open.map(|(driver, partner, fragments)| Reason::SpanningOnly {
+            fragments,
+            partner: partner.into(),
+            driver: driver.clone(),
+        })
+        .collect()
     }
 
-    fn unspliced(&self) -> BTreeMap<String, u64> {
-        let panel = self.panel;
-        let introns = panel.transcripts.len();
-        let counts = &self.tally.evidence().background;
-        let all = panel.junctions.iter().enumerate();
-        all.filter(|(_, junction)| junction.kind == JunctionKind::Unspliced)
-            .map(|(index, junction)| {
-                let donor = junction.donors[0].contig;
-                let acceptor = junction.acceptor.contig;
-                let name = if donor >= introns {
-                    let intron = &panel.introns[donor - introns].name;
-                    format!(
-                        "intron {intron} | exon {}",
-                        junction.acceptor_exon_name(panel)
-                    )
-                } else {
-                    let intron = &panel.introns[acceptor - introns].name;
-                    format!("exon {} | intron {intron}", junction.donor_exon_name(panel))
-                };
-                (name, counts.get(&index).copied().unwrap_or(0))
-            })
-            .collect()
+    /// What keeps a negative from being one.
+    pub(super) fn blindness(&self) -> Vec<Reason> {
+        let p = self.parameters;
+        let mut reasons = Vec::new();
+        let reads = self.tally.evidence().totals.reads;
+        if reads < p.minimum_reads {
+            reasons.push(Reason::FewReads {
+                reads,
+                needed: p.minimum_reads,
+            });
+        }
+        let fragments: u64 = self.tally.control_genes().values().sum();
+        if fragments < p.minimum_control_fragments {
+            reasons.push(Reason::NoControlGenes {
+                fragments,
+                needed: p.minimum_control_fragments,
+            });
+        }
+        reasons
     }
 }

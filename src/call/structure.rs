@@ -1,10 +1,8 @@
 //! What of the panel goes into the document.
 
 use super::Judge;
-use crate::document::{
-    ExonCoverage, ExonShape, JunctionResult, PanelIdentity, SequenceRole, SequenceSource, Structure,
-};
-use crate::panel::{Extent, Numbering, Panel, Role, Transcript};
+use crate::document::{ExonShape, JunctionResult, PanelIdentity, SequenceSource, Structure};
+use crate::panel::{Driver, Extent, Numbering, Panel, Role, Transcript};
 use std::collections::BTreeSet;
 
 /// Names the panel and what it rests on.
@@ -32,67 +30,52 @@ fn source(transcript: &Transcript) -> SequenceSource {
     SequenceSource {
         gene: transcript.gene.clone(),
         transcript: transcript.accession.clone(),
-        role: match transcript.role {
-            Role::Driver => SequenceRole::Driver,
-            Role::Partner => SequenceRole::Partner,
-            Role::Control => SequenceRole::Control,
-        },
-        grade: format!("{:?}", transcript.grade),
+        role: transcript.role,
+        grade: transcript.grade,
         source: transcript.source.clone(),
     }
 }
 
 impl Judge<'_> {
-    /// The exons of the driver, then of the partners of `calls`.
+    /// The exons of the drivers, then of the partners of `calls`.
     pub(super) fn structures(&self, calls: &[JunctionResult]) -> Vec<Structure> {
         let panel = self.panel;
-        let partners = panel.transcripts.iter().filter(|transcript| {
+        let drivers = panel.drivers.iter().map(|driver| {
+            let transcript = &panel.transcripts[driver.transcript.index()];
+            structure(transcript, Some(driver))
+        });
+        let is_called = |transcript: &&Transcript| {
+            let mut calls = calls.iter();
             transcript.role == Role::Partner
-                && calls
-                    .iter()
-                    .any(|call| call.partner.transcript == transcript.accession)
-        });
-        std::iter::once(panel.driver())
-            .chain(partners)
-            .map(|transcript| self.structure(transcript))
-            .collect()
-    }
-
-    fn structure(&self, transcript: &Transcript) -> Structure {
-        let exons = transcript.exons.iter().map(|exon| ExonShape {
-            name: exon.name.clone(),
-            bases: exon.end - exon.start,
-        });
-        let kinase = match (transcript.role, transcript.numbering) {
-            (Role::Driver, Numbering::Coding { start, .. }) => {
-                let residues = &self.panel.kinase_domain;
-                Some((
-                    start + 3 * (residues.start() - 1),
-                    start + 3 * residues.end(),
-                ))
-            }
-            _ => None,
+                && calls.any(|call| call.partner.transcript == transcript.accession)
         };
-        Structure {
-            gene: transcript.gene.clone(),
-            transcript: transcript.accession.clone(),
-            complete: transcript.extent == Extent::Full,
-            exons: exons.collect(),
-            kinase_start: kinase.map(|kinase| kinase.0),
-            kinase_end: kinase.map(|kinase| kinase.1),
-        }
+        let partners = panel.transcripts.iter().filter(is_called);
+        let partners = partners.map(|transcript| structure(transcript, None));
+        drivers.chain(partners).collect()
     }
+}
 
-    /// Fragments on each exon of the driver.
-    pub(super) fn driver_exons(&self) -> Vec<ExonCoverage> {
-        let counted = &self.tally.evidence().driver_exons;
-        let exons = self.panel.driver().exons.iter().enumerate();
-        exons
-            .map(|(index, exon)| ExonCoverage {
-                exon: exon.name.clone(),
-                bases: exon.end - exon.start,
-                fragments: counted.get(index),
-            })
-            .collect()
+fn structure(transcript: &Transcript, driver: Option<&Driver>) -> Structure {
+    let exons = transcript.exons.iter().map(|exon| ExonShape {
+        name: exon.name.clone(),
+        bases: exon.end - exon.start,
+    });
+    let kinase = match (driver, transcript.numbering) {
+        (Some(driver), Numbering::Coding { start, .. }) => {
+            let residues = &driver.kinase_domain;
+            Some((
+                start + 3 * (residues.start() - 1),
+                start + 3 * residues.end(),
+            ))
+        }
+        _ => None,
+    };
+    Structure {
+        gene: transcript.gene.clone(),
+        transcript: transcript.accession.clone(),
+        complete: transcript.extent == Extent::Full,
+        exons: exons.collect(),
+        kinase_start: kinase.map(|kinase| kinase.0),
+        kinase_end: kinase.map(|kinase| kinase.1),
     }
 }

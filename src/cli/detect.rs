@@ -14,6 +14,7 @@ use fuselane::input::{Layout, Source};
 use fuselane::panel::Panel;
 use fuselane::report::{Bam, BamIndex, Output, Report, Sam, SupportingAlignments, SupportingReads};
 use fuselane::run::count::{Counter, Meter};
+use fuselane::run::read_panel;
 use fuselane::run::spool::Spool;
 use std::path::{Path, PathBuf};
 
@@ -166,14 +167,8 @@ impl Detect {
                 });
             return self.reports.write(reports.collect(), document);
         };
-        let aligner = counter.aligner;
-        let panel = aligner.panel();
-        let umi = &counter.umi;
-        let alignments = SupportingAlignments {
-            aligner,
-            umi,
-            spool,
-        };
+        let panel = counter.aligner.panel();
+        let alignments = SupportingAlignments { panel, spool };
         let reads = SupportingReads { panel, spool };
         let (sam, bam) = (Sam(alignments), Bam::new(alignments));
         let index = BamIndex(&bam);
@@ -216,7 +211,7 @@ fn file_names(layout: &Layout) -> Vec<String> {
 /// A panel that is wrong.
 pub fn load_panel(directory: Option<&Path>) -> Result<Panel> {
     match directory {
-        Some(directory) => Panel::from_directory(directory),
+        Some(directory) => read_panel(directory),
         None => Panel::builtin(),
     }
 }

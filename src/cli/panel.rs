@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use fuselane::call::frame::frame;
 use fuselane::error::STANDARD_OUTPUT;
 use fuselane::panel::name;
-use fuselane::panel::{JunctionKind, Panel, PanelSource, Role, check};
+use fuselane::panel::{JunctionKind, Panel, PanelFiles, check};
 use fuselane::{Error, Result};
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -69,8 +69,9 @@ fn export(directory: &PathBuf) -> Result<u8> {
         source,
     };
     std::fs::create_dir(directory).map_err(failed)?;
-    for name in PanelSource::names() {
-        let text = PanelSource::Builtin.file(name)?.text;
+    let files = PanelFiles::builtin();
+    for name in PanelFiles::names() {
+        let text = &files.file(name)?.text;
         std::fs::write(directory.join(name), text.as_bytes()).map_err(failed)?;
     }
     Ok(0)
@@ -83,19 +84,15 @@ fn show(panel: &Panel, out: &mut impl Write) -> io::Result<()> {
         panel.name, panel.version, panel.sha256
     )?;
     for transcript in &panel.transcripts {
-        let role = match transcript.role {
-            Role::Driver => "driver",
-            Role::Partner => "partner",
-            Role::Control => "control",
-        };
         let residues = transcript
             .protein_residues
             .map_or(String::new(), |n| format!(", {n} residues"));
         writeln!(
             out,
-            "{} {}  {role}, grade {:?}, {} exons, {} bases{residues}",
+            "{} {}  {}, grade {}, {} exons, {} bases{residues}",
             transcript.gene,
             transcript.accession,
+            transcript.role.words(),
             transcript.grade,
             transcript.exons.len(),
             transcript.sequence.len()
@@ -136,7 +133,7 @@ fn show_lanes(panel: &Panel, out: &mut impl Write) -> io::Result<()> {
         panel.lanes.len()
     )?;
     for lane in &panel.lanes {
-        let junction = &panel.junctions[lane.junction];
+        let junction = panel.junction(lane.junction);
         let text = |bases: Vec<u8>| String::from_utf8_lossy(&bases).into_owned();
         let frame = frame(panel, junction);
         writeln!(
@@ -159,9 +156,9 @@ fn show_lanes(panel: &Panel, out: &mut impl Write) -> io::Result<()> {
         let residue = frame.residue.as_deref().unwrap_or("-");
         writeln!(
             out,
-            "  {}, codon {codon} ({residue}), grade {:?}",
+            "  {}, codon {codon} ({residue}), grade {}",
             frame.status.words(),
-            panel.grade_of(lane.junction)
+            panel.grade_of(junction)
         )?;
         for (name, value) in [
             ("confirmed", &lane.confirmed),

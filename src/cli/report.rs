@@ -3,7 +3,7 @@
 use super::outputs::{ReportArguments, open};
 use clap::Args;
 use fuselane::Result;
-use fuselane::document::Document;
+use fuselane::run::read_document;
 use std::path::PathBuf;
 
 /// Make reports again from a result that --json wrote
@@ -28,7 +28,7 @@ impl ReportCommand {
     /// The result cannot be used, or an output fails.
     pub fn run(&self) -> Result<u8> {
         let outputs = open(self.reports.asked()?)?;
-        let document = Document::read(&self.result)?;
+        let document = read_document(&self.result)?;
         let outputs = outputs.into_iter();
         let outputs = outputs.map(|(report, output)| (report as _, output));
         self.reports.write(outputs.collect(), &document)?;

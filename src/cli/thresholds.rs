@@ -1,8 +1,8 @@
 //! Arguments that set the numbers of the method.
 
 use clap::{Args, ValueEnum};
-use fuselane::Result;
-use fuselane::call::thresholds::{Assay, Parameters};
+use fuselane::document::{Assay, Parameters};
+use fuselane::{Error, Result};
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum AssayArgument {
@@ -92,7 +92,13 @@ impl Thresholds {
             &mut parameters.minimum_control_fragments,
             self.minimum_control_fragments,
         );
-        parameters.check()?;
+        parameters.check().map_err(|error| match error {
+            Error::OutOfRange { parameter, range } => Error::Usage(format!(
+                "--{} is out of range: give {range}",
+                parameter.replace('_', "-")
+            )),
+            other => other,
+        })?;
         Ok(parameters)
     }
 }

@@ -1,9 +1,8 @@
 //! What is said of one junction.
 
-use crate::call::consensus::Consensus;
-use crate::call::frame::{Frame, FrameStatus};
-use crate::call::interval::Interval;
+use super::{Consensus, Frame, FrameStatus, Interval, Reason, Reasons};
 use crate::evidence::sample::PileUpRead;
+use crate::panel::{Boundary, ContigId, Donor, Grade, JunctionKey, Panel};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -38,6 +37,8 @@ pub struct Breakpoint {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PartnerSide {
+    /// Whether it is of no transcript of the panel; then its texts are `?`.
+    pub foreign: bool,
     /// HGNC symbol.
     pub gene: String,
     /// Accession, with its version where the source states one.
@@ -50,6 +51,8 @@ pub struct PartnerSide {
     pub boundary: usize,
     /// Bases that the panel has between the exon and the join; mostly none.
     pub inserted: String,
+    /// Whether the join is at the end of that exon, with nothing inserted on this side.
+    pub at_exon_end: bool,
     /// The last base on the genome; null where it is not on record.
     pub breakpoint: Option<Breakpoint>,
 }
@@ -70,6 +73,8 @@ pub struct DriverSide {
     pub boundary: usize,
     /// Bases that the panel has between the join and the exon; mostly none.
     pub inserted: String,
+    /// Whether the first base is the first of that exon.
+    pub at_exon_start: bool,
     /// The first base on the genome; null where it is not on record.
     pub breakpoint: Option<Breakpoint>,
 }
@@ -158,7 +163,7 @@ pub struct JunctionResult {
     pub vicc: String,
     /// Other names of the fusion.
     pub aliases: Vec<String>,
-    /// Expected pattern of ALK immunohistochemistry, and where it is described.
+    /// Expected pattern of the driver's immunohistochemistry, and where it is described.
     pub staining: Option<Staining>,
     /// What to know of the junction, whatever was seen.
     pub note: Option<String>,
@@ -167,17 +172,20 @@ pub struct JunctionResult {
     /// Whether the literature knows the junction.
     pub known: bool,
     /// Worst grade of the sequences that it rests on: A, B or C.
-    pub grade: String,
+    pub grade: Grade,
     /// The answer for it.
     pub status: Status,
-    /// Why it is not *detected*; or what to know of it. Each as `code: sentence`.
-    pub reasons: Vec<String>,
+    /// Why it is not *detected*; or what to know of it.
+    #[serde(flatten)]
+    pub reasons: Reasons<Reason>,
 }
 
 /// The immunohistochemical pattern that a partner predicts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Staining {
+    /// The protein that is stained; null where the panel names none.
+    pub protein: Option<String>,
     /// The pattern.
     pub pattern: String,
     /// Literature of the fusion.
@@ -190,9 +198,37 @@ impl JunctionResult {
         self.observed_frame.as_ref().unwrap_or(&self.frame_detail)
     }
 
+    /// Codes of the reasons why it does not pass; none for a junction that is detected.
+    pub fn filters(&self) -> Vec<&'static str> {
+        match self.status {
+            Status::Detected => Vec::new(),
+            _ => self.reasons.iter().map(Reason::code).collect(),
+        }
+    }
+
     /// Bases that the panel has between the two exons.
     pub fn inserted(&self) -> String {
         format!("{}{}", self.partner.inserted, self.driver.inserted)
+    }
+
+    /// Its key in the panel that it was counted with; `None` where a transcript is not of the panel.
+    pub fn key(&self, panel: &Panel) -> Option<JunctionKey> {
+        let boundary = |transcript: &str, position: usize| {
+            let mut transcripts = panel.transcripts.iter();
+            Some(Boundary {
+                contig: ContigId::new(transcripts.position(|one| one.accession == transcript)?),
+                position: u32::try_from(position).ok()?,
+            })
+        };
+        let donor = match self.partner.foreign {
+            true => Donor::Foreign,
+            false => Donor::Known(boundary(&self.partner.transcript, self.partner.boundary)?),
+        };
+        Some(JunctionKey {
+            donor,
+            acceptor: boundary(&self.driver.transcript, self.driver.boundary)?,
+            inserted: self.inserted().into_bytes().into(),
+        })
     }
 
     /// The lane, or the genes and exons.

@@ -2,23 +2,32 @@
 //!
 //! Its JSON form is described by `schema/result.schema.json`.
 
+mod consensus;
+mod driver;
+mod frame;
+mod interval;
 mod junction;
 mod library;
+mod parameters;
+mod reason;
 mod stored;
 mod structure;
 
+pub use consensus::Consensus;
+pub use driver::{DriverResult, Excluded, ExonCoverage, Imbalance};
+pub use frame::{Frame, FrameStatus};
+pub use interval::Interval;
 pub use junction::{Breakpoint, Contig, DriverSide, JunctionResult, PartnerSide, Staining, Status};
-pub use library::{Ambiguity, Background, ControlKind, ControlResult, Excluded, Imbalance, Inputs};
-pub use structure::{
-    ExonCoverage, ExonShape, PanelIdentity, SequenceRole, SequenceSource, Structure,
-};
+pub use library::{Ambiguity, ControlKind, ControlResult, Inputs};
+pub use parameters::{Assay, Parameters, Unit};
+pub use reason::{Reason, Reasons, VerdictReason};
+pub use structure::{ExonShape, PanelIdentity, SequenceSource, Structure};
 
-use crate::call::thresholds::Parameters;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Identifies the form of the document; its number changes when a key changes its meaning or goes.
-pub const SCHEMA: &str = "fuselane/result/1";
+pub const SCHEMA: &str = "fuselane/result/2";
 
 /// The answer for a sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,29 +64,26 @@ pub struct Document {
     pub sample: String,
     /// The answer.
     pub verdict: Verdict,
-    /// Why it is not another. Each as `code: sentence`.
-    pub reasons: Vec<String>,
+    /// Why it is not another.
+    #[serde(flatten)]
+    pub reasons: Reasons<VerdictReason>,
     /// Junctions that are detected or inconclusive, the best supported first.
     pub calls: Vec<JunctionResult>,
     /// Every lane of the panel, in its order.
     pub lanes: Vec<JunctionResult>,
     /// The controls, in the order given.
     pub controls: Vec<ControlResult>,
-    /// What is excluded, where no fusion was called.
-    pub excluded: Option<Excluded>,
-    /// Supporting evidence of a rearrangement, never a call by itself.
-    pub imbalance: Imbalance,
-    /// Fragments on each exon of the driver.
-    pub driver_exons: Vec<ExonCoverage>,
+    /// The drivers of the panel: coverage, wild type, what is excluded.
+    pub drivers: Vec<DriverResult>,
     /// Fragments that cannot tell junctions apart.
     pub ambiguous: Vec<Ambiguity>,
-    /// Wild type, unspliced, control genes.
-    pub background: Background,
+    /// Fragments on each control gene.
+    pub control_genes: BTreeMap<String, u64>,
     /// What was read.
     pub inputs: Inputs,
     /// Fragments that came close and were not counted, by reason.
     pub rejected: BTreeMap<String, u64>,
-    /// Exons of the driver and of the partners that are called.
+    /// Exons of the drivers and of the partners that are called.
     pub structures: Vec<Structure>,
     /// The panel.
     pub panel: PanelIdentity,
@@ -97,10 +103,10 @@ impl Document {
         structures.find(|one| one.transcript == transcript)
     }
 
-    /// Symbol of the driver; empty where the panel has no transcripts.
-    pub fn driver(&self) -> &str {
-        let driver = self.structures.first();
-        driver.map_or("", |structure| structure.gene.as_str())
+    /// Symbols of the drivers, as `ALK` or `ALK, ROS1`.
+    pub fn driver_genes(&self) -> String {
+        let genes: Vec<&str> = self.drivers.iter().map(|one| one.gene.as_str()).collect();
+        genes.join(", ")
     }
 
     /// The junctions that are drawn or written as sequences: the lanes, then the calls that are no

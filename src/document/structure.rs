@@ -1,5 +1,6 @@
 //! What of the panel a document holds: enough to draw a fusion and to say what it rests on.
 
+use crate::panel::{Grade, Role};
 use serde::{Deserialize, Serialize};
 
 /// The panel that was used.
@@ -20,19 +21,6 @@ pub struct PanelIdentity {
     pub transcripts: Vec<SequenceSource>,
 }
 
-/// What a transcript is in the panel for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum SequenceRole {
-    /// The 3' gene.
-    Driver,
-    /// A 5' gene.
-    Partner,
-    /// A housekeeping gene.
-    Control,
-}
-
 /// Where a transcript of the panel comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -42,9 +30,9 @@ pub struct SequenceSource {
     /// Accession, with its version where the source states one.
     pub transcript: String,
     /// What it is there for.
-    pub role: SequenceRole,
+    pub role: Role,
     /// How well its sequence is supported: A, B or C.
-    pub grade: String,
+    pub grade: Grade,
     /// Where its sequence comes from.
     pub source: String,
 }
@@ -77,18 +65,6 @@ pub struct ExonShape {
     pub bases: usize,
 }
 
-/// Fragments on an exon of the driver.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ExonCoverage {
-    /// Its number.
-    pub exon: String,
-    /// Its length.
-    pub bases: usize,
-    /// Fragments that mostly lie in it, each counted once.
-    pub fragments: u64,
-}
-
 impl Structure {
     /// Each exon with its first base and one past its last.
     pub fn placed_exons(&self) -> impl Iterator<Item = (&ExonShape, usize, usize)> {
@@ -103,16 +79,5 @@ impl Structure {
     /// Known bases in all.
     pub fn bases(&self) -> usize {
         self.exons.iter().map(|exon| exon.bases).sum()
-    }
-}
-
-impl SequenceRole {
-    /// For people.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Driver => "driver",
-            Self::Partner => "partner",
-            Self::Control => "control",
-        }
     }
 }

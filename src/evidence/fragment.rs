@@ -1,15 +1,18 @@
 //! What a fragment shows: its one read, or both mates together.
 
 use crate::align::{Crossing, Decision, Outcome, Placement, Reason};
-use crate::panel::{JunctionKind, Panel, Role};
+use crate::panel::{DriverId, JunctionKind, Panel};
+use serde::{Deserialize, Serialize};
 
 /// Mates on either side of a fusion, by the exons that they lie in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// Contig of the partner's mate.
     pub partner: usize,
     /// Index of the exon in which that mate ends.
     pub partner_exon: usize,
+    /// The driver of the other mate.
+    pub driver: DriverId,
     /// Index of the driver's exon in which the other mate starts.
     pub driver_exon: usize,
 }
@@ -152,8 +155,8 @@ fn agreeing_with(panel: &Panel, set: &[Crossing], mate: &Decision) -> Vec<Crossi
     let Some(place) = mate.placement.filter(|_| set.len() > 1) else {
         return set.to_vec();
     };
-    let in_intron = place.contig >= panel.transcripts.len();
-    if !in_intron && panel.transcripts[place.contig].role != Role::Partner {
+    let in_intron = panel.is_intron(place.contig);
+    if !in_intron && !panel.is_partner(place.contig) {
         return set.to_vec();
     }
     let allowed = |one: &&Crossing| {
@@ -225,16 +228,16 @@ fn relative_to_join(panel: &Panel, junction: usize, mate: &Decision) -> Option<(
 /// Mates on a partner and on the driver, pointing at each other across a junction.
 fn spanning(panel: &Panel, first: &Decision, second: &Decision) -> Option<Finding> {
     let (one, two) = (first.placement?, second.placement?);
-    let on_driver =
-        |place: &Placement| place.contig == panel.driver || place.contig >= panel.transcripts.len();
+    let on_driver = |place: &Placement| panel.driver_of(place.contig).is_some();
     let (partner, driver) = match (on_driver(&one), on_driver(&two)) {
         (false, true) => (one, two),
         (true, false) => (two, one),
         _ => return None,
     };
-    if panel.transcripts[partner.contig].role != Role::Partner {
+    if !panel.is_partner(partner.contig) {
         return None;
     }
+    let of_driver = panel.driver_of(driver.contig)?;
     if !partner.forward || driver.forward {
         return Some(Finding::Rejected(None, Reason::OutOfOrder));
     }
@@ -243,12 +246,14 @@ fn spanning(panel: &Panel, first: &Decision, second: &Decision) -> Option<Findin
         Some(transcript) => transcript.exon_at(driver.start)?,
         None => {
             let intron = &panel.introns[driver.contig - panel.transcripts.len()];
-            panel.driver().exon_named(&intron.name)? + 1
+            let transcript = panel.driver_transcript(of_driver);
+            transcript.exon_named(&intron.name)? + 1
         }
     };
     Some(Finding::Spans(Span {
         partner: partner.contig,
         partner_exon,
+        driver: of_driver,
         driver_exon,
     }))
 }

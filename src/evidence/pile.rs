@@ -1,7 +1,9 @@
 //! The bases of reads around a join.
 
+use super::sum::{Sum, pairs};
 use crate::align::{COMPLEMENT, Crossing, upper_dna};
 use crate::fastq::Record;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -15,16 +17,17 @@ const BASES: &[u8; 4] = b"ACGT";
 const PHRED_OFFSET: u8 = 33;
 
 /// The bases of supporting reads around a join, weighted by quality; a commutative sum.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pile {
     /// What reads have at each place from -[`WINDOW`] to +[`WINDOW`]; empty where there are none.
     places: Vec<Place>,
     /// Bases that stand between the two sides, and how many reads have them.
+    #[serde(with = "pairs")]
     inserts: BTreeMap<Vec<u8>, u64>,
 }
 
 /// What reads have at one place.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Place {
     /// Summed quality of each base.
     weights: [u64; 4],
@@ -88,22 +91,6 @@ impl Pile {
         }
     }
 
-    /// The sum of two piles.
-    pub fn merge(&mut self, other: Self) {
-        if self.places.is_empty() {
-            self.places = other.places;
-        } else {
-            for (own, more) in self.places.iter_mut().zip(other.places) {
-                let weights = own.weights.iter_mut().zip(more.weights);
-                weights.for_each(|(one, two)| *one += two);
-                own.depth += more.depth;
-            }
-        }
-        for (insert, count) in other.inserts {
-            *self.inserts.entry(insert).or_default() += count;
-        }
-    }
-
     /// The base at a place, if any read has one there.
     pub fn base(&self, place: usize) -> Option<u8> {
         let weights = self.places.get(place)?.weights;
@@ -120,6 +107,21 @@ impl Pile {
     pub fn insert(&self) -> Vec<u8> {
         let most = self.inserts.iter().max_by_key(|(_, count)| **count);
         most.map(|(insert, _)| insert.clone()).unwrap_or_default()
+    }
+}
+
+impl Sum for Pile {
+    fn merge(&mut self, other: Self) {
+        if self.places.is_empty() {
+            self.places = other.places;
+        } else {
+            for (own, more) in self.places.iter_mut().zip(other.places) {
+                let weights = own.weights.iter_mut().zip(more.weights);
+                weights.for_each(|(one, two)| *one += two);
+                own.depth += more.depth;
+            }
+        }
+        Sum::merge(&mut self.inserts, other.inserts);
     }
 }
 

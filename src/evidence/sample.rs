@@ -1,7 +1,8 @@
 //! Reads to look at: a sample of those across a junction, that does not depend on their order.
 
+use super::pile::{Turned, WINDOW};
+use super::sum::{Sum, pairs};
 use crate::align::Crossing;
-use crate::evidence::pile::{Turned, WINDOW};
 use crate::fastq::Record;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -54,8 +55,10 @@ impl PileUpRead {
 
 /// A sample of the distinct fragments across a junction: those whose keys have the lowest hashes.
 /// A commutative sum, like all evidence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(serialize = "K: Serialize", deserialize = "K: Deserialize<'de>"))]
 pub struct PileUp<K: Ord> {
+    #[serde(with = "pairs")]
     reads: BTreeMap<(u64, K), PileUpRead>,
 }
 
@@ -81,13 +84,6 @@ impl<K: Ord + Hash> PileUp<K> {
         }
     }
 
-    /// The sum of two samples.
-    pub fn merge(&mut self, other: Self) {
-        for (key, read) in other.reads {
-            self.keep(key, read);
-        }
-    }
-
     /// Of copies of a fragment the first by its bases stands for it.
     fn keep(&mut self, key: (u64, K), read: PileUpRead) {
         match self.reads.get_mut(&key) {
@@ -110,6 +106,14 @@ impl<K: Ord + Hash> PileUp<K> {
             (reach(one), one).cmp(&(reach(other), other))
         });
         reads
+    }
+}
+
+impl<K: Ord + Hash> Sum for PileUp<K> {
+    fn merge(&mut self, other: Self) {
+        for (key, read) in other.reads {
+            self.keep(key, read);
+        }
     }
 }
 

@@ -50,7 +50,7 @@ impl Source {
     /// let aligner = Aligner::new(&panel, AnchorRule::default());
     /// let source = Source::from_reader("memory", &b"@read\nACGT\n+\nIIII\n"[..]);
     /// let evidence = Counter::new(&aligner).count(&Layout::Single(vec![source]))?;
-    /// assert_eq!(evidence.reads, 1);
+    /// assert_eq!(evidence.totals.reads, 1);
     /// # Ok::<(), fuselane::Error>(())
     /// ```
     pub fn from_reader(name: &str, reader: impl Read + Send + 'static) -> Self {

@@ -1,8 +1,8 @@
 //! What can be verified of a panel without another source.
 
 use super::codon::translate;
-use super::transcript::{Coordinates, Extent, Numbering, Transcript};
-use super::{JunctionKind, Panel};
+use super::transcript::{Coordinates, Exon, Extent, Numbering, Transcript};
+use super::{DriverId, Panel};
 
 /// Known bases that a lane needs on either side of its join: the shortest anchor that counts.
 const LANE_FLANK: usize = 12;
@@ -29,10 +29,12 @@ pub fn check(panel: &Panel) -> Vec<Check> {
         checks.extend(exon_coordinates(transcript));
     }
     checks.push(splice_sites(panel));
-    checks.push(kinase_domain(panel));
-    checks.push(acceptors(panel));
+    for driver in panel.driver_ids() {
+        checks.push(kinase_domain(panel, driver));
+        checks.push(acceptors(panel, driver));
+    }
     checks.extend(panel.lanes.iter().map(|lane| {
-        let junction = &panel.junctions[lane.junction];
+        let junction = panel.junction(lane.junction);
         let known = |bases: Vec<u8>| bases.iter().filter(|base| **base != b'N').count();
         let left = known(junction.left_sequence(panel, 2 * LANE_FLANK));
         let right = known(junction.right_sequence(panel, 2 * LANE_FLANK));
@@ -135,7 +137,7 @@ fn splice_sites(panel: &Panel) -> Check {
         .map(|intron| format!("intron {}", intron.name))
         .collect();
     Check {
-        name: "splice sites of the driver's introns".into(),
+        name: "splice sites of the drivers' introns".into(),
         passed: wrong.is_empty(),
         detail: if wrong.is_empty() {
             format!("{} introns, GT and AG where known", panel.introns.len())
@@ -147,38 +149,35 @@ fn splice_sites(panel: &Panel) -> Check {
 }
 
 /// The kinase domain lies within the driver's protein.
-fn kinase_domain(panel: &Panel) -> Check {
-    let last = *panel.kinase_domain.end();
-    let residues = panel.driver().protein_residues.unwrap_or(0);
+fn kinase_domain(panel: &Panel, driver: DriverId) -> Check {
+    let kinase = &panel.driver(driver).kinase_domain;
+    let transcript = panel.driver_transcript(driver);
+    let residues = transcript.protein_residues.unwrap_or(0);
     Check {
-        name: "kinase domain within the driver's protein".into(),
-        passed: last <= residues,
-        detail: format!(
-            "residues {}-{last} of {residues}",
-            panel.kinase_domain.start()
-        ),
-        file: "panel.tsv",
+        name: format!("kinase domain within the protein of {}", transcript.gene),
+        passed: *kinase.end() <= residues,
+        detail: format!("residues {}-{} of {residues}", kinase.start(), kinase.end()),
+        file: "drivers.tsv",
     }
 }
 
 /// There is a driver exon to join and a phase at each of its starts.
-fn acceptors(panel: &Panel) -> Check {
-    let mut phases: Vec<_> = panel
-        .junctions
+fn acceptors(panel: &Panel, driver: DriverId) -> Check {
+    let transcript = panel.driver_transcript(driver);
+    let is_acceptor = |exon: &&Exon| {
+        let number = exon.name.parse();
+        number.is_ok_and(|number| panel.driver(driver).acceptor_exons.contains(&number))
+    };
+    let acceptors = transcript.exons.iter().filter(is_acceptor);
+    let starts: Vec<usize> = acceptors.map(|exon| exon.start).collect();
+    let without = starts
         .iter()
-        .filter(|junction| junction.kind == JunctionKind::Fusion && junction.lane.is_none())
-        .map(|junction| junction.acceptor.position)
-        .collect();
-    phases.sort_unstable();
-    phases.dedup();
-    let without = phases
-        .iter()
-        .filter(|&&position| panel.driver().phase_at(position).is_none())
+        .filter(|&&position| transcript.phase_at(position).is_none())
         .count();
     Check {
-        name: "acceptor exons of the driver".into(),
-        passed: !panel.junctions.is_empty() && without == 0,
-        detail: format!("{} exon starts, {without} without a phase", phases.len()),
-        file: "panel.tsv",
+        name: format!("acceptor exons of {}", transcript.gene),
+        passed: !starts.is_empty() && without == 0,
+        detail: format!("{} exon starts, {without} without a phase", starts.len()),
+        file: "drivers.tsv",
     }
 }

@@ -1,20 +1,18 @@
 //! Derives the junctions of a panel from its transcripts, introns and lanes.
 
-use super::source::PanelFile;
+use super::files::PanelFile;
+use super::id::{DriverId, JunctionId, LaneId};
 use super::table::{Row, rows};
-use super::transcript::{Extent, Grade, Role};
-use super::{Flank, Junction, JunctionKind, Lane, LaneSet, Panel};
+use super::transcript::{Exon, Extent, Grade, Role};
+use super::{Driver, Flank, Junction, JunctionKind, Lane, LaneSet, Panel};
 use crate::error::Result;
-use std::ops::RangeInclusive;
 
-/// Adds every junction: partner exon ends against the driver's acceptor exons, the lanes among
+/// Adds every junction: partner exon ends against the acceptor exons of each driver, the lanes among
 /// them marked, irregular lanes as their own; then wild type, then unspliced.
-pub(super) fn add_junctions(
-    panel: &mut Panel,
-    acceptor_exons: &RangeInclusive<usize>,
-    lanes: &PanelFile,
-) -> Result<()> {
-    add_exon_fusions(panel, acceptor_exons);
+pub(super) fn add_junctions(panel: &mut Panel, lanes: &PanelFile) -> Result<()> {
+    for driver in panel.driver_ids() {
+        add_exon_fusions(panel, driver);
+    }
     for row in rows(lanes)? {
         add_lane(panel, &row)?;
     }
@@ -32,21 +30,21 @@ fn fusion(donors: Vec<Flank>, acceptor: Flank) -> Junction {
     }
 }
 
-fn add_exon_fusions(panel: &mut Panel, acceptor_exons: &RangeInclusive<usize>) {
-    let acceptors: Vec<usize> = panel
-        .driver()
-        .exons
-        .iter()
-        .filter(|exon| {
-            exon.name
-                .parse()
-                .is_ok_and(|number| acceptor_exons.contains(&number))
-        })
-        .map(|exon| exon.start)
-        .collect();
+fn add_exon_fusions(panel: &mut Panel, driver: DriverId) {
+    let Driver {
+        transcript,
+        acceptor_exons,
+        ..
+    } = panel.driver(driver).clone();
+    let is_acceptor = |exon: &&Exon| {
+        let number = exon.name.parse();
+        number.is_ok_and(|number| acceptor_exons.contains(&number))
+    };
+    let exons = panel.driver_transcript(driver).exons.iter();
+    let acceptors: Vec<usize> = exons.filter(is_acceptor).map(|exon| exon.start).collect();
     for donors in donor_sets(panel) {
         for &position in &acceptors {
-            let acceptor = Flank::at(panel.driver, position);
+            let acceptor = Flank::at(transcript.index(), position);
             panel.junctions.push(fusion(donors.clone(), acceptor));
         }
     }
@@ -92,17 +90,20 @@ fn same_end(panel: &Panel, one: &Flank, other: &Flank) -> bool {
 }
 
 fn add_lane(panel: &mut Panel, row: &Row) -> Result<()> {
-    let accession = row.required("transcript")?;
-    let contig = panel
-        .transcripts
-        .iter()
-        .position(|one| one.accession == accession && one.role == Role::Partner)
-        .ok_or_else(|| {
-            row.error(
-                format!("{accession} is no partner in transcripts.tsv"),
-                "name one",
-            )
-        })?;
+    let transcript = |column: &str, role: Role| -> Result<usize> {
+        let accession = row.required(column)?;
+        let mut transcripts = panel.transcripts.iter();
+        transcripts
+            .position(|one| one.accession == accession && one.role == role)
+            .ok_or_else(|| {
+                row.error(
+                    format!("{accession} is no {} in transcripts.tsv", role.words()),
+                    "name one",
+                )
+            })
+    };
+    let contig = transcript("transcript", Role::Partner)?;
+    let driver = transcript("driver", Role::Driver)?;
     let boundary = |contig: usize, column: &str| -> Result<(usize, usize)> {
         let name = row.required(column)?;
         let transcript = &panel.transcripts[contig];
@@ -115,7 +116,7 @@ fn add_lane(panel: &mut Panel, row: &Row) -> Result<()> {
         Ok((transcript.exons[exon].start, transcript.exons[exon].end))
     };
     let (_, donor_end) = boundary(contig, "donor_exon")?;
-    let (acceptor_start, acceptor_end) = boundary(panel.driver, "acceptor_exon")?;
+    let (acceptor_start, acceptor_end) = boundary(driver, "acceptor_exon")?;
     let skip: usize = row.required_parsed("acceptor_skip", "whole number")?;
     if acceptor_start + skip >= acceptor_end {
         return Err(row.error(
@@ -129,7 +130,7 @@ fn add_lane(panel: &mut Panel, row: &Row) -> Result<()> {
         insert: row.sequence("partner_insert")?,
     };
     let acceptor = Flank {
-        contig: panel.driver,
+        contig: driver,
         position: acceptor_start + skip,
         insert: row.sequence("driver_insert")?,
     };
@@ -141,21 +142,21 @@ fn add_lane(panel: &mut Panel, row: &Row) -> Result<()> {
         ));
     }
     let junction = junction_for(panel, donor, acceptor);
-    if let Some(other) = panel.junctions[junction].lane {
+    if let Some(other) = panel.junction(junction).lane {
         return Err(row.error(
             format!(
                 "the lanes {name} and {} are the same junction",
-                panel.lanes[other].name
+                panel.lane(other).name
             ),
             "keep one and name the other among its aliases",
         ));
     }
-    panel.junctions[junction].lane = Some(panel.lanes.len());
+    panel.junctions[junction.index()].lane = Some(LaneId::new(panel.lanes.len()));
     panel.lanes.push(read_lane(row, name, junction)?);
     Ok(())
 }
 
-fn read_lane(row: &Row, name: String, junction: usize) -> Result<Lane> {
+fn read_lane(row: &Row, name: String, junction: JunctionId) -> Result<Lane> {
     let grade = match row.optional("grade")? {
         None => None,
         Some(_) => Some(row.word(
@@ -183,7 +184,7 @@ fn read_lane(row: &Row, name: String, junction: usize) -> Result<Lane> {
 
 /// The junction with these flanks: one that stands already, or a new one. A lane's own transcript
 /// becomes the donor that is reported.
-fn junction_for(panel: &mut Panel, donor: Flank, acceptor: Flank) -> usize {
+fn junction_for(panel: &mut Panel, donor: Flank, acceptor: Flank) -> JunctionId {
     let found = panel
         .junctions
         .iter()
@@ -194,11 +195,11 @@ fn junction_for(panel: &mut Panel, donor: Flank, acceptor: Flank) -> usize {
             if let Some(at) = donors.iter().position(|flank| *flank == donor) {
                 donors.swap(0, at);
             }
-            index
+            JunctionId::new(index)
         }
         None => {
             panel.junctions.push(fusion(vec![donor], acceptor));
-            panel.junctions.len() - 1
+            JunctionId::new(panel.junctions.len() - 1)
         }
     }
 }
@@ -220,27 +221,28 @@ fn add_wild_type(panel: &mut Panel) {
 }
 
 fn add_unspliced(panel: &mut Panel) {
-    let driver = panel.driver;
+    let unspliced = |donor: Flank, acceptor: Flank| Junction {
+        kind: JunctionKind::Unspliced,
+        donors: vec![donor],
+        acceptor,
+        lane: None,
+    };
+    let mut junctions = Vec::new();
     for (index, intron) in panel.introns.iter().enumerate() {
         let contig = panel.transcripts.len() + index;
-        let Some(exon) = panel.driver().exon_named(&intron.name) else {
+        let driver = panel.driver(intron.driver).transcript.index();
+        let transcript = panel.driver_transcript(intron.driver);
+        let Some(exon) = transcript.exon_named(&intron.name) else {
             continue;
         };
-        let end = panel.driver().exons[exon].end;
-        let mut add = |donor: Flank, acceptor: Flank| {
-            panel.junctions.push(Junction {
-                kind: JunctionKind::Unspliced,
-                donors: vec![donor],
-                acceptor,
-                lane: None,
-            });
-        };
+        let end = transcript.exons[exon].end;
         if intron.has_start {
-            add(Flank::at(driver, end), Flank::at(contig, 0));
+            junctions.push(unspliced(Flank::at(driver, end), Flank::at(contig, 0)));
         }
         if intron.has_end {
             let length = intron.sequence.len();
-            add(Flank::at(contig, length), Flank::at(driver, end));
+            junctions.push(unspliced(Flank::at(contig, length), Flank::at(driver, end)));
         }
     }
+    panel.junctions.extend(junctions);
 }

@@ -1,6 +1,40 @@
-//! Junctions: what may stand on either side of a join.
+//! Junctions: their keys, and what the panel knows of those that it lists.
 
-use super::Panel;
+use super::id::{ContigId, JunctionId, LaneId};
+use super::{DriverId, Panel};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// A place on a contig: between the base before `position` and the base at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Boundary {
+    /// The contig.
+    pub contig: ContigId,
+    /// Bases of the contig before the boundary, so that it is 0-based.
+    pub position: u32,
+}
+
+/// The 5' side of a junction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Donor {
+    /// It ends at a boundary of a contig of the panel.
+    Known(Boundary),
+    /// It is of no transcript of the panel.
+    Foreign,
+}
+
+/// What a junction is, whether the panel lists it or not: where the donor ends, the bases between,
+/// and where the acceptor starts. Evidence, calls and reports go by it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct JunctionKey {
+    /// The 5' side.
+    pub donor: Donor,
+    /// The 3' side.
+    pub acceptor: Boundary,
+    /// Bases between them, in the order of the transcript; mostly none.
+    pub inserted: Box<[u8]>,
+}
 
 /// What a junction means when a read shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,6 +68,14 @@ impl Flank {
         }
     }
 
+    /// The boundary on the contig.
+    pub fn boundary(&self) -> Boundary {
+        Boundary {
+            contig: ContigId::new(self.contig),
+            position: self.position as u32,
+        }
+    }
+
     /// The base `distance` bases to the left of the join (0 is the last base before it).
     pub fn left_base(&self, panel: &Panel, distance: usize) -> Option<u8> {
         let inserted = self.insert.len();
@@ -57,18 +99,24 @@ impl Flank {
     }
 }
 
+impl From<Boundary> for Flank {
+    fn from(at: Boundary) -> Self {
+        Self::at(at.contig.index(), at.position as usize)
+    }
+}
+
 /// A junction of the panel. Several donors stand for one exon end that several transcripts of the
 /// gene share, with other exons before it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Junction {
     /// What a read that shows it means.
     pub kind: JunctionKind,
-    /// The left side; the first is the one that is reported.
+    /// The left side; the first is the one that is reported. None where the donor is foreign.
     pub donors: Vec<Flank>,
     /// The right side.
     pub acceptor: Flank,
-    /// Index of the lane, for fusions that the literature knows.
-    pub lane: Option<usize>,
+    /// The lane, for fusions that the literature knows.
+    pub lane: Option<LaneId>,
 }
 
 /// One way to show a junction: one of its donors with its acceptor.
@@ -83,10 +131,33 @@ pub struct Arrangement {
 }
 
 impl Junction {
+    /// Its key, by the donor that is reported.
+    pub fn key(&self) -> JunctionKey {
+        self.key_of(self.donor())
+    }
+
+    /// Its key by one of its donors.
+    pub(super) fn key_of(&self, donor: Option<&Flank>) -> JunctionKey {
+        let before = donor.map_or(&[][..], |flank| &flank.insert);
+        JunctionKey {
+            donor: donor.map_or(Donor::Foreign, |flank| Donor::Known(flank.boundary())),
+            acceptor: self.acceptor.boundary(),
+            inserted: [before, &self.acceptor.insert].concat().into(),
+        }
+    }
+
+    /// The donor that is reported; `None` where it is foreign.
+    pub fn donor(&self) -> Option<&Flank> {
+        self.donors.first()
+    }
+
     /// The last `length` bases before the join by the first donor, in transcript order.
     pub fn left_sequence(&self, panel: &Panel, length: usize) -> Vec<u8> {
+        let Some(donor) = self.donor() else {
+            return Vec::new();
+        };
         let mut bases: Vec<u8> = (0..length)
-            .map_while(|distance| self.donors[0].left_base(panel, distance))
+            .map_while(|distance| donor.left_base(panel, distance))
             .collect();
         bases.reverse();
         bases
@@ -99,15 +170,23 @@ impl Junction {
             .collect()
     }
 
-    /// Name of the donor exon, the lane's own label first.
+    /// Up to 500 bases before the join and up to 500 after it: the contig that reads are shown on.
+    pub fn contig(&self, panel: &Panel) -> [Vec<u8>; 2] {
+        [
+            self.left_sequence(panel, CONTIG_SIDE),
+            self.right_sequence(panel, CONTIG_SIDE),
+        ]
+    }
+
+    /// Name of the donor exon, the lane's own label first; `?` where the donor is foreign.
     pub fn donor_exon_name<'a>(&self, panel: &'a Panel) -> &'a str {
-        if let Some(label) = self
-            .lane
-            .and_then(|lane| panel.lanes[lane].donor_label.as_deref())
-        {
+        let label = |lane: LaneId| panel.lane(lane).donor_label.as_deref();
+        if let Some(label) = self.lane.and_then(label) {
             return label;
         }
-        let donor = &self.donors[0];
+        let Some(donor) = self.donor() else {
+            return UNKNOWN;
+        };
         panel
             .transcript_of(donor.contig)
             .and_then(|transcript| {
@@ -128,17 +207,117 @@ impl Junction {
             .unwrap_or("intron")
     }
 
+    /// Symbol of the donor's gene; `?` where it is foreign.
+    pub fn partner_gene<'a>(&self, panel: &'a Panel) -> &'a str {
+        self.donor()
+            .map_or(UNKNOWN, |donor| panel.gene_of(donor.contig))
+    }
+
+    /// The driver that it joins, if it joins one.
+    pub fn driver(&self, panel: &Panel) -> Option<DriverId> {
+        panel.driver_of(self.acceptor.contig)
+    }
+
     /// A short name for people: the lane, or `GENE exon :: GENE exon`.
     pub fn label(&self, panel: &Panel) -> String {
         match self.lane {
-            Some(lane) => panel.lanes[lane].name.clone(),
+            Some(lane) => panel.lane(lane).name.clone(),
             None => format!(
                 "{} {} :: {} {}",
-                panel.gene_of(self.donors[0].contig),
+                self.partner_gene(panel),
                 self.donor_exon_name(panel),
                 panel.gene_of(self.acceptor.contig),
                 self.acceptor_exon_name(panel)
             ),
+        }
+    }
+}
+
+/// Most bases of a contig on each side of the join.
+const CONTIG_SIDE: usize = 500;
+
+/// What stands for a partner of which nothing is known, as in the VICC gene fusion specification.
+pub const UNKNOWN: &str = "?";
+
+impl Panel {
+    /// The junction that the panel lists under a key, by any of its donors.
+    pub fn junction_id(&self, key: &JunctionKey) -> Option<JunctionId> {
+        self.by_key.get(key).copied()
+    }
+
+    /// The junction of a key: the listed one, else a fusion of just these sides.
+    pub fn junction_of(&self, key: &JunctionKey) -> Cow<'_, Junction> {
+        if let Some(listed) = self.junction_id(key) {
+            return Cow::Borrowed(self.junction(listed));
+        }
+        let donor = match key.donor {
+            Donor::Known(at) => Some(Flank::from(at)),
+            Donor::Foreign => None,
+        };
+        Cow::Owned(Junction {
+            kind: JunctionKind::Fusion,
+            donors: donor.into_iter().collect(),
+            acceptor: Flank {
+                insert: key.inserted.to_vec(),
+                ..Flank::from(key.acceptor)
+            },
+            lane: None,
+        })
+    }
+
+    /// Sorts keys: listed junctions first, in the order of the panel, then the others.
+    pub fn rank<'k>(&self, key: &'k JunctionKey) -> (bool, Option<JunctionId>, &'k JunctionKey) {
+        let listed = self.junction_id(key);
+        (listed.is_none(), listed, key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_junction_is_found_by_its_key_and_by_those_of_its_other_donors() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        for (index, junction) in panel.junctions.iter().enumerate() {
+            let id = Some(JunctionId::new(index));
+            assert_eq!(panel.junction_id(&junction.key()), id);
+            for donor in &junction.donors {
+                assert_eq!(panel.junction_id(&junction.key_of(Some(donor))), id);
+            }
+            assert_eq!(*panel.junction_of(&junction.key()), *junction);
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_not_listed_is_a_fusion_of_its_own() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let lane = panel.lane_named("RANBP2").expect("RANBP2 is a lane");
+        let listed = panel.junction(lane.junction).key();
+        let Donor::Known(end) = listed.donor else {
+            panic!("a lane has a partner");
+        };
+        for (donor, gene, inserted) in [
+            (
+                Donor::Known(Boundary {
+                    position: end.position - 20,
+                    ..end
+                }),
+                "RANBP2",
+                "GAT",
+            ),
+            (Donor::Foreign, "?", ""),
+        ] {
+            let key = JunctionKey {
+                donor,
+                inserted: inserted.as_bytes().into(),
+                ..listed.clone()
+            };
+            assert_eq!(panel.junction_id(&key), None);
+            let junction = panel.junction_of(&key);
+            assert_eq!(junction.key(), key);
+            assert_eq!(junction.partner_gene(&panel), gene);
+            assert!(panel.rank(&listed) < panel.rank(&key));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Lanes: the junctions that the literature knows.
 
+use super::id::JunctionId;
 use super::transcript::Grade;
 
 /// Which list a lane stands on.
@@ -18,8 +19,8 @@ pub struct Lane {
     pub name: String,
     /// Other names of the same fusion.
     pub aliases: Vec<String>,
-    /// Index in [`super::Panel::junctions`].
-    pub junction: usize,
+    /// The junction.
+    pub junction: JunctionId,
     /// Name to report for the donor exon instead of its number (`6b`).
     pub donor_label: Option<String>,
     /// Which list it stands on.
@@ -28,7 +29,7 @@ pub struct Lane {
     pub grade: Option<Grade>,
     /// Tumours it was seen in.
     pub disease: Option<String>,
-    /// Pattern of ALK immunohistochemistry that the partner predicts.
+    /// Pattern of the driver's immunohistochemistry that the partner predicts.
     pub staining: Option<String>,
     /// Literature.
     pub reference: Option<String>,

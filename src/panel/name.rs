@@ -1,114 +1,130 @@
 //! Names of a fusion: for people, by HGVS.
 
-use crate::panel::{Flank, Junction, Panel, Transcript};
+use super::{Extent, Flank, Junction, Panel, Transcript, UNKNOWN};
 
 /// `RANBP2::ALK`.
 pub fn fusion(panel: &Panel, junction: &Junction) -> String {
     format!(
         "{}::{}",
-        panel.gene_of(junction.donors[0].contig),
+        junction.partner_gene(panel),
         panel.gene_of(junction.acceptor.contig)
     )
 }
 
+/// The transcript and the flank of the partner; `None` where it is foreign.
+fn partner<'a>(panel: &'a Panel, junction: &'a Junction) -> Option<(&'a Transcript, &'a Flank)> {
+    let donor = junction.donor()?;
+    Some((panel.transcript_of(donor.contig)?, donor))
+}
+
 /// The last partner base, as `c.2602`; bases inserted after the exon are added, as `c.667+33`.
 pub fn last_base(panel: &Panel, junction: &Junction) -> String {
-    let donor = &junction.donors[0];
-    let number = panel
-        .transcript_of(donor.contig)
-        .map(|partner| partner.base_number(donor.position - 1))
-        .unwrap_or_default();
-    match donor.insert.len() {
-        0 => number,
-        inserted => format!("{number}+{inserted}"),
-    }
+    let Some((transcript, donor)) = partner(panel, junction) else {
+        return UNKNOWN.into();
+    };
+    let number = transcript.base_number(donor.position - 1);
+    format!("{number}{}", offset(donor.insert.len()))
 }
 
 /// The first driver base, as `c.3173`.
 pub fn first_base(panel: &Panel, junction: &Junction) -> String {
-    panel.driver().base_number(junction.acceptor.position)
+    let driver = panel.transcript_of(junction.acceptor.contig);
+    driver.map_or(UNKNOWN.into(), |driver| {
+        driver.base_number(junction.acceptor.position)
+    })
 }
 
 /// The HGVS description of the adjoined transcripts (HGVS nomenclature 21.1, RNA, adjoined
 /// transcripts), as `NM_002520.6:r.-245_352::NM_004304.3:r.3173_*450`. `?` stands for an end that
-/// is not on record; a transcript whose `c.` numbers are not on record is described by `n.` ones.
+/// is not on record, or for a partner; a transcript whose `c.` numbers are not on record is
+/// described by `n.` ones.
 pub fn hgvs(panel: &Panel, junction: &Junction) -> String {
-    let donor = &junction.donors[0];
-    let driver = panel.driver();
-    let partner = panel.transcript_of(donor.contig).unwrap_or(driver);
-    let inserted: String = [donor, &junction.acceptor]
-        .iter()
-        .flat_map(|flank: &&Flank| flank.insert.iter())
+    let donor_insert = junction.donor().map_or(&[][..], |donor| &donor.insert);
+    let inserted: String = [donor_insert, &junction.acceptor.insert]
+        .concat()
+        .into_iter()
         .map(|base| match base {
             b'T' => 'u',
             base => base.to_ascii_lowercase() as char,
         })
         .collect();
-    let middle = if inserted.is_empty() {
-        "::".to_string()
-    } else {
-        format!("::{inserted}::")
-    };
-    let (kind, last) = rna_number(partner, donor.position - 1);
-    let first = match partner.extent {
-        crate::panel::Extent::Full => rna_number(partner, 0).1,
-        _ => "?".into(),
-    };
-    let (driver_kind, driver_first) = rna_number(driver, junction.acceptor.position);
-    let driver_last = rna_number(driver, driver.sequence.len() - 1).1;
-    format!(
-        "{}:{kind}.{first}_{last}{middle}{}:{driver_kind}.{driver_first}_{driver_last}",
-        partner.accession, driver.accession
-    )
+    let middle = linker(&inserted);
+    let before = partner(panel, junction).map_or(UNKNOWN.into(), |(transcript, donor)| {
+        let (kind, last) = rna_number(transcript, donor.position - 1);
+        let first = match transcript.extent {
+            Extent::Full => rna_number(transcript, 0).1,
+            _ => UNKNOWN.into(),
+        };
+        format!("{}:{kind}.{first}_{last}", transcript.accession)
+    });
+    let after = panel.transcript_of(junction.acceptor.contig);
+    let after = after.map_or(UNKNOWN.into(), |driver| {
+        let (kind, first) = rna_number(driver, junction.acceptor.position);
+        let last = rna_number(driver, driver.sequence.len() - 1).1;
+        format!("{}:{kind}.{first}_{last}", driver.accession)
+    });
+    format!("{before}{middle}{after}")
 }
 
 /// The exon form of the VICC gene fusion specification, as
-/// `NM_002520.6(NPM1):e.4::NM_004304.3(ALK):e.20`; `+n` are bases beyond the
-/// partner exon's end, or of the driver exon that are skipped.
+/// `NM_002520.6(NPM1):e.4::NM_004304.3(ALK):e.20`; `+n` are bases beyond the partner exon's end, or
+/// of the driver exon that are skipped; bases between the two are the linker.
 pub fn vicc(panel: &Panel, junction: &Junction) -> String {
-    let donor = &junction.donors[0];
-    let driver = panel.driver();
-    let partner = panel.transcript_of(donor.contig).unwrap_or(driver);
-    format!(
-        "{}({}):e.{}{}::{}({}):e.{}",
-        partner.accession,
-        partner.gene,
-        exon_at(partner, donor.position - 1),
-        offset(donor.insert.len()),
-        driver.accession,
-        driver.gene,
-        acceptor_exon(panel, junction)
-    )
+    let before = partner(panel, junction).map_or(UNKNOWN.into(), |(transcript, donor)| {
+        format!(
+            "{}({}):e.{}{}",
+            transcript.accession,
+            transcript.gene,
+            exon_at(transcript, donor.position - 1),
+            offset(donor.insert.len())
+        )
+    });
+    let after = panel.transcript_of(junction.acceptor.contig);
+    let after = after.map_or(UNKNOWN.into(), |driver| {
+        let exon = acceptor_exon(driver, junction.acceptor.position);
+        format!("{}({}):e.{exon}", driver.accession, driver.gene)
+    });
+    let inserted = String::from_utf8_lossy(&junction.acceptor.insert);
+    format!("{before}{}{after}", linker(&inserted))
 }
 
 /// The name of a fusion's sequence as a contig, as `RANBP2.e18_ALK.e20.NM_006267`: in letters that
-/// SAM allows, and another for every junction. `+n` are bases between the exons, or of the driver's
-/// exon that are skipped.
+/// SAM allows, and another for every junction of the panel. `+n` are bases between the exons, or of
+/// the driver's exon that are skipped.
 pub fn contig(panel: &Panel, junction: &Junction) -> String {
-    let donor = &junction.donors[0];
-    let driver = panel.driver();
-    let partner = panel.transcript_of(donor.contig).unwrap_or(driver);
-    format!(
-        "{}.e{}{}_{}.e{}.{}",
-        partner.gene,
-        exon_at(partner, donor.position - 1),
-        offset(donor.insert.len() + junction.acceptor.insert.len()),
-        driver.gene,
-        acceptor_exon(panel, junction),
-        partner.accession
-    )
+    let after = panel.transcript_of(junction.acceptor.contig);
+    let after = after.map_or(UNKNOWN.into(), |driver| {
+        let exon = acceptor_exon(driver, junction.acceptor.position);
+        format!("{}.e{exon}", driver.gene)
+    });
+    match partner(panel, junction) {
+        None => format!("unknown_{after}"),
+        Some((transcript, donor)) => format!(
+            "{}.e{}{}_{after}.{}",
+            transcript.gene,
+            exon_at(transcript, donor.position - 1),
+            offset(donor.insert.len() + junction.acceptor.insert.len()),
+            transcript.accession
+        ),
+    }
+}
+
+/// What stands between the two sides of a name: `::`, or `::` on either side of inserted bases.
+fn linker(inserted: &str) -> String {
+    match inserted {
+        "" => "::".into(),
+        bases => format!("::{bases}::"),
+    }
 }
 
 /// Number of the exon that holds a base.
 fn exon_at(transcript: &Transcript, position: usize) -> &str {
     let index = transcript.exon_at(position);
-    index.map_or("?", |index| transcript.exons[index].name.as_str())
+    index.map_or(UNKNOWN, |index| transcript.exons[index].name.as_str())
 }
 
 /// Number of the driver's exon, and how many of its bases are skipped.
-fn acceptor_exon(panel: &Panel, junction: &Junction) -> String {
-    let driver = panel.driver();
-    let position = junction.acceptor.position;
+fn acceptor_exon(driver: &Transcript, position: usize) -> String {
     let skipped = driver
         .exon_at(position)
         .map_or(0, |index| position - driver.exons[index].start);
@@ -134,6 +150,11 @@ fn rna_number(transcript: &Transcript, position: usize) -> (char, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
+
+    fn lane_junction<'a>(panel: &'a Panel, lane: &str) -> &'a Junction {
+        panel.junction(panel.lane_named(lane).expect(lane).junction)
+    }
 
     #[test]
     fn fusions_are_named_as_hgvs_does() {
@@ -147,15 +168,18 @@ mod tests {
                 "NM_002473.5:r.-280_4932::guc::NM_004304.3:r.3196_*450",
             ),
         ] {
-            let found = panel.lanes.iter().find(|one| one.name == lane);
-            let junction = &panel.junctions[found.expect(lane).junction];
-            assert_eq!(hgvs(&panel, junction), name);
+            assert_eq!(hgvs(&panel, lane_junction(&panel, lane)), name);
         }
-        let npm1 = panel.lanes.iter().find(|one| one.name == "NPM1");
-        assert_eq!(
-            vicc(&panel, &panel.junctions[npm1.expect("NPM1").junction]),
-            "NM_002520.6(NPM1):e.4::NM_004304.3(ALK):e.20"
-        );
+        for (lane, name) in [
+            ("NPM1", "NM_002520.6(NPM1):e.4::NM_004304.3(ALK):e.20"),
+            (
+                "MYH9",
+                "NM_002473.5(MYH9):e.34::GTC::NM_004304.3(ALK):e.20+23",
+            ),
+            ("EML4-V3b", "NM_019063(EML4):e.6+33::NM_004304.3(ALK):e.20"),
+        ] {
+            assert_eq!(vicc(&panel, lane_junction(&panel, lane)), name);
+        }
     }
 
     #[test]
@@ -165,9 +189,13 @@ mod tests {
             .junctions
             .iter()
             .filter(|junction| junction.kind == crate::panel::JunctionKind::Fusion);
-        let names: Vec<String> = fusions.map(|one| contig(&panel, one)).collect();
-        let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
-        assert_eq!(distinct.len(), names.len());
+        let fusions: Vec<&Junction> = fusions.collect();
+        for name in [contig, vicc, hgvs] {
+            let names = fusions.iter().map(|one| name(&panel, one));
+            let distinct: BTreeSet<String> = names.collect();
+            assert_eq!(distinct.len(), fusions.len());
+        }
+        let names: Vec<String> = fusions.iter().map(|one| contig(&panel, one)).collect();
         let allowed = |letter: char| letter.is_ascii_alphanumeric() || "._+".contains(letter);
         assert!(names.iter().all(|name| name.chars().all(allowed)));
         assert!(names.contains(&"RANBP2.e18_ALK.e20.NM_006267".to_string()));
@@ -176,8 +204,7 @@ mod tests {
     #[test]
     fn inserted_partner_bases_are_added_to_the_last_base() {
         let panel = Panel::builtin().expect("the built-in panel loads");
-        let lane = panel.lanes.iter().find(|one| one.name == "EML4-V3b");
-        let junction = &panel.junctions[lane.expect("V3b").junction];
+        let junction = lane_junction(&panel, "EML4-V3b");
         assert_eq!(last_base(&panel, junction), "c.667+33");
         assert_eq!(junction.donor_exon_name(&panel), "6b");
     }

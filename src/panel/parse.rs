@@ -1,9 +1,10 @@
 //! Reads a panel's files into transcripts, introns, lanes and adapters.
 
-use super::source::{PanelFile, PanelSource};
+use super::files::{PanelFile, PanelFiles};
+use super::id::{ContigId, DriverId, JunctionId};
 use super::table::{Row, rows};
 use super::transcript::{Coordinates, Exon, Extent, Grade, Numbering, Role, Transcript};
-use super::{Adapter, Intron, Panel, check, derive};
+use super::{Adapter, Driver, Intron, Panel, check, derive};
 use crate::error::Result;
 use needletail::parser::FastxReader;
 use std::collections::HashMap;
@@ -15,45 +16,35 @@ const GRADES: [(&str, Grade); 3] = [("A", Grade::A), ("B", Grade::B), ("C", Grad
 type Sequences = HashMap<String, (u64, Vec<u8>)>;
 
 /// Loads and checks a panel.
-pub(super) fn load(source: &PanelSource) -> Result<Panel> {
-    let settings = Settings::read(&source.file("panel.tsv")?)?;
-    let transcripts = read_transcripts(source)?;
-    let file = source.file("panel.tsv")?;
-    let driver = transcripts
-        .iter()
-        .position(|transcript| transcript.accession == settings.driver)
-        .ok_or_else(|| {
-            file.error(
-                0,
-                format!("the driver {} is not in transcripts.tsv", settings.driver),
-                "name a transcript with the role driver",
-            )
-        })?;
+pub(super) fn load(files: &PanelFiles) -> Result<Panel> {
+    let settings = Settings::read(files.file("panel.tsv")?)?;
     let mut panel = Panel {
         name: settings.name,
         version: settings.version,
-        sha256: source.sha256()?,
+        sha256: files.sha256(),
         assembly: settings.assembly,
-        driver,
-        kinase_domain: settings.kinase_domain,
-        transcripts,
+        drivers: Vec::new(),
+        transcripts: read_transcripts(files)?,
         introns: Vec::new(),
         junctions: Vec::new(),
         lanes: Vec::new(),
-        adapters: read_adapters(&source.file("adapters.tsv")?)?,
+        adapters: read_adapters(files.file("adapters.tsv")?)?,
+        by_key: HashMap::new(),
     };
-    panel.introns = read_introns(source, &panel)?;
-    derive::add_junctions(
-        &mut panel,
-        &settings.acceptor_exons,
-        &source.file("lanes.tsv")?,
-    )?;
+    panel.drivers = read_drivers(files.file("drivers.tsv")?, &panel.transcripts)?;
+    panel.introns = read_introns(files, &panel)?;
+    derive::add_junctions(&mut panel, files.file("lanes.tsv")?)?;
+    for (index, junction) in panel.junctions.iter().enumerate() {
+        for donor in &junction.donors {
+            let key = junction.key_of(Some(donor));
+            panel.by_key.insert(key, JunctionId::new(index));
+        }
+    }
     if let Some(failed) = check(&panel).into_iter().find(|check| !check.passed) {
-        let file = source.file(failed.file)?;
-        return Err(file.error(
+        return Err(files.file(failed.file)?.error(
             0,
             format!("{}: {}", failed.name, failed.detail),
-            "correct the sequence or the number, then run `fuselane panel check`",
+            "correct the sequence or the number, then check the panel again",
         ));
     }
     Ok(panel)
@@ -63,42 +54,84 @@ pub(super) fn load(source: &PanelSource) -> Result<Panel> {
 struct Settings {
     name: String,
     version: String,
-    driver: String,
     assembly: String,
-    acceptor_exons: RangeInclusive<usize>,
-    kinase_domain: RangeInclusive<usize>,
 }
 
 impl Settings {
     fn read(file: &PanelFile) -> Result<Self> {
         let rows = rows(file)?;
-        let find = |key: &str| -> Result<&Row> {
+        let text = |key: &str| -> Result<String> {
             for row in &rows {
                 if row.required("key")? == key {
-                    return Ok(row);
+                    return Ok(row.required("value")?.to_string());
                 }
             }
             Err(file.error(0, format!("the key {key} is missing"), "add a row for it"))
         };
-        let text = |key: &str| -> Result<String> { Ok(find(key)?.required("value")?.to_string()) };
         Ok(Self {
             name: text("name")?,
             version: text("version")?,
-            driver: text("driver")?,
             assembly: text("assembly")?,
-            acceptor_exons: range(find("acceptor_exons")?)?,
-            kinase_domain: range(find("kinase_domain")?)?,
         })
     }
 }
 
+fn read_drivers(file: &PanelFile, transcripts: &[Transcript]) -> Result<Vec<Driver>> {
+    let mut drivers: Vec<Driver> = Vec::new();
+    for row in rows(file)? {
+        let accession = row.required("transcript")?;
+        let transcript = transcripts
+            .iter()
+            .position(|one| one.accession == accession && one.role == Role::Driver)
+            .map(ContigId::new)
+            .ok_or_else(|| {
+                row.error(
+                    format!("{accession} is no driver in transcripts.tsv"),
+                    "name a transcript with the role driver",
+                )
+            })?;
+        if drivers.iter().any(|other| other.transcript == transcript) {
+            return Err(row.error(
+                format!("{accession} stands twice"),
+                "keep one row per driver",
+            ));
+        }
+        drivers.push(Driver {
+            transcript,
+            acceptor_exons: range(&row, "acceptor_exons")?,
+            kinase_domain: range(&row, "kinase_domain")?,
+            staining: row.text("staining")?,
+        });
+    }
+    let is_listed = |index: usize| drivers.iter().any(|one| one.transcript.index() == index);
+    let mut unlisted = transcripts.iter().enumerate();
+    if let Some((_, missing)) =
+        unlisted.find(|(index, one)| one.role == Role::Driver && !is_listed(*index))
+    {
+        return Err(file.error(
+            0,
+            format!("the driver {} has no row", missing.accession),
+            "add one, or give the transcript another role",
+        ));
+    }
+    if drivers.is_empty() {
+        return Err(file.error(0, "there is no driver", "add a row for each"));
+    }
+    Ok(drivers)
+}
+
 /// A range written as `17-21`.
-fn range(row: &Row) -> Result<RangeInclusive<usize>> {
-    let text = row.required("value")?;
+fn range(row: &Row, column: &str) -> Result<RangeInclusive<usize>> {
+    let text = row.required(column)?;
     text.split_once('-')
         .and_then(|(first, last)| Some(first.parse().ok()?..=last.parse().ok()?))
         .filter(|range: &RangeInclusive<usize>| !range.is_empty())
-        .ok_or_else(|| row.error(format!("{text:?} is no range"), "write it as first-last"))
+        .ok_or_else(|| {
+            row.error(
+                format!("{column} is {text:?}, which is no range"),
+                "write it as first-last",
+            )
+        })
 }
 
 fn read_fasta(file: &PanelFile) -> Result<Sequences> {
@@ -130,10 +163,10 @@ fn read_fasta(file: &PanelFile) -> Result<Sequences> {
     Ok(sequences)
 }
 
-fn read_transcripts(source: &PanelSource) -> Result<Vec<Transcript>> {
-    let file = source.file("transcripts.tsv")?;
+fn read_transcripts(files: &PanelFiles) -> Result<Vec<Transcript>> {
+    let file = files.file("transcripts.tsv")?;
     let mut transcripts: Vec<Transcript> = Vec::new();
-    for row in rows(&file)? {
+    for row in rows(file)? {
         let transcript = read_transcript(&row)?;
         if transcripts
             .iter()
@@ -146,7 +179,7 @@ fn read_transcripts(source: &PanelSource) -> Result<Vec<Transcript>> {
         }
         transcripts.push(transcript);
     }
-    add_exons(source, &mut transcripts)?;
+    add_exons(files, &mut transcripts)?;
     Ok(transcripts)
 }
 
@@ -209,10 +242,10 @@ fn read_transcript(row: &Row) -> Result<Transcript> {
     })
 }
 
-fn add_exons(source: &PanelSource, transcripts: &mut [Transcript]) -> Result<()> {
-    let file = source.file("exons.tsv")?;
-    let mut sequences = read_fasta(&source.file("exons.fa")?)?;
-    for row in rows(&file)? {
+fn add_exons(files: &PanelFiles, transcripts: &mut [Transcript]) -> Result<()> {
+    let file = files.file("exons.tsv")?;
+    let mut sequences = read_fasta(files.file("exons.fa")?)?;
+    for row in rows(file)? {
         let accession = row.required("transcript")?;
         let name = row.required("exon")?;
         let transcript = transcripts
@@ -235,7 +268,7 @@ fn add_exons(source: &PanelSource, transcripts: &mut [Transcript]) -> Result<()>
         add_exon(&row, transcript, name, &sequence)?;
     }
     if let Some((name, (line, _))) = sequences.into_iter().min() {
-        return Err(source.file("exons.fa")?.error(
+        return Err(files.file("exons.fa")?.error(
             line,
             format!("{name} has no row in exons.tsv"),
             "add the row or remove the sequence",
@@ -297,19 +330,23 @@ fn read_coordinates(row: &Row) -> Result<Option<Coordinates>> {
     }))
 }
 
-fn read_introns(source: &PanelSource, panel: &Panel) -> Result<Vec<Intron>> {
-    let file = source.file("introns.tsv")?;
-    let mut sequences = read_fasta(&source.file("introns.fa")?)?;
+fn read_introns(files: &PanelFiles, panel: &Panel) -> Result<Vec<Intron>> {
+    let file = files.file("introns.tsv")?;
+    let mut sequences = read_fasta(files.file("introns.fa")?)?;
     let mut introns = Vec::new();
-    for row in rows(&file)? {
+    for row in rows(file)? {
         let accession = row.required("transcript")?;
         let name = row.required("intron")?;
-        if accession != panel.driver().accession || panel.driver().exon_named(name).is_none() {
-            return Err(row.error(
-                format!("intron {name} of {accession} follows no exon of the driver"),
-                "give introns of the driver by the exon before them",
-            ));
-        }
+        let follows_exon = |driver: &DriverId| {
+            let transcript = panel.driver_transcript(*driver);
+            transcript.accession == accession && transcript.exon_named(name).is_some()
+        };
+        let driver = panel.driver_ids().find(follows_exon).ok_or_else(|| {
+            row.error(
+                format!("intron {name} of {accession} follows no exon of a driver"),
+                "give introns of drivers by the exon before them",
+            )
+        })?;
         let (has_start, has_end) = row.word(
             "part",
             &[
@@ -337,6 +374,7 @@ fn read_introns(source: &PanelSource, panel: &Panel) -> Result<Vec<Intron>> {
             ));
         }
         introns.push(Intron {
+            driver,
             name: name.to_string(),
             has_start,
             has_end,

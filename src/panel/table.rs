@@ -1,6 +1,6 @@
 //! Rows of the panel's tables, with the line each stands on.
 
-use super::source::PanelFile;
+use super::files::PanelFile;
 use crate::error::Result;
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -22,7 +22,7 @@ impl Row<'_> {
             None => Err(self.file.error(
                 1,
                 format!("the column {column} is missing"),
-                "add it to the header, as in the built-in panel (`fuselane panel export`)",
+                "add it to the header, as in the built-in panel",
             )),
         }
     }

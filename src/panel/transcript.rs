@@ -1,9 +1,10 @@
 //! Transcripts and their exons: sequence, numbering, reading frame.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How well a sequence is supported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Grade {
     /// A curated record, or two sources that agree letter for letter.
     A,
@@ -13,15 +14,38 @@ pub enum Grade {
     C,
 }
 
+impl std::fmt::Display for Grade {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::A => "A",
+            Self::B => "B",
+            Self::C => "C",
+        })
+    }
+}
+
 /// What a transcript is in the panel for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// The 3' gene, whose kinase the fusion keeps.
+    /// A 3' gene, whose kinase the fusion keeps.
     Driver,
     /// A 5' gene.
     Partner,
     /// A housekeeping gene: seen when the RNA is good.
     Control,
+}
+
+impl Role {
+    /// Its word in tables and reports.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Driver => "driver",
+            Self::Partner => "partner",
+            Self::Control => "control",
+        }
+    }
 }
 
 /// How much of the transcript is known.

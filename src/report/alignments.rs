@@ -1,14 +1,11 @@
 //! `--sam` and `--bam`: the reads behind each call, aligned to the sequences of
 //! `--junction-fasta`, sorted by place.
 
-use super::supporting_reads::called_junctions;
 use super::{Report, printable};
-use crate::align::{AcrossJoin, Aligner, Laid, Read};
-use crate::document::{Contig, Document};
-use crate::fastq::umi::UmiRule;
-use crate::fastq::{Record, Records};
-use crate::panel::name;
-use crate::run::spool::Spool;
+use crate::align::Projection;
+use crate::document::{Contig, Document, JunctionResult};
+use crate::panel::{JunctionKey, Panel};
+use crate::run::spool::{Spool, SupportingFragment, SupportingRead};
 use bio::alphabets::dna;
 use noodles_bam::{self as bam, bai};
 use noodles_bgzf as bgzf;
@@ -39,13 +36,11 @@ const LONGEST_NAME: usize = 254;
 /// Mapping quality of a read that lies across or beside the join.
 const MAPPED: u8 = 60;
 
-/// What is needed to align the supporting reads once more.
+/// The supporting reads and their places.
 #[derive(Debug, Clone, Copy)]
 pub struct SupportingAlignments<'a> {
-    /// What they were counted with.
-    pub aligner: &'a Aligner<'a>,
-    /// Where their UMIs stand.
-    pub umi: &'a UmiRule,
+    /// The panel that they were counted with.
+    pub panel: &'a Panel,
     /// Where they are kept.
     pub spool: &'a Spool,
 }
@@ -153,12 +148,6 @@ struct Called<'a> {
     contig: &'a Contig,
 }
 
-/// A read with where it lies.
-struct LaidRead<'a> {
-    record: Record<'a>,
-    laid: Option<Laid>,
-}
-
 impl SupportingAlignments<'_> {
     /// Goes through the supporting reads, sorted by contig and place, those of a place in the order
     /// of the input. They are read twice, and only their places are kept in memory.
@@ -167,117 +156,62 @@ impl SupportingAlignments<'_> {
         document: &Document,
         mut visit: impl FnMut(&RecordBuf) -> io::Result<()>,
     ) -> io::Result<()> {
-        let called = self.called(document);
-        let junctions: Vec<usize> = called.keys().copied().collect();
+        let called = called(self.panel, document);
         let mut places = Vec::new();
-        self.spool.for_each(&junctions, |offset, junction, text| {
-            let order = places.len();
-            for (mate, record) in self
-                .records(&called[&junction], junction, text)?
-                .iter()
-                .enumerate()
-            {
+        let mut order = 0;
+        self.spool.for_each(|offset, fragment| {
+            let Some(called) = called.get(&fragment.junction) else {
+                return Ok(());
+            };
+            for (mate, record) in records(called, &fragment)?.iter().enumerate() {
                 let start = record.alignment_start().map_or(usize::MAX, usize::from);
                 places.push((record.reference_sequence_id(), start, order, mate, offset));
+                order += 1;
             }
             Ok(())
         })?;
         // Reads without a place stand last.
         places.sort_unstable_by_key(|place| (place.0.is_none(), *place));
-        let mut text = Vec::new();
         for (.., mate, offset) in places {
-            let junction = self.spool.fragment(offset, &mut text)?;
-            let records = self.records(&called[&junction], junction, &text)?;
-            visit(&records[mate])?;
+            let fragment = self.spool.fragment(offset)?;
+            if let Some(called) = called.get(&fragment.junction) {
+                visit(&records(called, &fragment)?[mate])?;
+            }
         }
         Ok(())
     }
+}
 
-    fn called<'d>(&self, document: &'d Document) -> BTreeMap<usize, Called<'d>> {
-        let panel = self.aligner.panel();
-        let called = called_junctions(panel, document).into_iter();
-        called
-            .filter_map(|junction| {
-                let name = name::contig(panel, &panel.junctions[junction]);
-                let mut listed = document.junctions().enumerate();
-                let (place, result) = listed.find(|(_, one)| one.contig.name == name)?;
-                let contig = &result.contig;
-                Some((junction, Called { place, contig }))
-            })
-            .collect()
-    }
+/// The called junctions by their keys.
+fn called<'d>(panel: &Panel, document: &'d Document) -> BTreeMap<JunctionKey, Called<'d>> {
+    let is_called = |one: &JunctionResult| document.calls.iter().any(|call| call.hgvs == one.hgvs);
+    let listed = document.junctions().enumerate();
+    let called = listed.filter(|(_, one)| is_called(one));
+    called
+        .filter_map(|(place, one)| {
+            let contig = &one.contig;
+            Some((one.key(panel)?, Called { place, contig }))
+        })
+        .collect()
+}
 
-    /// The records of a fragment: one read, or two mates.
-    fn records(&self, called: &Called, junction: usize, text: &[u8]) -> io::Result<Vec<RecordBuf>> {
-        let mut cut = Records::new(text);
-        let mut owned = Vec::new();
-        while let Some(record) = cut
-            .next_record()
-            .map_err(|error| io::Error::other(error.problem))?
-        {
-            let (name, sequence, quality) = (record.name, record.sequence, record.quality);
-            owned.push((name.to_vec(), sequence.to_vec(), quality.to_vec()));
-        }
-        let reads: Vec<LaidRead> = owned
-            .iter()
-            .enumerate()
-            .map(|(index, (name, sequence, quality))| {
-                let record = Record {
-                    name,
-                    sequence,
-                    quality,
-                };
-                self.laid(called.contig, junction, record, index == 0)
-            })
-            .collect();
-        (0..reads.len())
-            .map(|own| {
-                let mate = reads.get(1 - own);
-                record(called, &reads[own], mate, own == 0)
-            })
-            .collect()
-    }
-
-    fn laid<'r>(
-        &self,
-        contig: &Contig,
-        junction: usize,
-        record: Record<'r>,
-        is_first: bool,
-    ) -> LaidRead<'r> {
-        let without_umi = match is_first {
-            true => self.umi.take(record).map_or(record, |(_, rest)| rest),
-            false => record,
-        };
-        let read = Read {
-            sequence: without_umi.sequence,
-            quality: without_umi.quality,
-        };
-        let sequence = AcrossJoin {
-            before: contig.before.as_bytes(),
-            after: contig.after.as_bytes(),
-        };
-        let laid = self.aligner.lay(read, junction, sequence);
-        // The UMI's bases stay in the record, clipped.
-        let umi = record.sequence.len() - without_umi.sequence.len();
-        let laid = laid.map(|laid| Laid {
-            clipped: laid.clipped + if laid.forward { umi } else { 0 },
-            ..laid
-        });
-        LaidRead { record, laid }
-    }
+/// The records of a fragment: one read, or two mates.
+fn records(called: &Called, fragment: &SupportingFragment) -> io::Result<Vec<RecordBuf>> {
+    let reads = &fragment.reads;
+    (0..reads.len())
+        .map(|own| record(called, &reads[own], reads.get(1 - own), own == 0))
+        .collect()
 }
 
 fn record(
     called: &Called,
-    read: &LaidRead,
-    mate: Option<&LaidRead>,
+    read: &SupportingRead,
+    mate: Option<&SupportingRead>,
     is_first: bool,
 ) -> io::Result<RecordBuf> {
-    let forward = read.laid.is_none_or(|laid| laid.forward);
-    let mut bases = read.record.sequence.to_ascii_uppercase();
+    let forward = read.place.is_none_or(|place| place.forward);
+    let mut bases = read.sequence.to_ascii_uppercase();
     let mut quality: Vec<u8> = read
-        .record
         .quality
         .iter()
         .map(|quality| quality.saturating_sub(PHRED_OFFSET))
@@ -287,36 +221,36 @@ fn record(
         quality.reverse();
     }
     let mut record = RecordBuf::builder()
-        .set_name(name(read.record.name))
+        .set_name(name(&read.name))
         .set_flags(flags(read, mate, is_first))
         .set_sequence(bases.clone().into())
         .set_quality_scores(QualityScores::from(quality));
-    let mate_laid = mate.and_then(|mate| mate.laid);
-    if let Some(laid) = read.laid {
+    let mate_place = mate.and_then(|mate| mate.place);
+    if let Some(place) = read.place {
         let mapped = MappingQuality::new(MAPPED);
-        let mismatches = mismatches(&laid, &bases, called.contig) + laid.inserted;
+        let mismatches = mismatches(&place, &bases, called.contig) + place.inserted;
         let edits = i32::try_from(mismatches).unwrap_or(i32::MAX);
         record = record
-            .set_cigar(cigar(&laid, bases.len()))
+            .set_cigar(cigar(&place, bases.len()))
             .set_data([(Tag::EDIT_DISTANCE, edits.into())].into_iter().collect());
         if let Some(mapped) = mapped {
             record = record.set_mapping_quality(mapped);
         }
     }
     // A read without a place takes that of its mate.
-    if let Some(laid) = read.laid.or(mate_laid) {
+    if let Some(place) = read.place.or(mate_place) {
         record = record
             .set_reference_sequence_id(called.place)
-            .set_alignment_start(position(&laid)?);
+            .set_alignment_start(position(&place)?);
     }
     if mate.is_some()
-        && let Some(laid) = mate_laid.or(read.laid)
+        && let Some(place) = mate_place.or(read.place)
     {
         record = record
             .set_mate_reference_sequence_id(called.place)
-            .set_mate_alignment_start(position(&laid)?);
+            .set_mate_alignment_start(position(&place)?);
     }
-    if let (Some(own), Some(mate)) = (read.laid, mate_laid) {
+    if let (Some(own), Some(mate)) = (read.place, mate_place) {
         record = record.set_template_length(template_length(&own, &mate, is_first));
     }
     Ok(record.build())
@@ -344,19 +278,19 @@ fn name(name: &[u8]) -> Vec<u8> {
     }
 }
 
-fn flags(read: &LaidRead, mate: Option<&LaidRead>, is_first: bool) -> Flags {
-    let reverse = |one: &LaidRead| one.laid.is_some_and(|laid| !laid.forward);
+fn flags(read: &SupportingRead, mate: Option<&SupportingRead>, is_first: bool) -> Flags {
+    let reverse = |one: &SupportingRead| one.place.is_some_and(|place| !place.forward);
     let mut flags = Flags::empty();
-    flags.set(Flags::UNMAPPED, read.laid.is_none());
+    flags.set(Flags::UNMAPPED, read.place.is_none());
     flags.set(Flags::REVERSE_COMPLEMENTED, reverse(read));
     let Some(mate) = mate else {
         return flags;
     };
-    let both = read.laid.zip(mate.laid);
+    let both = read.place.zip(mate.place);
     flags.insert(Flags::SEGMENTED);
     flags.set(Flags::FIRST_SEGMENT, is_first);
     flags.set(Flags::LAST_SEGMENT, !is_first);
-    flags.set(Flags::MATE_UNMAPPED, mate.laid.is_none());
+    flags.set(Flags::MATE_UNMAPPED, mate.place.is_none());
     flags.set(Flags::MATE_REVERSE_COMPLEMENTED, reverse(mate));
     flags.set(
         Flags::PROPERLY_SEGMENTED,
@@ -365,14 +299,14 @@ fn flags(read: &LaidRead, mate: Option<&LaidRead>, is_first: bool) -> Flags {
     flags
 }
 
-fn cigar(laid: &Laid, length: usize) -> Cigar {
-    let aligned = laid.before + laid.inserted + laid.after;
+fn cigar(place: &Projection, length: usize) -> Cigar {
+    let aligned = place.before + place.inserted + place.after;
     let operations = [
-        (Kind::SoftClip, laid.clipped),
-        (Kind::Match, laid.before),
-        (Kind::Insertion, laid.inserted),
-        (Kind::Match, laid.after),
-        (Kind::SoftClip, length - laid.clipped - aligned),
+        (Kind::SoftClip, place.clipped),
+        (Kind::Match, place.before),
+        (Kind::Insertion, place.inserted),
+        (Kind::Match, place.after),
+        (Kind::SoftClip, length - place.clipped - aligned),
     ];
     let operations = operations.into_iter().filter(|(_, bases)| *bases > 0);
     operations
@@ -381,25 +315,25 @@ fn cigar(laid: &Laid, length: usize) -> Cigar {
 }
 
 /// Aligned bases that differ from the contig; those that it does not know do not.
-fn mismatches(laid: &Laid, bases: &[u8], contig: &Contig) -> usize {
+fn mismatches(place: &Projection, bases: &[u8], contig: &Contig) -> usize {
     let sequence = contig.sequence();
-    let first = &bases[laid.clipped..laid.clipped + laid.before];
-    let second = &bases[laid.clipped + laid.before + laid.inserted..][..laid.after];
+    let first = &bases[place.clipped..place.clipped + place.before];
+    let second = &bases[place.clipped + place.before + place.inserted..][..place.after];
     let aligned = first.iter().chain(second);
-    let expected = &sequence.as_bytes()[laid.start..];
+    let expected = &sequence.as_bytes()[place.start..];
     let pairs = aligned.zip(expected);
     pairs
         .filter(|(base, expected)| base != expected && **expected != b'N')
         .count()
 }
 
-fn position(laid: &Laid) -> io::Result<Position> {
-    Position::new(laid.start + 1).ok_or_else(|| io::Error::other("a place of 0"))
+fn position(place: &Projection) -> io::Result<Position> {
+    Position::new(place.start + 1).ok_or_else(|| io::Error::other("a place of 0"))
 }
 
 /// From the first base of both mates to their last; negative in the mate that starts later.
-fn template_length(own: &Laid, mate: &Laid, is_first: bool) -> i32 {
-    let end = |laid: &Laid| laid.start + laid.before + laid.after;
+fn template_length(own: &Projection, mate: &Projection, is_first: bool) -> i32 {
+    let end = |place: &Projection| place.start + place.before + place.after;
     let length = end(own).max(end(mate)) - own.start.min(mate.start);
     let length = i32::try_from(length).unwrap_or(i32::MAX);
     let leads = own.start < mate.start || (own.start == mate.start && is_first);

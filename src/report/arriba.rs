@@ -2,7 +2,7 @@
 
 use super::Report;
 use super::table::{self, Column, NOTHING, columns};
-use crate::call::frame::FrameStatus;
+use crate::document::FrameStatus;
 use crate::document::{Breakpoint, Document, JunctionResult, Status, Verdict};
 use std::io::{self, Write};
 
@@ -14,8 +14,8 @@ pub const ARRIBA_COLUMNS: &[Column] = columns! {
     "strand2(gene/fusion)", "Strand of the driver and of its transcription in the fusion.", |_, call| strands(call.driver.breakpoint.as_ref());
     "breakpoint1", "Last partner base, as `chr2:108767000`; `.:0` where it is not on record.", |_, call| place(call.partner.breakpoint.as_ref());
     "breakpoint2", "First driver base.", |_, call| place(call.driver.breakpoint.as_ref());
-    "site1", "`CDS/splice-site`, or `CDS` where the join is not at the end of the exon.", |_, call| site(call, Side::Partner).into();
-    "site2", "Likewise.", |_, call| site(call, Side::Driver).into();
+    "site1", "`CDS/splice-site`, or `CDS` where the join is not at the end of the exon.", |_, call| site(call.partner.at_exon_end).into();
+    "site2", "Likewise.", |_, call| site(call.driver.at_exon_start).into();
     "type", "`translocation`; on one chromosome `inversion`, `deletion` or `duplication` by strands and order.", |_, call| kind(call).into();
     "split_reads1", "Junction fragments: which mate shows the join is not kept apart.", |_, call| call.junction_reads.to_string();
     "split_reads2", "`0`: all are in `split_reads1`.", |_, _| "0".into();
@@ -40,12 +40,6 @@ pub const ARRIBA_COLUMNS: &[Column] = columns! {
     "read_identifiers", "`.`: names of reads are not kept.", |_, _| NOTHING.into();
 };
 
-#[derive(Clone, Copy)]
-enum Side {
-    Partner,
-    Driver,
-}
-
 fn strands(at: Option<&Breakpoint>) -> String {
     at.map_or("./.".into(), |at| format!("{0}/{0}", at.strand))
 }
@@ -56,16 +50,11 @@ fn place(at: Option<&Breakpoint>) -> String {
     })
 }
 
-/// VICC names carry `+n` where a side is not an exon's end or start.
-fn site(call: &JunctionResult, side: Side) -> &'static str {
-    let sides = call.vicc.split_once("::");
-    let name = sides.map_or("", |(partner, driver)| match side {
-        Side::Partner => partner,
-        Side::Driver => driver,
-    });
-    match name.contains('+') {
-        true => "CDS",
-        false => "CDS/splice-site",
+/// Whether a side is joined where its exon ends or starts.
+fn site(at_splice_site: bool) -> &'static str {
+    match at_splice_site {
+        true => "CDS/splice-site",
+        false => "CDS",
     }
 }
 
@@ -120,14 +109,9 @@ fn direction(at: Option<&Breakpoint>, downstream: char) -> String {
 }
 
 fn filters(document: &Document, call: &JunctionResult) -> String {
-    let codes: Vec<&str> = match call.status {
-        _ if document.verdict == Verdict::Invalid => vec!["control_holds_fusion"],
-        Status::Detected => Vec::new(),
-        _ => call
-            .reasons
-            .iter()
-            .filter_map(|reason| reason.split(':').next())
-            .collect(),
+    let codes = match document.verdict {
+        Verdict::Invalid => vec!["control_holds_fusion"],
+        _ => call.filters(),
     };
     match codes.is_empty() {
         true => NOTHING.into(),

@@ -38,7 +38,7 @@ impl Report for MultiqcStatistics {
         row.insert("fragments".into(), document.inputs.fragments.into());
         row.insert("on_target".into(), (100.0 * on_target).into());
         let columns = json!([
-            {"verdict": {"title": "ALK fusion", "description": "Verdict of fuselane", "scale": false,
+            {"verdict": {"title": format!("{} fusion", document.driver_genes()), "description": "Verdict of fuselane", "scale": false,
                 "cond_formatting_rules": {
                     "pass": [{"s_eq": "DETECTED"}, {"s_eq": "NOT DETECTED"}],
                     "warn": [{"s_eq": "INCONCLUSIVE"}],
@@ -84,7 +84,8 @@ impl Report for MultiqcLanes {
             "id": "fuselane_lanes",
             "parent_id": "fuselane",
             "parent_name": "fuselane",
-            "parent_description": "tells which ALK fusion transcript a tumour carries",
+            "parent_description":
+                format!("tells which {} fusion transcript a tumour carries", document.driver_genes()),
             "section_name": "Lanes",
             "description": "Distinct fragments across the junction of each lane.",
             "plot_type": "table",

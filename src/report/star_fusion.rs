@@ -41,7 +41,8 @@ fn splice_type(call: &JunctionResult) -> &'static str {
         .consensus
         .as_ref()
         .is_some_and(|consensus| !consensus.inserted.is_empty());
-    if call.inserted().is_empty() && !differs && !call.vicc.contains('+') {
+    let at_splice_sites = call.partner.at_exon_end && call.driver.at_exon_start;
+    if at_splice_sites && call.inserted().is_empty() && !differs {
         "ONLY_REF_SPLICE"
     } else {
         "INCL_NON_REF_SPLICE"

@@ -2,8 +2,7 @@
 
 use super::Report;
 use crate::document::Document;
-use crate::panel::name;
-use crate::panel::{JunctionKind, Panel};
+use crate::panel::{JunctionKey, Panel};
 use crate::run::spool::Spool;
 use sirocco::Format;
 use sirocco::deflate::{Level, Writer};
@@ -21,23 +20,13 @@ pub struct SupportingReads<'a> {
 impl Report for SupportingReads<'_> {
     fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
         let mut out = Writer::new(Format::Gzip, Level::DEFAULT, out);
-        let junctions = called_junctions(self.panel, document);
+        let calls = document.calls.iter();
+        let called: Vec<JunctionKey> = calls.filter_map(|call| call.key(self.panel)).collect();
         self.spool
-            .for_each(&junctions, |_, _, text| out.write_all(text))?;
+            .for_each(|_, fragment| match called.contains(&fragment.junction) {
+                true => fragment.write_fastq(self.panel, &mut out),
+                false => Ok(()),
+            })?;
         out.finish().map(drop)
     }
-}
-
-/// Indices of the junctions that are called. They are told by their HGVS names: two transcripts of
-/// a gene may have exons of one number.
-pub(super) fn called_junctions(panel: &Panel, document: &Document) -> Vec<usize> {
-    let junctions = panel.junctions.iter().enumerate();
-    junctions
-        .filter(|(_, junction)| junction.kind == JunctionKind::Fusion)
-        .filter(|(_, junction)| {
-            let name = name::hgvs(panel, junction);
-            document.calls.iter().any(|call| call.hgvs == name)
-        })
-        .map(|(index, _)| index)
-        .collect()
 }

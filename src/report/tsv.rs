@@ -19,7 +19,7 @@ pub const COLUMNS: &[Column] = columns! {
     "driver_exon", "First exon of the driver.", |_, call| call.driver.exon.clone();
     "driver_first_base", "Its first base after the join.", |_, call| call.driver.first_base.clone();
     "frame", "`in_frame`, `out_of_frame`, `stop` or `unknown`.", |_, call| call.frame.code().into();
-    "protein_residues", "Residues of the predicted protein; `.` where the partner's start is not on record.", |_, call| or_nothing(call.frame_detail.protein_residues);
+    "protein_residues", "Residues of the predicted protein; `.` where the partner's start is not on record.", |_, call| or_nothing(call.reported_frame().protein_residues);
     "junction_reads", "Fragments with a read across the junction.", |_, call| call.junction_reads.to_string();
     "spanning_fragments", "Fragments with mates on either side of it.", |_, call| call.spanning_fragments.to_string();
     "unique_fragments", "Junction fragments that differ in an end or in their strand.", |_, call| call.unique_fragments.to_string();
@@ -34,10 +34,10 @@ pub const COLUMNS: &[Column] = columns! {
     "share", "Share of the junction fragments of all calls.", |_, call| or_nothing(call.share.map(|share| format!("{share:.4}")));
     "consensus", "`identical` to the panel, or the differences of the reads' consensus from it.", |_, call| or_nothing(call.consensus.as_ref().map(|one| if one.identical { "identical".into() } else { one.differences.join("; ") }));
     "known", "`yes` for a lane of the panel, else `no`.", |_, call| if call.known { "yes" } else { "no" }.to_string();
-    "grade", "Worst grade of the sequences it rests on: A, B or C.", |_, call| call.grade.clone();
+    "grade", "Worst grade of the sequences it rests on: A, B or C.", |_, call| call.grade.to_string();
     "hgvs", "HGVS description of the adjoined transcripts.", |_, call| call.hgvs.clone();
     "vicc", "Exon form of the VICC gene fusion specification.", |_, call| call.vicc.clone();
-    "reasons", "What keeps it from being detected, or what to know of it, joined by `; `; `.` for nothing.", |_, call| if call.reasons.is_empty() { ".".into() } else { call.reasons.join("; ") };
+    "reasons", "What keeps it from being detected, or what to know of it, joined by `; `; `.` for nothing.", |_, call| or_nothing((!call.reasons.is_empty()).then(|| call.reasons.to_string()));
 };
 
 /// The table of calls.

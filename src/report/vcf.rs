@@ -2,7 +2,7 @@
 //! ends, not of the DNA.
 
 use super::{Report, printable};
-use crate::document::{Breakpoint, Document, JunctionResult, Status, Verdict};
+use crate::document::{Breakpoint, Document, JunctionResult, Verdict};
 use bio::alphabets::dna;
 use noodles_core::Position;
 use noodles_vcf::Header;
@@ -127,13 +127,11 @@ fn header(document: &Document) -> Result<Header, Box<dyn std::error::Error + Sen
         "Fusion that two breakends make",
     );
     header = header.add_info("MATEID", mate).add_info("EVENT", event);
-    let known = FILTERS
-        .iter()
-        .map(|(code, meaning)| (code.to_string(), *meaning));
+    let known = FILTERS.iter().map(|(code, meaning)| (*code, *meaning));
     let others = document
         .calls
         .iter()
-        .flat_map(filters)
+        .flat_map(JunctionResult::filters)
         .map(|code| (code, "See the reasons of the call"));
     header = header.add_filter("PASS", Map::<Filter>::new("All filters passed"));
     for (code, meaning) in others.chain(known) {
@@ -151,18 +149,6 @@ fn header(document: &Document) -> Result<Header, Box<dyn std::error::Error + Sen
 
 fn is_placed(call: &JunctionResult) -> bool {
     call.partner.breakpoint.is_some() && call.driver.breakpoint.is_some()
-}
-
-/// Codes of the reasons why a call does not pass.
-fn filters(call: &JunctionResult) -> Vec<String> {
-    match call.status {
-        Status::Detected => Vec::new(),
-        _ => call
-            .reasons
-            .iter()
-            .filter_map(|reason| Some(reason.split_once(':')?.0.to_string()))
-            .collect(),
-    }
 }
 
 /// One side of a join, and the other one.
@@ -231,12 +217,12 @@ fn record(
         .collect();
     info.push(("MATEID".into(), Some(one(name(!side.is_donor)))));
     info.push(("EVENT".into(), Some(one(format!("fusion{}", index + 1)))));
-    let mut codes = filters(call);
+    let mut codes = call.filters();
     if document.verdict == Verdict::Invalid {
-        codes.push(INVALID.into());
+        codes.push(INVALID);
     }
     if codes.is_empty() {
-        codes.push("PASS".into());
+        codes.push("PASS");
     }
     let observed = call.consensus.as_ref().map_or("", |one| &one.inserted);
     let inserted = format!(
@@ -260,7 +246,7 @@ fn record(
         .set_ids([name(side.is_donor)].into_iter().collect())
         .set_reference_bases(side.place.base.to_string())
         .set_alternate_bases(vec![side.alternate(&inserted)].into())
-        .set_filters(codes.into_iter().collect())
+        .set_filters(codes.into_iter().map(String::from).collect())
         .set_info(info.into_iter().collect())
         .set_samples(Samples::new(keys, vec![counts.to_vec()]))
         .build())

@@ -1,12 +1,13 @@
 //! Counts the evidence of one library: inputs to [`Evidence`].
 
-use crate::align::Aligner;
+use super::spool::{Spool, SpoolBatch, SupportingFragment, SupportingRead};
+use crate::align::{AcrossJoin, Aligner, Decision, Projection, Read, project};
 use crate::error::{Error, Result};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Sum, Supported};
+use crate::fastq::Record;
 use crate::fastq::umi::UmiRule;
 use crate::feed::{Feed, Job, Stopped, reduce};
 use crate::input::Layout;
-use crate::run::spool::{Batch, Spool};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -32,7 +33,7 @@ pub struct Meter {
 /// let aligner = Aligner::new(&panel, AnchorRule::default());
 /// let layout = Layout::Single(vec![Source::new(Path::new("reads.fastq.gz"))]);
 /// let evidence = Counter::new(&aligner).count(&layout)?;
-/// println!("{} reads", evidence.reads);
+/// println!("{} reads", evidence.totals.reads);
 /// # Ok::<(), fuselane::Error>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -68,8 +69,11 @@ impl<'a> Counter<'a> {
     pub fn count(&self, layout: &Layout) -> Result<Evidence> {
         let feed = Feed::new(layout, self.threads, Arc::clone(&self.meter.bytes));
         let work = |evidence: &mut Evidence, job: &Job| self.add(evidence, job);
-        let evidence = reduce(feed, work, Evidence::merge)?;
-        if evidence.reads == 0 {
+        let evidence = reduce(feed, work, |mut one: Evidence, other| {
+            one.merge(other);
+            one
+        })?;
+        if evidence.totals.reads == 0 {
             let names: Vec<String> = layout.sources().iter().map(|one| one.name()).collect();
             return Err(Error::Empty {
                 file: names.join(", "),
@@ -98,20 +102,60 @@ impl<'a> Counter<'a> {
     }
 
     fn add(&self, evidence: &mut Evidence, job: &Job) -> Result<(), Stopped> {
-        let before = evidence.reads;
-        let mut supporting = Batch::default();
+        let before = evidence.totals.reads;
+        let mut batch = SpoolBatch::default();
         job.for_each(|first, second| {
             let counted = evidence.add_fragment(self.aligner, &self.umi, first, second)?;
-            if let (Some(junction), Some(_)) = (counted, self.spool) {
-                supporting.add(self.aligner.panel(), junction, first, second);
+            if let (Some(supported), Some(_)) = (counted, self.spool) {
+                let fragment = self.placed(&supported, first, second);
+                batch.add(&fragment).map_err(|error| error.to_string())?;
             }
             Ok(())
         })?;
         if let Some(spool) = self.spool {
-            spool.add(job.place(), &supporting);
+            spool.add(job.place(), &batch);
         }
-        let reads = evidence.reads - before;
+        let reads = evidence.totals.reads - before;
         self.meter.reads.fetch_add(reads, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// The reads of a fragment with their places on the contig of its junction.
+    fn placed(
+        &self,
+        supported: &Supported,
+        first: Record,
+        second: Option<Record>,
+    ) -> SupportingFragment {
+        let panel = self.aligner.panel();
+        let junction = panel.junction(supported.junction);
+        let [before, after] = junction.contig(panel);
+        let sequence = AcrossJoin {
+            before: &before,
+            after: &after,
+        };
+        let place = |observation: &Decision, record: Record| {
+            let read = Read {
+                sequence: record.sequence,
+                quality: record.quality,
+            };
+            let index = supported.junction.index();
+            project(observation, read, index, junction, sequence)
+        };
+        // The UMI's bases stay in the record, clipped.
+        let without_umi = self.umi.take(first).map_or(first, |(_, rest)| rest);
+        let umi = first.sequence.len() - without_umi.sequence.len();
+        let first_place = place(&supported.first, without_umi).map(|place| Projection {
+            clipped: place.clipped + if place.forward { umi } else { 0 },
+            ..place
+        });
+        let mut reads = vec![SupportingRead::new(first, first_place)];
+        if let (Some(record), Some(observation)) = (second, &supported.second) {
+            reads.push(SupportingRead::new(record, place(observation, record)));
+        }
+        SupportingFragment {
+            junction: junction.key(),
+            reads,
+        }
     }
 }

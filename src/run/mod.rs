@@ -1,4 +1,9 @@
 //! A library counted: a layout in, evidence out.
 
 pub mod count;
+mod panel;
 pub mod spool;
+mod stored;
+
+pub use panel::read_panel;
+pub use stored::read_document;

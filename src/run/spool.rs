@@ -1,11 +1,14 @@
 //! The reads behind each call, in the order of the input.
 //!
 //! Which junctions are called is known at the end only, so that every supporting read is spooled
-//! to a temporary file as it is found, and those of the calls are taken from it at the end.
+//! to a temporary file as it is counted, with its place on the junction's contig; those of the calls
+//! are taken from it at the end.
 
+use crate::align::Projection;
 use crate::error::{Error, Result};
 use crate::fastq::Record;
-use crate::panel::Panel;
+use crate::panel::{JunctionKey, Panel};
+use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::sync::{Mutex, PoisonError};
@@ -32,33 +35,77 @@ struct Inner {
     failure: Option<io::Error>,
 }
 
-/// Supporting reads of one job.
+/// A read of a fragment, and where it lies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SupportingRead {
+    /// Its header without `@`.
+    pub name: Vec<u8>,
+    /// Its bases as sequenced, its UMI among them.
+    pub sequence: Vec<u8>,
+    /// Their qualities, Phred + 33.
+    pub quality: Vec<u8>,
+    /// Its place on the junction's contig; `None` where it lies elsewhere.
+    pub place: Option<Projection>,
+}
+
+/// A fragment that is counted for a junction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SupportingFragment {
+    /// The junction.
+    pub junction: JunctionKey,
+    /// Its read, or both mates.
+    pub reads: Vec<SupportingRead>,
+}
+
+/// Supporting fragments of one batch of the input.
 #[derive(Debug, Default)]
-pub struct Batch {
+pub struct SpoolBatch {
     bytes: Vec<u8>,
 }
 
-impl Batch {
-    /// Adds a fragment that is counted for a junction.
-    pub fn add(&mut self, panel: &Panel, junction: usize, first: Record, second: Option<Record>) {
-        let label = panel.junctions[junction].label(panel).replace(' ', "_");
-        let mut text = Vec::new();
-        for (number, read) in [Some(first), second].into_iter().flatten().enumerate() {
-            let comment = format!(" junction={label} mate={}\n", number + 1);
-            let parts: [&[u8]; 7] = [
-                b"@",
-                read.name,
-                comment.as_bytes(),
-                read.sequence,
-                b"\n+\n",
-                read.quality,
-                b"\n",
-            ];
-            parts.iter().for_each(|part| text.extend_from_slice(part));
+impl SupportingRead {
+    /// A read, and where it lies.
+    pub fn new(record: Record, place: Option<Projection>) -> Self {
+        Self {
+            name: record.name.to_vec(),
+            sequence: record.sequence.to_vec(),
+            quality: record.quality.to_vec(),
+            place,
         }
-        self.bytes.extend((junction as u32).to_le_bytes());
-        self.bytes.extend((text.len() as u32).to_le_bytes());
-        self.bytes.extend(text);
+    }
+}
+
+impl SupportingFragment {
+    /// Writes its reads as FASTQ, their junction and mate as a comment.
+    ///
+    /// # Errors
+    /// The output fails.
+    pub fn write_fastq(&self, panel: &Panel, out: &mut impl Write) -> io::Result<()> {
+        let junction = panel.junction_of(&self.junction);
+        let label = junction.label(panel).replace(' ', "_");
+        for (number, read) in (1..).zip(&self.reads) {
+            out.write_all(b"@")?;
+            out.write_all(&read.name)?;
+            writeln!(out, " junction={label} mate={number}")?;
+            for part in [&read.sequence, &b"\n+\n"[..], &read.quality, b"\n"] {
+                out.write_all(part)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl SpoolBatch {
+    /// Adds a fragment.
+    ///
+    /// # Errors
+    /// None that is known: every fragment has a form in bytes.
+    pub fn add(&mut self, fragment: &SupportingFragment) -> Result<()> {
+        let entry =
+            postcard::to_stdvec(fragment).map_err(|error| failed(io::Error::other(error)))?;
+        self.bytes.extend((entry.len() as u32).to_le_bytes());
+        self.bytes.extend(entry);
+        Ok(())
     }
 }
 
@@ -80,8 +127,8 @@ impl Spool {
         })
     }
 
-    /// Adds the reads of the job at `place`; a failure is told by [`Spool::for_each`].
-    pub fn add(&self, place: (usize, usize), batch: &Batch) {
+    /// Adds the fragments of the batch at `place`; a failure is told by [`Spool::for_each`].
+    pub fn add(&self, place: (usize, usize), batch: &SpoolBatch) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if batch.bytes.is_empty() || inner.failure.is_some() {
             return;
@@ -101,15 +148,13 @@ impl Spool {
         }
     }
 
-    /// Goes through the fragments of `junctions` in the order of the input: where each stands, its
-    /// junction, and its reads as FASTQ.
+    /// Goes through all fragments in the order of the input; gives where each stands.
     ///
     /// # Errors
     /// The spool failed, or what is called.
     pub fn for_each(
         &self,
-        junctions: &[usize],
-        mut visit: impl FnMut(u64, usize, &[u8]) -> io::Result<()>,
+        mut visit: impl FnMut(u64, SupportingFragment) -> io::Result<()>,
     ) -> io::Result<()> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(error) = inner.failure.take() {
@@ -118,45 +163,38 @@ impl Spool {
         inner.blocks.sort_unstable();
         let blocks = inner.blocks.clone();
         let mut spool = BufReader::new(&mut inner.file);
-        let mut text = Vec::new();
         for block in blocks {
             let mut at = block.offset;
             spool.seek(SeekFrom::Start(at))?;
             while at < block.offset + block.length {
-                let (junction, length) = next(&mut spool, &mut text)?;
-                if junctions.contains(&junction) {
-                    visit(at, junction, &text)?;
-                }
+                let (fragment, length) = next(&mut spool)?;
+                visit(at, fragment)?;
                 at += length;
             }
         }
         Ok(())
     }
 
-    /// The junction and the reads of the fragment that stands at `offset`.
+    /// The fragment that stands at `offset`.
     ///
     /// # Errors
     /// The spool failed.
-    pub fn fragment(&self, offset: u64, text: &mut Vec<u8>) -> io::Result<usize> {
+    pub fn fragment(&self, offset: u64) -> io::Result<SupportingFragment> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.file.seek(SeekFrom::Start(offset))?;
-        Ok(next(&mut inner.file, text)?.0)
+        Ok(next(&mut inner.file)?.0)
     }
 }
 
-/// The next fragment of a spool: its junction, its reads in `text`, and the bytes that it takes.
-fn next(spool: &mut impl Read, text: &mut Vec<u8>) -> io::Result<(usize, u64)> {
-    let junction = number(spool)? as usize;
-    let length = number(spool)?;
-    text.resize(length as usize, 0);
-    spool.read_exact(text)?;
-    Ok((junction, 8 + u64::from(length)))
-}
-
-fn number(input: &mut impl Read) -> io::Result<u32> {
-    let mut bytes = [0; 4];
-    input.read_exact(&mut bytes)?;
-    Ok(u32::from_le_bytes(bytes))
+/// The next fragment of a spool, and the bytes that it takes.
+fn next(spool: &mut impl Read) -> io::Result<(SupportingFragment, u64)> {
+    let mut length = [0; 4];
+    spool.read_exact(&mut length)?;
+    let length = u32::from_le_bytes(length);
+    let mut entry = vec![0; length as usize];
+    spool.read_exact(&mut entry)?;
+    let fragment = postcard::from_bytes(&entry).map_err(io::Error::other)?;
+    Ok((fragment, 4 + u64::from(length)))
 }
 
 fn failed(source: io::Error) -> Error {

@@ -473,7 +473,7 @@ mod tests {
     fn reads_of_the_panel_pass_on_either_strand_and_others_do_not() {
         let panel = Panel::builtin().expect("the built-in panel loads");
         let screen = Screen::new(&panel);
-        let read = &panel.driver().sequence[3000..3100];
+        let read = &panel.transcripts[panel.drivers[0].transcript.index()].sequence[3000..3100];
         assert!(screen.passes(read));
         assert!(screen.passes(&dna::revcomp(read)));
         assert!(!screen.passes(&b"ACGTTGCATGCCTAGA".repeat(6)));

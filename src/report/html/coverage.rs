@@ -1,7 +1,7 @@
 //! Coverage along the exons of the driver: a rearrangement makes a step.
 
 use super::Px;
-use crate::document::Document;
+use crate::document::DriverResult;
 
 /// Width of an exon's column.
 const COLUMN: f64 = 24.0;
@@ -15,6 +15,8 @@ const HEIGHT: f64 = 120.0;
 
 /// The drawing.
 pub struct Coverage {
+    /// Tells its elements from those of other drivers.
+    pub id: String,
     pub width: Px,
     pub height: Px,
     pub left: Px,
@@ -43,12 +45,13 @@ pub struct Bar {
 }
 
 impl Coverage {
-    pub fn new(document: &Document) -> Self {
-        let exons = &document.driver_exons;
+    /// The coverage of the driver of some number, from 1.
+    pub fn new(driver: &DriverResult, number: usize) -> Self {
+        let exons = &driver.exons;
         let rate = |fragments: u64, bases: usize| 100.0 * fragments as f64 / bases.max(1) as f64;
         let rates = exons.iter().map(|exon| rate(exon.fragments, exon.bases));
         let highest = rates.fold(0.0, f64::max);
-        let imbalance = &document.imbalance;
+        let imbalance = &driver.imbalance;
         let first = exons
             .iter()
             .position(|exon| exon.exon == imbalance.from_exon);
@@ -71,8 +74,13 @@ impl Coverage {
                 ),
             }
         });
+        let id = match number {
+            1 => "coverage".into(),
+            number => format!("coverage-{number}"),
+        };
         let number = |value: Option<f64>| value.map_or("-".into(), |value| format!("{value:.1}"));
         Self {
+            id,
             width: Px(LEFT + COLUMN * exons.len() as f64 + 10.0),
             height: Px(FOOT + 40.0),
             left: Px(LEFT),
@@ -82,7 +90,7 @@ impl Coverage {
             bars: bars.collect(),
             step: first.map(|first| Px(LEFT + COLUMN * first as f64)),
             highest: format!("{highest:.1}"),
-            driver: document.driver().to_string(),
+            driver: driver.gene.clone(),
             summary: format!(
                 "{} fragments from exon {} on, {} before it; coverage ratio {} (95 % interval {} to {})",
                 imbalance.three_prime,

@@ -1,7 +1,7 @@
 //! The junction base by base: depth, consensus, codons and residues, differences from the panel.
 
 use super::Px;
-use crate::call::consensus::Consensus;
+use crate::document::Consensus;
 use crate::document::JunctionResult;
 use crate::panel::translate;
 

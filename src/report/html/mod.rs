@@ -43,7 +43,7 @@ struct Page<'a> {
     fusions: String,
     gel: Gel,
     calls: Vec<CallView<'a>>,
-    coverage: Coverage,
+    coverages: Vec<Coverage>,
     tables: Tables,
 }
 
@@ -129,7 +129,10 @@ impl<'a> Page<'a> {
             calls: calls
                 .map(|(index, call)| CallView::new(document, call, index + 1))
                 .collect(),
-            coverage: Coverage::new(document),
+            coverages: (1..)
+                .zip(&document.drivers)
+                .map(|(number, driver)| Coverage::new(driver, number))
+                .collect(),
             tables: Tables::new(document),
         }
     }
@@ -210,12 +213,13 @@ fn facts(call: &JunctionResult) -> Vec<(&'static str, String)> {
     }
     if let Some(staining) = &call.staining {
         let reference = staining.reference.as_deref().unwrap_or("no reference");
+        let protein = staining.protein.as_ref().unwrap_or(&call.driver.gene);
         facts.push((
-            "Expected ALK staining",
-            format!("{} ({reference})", staining.pattern),
+            "Expected staining",
+            format!("{protein}: {} ({reference})", staining.pattern),
         ));
     }
-    facts.push(("Sequence grade", call.grade.clone()));
+    facts.push(("Sequence grade", call.grade.to_string()));
     facts.push(("HGVS", call.hgvs.clone()));
     facts.push(("VICC", call.vicc.clone()));
     facts.extend(call.note.clone().map(|note| ("Note", note)));

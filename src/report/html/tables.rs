@@ -79,7 +79,7 @@ fn lane(junction: &JunctionResult) -> LaneRow {
             "-" => "not detected",
             words => words,
         },
-        grade: junction.grade.clone(),
+        grade: junction.grade.to_string(),
     }
 }
 
@@ -123,20 +123,19 @@ fn near_misses(document: &Document) -> Table {
 }
 
 fn background(document: &Document) -> Table {
-    let background = &document.background;
-    let driver = document.driver();
-    let rows = [
-        (
-            format!("{driver} wild type, exons"),
-            &background.driver_wild_type,
-        ),
-        (format!("{driver} unspliced,"), &background.unspliced),
-        ("control gene".to_string(), &background.control_genes),
-    ];
-    let rows = rows.iter().flat_map(|(kind, counts)| {
-        counts
-            .iter()
-            .map(move |(name, count)| [format!("{kind} {name}"), count.to_string()])
+    let drivers = document.drivers.iter().flat_map(|driver| {
+        [
+            (
+                format!("{} wild type, exons", driver.gene),
+                &driver.wild_type,
+            ),
+            (format!("{} unspliced,", driver.gene), &driver.unspliced),
+        ]
+    });
+    let rows = drivers.chain([("control gene".to_string(), &document.control_genes)]);
+    let rows = rows.flat_map(|(kind, counts)| {
+        let counts = counts.iter();
+        counts.map(move |(name, count)| [format!("{kind} {name}"), count.to_string()])
     });
     table("Besides fusions", ["Seen", "Fragments"], rows)
 }
@@ -203,7 +202,7 @@ fn grades(document: &Document) -> Table {
         [
             format!("{} {}", one.gene, one.transcript),
             one.role.words().to_string(),
-            one.grade.clone(),
+            one.grade.to_string(),
             one.source.clone(),
         ]
     });

@@ -1,7 +1,7 @@
 //! What was seen besides fusions, and what that excludes.
 
 use super::{KEEP, wrapped};
-use crate::document::Document;
+use crate::document::{Document, DriverResult};
 use std::io::{self, Write};
 
 /// What was seen besides fusions.
@@ -13,26 +13,30 @@ pub(super) fn background(document: &Document, out: &mut dyn Write) -> io::Result
             .collect();
         items.join(", ")
     };
-    let background = &document.background;
-    let driver = document
-        .lanes
-        .first()
-        .map_or("driver", |lane| lane.driver.gene.as_str());
-    for (name, counts) in [
-        (format!("{driver} wild type"), &background.driver_wild_type),
-        (format!("{driver} unspliced"), &background.unspliced),
-        ("control genes".into(), &background.control_genes),
-        ("not counted".into(), &document.rejected),
-    ] {
-        wrapped(out, &format!("{name:<15}"), &" ".repeat(15), &list(counts))?;
+    let mut named = |name: &str, counts| row(out, name, &list(counts));
+    for driver in &document.drivers {
+        named(&format!("{} wild type", driver.gene), &driver.wild_type)?;
+        named(&format!("{} unspliced", driver.gene), &driver.unspliced)?;
     }
-    imbalance(document, driver, out)?;
-    excluded(document, driver, out)
+    named("control genes", &document.control_genes)?;
+    named("not counted", &document.rejected)?;
+    for driver in &document.drivers {
+        imbalance(driver, out)?;
+    }
+    for driver in &document.drivers {
+        excluded(driver, out)?;
+    }
+    Ok(())
 }
 
-/// The 3'/5' imbalance of the driver, as supporting evidence.
-fn imbalance(document: &Document, driver: &str, out: &mut dyn Write) -> io::Result<()> {
-    let imbalance = &document.imbalance;
+/// A name and what stands beside it.
+fn row(out: &mut dyn Write, name: &str, text: &str) -> io::Result<()> {
+    wrapped(out, &format!("{name:<15}"), &" ".repeat(15), text)
+}
+
+/// The 3'/5' imbalance of a driver, as supporting evidence.
+fn imbalance(driver: &DriverResult, out: &mut dyn Write) -> io::Result<()> {
+    let imbalance = &driver.imbalance;
     let number = |value: Option<f64>| value.map_or("-".to_string(), |value| format!("{value:.1}"));
     let text = format!(
         "{} fragments from exon {} on, {} before; coverage ratio {} ({} to {})",
@@ -43,13 +47,12 @@ fn imbalance(document: &Document, driver: &str, out: &mut dyn Write) -> io::Resu
         number(imbalance.ratio_low),
         number(imbalance.ratio_high)
     );
-    let name = format!("{driver} 3'/5'");
-    wrapped(out, &format!("{name:<15}"), &" ".repeat(15), &text)
+    row(out, &format!("{} 3'/5'", driver.gene), &text)
 }
 
-/// What none seen is compatible with.
-fn excluded(document: &Document, driver: &str, out: &mut dyn Write) -> io::Result<()> {
-    let Some(excluded) = &document.excluded else {
+/// The upper bounds that zero observed fragments allow.
+fn excluded(driver: &DriverResult, out: &mut dyn Write) -> io::Result<()> {
+    let Some(excluded) = &driver.excluded else {
         return Ok(());
     };
     let mut bounds = Vec::new();
@@ -60,12 +63,16 @@ fn excluded(document: &Document, driver: &str, out: &mut dyn Write) -> io::Resul
     }
     bounds.push(match excluded.fusion_fraction {
         Some(share) => format!(
-            "a fusion fraction above {:.1} % (by {} wild-type {driver} fragments)",
+            "a fusion fraction above {:.1} % (by {} wild-type {} fragments)",
             100.0 * share,
-            excluded.wild_type_fragments
+            excluded.wild_type_fragments,
+            driver.gene
         ),
-        None => format!("no fusion fraction, since no wild-type {driver} was seen"),
+        None => format!(
+            "no fusion fraction, since no wild-type {} was seen",
+            driver.gene
+        ),
     });
     let text = format!("{} (95 % upper bounds)", bounds.join(", "));
-    wrapped(out, &format!("{:<15}", "excluded"), &" ".repeat(15), &text)
+    row(out, "excluded", &text)
 }

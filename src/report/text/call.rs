@@ -61,14 +61,18 @@ pub(super) fn write_call(
     }
     if let Some(staining) = &call.staining {
         let reference = staining.reference.as_deref().unwrap_or("no reference");
-        let text = format!("expected ALK staining: {} ({reference})", staining.pattern);
+        let protein = staining.protein.as_ref().unwrap_or(&call.driver.gene);
+        let text = format!(
+            "expected {protein} staining: {} ({reference})",
+            staining.pattern
+        );
         wrapped(out, "  ", "    ", &text)?;
     }
     if let Some(note) = &call.note {
         wrapped(out, "  note: ", "    ", note)?;
     }
-    for reason in &call.reasons {
-        wrapped(out, "  - ", "    ", reason)?;
+    for reason in call.reasons.iter() {
+        wrapped(out, "  - ", "    ", &reason.to_string())?;
     }
     Ok(())
 }
@@ -132,7 +136,7 @@ fn protein(call: &JunctionResult, out: &mut dyn Write) -> io::Result<()> {
         shown(&frame.residues_before),
         shown(&frame.residues_after)
     )?;
-    if call.frame != crate::call::frame::FrameStatus::InFrame {
+    if call.frame != crate::document::FrameStatus::InFrame {
         return Ok(());
     }
     let length = frame.protein_residues.map_or_else(

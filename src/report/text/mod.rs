@@ -65,8 +65,8 @@ fn heading(document: &Document, colored: bool, out: &mut dyn Write) -> io::Resul
     let style = of_verdict(document.verdict);
     let answer = format!("{}  {}", document.verdict.words(), unique.join(", "));
     writeln!(out, "{}", painted(colored, style, answer.trim_end()))?;
-    for reason in &document.reasons {
-        wrapped(out, "  - ", "    ", reason)?;
+    for reason in document.reasons.iter() {
+        wrapped(out, "  - ", "    ", &reason.to_string())?;
     }
     Ok(())
 }

@@ -118,39 +118,37 @@ impl Parameters {
     /// Refuses values that make no sense.
     ///
     /// # Errors
-    /// Names the option and its range.
+    /// Names the parameter and its range.
     pub fn check(&self) -> Result<()> {
         let within_minimum = 1..=self.minimum_fragments;
         let rules = [
             (
                 (8..=100).contains(&self.minimum_anchor),
-                "minimum-anchor",
+                "minimum_anchor",
                 "8 to 100 bases",
             ),
-            (self.anchor_mismatches <= 3, "anchor-mismatches", "0 to 3"),
+            (self.anchor_mismatches <= 3, "anchor_mismatches", "0 to 3"),
             ((1..=10).contains(&self.margin), "margin", "1 to 10"),
-            (self.minimum_fragments > 0, "minimum-fragments", "1 or more"),
+            (self.minimum_fragments > 0, "minimum_fragments", "1 or more"),
             (
                 within_minimum.contains(&self.inconclusive_fragments),
-                "inconclusive-fragments",
-                "1 up to --minimum-fragments",
+                "inconclusive_fragments",
+                "1 up to the minimum of fragments",
             ),
             (
                 (0.0..=1.0).contains(&self.minimum_fraction),
-                "minimum-fraction",
+                "minimum_fraction",
                 "0 to 1",
             ),
             (
                 self.control_ratio >= 1.0 && self.control_ratio.is_finite(),
-                "control-ratio",
+                "control_ratio",
                 "1 or more",
             ),
         ];
         match rules.into_iter().find(|(holds, ..)| !holds) {
             None => Ok(()),
-            Some((_, option, range)) => Err(Error::Usage(format!(
-                "--{option} is out of range: give {range}"
-            ))),
+            Some((_, parameter, range)) => Err(Error::OutOfRange { parameter, range }),
         }
     }
 }

@@ -1,0 +1,97 @@
+//! What was seen of each driver besides its fusions.
+
+use super::Judge;
+use crate::document::{DriverResult, ExonCoverage, JunctionResult};
+use crate::panel::{DriverId, JunctionId, JunctionKind};
+use std::collections::BTreeMap;
+
+impl Judge<'_> {
+    /// Every driver of the panel.
+    pub(super) fn drivers(&self, calls: &[JunctionResult]) -> Vec<DriverResult> {
+        let drivers = self.panel.driver_ids();
+        drivers.map(|driver| self.driver(driver, calls)).collect()
+    }
+
+    fn driver(&self, driver: DriverId, calls: &[JunctionResult]) -> DriverResult {
+        let transcript = self.panel.driver_transcript(driver);
+        let is_called = calls
+            .iter()
+            .any(|call| call.driver.transcript == transcript.accession);
+        DriverResult {
+            gene: transcript.gene.clone(),
+            transcript: transcript.accession.clone(),
+            excluded: (!is_called).then(|| self.excluded(driver)),
+            imbalance: self.imbalance(driver),
+            exons: self.exon_coverage(driver),
+            wild_type: self.wild_type(driver),
+            unspliced: self.unspliced(driver),
+        }
+    }
+
+    /// Fragments on each exon of the driver.
+    fn exon_coverage(&self, driver: DriverId) -> Vec<ExonCoverage> {
+        let coverage = &self.tally.evidence().coverage;
+        let contig = self.panel.driver(driver).transcript.index();
+        let exons = self.panel.driver_transcript(driver).exons.iter();
+        exons
+            .enumerate()
+            .map(|(index, exon)| ExonCoverage {
+                exon: exon.name.clone(),
+                bases: exon.end - exon.start,
+                fragments: coverage.exon(contig, index),
+            })
+            .collect()
+    }
+
+    /// Fragments across the start of each exon that a fusion of the panel joins, by exon pair.
+    fn wild_type(&self, driver: DriverId) -> BTreeMap<String, u64> {
+        let panel = self.panel;
+        let transcript = panel.driver_transcript(driver);
+        let of_driver = panel.junctions.iter().filter(|junction| {
+            junction.kind == JunctionKind::Fusion && junction.driver(panel) == Some(driver)
+        });
+        let mut acceptors: Vec<usize> = of_driver
+            .filter_map(|junction| transcript.exon_at(junction.acceptor.position))
+            .filter(|&exon| exon > 0)
+            .collect();
+        acceptors.sort_unstable();
+        acceptors.dedup();
+        let counts = acceptors.into_iter().map(|exon| {
+            let (before, after) = (&transcript.exons[exon - 1], &transcript.exons[exon]);
+            let contig = panel.driver(driver).transcript.index();
+            let name = format!("{}-{}", before.name, after.name);
+            (name, self.tally.wild_type(contig, after.start))
+        });
+        counts.collect()
+    }
+
+    /// Fragments across each boundary of exon and intron.
+    fn unspliced(&self, driver: DriverId) -> BTreeMap<String, u64> {
+        let panel = self.panel;
+        let counts = &self.tally.evidence().background;
+        let intron = |contig: usize| {
+            let index = contig.checked_sub(panel.transcripts.len())?;
+            Some(panel.introns[index].name.as_str())
+        };
+        let listed = panel.junctions.iter().enumerate();
+        listed
+            .filter(|(_, junction)| {
+                junction.kind == JunctionKind::Unspliced && junction.driver(panel) == Some(driver)
+            })
+            .map(|(index, junction)| {
+                let name = match junction.donor().and_then(|donor| intron(donor.contig)) {
+                    Some(intron) => format!(
+                        "intron {intron} | exon {}",
+                        junction.acceptor_exon_name(panel)
+                    ),
+                    None => format!(
+                        "exon {} | intron {}",
+                        junction.donor_exon_name(panel),
+                        intron(junction.acceptor.contig).unwrap_or_default()
+                    ),
+                };
+                (name, counts.get(&JunctionId::new(index)))
+            })
+            .collect()
+    }
+}

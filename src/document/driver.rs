@@ -1,0 +1,68 @@
+//! What was seen of one driver besides its fusions.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One driver of the panel: its coverage, its wild type, and what a negative excludes for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct DriverResult {
+    /// HGNC symbol.
+    pub gene: String,
+    /// Accession with its version.
+    pub transcript: String,
+    /// What is excluded, where no fusion of it was called.
+    pub excluded: Option<Excluded>,
+    /// Supporting evidence of a rearrangement, never a call by itself.
+    pub imbalance: Imbalance,
+    /// Fragments on each of its exons.
+    pub exons: Vec<ExonCoverage>,
+    /// Fragments across each wild-type acceptor that a lane uses, by exon pair.
+    pub wild_type: BTreeMap<String, u64>,
+    /// Fragments across a boundary of exon and intron, by boundary.
+    pub unspliced: BTreeMap<String, u64>,
+}
+
+/// What a sample without a fusion excludes: one-sided 95 % upper bounds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Excluded {
+    /// Largest fusion fraction that none seen is compatible with; null where the driver's wild
+    /// type was not seen either.
+    pub fusion_fraction: Option<f64>,
+    /// Largest number of junction fragments per million fragments.
+    pub ffpm: Option<f64>,
+    /// Wild-type fragments across the driver's acceptor, on which the first rests.
+    pub wild_type_fragments: u64,
+}
+
+/// Fragments on the driver's exons before and from its usual acceptor on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Imbalance {
+    /// First exon that is counted as 3'.
+    pub from_exon: String,
+    /// Fragments on the exons before it.
+    pub five_prime: u64,
+    /// Fragments on it and the exons after it.
+    pub three_prime: u64,
+    /// Coverage of the 3' exons / coverage of the 5' exons, fragments per base; 1 without a
+    /// rearrangement; null where the 5' exons have none.
+    pub ratio: Option<f64>,
+    /// Its 95 % interval; an upper end that is infinite is null.
+    pub ratio_low: Option<f64>,
+    /// Upper end of the interval.
+    pub ratio_high: Option<f64>,
+}
+
+/// Fragments on an exon of the driver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ExonCoverage {
+    /// Its number.
+    pub exon: String,
+    /// Its length.
+    pub bases: usize,
+    /// Fragments that mostly lie in it, each counted once.
+    pub fragments: u64,
+}

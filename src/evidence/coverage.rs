@@ -1,0 +1,77 @@
+//! Where fragments lie: contigs, and exons of transcripts.
+
+use super::sum::Sum;
+use crate::align::Placement;
+use crate::panel::Panel;
+use serde::{Deserialize, Serialize};
+
+/// Fragments on each contig, and on each exon of each transcript. A fragment counts once for a
+/// contig, and for the exon that the first mate on the contig mostly lies in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    contigs: Vec<u64>,
+    exons: Vec<Vec<u64>>,
+}
+
+/// Counts an index once more.
+fn add(counts: &mut Vec<u64>, index: usize) {
+    if index >= counts.len() {
+        counts.resize(index + 1, 0);
+    }
+    counts[index] += 1;
+}
+
+fn merge(counts: &mut Vec<u64>, other: Vec<u64>) {
+    if other.len() > counts.len() {
+        counts.resize(other.len(), 0);
+    }
+    for (count, more) in counts.iter_mut().zip(other) {
+        *count += more;
+    }
+}
+
+impl Coverage {
+    /// Adds a fragment by the places of its mates.
+    pub fn add(&mut self, panel: &Panel, mates: [Option<Placement>; 2]) {
+        let [first, second] = mates;
+        let first_contig = first.map(|place| place.contig);
+        let second = second.filter(|place| Some(place.contig) != first_contig);
+        for place in first.into_iter().chain(second) {
+            add(&mut self.contigs, place.contig);
+            let transcript = panel.transcript_of(place.contig);
+            let middle = (place.start + place.end) / 2;
+            if let Some(exon) = transcript.and_then(|one| one.exon_at(middle)) {
+                if place.contig >= self.exons.len() {
+                    self.exons.resize(place.contig + 1, Vec::new());
+                }
+                add(&mut self.exons[place.contig], exon);
+            }
+        }
+    }
+
+    /// Fragments on a contig.
+    pub fn contig(&self, contig: usize) -> u64 {
+        self.contigs.get(contig).copied().unwrap_or(0)
+    }
+
+    /// Fragments on an exon of a contig, by the exon's index.
+    pub fn exon(&self, contig: usize, exon: usize) -> u64 {
+        let exons = self.exons.get(contig);
+        exons
+            .and_then(|exons| exons.get(exon))
+            .copied()
+            .unwrap_or(0)
+    }
+}
+
+impl Sum for Coverage {
+    fn merge(&mut self, other: Self) {
+        merge(&mut self.contigs, other.contigs);
+        if other.exons.len() > self.exons.len() {
+            self.exons.resize(other.exons.len(), Vec::new());
+        }
+        for (exons, more) in self.exons.iter_mut().zip(other.exons) {
+            merge(exons, more);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The files of a panel as texts, wherever they come from.
+
+use crate::error::{Error, Result};
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+
+/// The files of the panel that is compiled in, in the order in which they are hashed.
+const BUILTIN: [(&str, &str); 9] = [
+    ("panel.tsv", include_str!("../../reference/panel.tsv")),
+    ("drivers.tsv", include_str!("../../reference/drivers.tsv")),
+    (
+        "transcripts.tsv",
+        include_str!("../../reference/transcripts.tsv"),
+    ),
+    ("exons.tsv", include_str!("../../reference/exons.tsv")),
+    ("exons.fa", include_str!("../../reference/exons.fa")),
+    ("introns.tsv", include_str!("../../reference/introns.tsv")),
+    ("introns.fa", include_str!("../../reference/introns.fa")),
+    ("lanes.tsv", include_str!("../../reference/lanes.tsv")),
+    ("adapters.tsv", include_str!("../../reference/adapters.tsv")),
+];
+
+/// One file of a panel.
+#[derive(Debug, Clone)]
+pub struct PanelFile {
+    /// How to name it in a message.
+    pub path: String,
+    /// Its text.
+    pub text: Cow<'static, str>,
+}
+
+impl PanelFile {
+    /// An error at a line of this file (1-based; 0 for the file as a whole).
+    pub fn error(&self, line: u64, problem: impl Into<String>, remedy: impl Into<String>) -> Error {
+        Error::Panel {
+            file: self.path.clone(),
+            line,
+            problem: problem.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
+/// All files of a panel.
+#[derive(Debug, Clone)]
+pub struct PanelFiles(Vec<PanelFile>);
+
+impl PanelFiles {
+    /// Names of a panel's files, in the order in which they are hashed.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILTIN.iter().map(|(name, _)| *name)
+    }
+
+    /// The files that are compiled in.
+    pub fn builtin() -> Self {
+        let files = BUILTIN.iter().map(|(name, text)| PanelFile {
+            path: format!("built-in {name}"),
+            text: Cow::Borrowed(text),
+        });
+        Self(files.collect())
+    }
+
+    /// The files that `read` gives for their names.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn read(read: impl FnMut(&'static str) -> Result<PanelFile>) -> Result<Self> {
+        Self::names().map(read).collect::<Result<_>>().map(Self)
+    }
+
+    /// The file of a name.
+    ///
+    /// # Errors
+    /// A panel has no such file.
+    pub fn file(&self, name: &str) -> Result<&PanelFile> {
+        let named = Self::names().zip(&self.0).find(|(known, _)| *known == name);
+        named.map(|(_, file)| file).ok_or_else(|| Error::Panel {
+            file: name.into(),
+            line: 0,
+            problem: "a panel has no such file".into(),
+            remedy: "name one of the files of the built-in panel".into(),
+        })
+    }
+
+    /// SHA-256 over every file's name, length and text, in hexadecimal.
+    pub fn sha256(&self) -> String {
+        let mut hash = Sha256::new();
+        for (name, file) in Self::names().zip(&self.0) {
+            hash.update(format!("{name}\0{}\0", file.text.len()));
+            hash.update(file.text.as_bytes());
+        }
+        let digest = hash.finalize();
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
