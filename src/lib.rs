@@ -38,5 +38,7 @@ pub mod panel;
 pub mod report;
 pub mod run;
 pub mod screen;
+#[cfg(test)]
+mod test_data;
 
 pub use error::{Error, Result};

@@ -243,12 +243,11 @@ impl Scan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::Opened;
+    use crate::input::{Opened, Source};
 
     fn chunks(text: &[u8], cut: Cut) -> Vec<Vec<u8>> {
-        let bytes = Box::new(std::io::Cursor::new(text.to_vec()));
-        let input =
-            Opened::new("x.fq".into(), (bytes, None), Arc::default(), false).expect("opens");
+        let source = Source::from_reader("x.fq", std::io::Cursor::new(text.to_vec()));
+        let input = Opened::open(&source, Arc::default(), false).expect("opens");
         let Opened::Serial(input) = input else {
             panic!("these are no blocks");
         };

@@ -108,8 +108,8 @@ impl Joiner {
 mod tests {
     use super::super::{Feed, reduce};
     use crate::error::Result;
-    use crate::input::corpus::{bgzf, by_flate2, fastq, gzip_files, member};
     use crate::input::{Layout, Source};
+    use crate::test_data::{bgzf, by_flate2, fastq, gzip_files, member};
     use std::io::Write;
 
     /// All that a file decodes to by `threads` threads, chunks in order.

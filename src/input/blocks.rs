@@ -1,102 +1,38 @@
-//! BGZF: gzip members of at most 64 KiB that say how long they are, so that they can be decoded in
-//! any order (SAM specification, section 4.1).
+//! Reads the blocks of a BGZF file, which can be decoded in any order.
 
-use super::open::{Decoded, Raw};
+use super::bgzf::{LARGEST_BLOCK, block_length, decoded_length, no_end_block};
+use super::compression::Compression;
+use super::decoded::Decoded;
+use super::piece::{HEADROOM, Piece};
+use super::raw::Raw;
 use crate::error::{Error, Result};
 use sirocco::Format;
 use sirocco::inflate::Decoder;
 use std::io;
 
-/// Bytes of a block's header as every writer of BGZF makes it.
-pub const BLOCK_HEADER: usize = 18;
-
-/// Bytes of a block's trailer: checksum and decoded length.
-const TRAILER: usize = 8;
-
-/// Most decoded bytes of a block.
-const LARGEST_BLOCK: usize = 64 * 1024;
-
 /// Compressed bytes that are looked through for blocks at a time.
 const COMPRESSED: usize = 512 * 1024;
 
-/// Decoded bytes of a batch of blocks, and one block more.
+/// Decoded bytes after which no more blocks are added to a part.
 const DECODED: usize = 1024 * 1024;
 
-/// Free bytes before the decoded ones, for the record that the batch before has begun.
-pub const HEADROOM: usize = 64 * 1024;
-
-/// The whole length of the block that starts with `bytes`, if they are the header of one.
-pub fn block_length(bytes: &[u8]) -> Option<usize> {
-    match bytes.get(..BLOCK_HEADER)? {
-        [
-            0x1f,
-            0x8b,
-            8,
-            4,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            6,
-            0,
-            b'B',
-            b'C',
-            2,
-            0,
-            low,
-            high,
-        ] => {
-            let length = usize::from(u16::from_le_bytes([*low, *high])) + 1;
-            (length > BLOCK_HEADER + TRAILER).then_some(length)
-        }
-        _ => None,
-    }
-}
-
-/// The error of a file of blocks that does not end with the empty one (SAM specification, section
-/// 4.1.2): it may be cut short.
-pub fn no_end_block() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::UnexpectedEof,
-        "the end-of-file block of BGZF is missing",
-    )
-}
-
-/// The decoded length that a block claims.
-fn decoded_length(block: &[u8]) -> usize {
-    block
-        .last_chunk()
-        .map_or(0, |length| u32::from_le_bytes(*length) as usize)
-}
-
-/// Whole blocks, still compressed.
+/// Whole blocks, still compressed: a part of a BGZF file.
 pub struct Blocks {
     name: String,
-    /// Number of the batch in its file, from 0.
+    /// Number of the part in its file, from 0.
     pub number: usize,
     bytes: Vec<u8>,
+    /// One past the last byte of each block in `bytes`.
     ends: Vec<usize>,
+    /// Decoded bytes that the blocks claim together.
     decoded: usize,
-}
-
-/// Decoded bytes with free space before them.
-#[derive(Debug, Default)]
-pub struct Piece {
-    /// Free up to `start`.
-    pub buffer: Vec<u8>,
-    /// First decoded byte.
-    pub start: usize,
-    /// One past the last decoded byte.
-    pub end: usize,
 }
 
 /// What comes next in a file of blocks.
 pub enum Next {
     /// Some blocks.
     Blocks(Blocks),
-    /// Something else from here on: other gzip members, or a block that is cut short; see
+    /// Something else from here on: other gzip members, or a block that is cut short. Go on with
     /// [`BlockReader::into_members`].
     Other,
     /// Nothing.
@@ -108,12 +44,12 @@ pub struct BlockReader {
     raw: Raw,
     carried: Vec<u8>,
     numbered: usize,
-    /// Whether the last block so far was an empty one.
+    /// Whether the block before was an empty one.
     at_end_block: bool,
 }
 
 impl BlockReader {
-    /// Blocks of an input of which `start` has been read already.
+    /// The blocks of an input whose first bytes, `start`, have been read already.
     pub fn new(raw: Raw, start: Vec<u8>) -> Self {
         Self {
             raw,
@@ -123,7 +59,7 @@ impl BlockReader {
         }
     }
 
-    /// Batches given so far.
+    /// Parts given so far.
     pub fn numbered(&self) -> usize {
         self.numbered
     }
@@ -175,23 +111,27 @@ impl BlockReader {
         }))
     }
 
-    /// Decodes the rest as gzip of any kind.
+    /// The rest of the file, decoded from front to back as gzip of any kind.
     ///
     /// # Errors
-    /// It is damaged, or the whole input and no FASTQ.
+    /// The rest is damaged. If no blocks were given before: it is plainly not FASTQ.
     pub fn into_members(self) -> Result<Decoded> {
-        let is_start = self.numbered == 0;
-        self.raw.into_members(self.carried, is_start)
+        let rest = self.raw.after(self.carried);
+        if self.numbered == 0 {
+            Decoded::of_fastq(Compression::Gzip, rest)
+        } else {
+            Decoded::new(Compression::Gzip, rest)
+        }
     }
 }
 
 impl Blocks {
-    /// Name of the input that they are from.
+    /// Name of the file that they are from.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Decodes them into `buffer`.
+    /// Decodes the blocks into `buffer`, behind [`HEADROOM`]; `buffer` grows if it has to.
     ///
     /// # Errors
     /// A block is damaged.
@@ -218,7 +158,10 @@ impl Blocks {
     }
 }
 
-/// Decodes one block; it must be all there, and as long as it says.
+/// Decodes one block and gives the number of decoded bytes.
+///
+/// # Errors
+/// The block is damaged, or its text is not as long as its trailer says.
 fn decode_block(decoder: &mut Decoder, block: &[u8], out: &mut [u8]) -> io::Result<usize> {
     let progress = decoder.decompress(block, out, true)?;
     let length = progress.output.len();

@@ -1,33 +1,33 @@
-//! A plain file that is read at any place, so that no worker waits for another one to read.
+//! Reads a plain file at any place, so that no worker waits for another one to read.
 
-use super::blocks::{HEADROOM, Piece};
-use super::source::Watch;
+use super::length_guard::LengthGuard;
+use super::piece::{HEADROOM, Piece};
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Bytes that are read at once: few enough to be still in the second-level cache when their records
+/// Bytes of an extent: few enough that they are still in the second-level cache when their records
 /// are looked at.
 const EXTENT: u64 = 256 * 1024;
 
-/// Bytes of a buffer for an extent and what comes before it.
+/// Bytes of a buffer that holds an extent and the [`HEADROOM`] before it.
 pub const EXTENT_BUFFER: usize = HEADROOM + EXTENT as usize;
 
-/// Gives out the extents of a file.
+/// Gives out the extents of a file, in order.
 pub struct ExtentReader {
     name: Arc<str>,
-    file: Arc<Watch>,
+    file: Arc<LengthGuard>,
     consumed: Arc<AtomicU64>,
     at: u64,
     numbered: usize,
 }
 
-/// A part of a file that has not been read.
+/// A byte range of a plain file that has not been read yet.
 pub struct Extent {
     name: Arc<str>,
-    file: Arc<Watch>,
+    file: Arc<LengthGuard>,
     consumed: Arc<AtomicU64>,
     start: u64,
     length: usize,
@@ -36,8 +36,8 @@ pub struct Extent {
 }
 
 impl ExtentReader {
-    /// The extents of a file from its start; `consumed` counts bytes that are read.
-    pub fn new(name: &str, file: Watch, consumed: Arc<AtomicU64>) -> Self {
+    /// The extents of `file` from its start. `consumed` counts the bytes when they are read.
+    pub fn new(name: &str, file: LengthGuard, consumed: Arc<AtomicU64>) -> Self {
         Self {
             name: name.into(),
             file: Arc::new(file),
@@ -47,7 +47,7 @@ impl ExtentReader {
         }
     }
 
-    /// Extents given so far.
+    /// Parts given so far.
     pub fn numbered(&self) -> usize {
         self.numbered
     }
@@ -55,7 +55,7 @@ impl ExtentReader {
     /// The next extent, `None` at the end.
     ///
     /// # Errors
-    /// The file is no longer as long as it was.
+    /// The file has changed its length.
     pub fn next_extent(&mut self) -> Result<Option<Extent>> {
         let start = self.at;
         let length = EXTENT.min(self.file.length() - start);
@@ -84,10 +84,10 @@ impl Extent {
         &self.name
     }
 
-    /// Reads it into `buffer`, behind [`HEADROOM`].
+    /// Reads the extent into `buffer`, behind [`HEADROOM`].
     ///
     /// # Errors
-    /// The system failed, or the file ends sooner than it did.
+    /// The system failed, or the file has become shorter.
     pub fn read(&self, mut buffer: Vec<u8>) -> Result<Piece> {
         buffer.resize(EXTENT_BUFFER, 0);
         let end = HEADROOM + self.length;
@@ -110,18 +110,18 @@ fn failed(name: &str, source: io::Error) -> Error {
     }
 }
 
-/// Fills a buffer from a place of a file.
+/// Fills `buffer` with the bytes of `file` from `start` on.
 #[cfg(unix)]
 fn read_at(file: &File, buffer: &mut [u8], start: u64) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, buffer, start)
 }
 
-/// Fills a buffer from a place of a file.
+/// Fills `buffer` with the bytes of `file` from `start` on.
 #[cfg(not(unix))]
 fn read_at(file: &File, buffer: &mut [u8], start: u64) -> io::Result<()> {
     use std::io::{Read, Seek, SeekFrom};
     use std::sync::Mutex;
-    // The file has one place for all who read it.
+    // Here a file has one position, which all its readers share.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _lock = ONE_AT_A_TIME.lock();
     let mut file = file;
@@ -131,16 +131,13 @@ fn read_at(file: &File, buffer: &mut [u8], start: u64) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::open::Opened;
-    use super::super::source::Source;
     use super::*;
     use std::io::Write;
 
     fn extents(path: &std::path::Path) -> ExtentReader {
-        match Opened::open(&Source::new(path), Arc::default(), true) {
-            Ok(Opened::Extents(reader)) => reader,
-            _ => panic!("a plain file"),
-        }
+        let file = File::open(path).expect("a file");
+        let file = LengthGuard::new(&file).expect("has a length");
+        ExtentReader::new("reads.fq", file.expect("a plain file"), Arc::default())
     }
 
     #[test]

@@ -1,16 +1,16 @@
 //! gzip of any number of members, one after the other.
 //!
-//! A file that is cut between two members cannot be told from a whole one, unless its members are
-//! blocks of BGZF: those end with an empty one.
+//! A file that is cut between two members looks whole, unless its members are blocks of BGZF: such
+//! a file ends with an empty block.
 
-use super::blocks::{BLOCK_HEADER, block_length, no_end_block};
+use super::bgzf::{BLOCK_HEADER, block_length, no_end_block};
 use sirocco::Format;
 use sirocco::inflate::Decoder;
 use std::io::{self, BufRead, Read};
 use std::ops::Range;
 
-/// Bytes of decoded data that are kept: the 32 KiB that a member may refer back to are moved each
-/// time that it is full.
+/// Bytes of decoded data that are kept. A member may refer 32 KiB back; those are moved to the front
+/// whenever the window is full.
 const WINDOW: usize = 256 * 1024;
 
 /// Decodes gzip members until the input ends between two of them; checksums are checked.
@@ -20,17 +20,19 @@ pub struct Members<R> {
     window: Vec<u8>,
     /// Where the next decoded bytes go.
     filled: usize,
-    /// Decoded bytes that nobody has taken yet.
+    /// Decoded bytes that have not been read yet.
     pending: Range<usize>,
+    /// Whether the decoder needs room in the window.
     full: bool,
+    /// Whether no member has begun, or the last one has ended.
     between: bool,
     member: Member,
 }
 
-/// What is known of the member that is decoded, or was last.
+/// What is known of the current member, or of the last one between two members.
 #[derive(Default)]
 struct Member {
-    /// Its first bytes, as many as tell a block of BGZF.
+    /// Its first bytes, up to the length of a BGZF header.
     start: Vec<u8>,
     is_empty: bool,
 }
@@ -42,7 +44,7 @@ impl Member {
         self.start.extend_from_slice(&consumed[..count]);
     }
 
-    /// Whether it is a block of BGZF after which there should be another one.
+    /// Whether it is a block of BGZF that cannot be the last one.
     fn is_followed(&self) -> bool {
         !self.is_empty && block_length(&self.start).is_some()
     }
@@ -63,7 +65,7 @@ impl<R: BufRead> Members<R> {
         }
     }
 
-    /// Decodes until there are bytes to take; `false` at the end.
+    /// Decodes until there are bytes to read; `false` at the end.
     fn decode(&mut self) -> io::Result<bool> {
         while self.pending.is_empty() {
             let input = self.inner.fill_buf()?;
@@ -109,8 +111,8 @@ impl<R: BufRead> Read for Members<R> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::corpus::{by_flate2, gzip_files};
     use super::*;
+    use crate::test_data::{by_flate2, gzip_files};
     use std::io::BufReader;
 
     /// Bits of a header that have no meaning yet: flate2 lets them pass, gzip itself does not.

@@ -1,5 +1,6 @@
 //! Where reads come from: standard input, a path, or a reader of the caller's.
 
+use super::length_guard::LengthGuard;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -13,33 +14,33 @@ pub enum Source {
     /// A file, a FIFO or a process substitution.
     Path(PathBuf),
     /// A reader of the caller's.
-    Given(Given),
+    Reader(ReaderSource),
 }
 
-/// A reader and its name. It can be read once; copies of this are the same reader.
+/// A reader of the caller's and its name. It can be read once; its copies share one reader.
 #[derive(Clone)]
-pub struct Given {
+pub struct ReaderSource {
     name: Arc<str>,
     reader: Arc<Mutex<Option<Box<dyn Read + Send>>>>,
 }
 
-impl std::fmt::Debug for Given {
+impl std::fmt::Debug for ReaderSource {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        f.debug_tuple("Given").field(&self.name).finish()
+        f.debug_tuple("ReaderSource").field(&self.name).finish()
     }
 }
 
-impl PartialEq for Given {
+impl PartialEq for ReaderSource {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.reader, &other.reader)
     }
 }
 
-impl Eq for Given {}
+impl Eq for ReaderSource {}
 
 impl Source {
-    /// A reader of the caller's, and what to call it in messages. It is read once, from front to
-    /// back, plain or compressed.
+    /// A reader of the caller's; messages call it `name`. It is read once, from front to back, and
+    /// may be plain or compressed.
     ///
     /// ```
     /// use fuselane::align::{Aligner, AnchorRule};
@@ -54,7 +55,7 @@ impl Source {
     /// # Ok::<(), fuselane::Error>(())
     /// ```
     pub fn from_reader(name: &str, reader: impl Read + Send + 'static) -> Self {
-        Self::Given(Given {
+        Self::Reader(ReaderSource {
             name: name.into(),
             reader: Arc::new(Mutex::new(Some(Box::new(reader)))),
         })
@@ -69,12 +70,12 @@ impl Source {
         }
     }
 
-    /// How to name it in reports and messages; control characters are written out.
+    /// Its name in reports and messages, with control characters escaped.
     pub fn name(&self) -> String {
         let name = match self {
             Self::Stdin => return "standard input".into(),
             Self::Path(path) => path.display().to_string(),
-            Self::Given(given) => given.name.to_string(),
+            Self::Reader(reader) => reader.name.to_string(),
         };
         let mut shown = String::new();
         for letter in name.chars() {
@@ -86,7 +87,7 @@ impl Source {
         shown
     }
 
-    /// Whether this and `other` are one file, by whatever paths.
+    /// Whether this and `other` are the same file, even by different paths.
     pub fn is_same_file(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Path(one), Self::Path(two)) => {
@@ -105,7 +106,7 @@ impl Source {
     /// Its size in bytes, if it is a regular file.
     pub fn size(&self) -> Option<u64> {
         match self {
-            Self::Stdin | Self::Given(_) => None,
+            Self::Stdin | Self::Reader(_) => None,
             Self::Path(path) => std::fs::metadata(path)
                 .ok()
                 .filter(std::fs::Metadata::is_file)
@@ -113,77 +114,44 @@ impl Source {
         }
     }
 
-    /// Opens it.
+    /// Opens it. A reader of the caller's can be opened once.
     ///
     /// # Errors
     /// It cannot be opened.
-    pub(super) fn open(&self) -> io::Result<Opening> {
+    pub(super) fn open(&self) -> io::Result<OpenSource> {
         match self {
-            Self::Stdin => Ok((Box::new(io::stdin()), None)),
+            Self::Stdin => Ok(OpenSource {
+                reader: Box::new(io::stdin()),
+                length: None,
+            }),
             Self::Path(path) if path.is_dir() => Err(io::Error::new(
                 io::ErrorKind::IsADirectory,
                 "it is a directory",
             )),
             Self::Path(path) => {
                 let file = File::open(path)?;
-                let watch = Watch::new(&file)?;
-                Ok((Box::new(file), watch))
+                let length = LengthGuard::new(&file)?;
+                Ok(OpenSource {
+                    reader: Box::new(file),
+                    length,
+                })
             }
-            Self::Given(given) => {
+            Self::Reader(given) => {
                 let mut reader = given.reader.lock().unwrap_or_else(PoisonError::into_inner);
                 let taken = reader.take();
                 let reader = taken.ok_or_else(|| io::Error::other("it was read before"))?;
-                Ok((reader, None))
+                Ok(OpenSource {
+                    reader,
+                    length: None,
+                })
             }
         }
     }
 }
 
-/// What a source gives, and the file behind it if it is a regular one.
-pub(super) type Opening = (Box<dyn Read + Send>, Option<Watch>);
-
-/// A regular file, and how long it was when it was opened.
-#[derive(Debug)]
-pub struct Watch {
-    file: File,
-    length: u64,
-}
-
-impl Watch {
-    /// `None` if it is no regular file.
-    fn new(file: &File) -> io::Result<Option<Self>> {
-        let data = file.metadata()?;
-        if !data.is_file() {
-            return Ok(None);
-        }
-        Ok(Some(Self {
-            file: file.try_clone()?,
-            length: data.len(),
-        }))
-    }
-
-    /// The file.
-    pub fn file(&self) -> &File {
-        &self.file
-    }
-
-    /// Its length in bytes when it was opened.
-    pub fn length(&self) -> u64 {
-        self.length
-    }
-
-    /// Looks at the length again when the file has been read.
-    ///
-    /// # Errors
-    /// It has changed: someone still writes to it, and what was read may be a part.
-    pub fn check(&self) -> io::Result<()> {
-        let now = self.file.metadata()?.len();
-        if now == self.length {
-            return Ok(());
-        }
-        Err(io::Error::other(format!(
-            "it had {} bytes when it was opened and has {now} now; run again when it is written",
-            self.length
-        )))
-    }
+/// A source that has been opened.
+pub(super) struct OpenSource {
+    pub reader: Box<dyn Read + Send>,
+    /// The guard of a regular file.
+    pub length: Option<LengthGuard>,
 }
