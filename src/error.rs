@@ -109,6 +109,14 @@ pub enum Error {
     /// Options that cannot go together.
     #[error("{0}")]
     Usage(String),
+    /// The system refused something that is no file.
+    #[error("{what}: {source}")]
+    System {
+        /// What could not be done.
+        what: String,
+        /// What the system said.
+        source: io::Error,
+    },
     /// A thread of this program failed: a mistake in it.
     #[error(
         "a thread of fuselane ended unexpectedly; nothing is reported; please tell its authors"

@@ -48,7 +48,8 @@ impl InputArguments {
     /// The regular expression is wrong.
     pub fn umi_rule(&self) -> Result<UmiRule> {
         match (&self.umi_regex, self.umi_bases) {
-            (Some(pattern), _) => UmiRule::pattern(pattern),
+            (Some(pattern), _) => UmiRule::pattern(pattern)
+                .map_err(|error| Error::Usage(format!("--umi-regex: {error}"))),
             (None, Some(count)) => Ok(UmiRule::Bases(count.into())),
             (None, None) if self.umi_name => Ok(UmiRule::Name),
             (None, None) => Ok(UmiRule::None),

@@ -1,11 +1,12 @@
 //! What supports each junction: fragments, their copies, and the bases that they show.
 
 use super::fragment::Support;
+use super::molecule::molecules;
 use super::pile::Pile;
 use super::sample::PileUp;
 use super::sum::{Sum, pairs};
 use crate::fastq::Record;
-use crate::fastq::umi::{Umi, molecules};
+use crate::fastq::umi::Umi;
 use crate::panel::JunctionKey;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};

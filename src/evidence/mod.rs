@@ -6,6 +6,7 @@
 mod coverage;
 pub mod fragment;
 mod junction;
+pub mod molecule;
 pub mod pile;
 pub mod sample;
 pub mod stored;
@@ -19,7 +20,7 @@ pub use total::Totals;
 
 use crate::align::{Aligner, Decision, Read, Reason};
 use crate::fastq::Record;
-use crate::fastq::umi::{Umi, UmiRule};
+use crate::fastq::umi::{Umi, UmiError, UmiRule};
 use crate::panel::{JunctionId, JunctionKey, JunctionKind, Panel};
 use fragment::{Finding, Span, finding};
 use serde::{Deserialize, Serialize};
@@ -79,7 +80,7 @@ impl Evidence {
         rule: &UmiRule,
         first: Record,
         second: Option<Record>,
-    ) -> Result<Option<Supported>, String> {
+    ) -> Result<Option<Supported>, UmiError> {
         let bases = first.sequence.len() + second.map_or(0, |mate| mate.sequence.len());
         self.totals.add(1 + u64::from(second.is_some()), bases);
         let (umi, first) = match rule.is_used() {

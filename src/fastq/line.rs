@@ -1,24 +1,24 @@
-//! Where lines end, many bytes at a time.
+//! Finds line ends, many bytes at a time.
 
 use wide::u8x16;
 
-/// Bytes that are looked at together, a bit each.
+/// Bytes of a block; each has one bit in a `u64`.
 const BLOCK: usize = u64::BITS as usize;
 
-/// Bytes of one comparison.
+/// Bytes that are compared at once.
 const LANES: usize = 16;
 
-/// Goes through the line ends of a text that is handed in at each step. Unlike a search for each
-/// line end, it looks at every byte once, however short the lines are.
+/// Gives the line ends of a text, one at each call. The caller passes the same text every time.
+/// Every byte is looked at once, however short the lines are; a search for each line end is slower.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LineEnds {
-    /// Line ends of the block before `next` that have not been given yet, one bit each.
+    /// The line ends of the block before `next` that have not been given yet, as bits.
     waiting: u64,
     /// Start of the next block.
     next: usize,
 }
 
-/// A bit for each line end of a block.
+/// The line ends of a block: bit `i` is set if byte `i` is one.
 #[inline]
 fn line_ends(block: &[u8; BLOCK]) -> u64 {
     let (parts, _) = block.as_chunks::<LANES>();
@@ -30,7 +30,7 @@ fn line_ends(block: &[u8; BLOCK]) -> u64 {
 }
 
 impl LineEnds {
-    /// The place of the next line end in `bytes`, which are the same at each call.
+    /// The index of the next line end in `bytes`; `None` after the last one.
     #[inline]
     pub fn next(&mut self, bytes: &[u8]) -> Option<usize> {
         while self.waiting == 0 {

@@ -1,9 +1,24 @@
-//! Which read names belong to one fragment.
+//! Read names: the identifier of a read, and which names belong to one fragment.
 
-use memchr::memchr3;
+use memchr::{memchr, memchr3};
 
-/// Whether two headers name the mates of one fragment: equal up to the first white space, or
-/// different only in a final `1` and `2` (`/1` and `/2`, `.1` and `.2`).
+/// The part of a read name that identifies the read: everything before the first white space.
+pub fn identifier(name: &[u8]) -> &[u8] {
+    let end = memchr3(b' ', b'\t', b'\x0c', name).unwrap_or(name.len());
+    let end = memchr(b'\r', &name[..end]).unwrap_or(end);
+    &name[..end]
+}
+
+/// An identifier without the `/1` or `/2` that tells the mates apart.
+pub fn without_mate_number(identifier: &[u8]) -> &[u8] {
+    identifier
+        .strip_suffix(b"/1")
+        .or_else(|| identifier.strip_suffix(b"/2"))
+        .unwrap_or(identifier)
+}
+
+/// Whether two read names are those of the mates of one fragment: their identifiers are equal, or
+/// differ only in a final `1` and `2` (`/1` and `/2`, `.1` and `.2`).
 pub fn are_mates(first: &[u8], second: &[u8]) -> bool {
     let first = identifier(first);
     if let Some((start, rest)) = second.split_at_checked(first.len())
@@ -19,14 +34,28 @@ pub fn are_mates(first: &[u8], second: &[u8]) -> bool {
     )
 }
 
-fn identifier(header: &[u8]) -> &[u8] {
-    let end = memchr3(b' ', b'\t', b'\x0c', header);
-    &header[..end.unwrap_or(header.len())]
-}
-
 #[cfg(test)]
 mod tests {
-    use super::are_mates;
+    use super::*;
+
+    #[test]
+    fn identifiers_end_at_white_space_and_mate_numbers_at_a_slash() {
+        for (name, whole, bare) in [
+            ("A:1:2 1:N:0:ACGT", "A:1:2", "A:1:2"),
+            ("r/1\tx/2", "r/1", "r"),
+            ("r/2", "r/2", "r"),
+            ("r/3", "r/3", "r/3"),
+            ("SRR1.7.1", "SRR1.7.1", "SRR1.7.1"),
+            ("r\rx", "r", "r"),
+            ("r\x0cx y", "r", "r"),
+            (" r", "", ""),
+            ("", "", ""),
+        ] {
+            let found = identifier(name.as_bytes());
+            assert_eq!(found, whole.as_bytes(), "{name:?}");
+            assert_eq!(without_mate_number(found), bare.as_bytes(), "{name:?}");
+        }
+    }
 
     #[test]
     fn names_of_mates() {

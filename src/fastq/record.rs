@@ -1,8 +1,8 @@
-//! Records of a piece of FASTQ, one after the other.
+//! Cuts FASTQ text into records.
 //!
-//! Plain four-line records are cut here, since that is all that a sequencer writes. Whatever is
-//! not of that form goes to needletail, which either reads it or says what is wrong: what is valid
-//! FASTQ is needletail's word.
+//! Sequencers write records of four lines; those are cut here. A record of any other form goes to
+//! needletail, which either reads it or says what is wrong. So needletail alone decides what is
+//! valid FASTQ.
 
 use super::line::LineEnds;
 use needletail::errors::ParseErrorKind;
@@ -27,19 +27,21 @@ pub struct Record<'a> {
 /// A record that is not FASTQ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
-    /// Records before it in this piece.
+    /// Number of records before it in the text.
     pub index: u64,
     /// What is wrong with it.
     pub problem: String,
 }
 
-/// Goes through the records of a piece of FASTQ that starts and ends at record boundaries.
+/// Gives the records of a text that starts and ends at record boundaries.
 #[derive(Debug)]
 pub struct Records<'a> {
     bytes: Cow<'a, [u8]>,
+    /// Start of the next record.
     at: usize,
     line_ends: LineEnds,
     passed: u64,
+    /// Whether `bytes` are what needletail made of the text.
     rewritten: bool,
 }
 
@@ -51,14 +53,15 @@ struct Span {
     next: usize,
 }
 
-/// `line` without the return before its end.
+/// The range of a line without the carriage return at its end.
 #[inline]
 fn without_return(bytes: &[u8], line: Range<usize>) -> Range<usize> {
     let returns = line.end > line.start && bytes[line.end - 1] == b'\r';
     line.start..line.end - usize::from(returns)
 }
 
-/// The record at `at`, if it is a plain four-line one. `line_ends` has given all before `at`.
+/// The record that starts at `at`, if it has the plain four lines. The next line end that
+/// `line_ends` gives must be the first one behind `at`.
 #[inline]
 fn plain_record(bytes: &[u8], at: usize, line_ends: &mut LineEnds) -> Option<Span> {
     let name_end = line_ends.next(bytes)?;
@@ -79,14 +82,15 @@ fn plain_record(bytes: &[u8], at: usize, line_ends: &mut LineEnds) -> Option<Spa
     })
 }
 
-/// Whether what follows the last record is nothing: up to two empty lines, as needletail has it.
+/// Whether the text behind the last record is empty. needletail allows up to two empty lines.
 pub fn is_blank(rest: &[u8]) -> bool {
     let mut lines = rest.split(|byte| *byte == b'\n');
     let is_empty = |line: &[u8]| matches!(line, b"" | b"\r");
     rest.len() < 2 * LINES && lines.clone().count() < LINES && lines.all(is_empty)
 }
 
-/// Writes what needletail reads from `bytes` as plain four-line records.
+/// The records that needletail reads from `bytes`, written in four lines each. `passed` records
+/// came before.
 fn rewritten(bytes: &[u8], passed: u64) -> Result<Vec<u8>, Malformed> {
     let mut plain = Vec::with_capacity(bytes.len());
     let mut reader = FastqReader::new(bytes);
@@ -117,7 +121,7 @@ fn rewritten(bytes: &[u8], passed: u64) -> Result<Vec<u8>, Malformed> {
     Ok(plain)
 }
 
-/// A message without the full stop and capital that would stand in the middle of ours.
+/// A message as a part of a sentence: without its full stop and its first capital.
 fn sentence(message: &str) -> String {
     let message = message.trim_end_matches('.');
     let mut letters = message.chars();
@@ -166,7 +170,7 @@ impl<'a> Records<'a> {
         Ok(None)
     }
 
-    /// Lets needletail have the rest.
+    /// Replaces the rest of the text by what needletail reads from it.
     fn rewrite(&mut self) -> Result<(), Malformed> {
         let rest = &self.bytes[self.at..];
         let plain = if is_blank(rest) && self.passed > 0 {
@@ -187,12 +191,14 @@ impl<'a> Records<'a> {
     }
 }
 
-/// Where the last record of `bytes` starts: everything before it is whole. `None` if no record
-/// start is seen behind the first one. A quality line may start with `@` too, but then no `+`
-/// starts the line after next, which would hold bases.
+/// Where the last record of `bytes` starts; all records before it are whole. `None` if only the
+/// first record start is seen.
+///
+/// A quality line may start with `@` too. It is not taken for a name, because the line after next
+/// then holds bases and does not start with `+`.
 pub fn last_record_start(bytes: &[u8]) -> Option<usize> {
     let mut end = bytes.len();
-    // Starts of the two lines after the one that is looked at.
+    // Starts of the two lines behind the current one.
     let (mut next, mut after_next) = (None, None);
     while let Some(newline) = memchr::memrchr(b'\n', &bytes[..end]) {
         let start = newline + 1;

@@ -3,6 +3,7 @@
 use super::chunk::Chunk;
 use crate::error::Error;
 use crate::fastq::are_mates;
+use crate::fastq::umi::UmiError;
 use crate::fastq::{Malformed, Record, Records};
 use std::sync::{Arc, Mutex};
 
@@ -77,7 +78,7 @@ impl Stopped {
 }
 
 /// What a job's user says of a fragment: taken, or what is wrong with it.
-pub type Taken = Result<(), String>;
+pub type Taken = Result<(), UmiError>;
 
 /// Chunks that hold whole fragments.
 #[derive(Debug)]
@@ -137,7 +138,7 @@ impl Job {
         let mut records = Records::new(self.first.bytes());
         let mut index = 0;
         while let Some(record) = records.next_record().map_err(self.malformed(false))? {
-            each(record, None).map_err(|problem| self.unfit(index, problem))?;
+            each(record, None).map_err(|problem| self.unfit(index, problem.to_string()))?;
             index += 1;
         }
         self.counts.set(self.first.ordinal, records.passed());
@@ -158,7 +159,8 @@ impl Job {
             match (one, two) {
                 (Some(one), Some(two)) => {
                     self.check_names(index, &one, &two)?;
-                    each(one, Some(two)).map_err(|problem| self.unfit(index, problem))?;
+                    each(one, Some(two))
+                        .map_err(|problem| self.unfit(index, problem.to_string()))?;
                 }
                 (None, None) => break,
                 (one, _) => {
@@ -198,11 +200,11 @@ impl Job {
             let two = records.next_record().map_err(self.malformed(false))?;
             let two = two.ok_or_else(|| {
                 let problem = "its mate is missing: an interleaved file holds two records per \
-                               fragment; leave --interleaved out for single-end reads";
+                               fragment; read single-end reads as such";
                 self.stopped(index - 1, Problem::Fragment(problem.into()))
             })?;
             self.check_names(index, &one, &two)?;
-            each(one, Some(two)).map_err(|problem| self.unfit(index - 1, problem))?;
+            each(one, Some(two)).map_err(|problem| self.unfit(index - 1, problem.to_string()))?;
         }
         self.counts.set(self.first.ordinal, records.passed());
         Ok(())

@@ -39,7 +39,10 @@ pub fn reduce<T: Default + Send>(
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(workers)
             .build()
-            .map_err(|error| Error::Usage(format!("cannot start {workers} threads: {error}")))?;
+            .map_err(|error| Error::System {
+                what: format!("cannot start {workers} threads"),
+                source: std::io::Error::other(error),
+            })?;
         pool.broadcast(|_| part())
     };
     feed.finish()?;

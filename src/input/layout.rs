@@ -1,14 +1,14 @@
-//! How the inputs hold fragments.
+//! How fragments are laid out in the inputs.
 
 use super::source::Source;
 use crate::error::{Error, Result};
 
-/// How the inputs hold fragments.
+/// How fragments are laid out in the inputs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Layout {
     /// One read per fragment, in any number of files.
     Single(Vec<Source>),
-    /// Mates in two files each.
+    /// Mates in two files: the first mates, and the second mates.
     Paired(Vec<(Source, Source)>),
     /// Mates one after the other in one file.
     Interleaved(Vec<Source>),
@@ -20,7 +20,7 @@ impl Layout {
         self.groups().into_iter().flatten().collect()
     }
 
-    /// The sources that are read together: one, or two of mates.
+    /// The sources that are read together: one file each, or two files of mates.
     pub fn groups(&self) -> Vec<Vec<&Source>> {
         match self {
             Self::Single(files) | Self::Interleaved(files) => {
@@ -30,16 +30,18 @@ impl Layout {
         }
     }
 
-    /// Finds files that are missing before any work is done.
+    /// Checks that every file is there; to be called before any work is done.
     ///
     /// # Errors
-    /// One is not there, or standard input is named twice.
+    /// A file is missing, or standard input is given twice.
     pub fn check(&self) -> Result<()> {
         let sources = self.sources();
         let stdin = sources.iter().filter(|one| ***one == Source::Stdin).count();
         if stdin > 1 {
             return Err(Error::Usage(
-                "standard input is given twice; use --interleaved for mates in one stream".into(),
+                "standard input is given twice; give one of the two as a file, or read mates \
+                 that stand in one stream as interleaved mates"
+                    .into(),
             ));
         }
         for source in sources {

@@ -108,12 +108,12 @@ impl<'a> Counter<'a> {
             let counted = evidence.add_fragment(self.aligner, &self.umi, first, second)?;
             if let (Some(supported), Some(_)) = (counted, self.spool) {
                 let fragment = self.placed(&supported, first, second);
-                batch.add(&fragment).map_err(|error| error.to_string())?;
+                batch.add(&fragment);
             }
             Ok(())
         })?;
         if let Some(spool) = self.spool {
-            spool.add(job.place(), &batch);
+            spool.add(job.place(), batch);
         }
         let reads = evidence.totals.reads - before;
         self.meter.reads.fetch_add(reads, Ordering::Relaxed);

@@ -61,6 +61,7 @@ pub struct SupportingFragment {
 #[derive(Debug, Default)]
 pub struct SpoolBatch {
     bytes: Vec<u8>,
+    failure: Option<io::Error>,
 }
 
 impl SupportingRead {
@@ -96,16 +97,15 @@ impl SupportingFragment {
 }
 
 impl SpoolBatch {
-    /// Adds a fragment.
-    ///
-    /// # Errors
-    /// None that is known: every fragment has a form in bytes.
-    pub fn add(&mut self, fragment: &SupportingFragment) -> Result<()> {
-        let entry =
-            postcard::to_stdvec(fragment).map_err(|error| failed(io::Error::other(error)))?;
-        self.bytes.extend((entry.len() as u32).to_le_bytes());
-        self.bytes.extend(entry);
-        Ok(())
+    /// Adds a fragment; a failure is told by [`Spool::for_each`].
+    pub fn add(&mut self, fragment: &SupportingFragment) {
+        match postcard::to_stdvec(fragment) {
+            Ok(entry) => {
+                self.bytes.extend((entry.len() as u32).to_le_bytes());
+                self.bytes.extend(entry);
+            }
+            Err(error) => self.failure = Some(io::Error::other(error)),
+        }
     }
 }
 
@@ -128,8 +128,11 @@ impl Spool {
     }
 
     /// Adds the fragments of the batch at `place`; a failure is told by [`Spool::for_each`].
-    pub fn add(&self, place: (usize, usize), batch: &SpoolBatch) {
+    pub fn add(&self, place: (usize, usize), batch: SpoolBatch) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(failure) = batch.failure {
+            inner.failure = Some(failure);
+        }
         if batch.bytes.is_empty() || inner.failure.is_some() {
             return;
         }
