@@ -1,111 +1,81 @@
-//! A piece of work: the fragments of one chunk, or of two that keep step.
+//! Whole fragments to look at: the records of one chunk, or of two chunks of mates.
 
 use super::chunk::Chunk;
+use super::origin::{FragmentError, Origin};
 use crate::error::Error;
-use crate::fastq::are_mates;
 use crate::fastq::umi::UmiError;
-use crate::fastq::{Malformed, Record, Records};
-use std::sync::{Arc, Mutex};
+use crate::fastq::{Malformed, Record, Records, are_mates};
 
-/// Records of each chunk of a file, so that an error can tell the number of its record.
-#[derive(Debug, Clone, Default)]
-pub struct Counts(Arc<Mutex<Vec<u32>>>);
+/// Letters of a read name that are shown in a message.
+const SHOWN: usize = 60;
 
-impl Counts {
-    fn set(&self, ordinal: usize, records: u64) {
-        if let Ok(mut counts) = self.0.lock() {
-            if counts.len() <= ordinal {
-                counts.resize(ordinal + 1, 0);
-            }
-            counts[ordinal] = records as u32;
-        }
-    }
-
-    fn before(&self, ordinal: usize) -> u64 {
-        self.0.lock().map_or(0, |counts| {
-            counts.iter().take(ordinal).map(|&n| u64::from(n)).sum()
-        })
-    }
+/// Where a batch stands in the input. Batches in the order of their ids give the fragments in the
+/// order of the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BatchId {
+    /// Index of the file, or of the pair of mate files.
+    pub file: usize,
+    /// Number of the batch in that file, from 0.
+    pub ordinal: usize,
 }
 
-/// What is wrong with a job's records.
+/// What is wrong with the records of a batch.
 #[derive(Debug)]
 enum Problem {
-    /// A record of the first (`false`) or second (`true`) file is malformed.
-    Malformed(bool, String),
-    /// The records are sound and do not make a fragment.
-    Fragment(String),
+    Malformed { in_second: bool, problem: String },
+    Fragment(FragmentError),
 }
 
-/// A job that cannot be finished. It becomes an error when every job before it has ended, since
-/// only then the number of the record is known.
+/// A batch that cannot be finished. It knows the record's index in the batch; the number in the
+/// file is known when all batches before it have been looked at.
 #[derive(Debug)]
-pub struct Stopped {
-    names: (Arc<str>, Option<Arc<str>>),
-    counts: Counts,
+pub struct BatchError {
+    origin: Origin,
     ordinal: usize,
     index: u64,
     problem: Problem,
 }
 
-impl Stopped {
-    /// The error, with the record's number in its file.
+impl BatchError {
+    /// The error with the record's number in its file. All batches before must have ended.
     pub fn into_error(self) -> Error {
-        let record = self.counts.before(self.ordinal) + self.index + 1;
-        let (first, second) = self.names;
-        let second = second.as_ref();
+        let record = self.origin.records_before(self.ordinal) + self.index + 1;
         match self.problem {
-            Problem::Malformed(in_second, problem) => Error::Record {
-                file: second.filter(|_| in_second).unwrap_or(&first).to_string(),
-                record,
-                problem,
-            },
-            Problem::Fragment(problem) => match second {
-                Some(second) => Error::Mates {
-                    first: first.to_string(),
-                    second: second.to_string(),
-                    record,
-                    problem,
-                },
-                None => Error::Record {
-                    file: first.to_string(),
-                    record,
-                    problem,
-                },
-            },
+            Problem::Malformed { in_second, problem } => {
+                self.origin.record_error(in_second, record, problem)
+            }
+            Problem::Fragment(problem) => self.origin.fragment_error(record, &problem),
         }
     }
 }
 
-/// What a job's user says of a fragment: taken, or what is wrong with it.
-pub type Taken = Result<(), UmiError>;
-
-/// Chunks that hold whole fragments.
+/// Whole fragments: a chunk of one file, or two chunks with the mates of each other.
 #[derive(Debug)]
-pub struct Job {
-    pub(super) names: (Arc<str>, Option<Arc<str>>),
-    pub(super) counts: Counts,
+pub struct Batch {
+    pub(super) origin: Origin,
     pub(super) file: usize,
     pub(super) first: Chunk,
     pub(super) second: Option<Chunk>,
     pub(super) interleaved: bool,
 }
 
-impl Job {
-    /// File and chunk of the job: jobs in this order give the fragments in the order of the input.
-    pub fn place(&self) -> (usize, usize) {
-        (self.file, self.first.ordinal)
+impl Batch {
+    /// Where the batch stands in the input.
+    pub fn id(&self) -> BatchId {
+        BatchId {
+            file: self.file,
+            ordinal: self.first.ordinal,
+        }
     }
 
     /// Calls `each` with every fragment: a read, or two mates.
     ///
     /// # Errors
-    /// A record is malformed, mates do not belong together, one is missing, or `each` says what is
-    /// wrong with the fragment.
+    /// A record is malformed, mates do not belong together, one is missing, or `each` finds no UMI.
     pub fn for_each(
         &self,
-        each: impl FnMut(Record, Option<Record>) -> Taken,
-    ) -> Result<(), Stopped> {
+        each: impl FnMut(Record, Option<Record>) -> Result<(), UmiError>,
+    ) -> Result<(), BatchError> {
         match &self.second {
             Some(second) => self.for_each_pair(second, each),
             None if self.interleaved => self.for_each_interleaved(each),
@@ -113,43 +83,45 @@ impl Job {
         }
     }
 
-    fn stopped(&self, index: u64, problem: Problem) -> Stopped {
-        Stopped {
-            names: self.names.clone(),
-            counts: self.counts.clone(),
+    fn error(&self, index: u64, problem: Problem) -> BatchError {
+        BatchError {
+            origin: self.origin.clone(),
             ordinal: self.first.ordinal,
             index,
             problem,
         }
     }
 
-    fn unfit(&self, index: u64, problem: String) -> Stopped {
-        self.stopped(index, Problem::Fragment(problem))
+    fn unfit(&self, index: u64, problem: impl Into<FragmentError>) -> BatchError {
+        self.error(index, Problem::Fragment(problem.into()))
     }
 
-    fn malformed(&self, in_second: bool) -> impl Fn(Malformed) -> Stopped + '_ {
-        move |wrong| self.stopped(wrong.index, Problem::Malformed(in_second, wrong.problem))
+    fn malformed(&self, in_second: bool) -> impl Fn(Malformed) -> BatchError + '_ {
+        move |Malformed { index, problem }| {
+            self.error(index, Problem::Malformed { in_second, problem })
+        }
     }
 
     fn for_each_single(
         &self,
-        mut each: impl FnMut(Record, Option<Record>) -> Taken,
-    ) -> Result<(), Stopped> {
+        mut each: impl FnMut(Record, Option<Record>) -> Result<(), UmiError>,
+    ) -> Result<(), BatchError> {
         let mut records = Records::new(self.first.bytes());
         let mut index = 0;
         while let Some(record) = records.next_record().map_err(self.malformed(false))? {
-            each(record, None).map_err(|problem| self.unfit(index, problem.to_string()))?;
+            each(record, None).map_err(|problem| self.unfit(index, problem))?;
             index += 1;
         }
-        self.counts.set(self.first.ordinal, records.passed());
+        self.origin
+            .set_records(self.first.ordinal, records.passed());
         Ok(())
     }
 
     fn for_each_pair(
         &self,
         second: &Chunk,
-        mut each: impl FnMut(Record, Option<Record>) -> Taken,
-    ) -> Result<(), Stopped> {
+        mut each: impl FnMut(Record, Option<Record>) -> Result<(), UmiError>,
+    ) -> Result<(), BatchError> {
         let mut ones = Records::new(self.first.bytes());
         let mut twos = Records::new(second.bytes());
         loop {
@@ -159,24 +131,23 @@ impl Job {
             match (one, two) {
                 (Some(one), Some(two)) => {
                     self.check_names(index, &one, &two)?;
-                    each(one, Some(two))
-                        .map_err(|problem| self.unfit(index, problem.to_string()))?;
+                    each(one, Some(two)).map_err(|problem| self.unfit(index, problem))?;
                 }
                 (None, None) => break,
                 (one, _) => {
-                    let longer = if one.is_some() { "first" } else { "second" };
-                    return Err(self.stopped(index, Problem::Fragment(uneven(longer))));
+                    let first_is_longer = one.is_some();
+                    return Err(self.unfit(index, FragmentError::Uneven { first_is_longer }));
                 }
             }
         }
-        self.counts.set(self.first.ordinal, ones.passed());
+        self.origin.set_records(self.first.ordinal, ones.passed());
         Ok(())
     }
 
     fn for_each_interleaved(
         &self,
-        mut each: impl FnMut(Record, Option<Record>) -> Taken,
-    ) -> Result<(), Stopped> {
+        mut each: impl FnMut(Record, Option<Record>) -> Result<(), UmiError>,
+    ) -> Result<(), BatchError> {
         let mut records = Records::new(self.first.bytes());
         // The first mate is copied: reading its partner may rewrite what it borrows from.
         let mut name = Vec::new();
@@ -198,40 +169,118 @@ impl Job {
             };
             let index = records.passed();
             let two = records.next_record().map_err(self.malformed(false))?;
-            let two = two.ok_or_else(|| {
-                let problem = "its mate is missing: an interleaved file holds two records per \
-                               fragment; read single-end reads as such";
-                self.stopped(index - 1, Problem::Fragment(problem.into()))
-            })?;
+            let two = two.ok_or_else(|| self.unfit(index - 1, FragmentError::MateMissing))?;
             self.check_names(index, &one, &two)?;
-            each(one, Some(two)).map_err(|problem| self.unfit(index - 1, problem.to_string()))?;
+            each(one, Some(two)).map_err(|problem| self.unfit(index - 1, problem))?;
         }
-        self.counts.set(self.first.ordinal, records.passed());
+        self.origin
+            .set_records(self.first.ordinal, records.passed());
         Ok(())
     }
 
-    fn check_names(&self, index: u64, one: &Record, two: &Record) -> Result<(), Stopped> {
+    fn check_names(&self, index: u64, one: &Record, two: &Record) -> Result<(), BatchError> {
         if are_mates(one.name, two.name) {
             return Ok(());
         }
-        let problem = format!(
-            "{} and {} are not mates; give files that belong together and list the same fragments in the same order",
-            shown(one.name),
-            shown(two.name)
-        );
-        Err(self.stopped(index, Problem::Fragment(problem)))
+        let (first, second) = (shown(one.name), shown(two.name));
+        Err(self.unfit(index, FragmentError::NotMates { first, second }))
     }
 }
 
-/// The message for mate files of different length, `longer` being the one that goes on.
-pub(super) fn uneven(longer: &str) -> String {
-    format!(
-        "the {longer} file has more records; give two whole files of the same fragments: one may be cut short"
-    )
+/// A read name for a message: quoted, control characters escaped, not too long.
+fn shown(name: &[u8]) -> String {
+    let text: String = String::from_utf8_lossy(name).chars().take(SHOWN).collect();
+    format!("{text:?}")
 }
 
-/// A read name for a message: quoted, control characters written out, not too long.
-fn shown(name: &[u8]) -> String {
-    let text: String = String::from_utf8_lossy(name).chars().take(60).collect();
-    format!("{text:?}")
+#[cfg(test)]
+mod tests {
+    use super::super::chunk::Buffers;
+    use super::*;
+    use crate::input::Source;
+
+    fn chunk(text: &str, ordinal: usize) -> Chunk {
+        let bytes = text.as_bytes().to_vec();
+        Chunk::new(bytes, 0..text.len(), &Buffers::new(1), ordinal)
+    }
+
+    /// The fragments of a batch that follows seven records, by the names of their reads.
+    fn names(first: &str, second: Option<&str>, interleaved: bool) -> Result<Vec<String>, String> {
+        let sources = ["1.fq", "2.fq"].map(|name| Source::from_reader(name, std::io::empty()));
+        let origin = Origin::new(&sources[..1 + usize::from(second.is_some())]);
+        origin.set_records(0, 7);
+        let batch = Batch {
+            origin,
+            file: 0,
+            first: chunk(first, 1),
+            second: second.map(|text| chunk(text, 1)),
+            interleaved,
+        };
+        let mut names = Vec::new();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let done = batch.for_each(|one, two| {
+            names.push(text(one.name) + &two.map_or(String::new(), |two| text(two.name)));
+            match one.sequence {
+                b"" => Err(UmiError::Missing),
+                _ => Ok(()),
+            }
+        });
+        let told = |error: BatchError| error.into_error().to_string();
+        done.map(|()| names).map_err(told)
+    }
+
+    const AB: &str = "@a\nA\n+\nI\n@b\nA\n+\nI\n";
+    const AA: &str = "@a/1\nA\n+\nI\n@a/2\nA\n+\nI\n";
+
+    #[test]
+    fn fragments_are_whole() {
+        let cases = [
+            (AB, None, false, vec!["a", "b"]),
+            (AB, Some(AB), false, vec!["aa", "bb"]),
+            (AA, None, true, vec!["a/1a/2"]),
+        ];
+        for (first, second, interleaved, expected) in cases {
+            let expected: Vec<String> = expected.into_iter().map(String::from).collect();
+            assert_eq!(names(first, second, interleaved), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn problems_name_their_file_and_record() {
+        let one = &AB[..AB.len() / 2];
+        let broken = &AB.replace("@b", "b");
+        let (others, empty) = ("@x\nA\n+\nI\n@y\nA\n+\nI\n", "@a\n\n+\n\n");
+        for (first, second, interleaved, start, word) in [
+            (broken.as_str(), None, false, "1.fq: record 9: ", ""),
+            (AB, Some(broken.as_str()), false, "2.fq: record 9: ", ""),
+            (
+                AB,
+                Some(one),
+                false,
+                "1.fq and 2.fq: record 9: ",
+                "the first",
+            ),
+            (
+                one,
+                Some(AB),
+                false,
+                "1.fq and 2.fq: record 9: ",
+                "the second",
+            ),
+            (
+                AB,
+                Some(others),
+                false,
+                "1.fq and 2.fq: record 8: ",
+                "\"x\"",
+            ),
+            (AB, None, true, "1.fq: record 9: ", "are not mates"),
+            (one, None, true, "1.fq: record 8: ", "mate is missing"),
+            (empty, None, false, "1.fq: record 8: ", "no UMI"),
+        ] {
+            let message = names(first, second, interleaved).expect_err(start);
+            assert!(message.starts_with(start), "{message}");
+            assert!(message.contains(word), "{message}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Pieces of FASTQ that end where a record ends, in buffers that are used again.
+//! Text that ends where a record ends, in buffers that are used again.
 
 use crate::error::{Error, Result};
 use crate::fastq::{LINES, is_blank, last_record_start};
@@ -7,23 +7,23 @@ use memchr::memchr_iter;
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
-/// Bytes of a chunk whose records are looked at by the thread that read it: small enough to be
-/// still in the second-level cache then.
+/// Bytes of a chunk whose records are looked at by the thread that read it: few enough that they are
+/// still in the second-level cache.
 pub const SMALL_CHUNK: usize = 128 * 1024;
 
-/// Bytes of a chunk that is handed to another thread: large enough to make waking it up cheap.
+/// Bytes of a chunk that is handed to another thread: so many that waking the thread costs little.
 pub const LARGE_CHUNK: usize = 1024 * 1024;
 
-/// Buffers that grew beyond this many chunks for a long record are not kept.
+/// Buffers that grew beyond this many times their usual size are not kept.
 const LARGEST_KEPT: usize = 4;
 
 /// Bytes that a record may have.
 pub const RECORD_LIMIT: usize = 64 * 1024 * 1024;
 
-/// One in this many bytes more than the chunk before is read of the next one.
+/// The next chunk may be longer than the last one by one byte in this many.
 const SPARE: usize = 64;
 
-/// Bytes whose lines are counted at once, which is faster than finding each.
+/// Bytes whose line ends are counted at once. Counting is faster than finding each.
 const COUNTED: usize = 4096;
 
 /// Buffers that are free to be filled again.
@@ -42,7 +42,7 @@ impl Buffers {
         }
     }
 
-    /// A buffer, of some size if it has been used before.
+    /// A buffer: a free one of any length, or a new one of the usual size.
     pub fn take(&self) -> Vec<u8> {
         let free = self.free.lock().ok().and_then(|mut free| free.pop());
         free.unwrap_or_else(|| vec![0; self.size])
@@ -56,18 +56,18 @@ impl Buffers {
     }
 }
 
-/// A piece of one file: whole records, in order.
+/// Text of one input that holds whole records.
 #[derive(Debug)]
 pub struct Chunk {
     buffer: Vec<u8>,
     range: Range<usize>,
     buffers: Buffers,
-    /// Number of the chunk in its file, from 0.
+    /// Number of the chunk in its input, from 0.
     pub ordinal: usize,
 }
 
 impl Chunk {
-    /// The bytes of `buffer` in `range`, whole records. The buffer goes back to `buffers`.
+    /// A chunk of the text at `range` of `buffer`, which goes back to `buffers` after use.
     pub fn new(buffer: Vec<u8>, range: Range<usize>, buffers: &Buffers, ordinal: usize) -> Self {
         Self {
             buffer,
@@ -103,8 +103,11 @@ pub struct ChunkReader {
     input: Decoded,
     cut: Cut,
     buffers: Buffers,
+    /// Text that no chunk holds yet.
     carried: Vec<u8>,
+    /// Number of the next chunk.
     ordinal: usize,
+    /// Bytes of the last chunk.
     last_length: usize,
     ended: bool,
 }
@@ -115,8 +118,8 @@ impl ChunkReader {
         Self::after(input, cut, buffers, Vec::new(), 0)
     }
 
-    /// As [`ChunkReader::new`] for an input of which `carried` was read before, and `ordinal`
-    /// chunks before that.
+    /// As [`ChunkReader::new`] for the rest of an input: `ordinal` chunks have been made of it, and
+    /// `carried` is text that none of them holds.
     pub fn after(
         input: Decoded,
         cut: Cut,
@@ -135,9 +138,9 @@ impl ChunkReader {
         }
     }
 
-    /// How far to fill a buffer of `size` bytes that holds `length`. So many records take about as
-    /// much as those before; what is read beyond them has to be moved.
+    /// How far to fill a buffer of `size` bytes that holds `length`.
     fn wanted(&self, length: usize, size: usize) -> usize {
+        // As many records take about as many bytes as before. What is read beyond has to be moved.
         let like_last = self.last_length + self.last_length / SPARE;
         match self.cut {
             Cut::Records(_) if like_last > length => like_last.min(size),
@@ -183,7 +186,7 @@ impl ChunkReader {
         };
         self.carried.clear();
         self.carried.extend_from_slice(&buffer[end..length]);
-        // Mates that keep step may leave nothing but empty lines for a chunk of its own.
+        // After a number of whole records, only the empty lines at the end may be left.
         if end == 0 || (self.ordinal > 0 && is_blank(&buffer[..end])) {
             self.buffers.give_back(buffer);
             return Ok(None);
@@ -209,11 +212,14 @@ pub fn refuse_endless(file: &str, length: usize) -> Result<()> {
     })
 }
 
-/// How far a buffer has been looked through for the end of a chunk.
+/// How far a buffer has been searched for the end of a chunk.
 #[derive(Default)]
 struct Scan {
+    /// Bytes of a full chunk.
     wanted: usize,
+    /// Bytes that have been searched.
     looked_at: usize,
+    /// Line ends in them.
     lines: usize,
 }
 

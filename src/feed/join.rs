@@ -1,4 +1,4 @@
-//! Puts decoded pieces of one file in order and cuts them where records end.
+//! Puts the pieces of one input in order and cuts them where records end.
 
 use super::chunk::{Buffers, Chunk, refuse_endless};
 use crate::error::Result;
@@ -7,18 +7,22 @@ use crate::input::Piece;
 use crate::input::refuse_other_formats;
 use std::collections::BTreeMap;
 
-/// Pieces that came before those that they follow, and the record that the last one has begun.
+/// Joins pieces. It holds those that came too early, and the record that the last one has begun.
 pub struct Joiner {
     name: String,
     buffers: Buffers,
+    /// Pieces that came too early, by their numbers.
     waiting: BTreeMap<usize, Result<Piece>>,
+    /// Number of the next piece to be cut.
     next: usize,
+    /// Text that no chunk holds yet.
     carried: Vec<u8>,
+    /// Number of the next chunk.
     ordinal: usize,
 }
 
 impl Joiner {
-    /// Nothing yet of the named file; buffers go back to `buffers`.
+    /// A joiner for the input `name`; buffers go back to `buffers`.
     pub fn new(name: &str, buffers: &Buffers) -> Self {
         Self {
             name: name.to_string(),
@@ -30,12 +34,12 @@ impl Joiner {
         }
     }
 
-    /// Takes the piece of the given number, from 0.
+    /// Takes a piece, or why it could not be decoded. Pieces are numbered from 0.
     pub fn add(&mut self, number: usize, piece: Result<Piece>) {
         self.waiting.insert(number, piece);
     }
 
-    /// The next chunk that the pieces allow, `None` if the next piece is missing.
+    /// The next chunk or failure, `None` until the next piece has come.
     pub fn next_chunk(&mut self) -> Option<Result<Chunk>> {
         loop {
             let piece = self.waiting.remove(&self.next)?;
@@ -48,17 +52,12 @@ impl Joiner {
         }
     }
 
-    /// Whether all of `count` pieces have been cut.
-    pub fn has_all(&self, count: usize) -> bool {
-        self.next == count
-    }
-
-    /// What no chunk holds so far, and the number of the chunk that it belongs to.
+    /// The text that no chunk holds yet, and the number of the chunk that it belongs to.
     pub fn into_rest(self) -> (Vec<u8>, usize) {
         (self.carried, self.ordinal)
     }
 
-    /// The rest as a chunk, when no piece follows.
+    /// The text that no chunk holds yet, as the last chunk.
     pub fn last_chunk(&mut self) -> Option<Chunk> {
         let bytes = std::mem::take(&mut self.carried);
         let range = 0..bytes.len();
@@ -71,7 +70,7 @@ impl Joiner {
         Chunk::new(buffer, range, &self.buffers, ordinal)
     }
 
-    /// Puts what was carried before a piece and cuts it after its last whole record.
+    /// Puts the carried text before a piece and cuts both after the last whole record.
     fn cut(&mut self, piece: Piece) -> Result<Option<Chunk>> {
         let Piece { buffer, start, end } = self.after_carried(piece);
         if self.ordinal == 0 {
@@ -87,6 +86,8 @@ impl Joiner {
         Ok(Some(self.chunk(buffer, start..start + length)))
     }
 
+    /// Joins the carried text and a piece: in the piece's headroom if that is large enough, else
+    /// behind the carried text.
     fn after_carried(&mut self, mut piece: Piece) -> Piece {
         let mut carried = std::mem::take(&mut self.carried);
         if let Some(start) = piece.start.checked_sub(carried.len()) {
@@ -106,7 +107,7 @@ impl Joiner {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Feed, reduce};
+    use super::super::{BatchId, Scheduler, reduce};
     use crate::error::Result;
     use crate::input::{Layout, Source};
     use crate::test_data::{bgzf, by_flate2, fastq, gzip_files, member};
@@ -117,11 +118,11 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
         file.write_all(bytes).expect("written");
         let layout = Layout::Single(vec![Source::new(file.path())]);
-        let feed = Feed::new(&layout, threads, std::sync::Arc::default());
+        let scheduler = Scheduler::new(&layout, threads, std::sync::Arc::default());
         let mut chunks = reduce(
-            feed,
-            |chunks: &mut Vec<((usize, usize), Vec<u8>)>, job| {
-                chunks.push((job.place(), job.first.bytes().to_vec()));
+            scheduler,
+            |chunks: &mut Vec<(BatchId, Vec<u8>)>, batch| {
+                chunks.push((batch.id(), batch.first.bytes().to_vec()));
                 Ok(())
             },
             |one, other| [one, other].concat(),

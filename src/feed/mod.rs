@@ -1,38 +1,65 @@
 //! Text to batches of whole records, on threads.
 //!
-//! Inputs are read once, from front to back, in chunks of whole records; nothing is kept of what
-//! has been read. Any failure ends the run: a part of the reads is never taken for all.
+//! Inputs are read once, from front to back; nothing is kept of what has been read. Any failure ends
+//! the run: a part of the reads is never taken for all of them.
+//!
+//! # Words
+//!
+//! | word | what it is |
+//! |---|---|
+//! | *part* | of one input, not decoded: some blocks of BGZF, or an extent of a plain file |
+//! | *piece* | the text of one part; it begins and ends anywhere |
+//! | *chunk* | text of one input that holds whole records |
+//! | *batch* | whole fragments: one chunk, or two chunks with the mates of each other |
+//!
+//! An input that cannot be divided into parts is cut into chunks as it is read. A *group* is the one
+//! file, or the two mate files, that make batches together; a *stream* is one input of a group.
+//!
+//! # Why no crate reads the chunks
+//!
+//! Crates such as paraseq read FASTQ in parallel, and less code is better. They lack three things
+//! that the program promises: an error names the number of the record in its file, whichever thread
+//! met it; needletail alone decides what is valid FASTQ; and a plain file is read at any place, so
+//! that no thread waits for another one to read. Decoding decides the speed: to read the lines of
+//! 3.7 GB of FASTQ takes 0.4 s, to undo its gzip 2.1 s on one core, and BGZF by two cores 1.4 s.
 
 mod batch;
 mod chunk;
+mod group;
 mod join;
+mod origin;
+mod plan;
+mod reader;
 mod schedule;
+mod settings;
+mod shared;
 mod stream;
 
-pub use batch::{Job, Stopped, Taken};
+pub use batch::{Batch, BatchError, BatchId};
 pub use chunk::RECORD_LIMIT;
-pub use schedule::Feed;
+pub use schedule::Scheduler;
 
 use crate::error::{Error, Result};
 
-/// Folds all jobs of a feed.
+/// Folds all batches of a scheduler.
 ///
-/// `work` adds a job to a partial result and `merge` joins two of them; the result is the same for
-/// any number of threads if `merge` is associative and commutative.
+/// `work` adds a batch to a partial result, and `merge` joins two partial results. The result is the
+/// same for any number of threads if `merge` is associative and commutative.
 ///
 /// # Errors
-/// The first failure of an input or a job, in the order of the inputs.
+/// The first failure of an input or a batch, in the order of the inputs; or the system could not
+/// start the threads.
 pub fn reduce<T: Default + Send>(
-    feed: Feed,
-    work: impl Fn(&mut T, &Job) -> Result<(), Stopped> + Sync,
+    scheduler: Scheduler,
+    work: impl Fn(&mut T, &Batch) -> Result<(), BatchError> + Sync,
     merge: impl Fn(T, T) -> T,
 ) -> Result<T> {
     let part = || {
         let mut partial = T::default();
-        feed.run(|job| work(&mut partial, job));
+        scheduler.run(|batch| work(&mut partial, batch));
         partial
     };
-    let workers = feed.workers();
+    let workers = scheduler.workers();
     let parts = if workers == 1 {
         vec![part()]
     } else {
@@ -45,6 +72,6 @@ pub fn reduce<T: Default + Send>(
             })?;
         pool.broadcast(|_| part())
     };
-    feed.finish()?;
+    scheduler.finish()?;
     Ok(parts.into_iter().fold(T::default(), merge))
 }

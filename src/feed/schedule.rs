@@ -1,391 +1,322 @@
-//! Who does what next: reading, decoding, or looking at reads.
+//! Runs the plan of a run on threads.
 //!
-//! All workers are alike. Each asks for the next task: to read on in an input below its limit, else
-//! to look at a chunk that is ready, else to open the next input. So the one thing that cannot be
-//! shared, decoding a single stream, hardly ever waits, and nobody waits while there is work.
+//! All workers are alike. Each asks for the next task: to read on in an input that has not enough
+//! ready, else to look at a batch, else to open the next input. Decoding a single stream is the one
+//! thing that cannot be shared. In this order it hardly ever waits, and no worker waits while there
+//! is work.
 
-use super::batch::{Counts, Job, Stopped, uneven};
-use super::stream::{Reader, Settings, Stream};
+use super::batch::{Batch, BatchError};
+use super::group::Group;
+use super::plan::{Failure, Plan, Stop, Task};
+use super::settings::Settings;
+use super::shared::{PanicGuard, Shared};
 use crate::error::{Error, Result};
-use crate::input::Layout;
-use crate::input::Source;
-use std::collections::VecDeque;
+use crate::input::{Layout, Source};
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Why the work ended early.
-pub enum Halt {
-    /// An input failed.
-    Input(Error),
-    /// A record or a fragment is not as it should be.
-    Job(Box<Stopped>),
-}
-
-impl From<Halt> for Error {
-    fn from(halt: Halt) -> Self {
-        match halt {
-            Halt::Input(error) => error,
-            Halt::Job(stopped) => stopped.into_error(),
-        }
-    }
-}
-
-/// Index of a file or pair, and of a job in it.
-type Place = (usize, usize);
-
-/// Inputs that are read together: one file, or two of mates.
-struct Group {
-    file: usize,
-    names: (Arc<str>, Option<Arc<str>>),
-    counts: Counts,
-    streams: Vec<Stream>,
-    /// Whether each stream has a thread of its own that reads it.
-    piped: Vec<bool>,
-    jobs: usize,
-}
-
-/// What a worker may do.
-enum Task {
-    Read(Place, Reader),
-    Work(Job),
-}
-
-enum Choice {
-    Task(Task),
-    Wait,
-    Done,
-}
-
-struct State {
-    waiting: VecDeque<Vec<Source>>,
-    opened: usize,
-    groups: Vec<Group>,
-    halted: Option<(Place, Halt)>,
-    abandoned: bool,
-}
-
-struct Shared {
-    settings: Settings,
-    interleaved: bool,
-    most_open: usize,
-    threads: usize,
-    state: Mutex<State>,
-    /// Something was read, decoded, taken or ended.
-    changed: Condvar,
-}
-
-/// Gives out the jobs of all inputs.
-pub struct Feed {
+/// Gives the batches of all inputs to the threads that ask for them.
+pub struct Scheduler {
     shared: Arc<Shared>,
 }
 
-/// Tells everyone to go home if the thread that holds it panics.
-struct Alarm<'a>(&'a Shared);
-
-impl Drop for Alarm<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.0.lock().abandoned = true;
-            self.0.changed.notify_all();
-        }
-    }
-}
-
-/// Whether a source gets a thread of its own. A pipe may keep its reader waiting, and whoever
-/// writes two of them may wait for the other to be read.
+/// Whether a thread of its own reads a source of a group of `together`, of `threads` threads in
+/// all. A pipe may keep its reader waiting, and a program that writes two pipes may wait until
+/// either is read.
 fn is_piped(source: &Source, together: usize, threads: usize) -> bool {
     !source.is_regular() && (threads > 1 || together > 1)
 }
 
-impl Feed {
-    /// Jobs of `layout` for `threads` threads in all. `consumed` counts input bytes.
+impl Scheduler {
+    /// A scheduler of the batches of `layout` for `threads` threads in all. `consumed` counts input
+    /// bytes.
     pub fn new(layout: &Layout, threads: usize, consumed: Arc<AtomicU64>) -> Self {
-        let groups: Vec<Vec<Source>> = layout
-            .groups()
-            .into_iter()
-            .map(|group| group.into_iter().cloned().collect())
-            .collect();
-        let piped = |group: &Vec<Source>| {
-            let piped = group.iter();
-            piped
-                .filter(|one| is_piped(one, group.len(), threads))
-                .count()
+        let sources = layout.groups();
+        let piped = |group: &Vec<&Source>| {
+            let sources = group.iter();
+            let piped = sources.filter(|one| is_piped(one, group.len(), threads));
+            piped.count()
         };
-        let most_piped = groups.iter().map(piped).max().unwrap_or(0);
+        let most_piped = sources.iter().map(piped).max().unwrap_or(0);
         let workers = threads.saturating_sub(most_piped).max(1);
-        let all_regular = groups.iter().flatten().all(Source::is_regular);
+        let all_regular = sources.iter().flatten().all(|one| one.is_regular());
         let in_step = !matches!(layout, Layout::Single(_));
-        let state = State {
-            waiting: groups.into(),
-            opened: 0,
-            groups: Vec::new(),
-            halted: None,
-            abandoned: false,
-        };
         let any_order = !in_step && workers > 1;
+        let settings = Settings::new(workers, in_step, any_order, consumed);
+        let interleaved = matches!(layout, Layout::Interleaved(_));
+        let groups = sources.into_iter().enumerate().map(|(file, group)| {
+            let together = group.len();
+            let sources = group.into_iter().cloned().collect();
+            let is_piped = |source: &Source| is_piped(source, together, threads);
+            Group::new(file, sources, interleaved, settings.records(), is_piped)
+        });
+        let plan = Plan::new(groups.collect(), if all_regular { workers } else { 1 });
         Self {
-            shared: Arc::new(Shared {
-                settings: Settings::new(workers, in_step, any_order, consumed),
-                interleaved: matches!(layout, Layout::Interleaved(_)),
-                most_open: if all_regular { workers } else { 1 },
-                threads,
-                state: Mutex::new(state),
-                changed: Condvar::new(),
-            }),
+            shared: Arc::new(Shared::new(settings, plan)),
         }
     }
 
-    /// Threads that are to call [`Feed::run`]; those that read pipes are not among them.
+    /// The number of threads that are to call [`Scheduler::run`]. Those that read pipes are not
+    /// among them.
     pub fn workers(&self) -> usize {
         self.shared.settings.workers
     }
 
-    /// Does tasks until there are none left, `work` for each job.
-    pub fn run(&self, mut work: impl FnMut(&Job) -> Result<(), Stopped>) {
-        let alarm = Alarm(&self.shared);
-        while let Some(task) = alarm.0.next_task(|state| state.choose(&self.shared)) {
+    /// Does tasks until there are none left; calls `work` with each batch that falls to this thread.
+    pub fn run(&self, mut work: impl FnMut(&Batch) -> Result<(), BatchError>) {
+        let guard = PanicGuard(&self.shared);
+        while let Some(task) = guard.0.next_task(Plan::choose) {
             match task {
-                Task::Read(place, reader) => self.shared.read(place, reader),
-                Task::Work(job) => {
-                    if let Err(stopped) = work(&job) {
-                        self.shared.halt(job.place(), Halt::Job(Box::new(stopped)));
+                Task::StartReaders(ids) => {
+                    for id in ids {
+                        self.shared.start_reader(id);
+                    }
+                }
+                Task::Read(id, reader) => self.shared.read(id, reader),
+                Task::Look(batch) => {
+                    if let Err(error) = work(&batch) {
+                        let failure = Failure::Batch(Box::new(error));
+                        self.shared.change(|plan| plan.fail(batch.id(), failure));
                     }
                 }
             }
         }
     }
 
-    /// How the work ended, when all workers have.
+    /// How the work ended; to be called when all workers have returned.
     ///
     /// # Errors
-    /// The first failure, in the order of the inputs.
+    /// The first failure in the order of the inputs, or [`Error::Abandoned`] if a thread panicked.
     pub fn finish(self) -> Result<()> {
-        let mut state = self.shared.lock();
-        match state.halted.take() {
-            Some((_, halt)) => Err(halt.into()),
-            None if state.abandoned => Err(Error::Abandoned),
-            None => Ok(()),
+        let mut plan = self.shared.lock();
+        match (plan.take_failure(), plan.stopped()) {
+            (Some(failure), _) => Err(failure.into()),
+            (None, Some(_)) => Err(Error::Abandoned),
+            (None, None) => Ok(()),
         }
     }
 }
 
-impl Drop for Feed {
-    /// Threads that read pipes are told to end.
+impl Drop for Scheduler {
+    /// Ends the threads that read pipes.
     fn drop(&mut self) {
-        self.shared.lock().abandoned = true;
-        self.shared.changed.notify_all();
+        self.shared.change(|plan| plan.stop(Stop::Closed));
     }
 }
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+#[cfg(test)]
+mod tests {
+    use super::super::{BatchId, reduce};
+    use super::*;
+    use crate::test_data::{bgzf, fastq, member};
+    use std::io::{self, Cursor, Read, Write};
+    use std::sync::Mutex;
+    use std::thread::ThreadId;
+
+    /// Records of a chunk of mates for one worker.
+    const RECORDS: usize = 256;
+
+    type Compress = fn(&[u8]) -> Vec<u8>;
+
+    fn pipe(name: &str, bytes: &[u8]) -> Source {
+        Source::from_reader(name, Cursor::new(bytes.to_vec()))
     }
 
-    fn halt(&self, place: Place, halt: Halt) {
-        self.lock().halt(place, halt);
-        self.changed.notify_all();
-    }
-
-    /// Waits until `choose` finds a task; `None` when there will be none any more.
-    fn next_task(&self, choose: impl Fn(&mut State) -> Choice) -> Option<Task> {
-        let mut state = self.lock();
-        loop {
-            match choose(&mut state) {
-                Choice::Task(task) => return Some(task),
-                Choice::Wait => {
-                    let woken = self.changed.wait(state);
-                    state = woken.unwrap_or_else(PoisonError::into_inner);
-                }
-                Choice::Done => {
-                    self.changed.notify_all();
-                    return None;
-                }
-            }
-        }
-    }
-
-    /// Reads on in an input, and makes text of the part that it gives.
-    fn read(&self, place: Place, reader: Reader) {
-        let (reader, given) = reader.advance(&self.settings);
-        let mut state = self.lock();
-        let Some(stream) = state.stream(place) else {
-            return;
+    /// Files that live as long as the directory.
+    fn files(directory: &tempfile::TempDir, contents: &[Vec<u8>]) -> Vec<Source> {
+        let file = |(index, bytes): (usize, &Vec<u8>)| {
+            let path = directory.path().join(format!("{index}.fq"));
+            std::fs::File::create(&path)?.write_all(bytes)?;
+            Ok(Source::new(&path))
         };
-        let part = stream.put_back(reader, given, &self.settings);
-        drop(state);
-        self.changed.notify_all();
-        let Some(part) = part else {
-            return;
-        };
-        let piece = part.text(&self.settings);
-        if let Some(stream) = self.lock().stream(place) {
-            stream.add_piece(part.number(), piece, &self.settings);
-        }
-        self.changed.notify_all();
+        let files: io::Result<_> = contents.iter().enumerate().map(file).collect();
+        files.expect("written")
     }
 
-    /// Reads one input in a thread of its own.
-    fn read_pipe(self: Arc<Self>, place: Place) {
-        std::thread::spawn(move || {
-            let alarm = Alarm(&self);
-            while let Some(Task::Read(place, reader)) =
-                alarm.0.next_task(|state| state.choose_pipe(place))
-            {
-                alarm.0.read(place, reader);
-            }
-        });
-    }
-}
-
-impl State {
-    /// The stream at a place (file, mate), if anyone still wants it.
-    fn stream(&mut self, (file, mate): Place) -> Option<&mut Stream> {
-        let group = self.groups.iter_mut().find(|one| one.file == file)?;
-        group.streams.get_mut(mate)
+    fn scheduler(layout: &Layout, threads: usize) -> Scheduler {
+        Scheduler::new(layout, threads, Arc::default())
     }
 
-    /// Remembers the earliest failure and forgets the inputs that come after it.
-    fn halt(&mut self, place: Place, halt: Halt) {
-        if self.halted.as_ref().is_none_or(|(first, _)| place < *first) {
-            self.groups.retain(|group| group.file < place.0);
-            self.halted = Some((place, halt));
-        }
-        self.waiting.clear();
-    }
-
-    fn choose(&mut self, shared: &Arc<Shared>) -> Choice {
-        if self.abandoned {
-            return Choice::Done;
-        }
-        let mut at = 0;
-        while let Some(group) = self.groups.get_mut(at) {
-            if let Some(task) = group.reading() {
-                return Choice::Task(task);
-            }
-            match group.job(shared) {
-                Ok(Some(job)) => return Choice::Task(Task::Work(job)),
-                Ok(None) if group.streams.iter().all(Stream::is_finished) => {
-                    self.groups.remove(at);
-                }
-                Ok(None) => at += 1,
-                Err(error) => {
-                    let place = (group.file, group.jobs);
-                    self.halt(place, Halt::Input(error));
-                    shared.changed.notify_all();
-                    at = 0;
-                }
-            }
-        }
-        if self.groups.len() < shared.most_open
-            && let Some(sources) = self.waiting.pop_front()
-        {
-            self.open(sources, shared);
-            return self.choose(shared);
-        }
-        if self.groups.is_empty() {
-            Choice::Done
-        } else {
-            Choice::Wait
-        }
-    }
-
-    /// What the thread of a pipe does next.
-    fn choose_pipe(&mut self, place: Place) -> Choice {
-        if self.abandoned {
-            return Choice::Done;
-        }
-        match self.stream(place) {
-            None => Choice::Done,
-            Some(stream) if stream.has_ended() => Choice::Done,
-            Some(stream) => match stream.take_reader() {
-                Some(reader) => Choice::Task(Task::Read(place, reader)),
-                None => Choice::Wait,
+    /// The names of the first reads of all fragments, in the order of the batches.
+    fn names(layout: &Layout, threads: usize) -> Result<Vec<String>> {
+        let mut batches = reduce(
+            scheduler(layout, threads),
+            |batches: &mut Vec<(BatchId, Vec<String>)>, batch| {
+                let mut names = Vec::new();
+                batch.for_each(|one, _| {
+                    names.push(String::from_utf8_lossy(one.name).into_owned());
+                    Ok(())
+                })?;
+                batches.push((batch.id(), names));
+                Ok(())
             },
-        }
+            |one, other| [one, other].concat(),
+        )?;
+        batches.sort();
+        assert!(batches.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        Ok(batches.into_iter().flat_map(|(_, names)| names).collect())
     }
 
-    fn open(&mut self, sources: Vec<Source>, shared: &Arc<Shared>) {
-        let file = self.opened;
-        self.opened += 1;
-        let mut names = sources.iter().map(|source| Arc::from(source.name()));
-        let names = (names.next().unwrap_or_default(), names.next());
-        let together = sources.len();
-        let piped: Vec<bool> = sources
-            .iter()
-            .map(|source| is_piped(source, together, shared.threads))
+    #[test]
+    fn batches_in_the_order_of_their_ids_are_the_input() {
+        let text = fastq(9000);
+        let expected: Vec<String> = (0..9000)
+            .map(|number| format!("SIM:1:FC:{number} 1:N:0:ACGT"))
             .collect();
-        self.groups.push(Group {
-            file,
-            names,
-            counts: Counts::default(),
-            streams: sources.into_iter().map(Stream::new).collect(),
-            piped: piped.clone(),
-            jobs: 0,
-        });
-        for mate in (0..together).filter(|&mate| piped[mate]) {
-            Arc::clone(shared).read_pipe((file, mate));
-        }
-    }
-}
-
-impl Group {
-    /// A stream that someone should read on in.
-    fn reading(&mut self) -> Option<Task> {
-        let mates = self.streams.iter_mut().zip(&self.piped).enumerate();
-        for (mate, (stream, &piped)) in mates {
-            if !piped && let Some(reader) = stream.take_reader() {
-                return Some(Task::Read((self.file, mate), reader));
+        let half = text.len() / 2;
+        let at =
+            half + crate::fastq::last_record_start(&text[half..half + 1000]).expect("a record");
+        let (one, two) = text.split_at(at);
+        let ways: [Compress; 3] = [
+            <[u8]>::to_vec,
+            |text| member(text, 1),
+            |text| bgzf(text, 60_000),
+        ];
+        for compressed in ways {
+            let halves = [compressed(one), compressed(two)];
+            let directory = tempfile::tempdir().expect("a directory");
+            let pipes = || halves.iter().map(|half| pipe("pipe", half)).collect();
+            for threads in [1, 2, 5] {
+                for sources in [files(&directory, &halves), pipes()] {
+                    let found = names(&Layout::Single(sources), threads).expect("sound");
+                    assert!(found == expected, "{threads} threads");
+                }
+                let pair = (pipe("1", &compressed(&text)), pipe("2", &compressed(&text)));
+                let found = names(&Layout::Paired(vec![pair]), threads).expect("sound");
+                assert!(found == expected, "mates, {threads} threads");
             }
         }
-        None
     }
 
-    /// The next job, if all its chunks are there.
-    fn job(&mut self, shared: &Shared) -> Result<Option<Job>> {
-        let failed = |stream: &Stream| matches!(stream.front(), Some(Err(_)));
-        if let Some(stream) = self.streams.iter_mut().find(|one| failed(one))
-            && let Some(Err(error)) = stream.pop()
-        {
-            return Err(error);
+    #[test]
+    fn the_first_failure_in_the_order_of_the_inputs_wins() {
+        let whole = fastq(5000);
+        let broken = [&whole[..], b"@last\nACGT\n+\nIII\n"].concat();
+        let cut = member(&whole, 1)[..1000].to_vec();
+        let other = b">fasta\nACGT\n".to_vec();
+        let cases = [
+            ([&whole, &broken, &cut, &other], "1.fq: record 5001: "),
+            ([&whole, &cut, &broken, &other], "1.fq: damaged"),
+            ([&other, &cut, &broken, &whole], "0.fq: it is FASTA"),
+            ([&whole, &whole, &whole, &other], "3.fq: it is FASTA"),
+        ];
+        for (contents, expected) in cases {
+            let directory = tempfile::tempdir().expect("a directory");
+            let sources = files(&directory, &contents.map(Clone::clone));
+            for threads in [1, 2, 3, 8] {
+                let error = names(&Layout::Single(sources.clone()), threads).expect_err(expected);
+                let message = error.to_string();
+                assert!(message.contains(expected), "{threads} threads: {message}");
+            }
         }
-        let missing = |stream: &Stream| stream.front().is_none() && !stream.has_ended();
-        if self.streams.iter().any(missing) {
-            return Ok(None);
-        }
-        let mut chunks = self.streams.iter_mut().map(Stream::pop);
-        let first = chunks.next().flatten().transpose()?;
-        let second = chunks.next();
-        let (first, second) = match (first, second) {
-            (None, None | Some(None)) => return Ok(None),
-            (Some(first), None) => (first, None),
-            (Some(first), Some(Some(second))) => (first, Some(second?)),
-            (first, _) => return Err(self.uneven(first.is_some(), shared)),
-        };
-        self.jobs += 1;
-        // A thread that reads a pipe may have waited for this room.
-        if self.piped.contains(&true) {
-            shared.changed.notify_all();
-        }
-        Ok(Some(Job {
-            names: self.names.clone(),
-            counts: self.counts.clone(),
-            file: self.file,
-            first,
-            second,
-            interleaved: shared.interleaved,
-        }))
     }
 
-    /// One mate file ended exactly at the end of a chunk and the other goes on.
-    fn uneven(&self, first_goes_on: bool, shared: &Shared) -> Error {
-        let (first, second) = &self.names;
-        let longer = if first_goes_on { "first" } else { "second" };
-        Error::Mates {
-            first: first.to_string(),
-            second: second.as_deref().unwrap_or_default().to_string(),
-            record: (self.jobs * shared.settings.records()) as u64 + 1,
-            problem: uneven(longer),
+    #[test]
+    fn mates_of_unequal_number_are_named() {
+        let text = |records: usize| fastq(records);
+        for (one, two, longer, record) in [
+            (RECORDS, RECORDS + 1, "the second", RECORDS + 1),
+            (2 * RECORDS, RECORDS, "the first", RECORDS + 1),
+            (3, 2, "the first", 3),
+            (RECORDS + 5, RECORDS + 9, "the second", RECORDS + 6),
+        ] {
+            for threads in [1, 2, 4] {
+                let pair = (pipe("1.fq", &text(one)), pipe("2.fq", &text(two)));
+                let found = names(&Layout::Paired(vec![pair]), threads);
+                let message = found.expect_err(longer).to_string();
+                let start = format!("1.fq and 2.fq: record {record}: {longer} file has more");
+                assert!(message.starts_with(&start), "{threads} threads: {message}");
+            }
         }
+    }
+
+    /// Gives one record, by the thread that reads it.
+    struct Traced {
+        threads: Arc<Mutex<Vec<ThreadId>>>,
+        text: Cursor<&'static [u8]>,
+    }
+
+    impl Read for Traced {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let mut threads = self.threads.lock().expect("no panic");
+            threads.push(std::thread::current().id());
+            self.text.read(buffer)
+        }
+    }
+
+    #[test]
+    fn pipes_have_threads_of_their_own_where_they_may_keep_others_waiting() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let regular = || files(&directory, &[fastq(1)]).remove(0);
+        for (pipes, others, threads, workers, own_thread) in [
+            (0, 1, 4, 4, false),
+            (1, 0, 1, 1, false),
+            (1, 0, 2, 1, true),
+            (1, 0, 4, 3, true),
+            (1, 1, 1, 1, true),
+            (1, 1, 4, 3, true),
+            (2, 0, 1, 1, true),
+            (2, 0, 4, 2, true),
+        ] {
+            let seen = Arc::new(Mutex::new(Vec::new()));
+            let traced = || Traced {
+                threads: Arc::clone(&seen),
+                text: Cursor::new(b"@SIM:1:FC:0 1:N:0:ACGT\nA\n+\nI\n"),
+            };
+            let mut sources: Vec<Source> = (0..pipes)
+                .map(|_| Source::from_reader("pipe", traced()))
+                .collect();
+            sources.extend((0..others).map(|_| regular()));
+            let layout = match (sources.pop(), sources.pop()) {
+                (Some(one), Some(two)) => Layout::Paired(vec![(one, two)]),
+                (one, _) => Layout::Single(one.into_iter().collect()),
+            };
+            let case = format!("{pipes} pipes, {others} files, {threads} threads");
+            let scheduler = scheduler(&layout, threads);
+            assert_eq!(scheduler.workers(), workers, "{case}");
+            scheduler.run(|batch| batch.for_each(|_, _| Ok(())));
+            scheduler.finish().expect("sound");
+            let here = std::thread::current().id();
+            let seen = seen.lock().expect("no panic");
+            assert!(
+                seen.iter().all(|&one| (one != here) == own_thread),
+                "{case}"
+            );
+        }
+    }
+
+    struct Panics;
+
+    impl Read for Panics {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            panic!("a mistake in a reader, made by a test");
+        }
+    }
+
+    #[test]
+    fn a_panic_of_a_reader_ends_the_run() {
+        for threads in [2, 4] {
+            let sources = vec![
+                Source::from_reader("pipe", Panics),
+                pipe("other", &fastq(10)),
+            ];
+            let ended = names(&Layout::Single(sources), threads);
+            assert!(matches!(ended, Err(Error::Abandoned)), "{ended:?}");
+        }
+    }
+
+    #[test]
+    fn a_panic_of_a_worker_ends_the_run() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let layout = Layout::Single(files(&directory, &vec![fastq(5000); 4]));
+        let scheduler = scheduler(&layout, 2);
+        let panicked = std::thread::scope(|scope| {
+            let panics = || scheduler.run(|_| panic!("a mistake in a worker, made by a test"));
+            let panicked = scope.spawn(panics).join();
+            scheduler.run(|_| panic!("there is no work after a panic"));
+            panicked
+        });
+        assert!(panicked.is_err());
+        assert!(matches!(scheduler.finish(), Err(Error::Abandoned)));
     }
 }

@@ -1,241 +1,71 @@
-//! One input on its way to chunks: who reads it, what is ready, what is still being decoded.
+//! One input on its way to chunks: who reads it, what is being decoded, what is ready.
 
-use super::chunk::{Buffers, Chunk, ChunkReader, Cut, LARGE_CHUNK, SMALL_CHUNK};
+use super::chunk::{Chunk, ChunkReader};
 use super::join::Joiner;
-use crate::error::Result;
-use crate::input::Source;
-use crate::input::{BlockReader, Blocks, Next, Piece};
-use crate::input::{Compression, Decoded, Opened};
-use crate::input::{EXTENT_BUFFER, Extent, ExtentReader};
+use super::reader::{Advance, Part, Reader, Tail};
+use super::settings::Settings;
+use crate::error::{Error, Result};
+use crate::input::{Piece, Source};
 use std::collections::VecDeque;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
-/// Chunks of a compressed input that may be ready before anyone asks for them.
+/// Chunks of a compressed input that may be ready before a worker asks for them.
 const AHEAD: usize = 4;
 
-/// Records of a chunk where mates have to keep step: in large chunks, and in small ones.
-const PAIRED_RECORDS: (usize, usize) = (2048, 256);
-
-/// How the inputs of a run are read.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Threads that look at chunks.
-    pub workers: usize,
-    /// Whether chunks of mates have to hold as many records.
-    pub in_step: bool,
-    /// Whether parts of one input may be read or decoded out of order.
-    pub any_order: bool,
-    small: Buffers,
-    large: Buffers,
-    extents: Buffers,
-    consumed: Arc<AtomicU64>,
+/// How far the reading of an input has come.
+///
+/// ```text
+/// Chunks -> Parts -> LastParts -> Chunks (other gzip members follow the blocks)
+///    |                   |
+///    +------> Ended <----+        (a failure leads here from everywhere)
+/// ```
+enum Phase {
+    /// The reader gives chunks, or has given nothing yet.
+    Chunks,
+    /// The reader gives parts, which are decoded in any order and joined.
+    Parts(Joiner),
+    /// The reader has given all parts, and some are still being decoded. The tail comes after them.
+    LastParts(Joiner, Tail),
+    /// Nothing will be read any more.
+    Ended,
 }
 
-impl Settings {
-    /// Settings for `workers` threads; `consumed` counts input bytes.
-    pub fn new(workers: usize, in_step: bool, any_order: bool, consumed: Arc<AtomicU64>) -> Self {
-        Self {
-            workers,
-            in_step,
-            any_order,
-            small: Buffers::new(SMALL_CHUNK),
-            large: Buffers::new(LARGE_CHUNK),
-            extents: Buffers::new(EXTENT_BUFFER),
-            consumed,
-        }
-    }
-
-    /// Records of a chunk of mates.
-    pub fn records(&self) -> usize {
-        if self.workers > 1 {
-            PAIRED_RECORDS.0
-        } else {
-            PAIRED_RECORDS.1
-        }
-    }
-
-    fn cut(&self) -> Cut {
-        if self.in_step {
-            Cut::Records(self.records())
-        } else {
-            Cut::Full
-        }
-    }
-
-    /// A lone worker wants chunks that are still in the cache when it looks at them, and so does
-    /// one that reads plain text; several share what takes long to decode.
-    fn buffers(&self, is_plain: bool) -> &Buffers {
-        if self.workers > 1 && (self.in_step || !is_plain) {
-            &self.large
-        } else {
-            &self.small
-        }
-    }
-}
-
-/// Where an input is read from.
-pub enum Reader {
-    /// Nothing has been read.
-    Unopened(Source),
-    /// Chunks from front to back.
-    Serial(ChunkReader),
-    /// Compressed blocks.
-    Blocks(BlockReader),
-    /// Parts of a plain file.
-    Extents(ExtentReader),
-}
-
-/// A part of an input that any worker can make text of, whatever became of those before it.
-pub enum Part {
-    /// Compressed blocks.
-    Blocks(Blocks),
-    /// A part of a plain file.
-    Extent(Extent),
-}
-
-impl Part {
-    fn name(&self) -> &str {
-        match self {
-            Self::Blocks(blocks) => blocks.name(),
-            Self::Extent(extent) => extent.name(),
-        }
-    }
-
-    /// Its number in the input, from 0.
-    pub fn number(&self) -> usize {
-        match self {
-            Self::Blocks(blocks) => blocks.number,
-            Self::Extent(extent) => extent.number,
-        }
-    }
-
-    fn buffers<'a>(&self, settings: &'a Settings) -> &'a Buffers {
-        match self {
-            Self::Blocks(_) => &settings.large,
-            Self::Extent(_) => &settings.extents,
-        }
-    }
-
-    /// Decodes or reads it.
-    ///
-    /// # Errors
-    /// The system failed, or the data are damaged.
-    pub fn text(&self, settings: &Settings) -> Result<Piece> {
-        let buffer = self.buffers(settings).take();
-        match self {
-            Self::Blocks(blocks) => blocks.decode(buffer),
-            Self::Extent(extent) => extent.read(buffer),
-        }
-    }
-}
-
-/// What a reader gave.
-pub enum Given {
-    /// A chunk, or the failure that ends the input.
-    Chunk(Result<Chunk>),
-    /// A part to make text of.
-    Part(Part),
-    /// Nothing: the input has ended.
-    End,
-    /// Nothing: the input has ended after this many parts.
-    NoMoreParts(usize),
-    /// After this many parts, something else.
-    Others(usize, Result<Decoded>),
-}
-
-impl Reader {
-    /// Reads on: opens the input, decodes the next chunk or takes the next compressed blocks. Gives
-    /// the reader back unless the input has ended.
-    pub fn advance(self, settings: &Settings) -> (Option<Self>, Given) {
-        match self {
-            Self::Unopened(source) => {
-                let consumed = Arc::clone(&settings.consumed);
-                match Opened::open(&source, consumed, settings.any_order) {
-                    Ok(opened) => Self::opened(opened, settings).advance(settings),
-                    Err(error) => (None, Given::Chunk(Err(error))),
-                }
-            }
-            Self::Serial(mut reader) => match reader.next_chunk() {
-                Ok(Some(chunk)) => (Some(Self::Serial(reader)), Given::Chunk(Ok(chunk))),
-                Ok(None) => (None, Given::End),
-                Err(error) => (None, Given::Chunk(Err(error))),
-            },
-            Self::Blocks(mut reader) => match reader.next_blocks() {
-                Ok(Next::Blocks(blocks)) => (
-                    Some(Self::Blocks(reader)),
-                    Given::Part(Part::Blocks(blocks)),
-                ),
-                Ok(Next::End) => (None, Given::NoMoreParts(reader.numbered())),
-                Ok(Next::Other) => {
-                    let count = reader.numbered();
-                    (None, Given::Others(count, reader.into_members()))
-                }
-                Err(error) => (None, Given::Others(reader.numbered(), Err(error))),
-            },
-            Self::Extents(mut reader) => match reader.next_extent() {
-                Ok(Some(extent)) => (
-                    Some(Self::Extents(reader)),
-                    Given::Part(Part::Extent(extent)),
-                ),
-                Ok(None) => (None, Given::NoMoreParts(reader.numbered())),
-                Err(error) => (None, Given::Others(reader.numbered(), Err(error))),
-            },
-        }
-    }
-
-    fn opened(opened: Opened, settings: &Settings) -> Self {
-        match opened {
-            Opened::Serial(input) => {
-                let is_plain = input.compression() == Compression::Plain;
-                let buffers = settings.buffers(is_plain).clone();
-                Self::Serial(ChunkReader::new(input, settings.cut(), buffers))
-            }
-            Opened::Blocks(reader) => Self::Blocks(reader),
-            Opened::Extents(reader) => Self::Extents(reader),
-        }
-    }
-
-    fn is_plain(&self) -> bool {
-        matches!(self, Self::Serial(reader) if reader.compression() == Compression::Plain)
-    }
-}
-
-/// What follows the pieces of an input in blocks.
-enum Tail {
-    Unknown,
-    Nothing(usize),
-    Others(usize, Result<Decoded>),
-}
-
-/// One input between its reader and those who want its chunks.
+/// One input between its reader and the workers that want its chunks.
 pub struct Stream {
-    /// Nobody has it where there is none: it is in use, or the input has ended.
+    /// `None` while a worker is reading from it, and after the end.
     reader: Option<Reader>,
-    ready: VecDeque<Result<Chunk>>,
-    /// Parts that someone makes text of.
+    phase: Phase,
+    /// Whether a thread of its own reads the input.
+    is_piped: bool,
+    /// Chunks that no worker has taken yet.
+    ready: VecDeque<Chunk>,
+    /// What ended the input, behind the chunks that are ready.
+    failure: Option<Error>,
+    /// Parts that are being decoded.
     in_work: usize,
+    /// Chunks and parts that may be ready or in work before the reader has to wait.
     ahead: usize,
-    ended: bool,
-    joiner: Option<Joiner>,
-    tail: Tail,
 }
 
 impl Stream {
-    /// An input that nobody has opened.
-    pub fn new(source: Source) -> Self {
+    /// An input that has not been opened. `is_piped` means that a thread of its own reads it.
+    pub fn new(source: Source, is_piped: bool) -> Self {
         Self {
             reader: Some(Reader::Unopened(source)),
+            phase: Phase::Chunks,
+            is_piped,
             ready: VecDeque::new(),
+            failure: None,
             in_work: 0,
             ahead: 1,
-            ended: false,
-            joiner: None,
-            tail: Tail::Unknown,
         }
     }
 
-    /// The reader, for whoever is to read on; nothing while enough is ready.
+    /// Whether a thread of its own reads the input.
+    pub fn is_piped(&self) -> bool {
+        self.is_piped
+    }
+
+    /// The reader, for a thread that is to read on; `None` while enough is ready.
     pub fn take_reader(&mut self) -> Option<Reader> {
         if self.ready.len() + self.in_work < self.ahead {
             self.reader.take()
@@ -244,119 +74,252 @@ impl Stream {
         }
     }
 
-    /// The chunk that comes next, or the failure.
-    pub fn front(&self) -> Option<&Result<Chunk>> {
-        self.ready.front()
+    /// Takes the next chunk.
+    pub fn pop(&mut self) -> Option<Chunk> {
+        self.ready.pop_front()
     }
 
-    /// Takes the chunk that comes next.
-    pub fn pop(&mut self) -> Option<Result<Chunk>> {
-        self.ready.pop_front()
+    /// Takes the failure of the input when all chunks before it have been taken.
+    pub fn take_failure(&mut self) -> Option<Error> {
+        self.failure.take_if(|_| self.ready.is_empty())
+    }
+
+    /// Whether it is known what [`Stream::pop`] gives: a chunk, or nothing any more.
+    pub fn is_decided(&self) -> bool {
+        !self.ready.is_empty() || self.has_ended()
     }
 
     /// Whether all chunks have been taken.
     pub fn is_finished(&self) -> bool {
-        self.ended && self.ready.is_empty()
+        self.ready.is_empty() && self.has_ended()
     }
 
     /// Whether nothing will be read any more.
     pub fn has_ended(&self) -> bool {
-        self.ended
+        matches!(self.phase, Phase::Ended)
     }
 
-    /// Takes back the reader with what it gave; gives back a part that is to be made text of now.
+    /// Puts a reader back, with what its step gave. Gives the part that the caller has to decode.
     pub fn put_back(
         &mut self,
         reader: Option<Reader>,
-        given: Given,
+        advance: Advance,
         settings: &Settings,
     ) -> Option<Part> {
+        // A part has failed while the reader was away.
+        if self.has_ended() {
+            return None;
+        }
         if settings.workers > 1 && !reader.as_ref().is_some_and(Reader::is_plain) {
             self.ahead = AHEAD.max(settings.workers);
         }
         self.reader = reader;
-        match given {
-            Given::Chunk(chunk) => self.push(chunk),
-            Given::End => self.ended = true,
-            Given::Part(part) => {
-                self.joiner
-                    .get_or_insert_with(|| Joiner::new(part.name(), part.buffers(settings)));
+        match advance {
+            Advance::Chunk(chunk) => self.ready.push_back(chunk),
+            Advance::Part(part) => {
+                if let Phase::Chunks = self.phase {
+                    let buffers = part.buffers(settings);
+                    self.phase = Phase::Parts(Joiner::new(part.name(), buffers));
+                }
                 self.in_work += 1;
                 return Some(part);
             }
-            Given::NoMoreParts(count) => self.tail = Tail::Nothing(count),
-            Given::Others(count, input) => self.tail = Tail::Others(count, input),
+            Advance::Last(tail) => match self.take_phase() {
+                Phase::Parts(joiner) => self.join(joiner, Some(tail), settings),
+                _ => self.go_on(tail, (Vec::new(), 0), settings),
+            },
         }
-        self.settle(settings);
         None
     }
 
     /// Takes the text of a part.
     pub fn add_piece(&mut self, number: usize, piece: Result<Piece>, settings: &Settings) {
         self.in_work -= 1;
-        if let Some(joiner) = &mut self.joiner {
-            joiner.add(number, piece);
-        }
-        self.settle(settings);
-    }
-
-    fn push(&mut self, chunk: Result<Chunk>) {
-        if self.ended {
-            return;
-        }
-        if chunk.is_err() {
-            self.ended = true;
-            self.reader = None;
-        }
-        self.ready.push_back(chunk);
-    }
-
-    /// Moves what the pieces have made to the chunks that are ready.
-    fn settle(&mut self, settings: &Settings) {
-        let joiner = self.joiner.take();
-        let Some(mut joiner) = joiner else {
-            return self.without_pieces(settings);
+        let (mut joiner, tail) = match self.take_phase() {
+            Phase::Parts(joiner) => (joiner, None),
+            Phase::LastParts(joiner, tail) => (joiner, Some(tail)),
+            other => return self.phase = other,
         };
+        joiner.add(number, piece);
+        self.join(joiner, tail, settings);
+    }
+
+    /// Takes the phase out for a transition; the stream has ended unless another phase is set.
+    fn take_phase(&mut self) -> Phase {
+        std::mem::replace(&mut self.phase, Phase::Ended)
+    }
+
+    /// Cuts what the pieces so far allow, and goes on with `tail` after the last one.
+    fn join(&mut self, mut joiner: Joiner, tail: Option<Tail>, settings: &Settings) {
         while let Some(chunk) = joiner.next_chunk() {
-            self.push(chunk);
+            match chunk {
+                Ok(chunk) => self.ready.push_back(chunk),
+                Err(error) => return self.fail(error),
+            }
         }
-        match std::mem::replace(&mut self.tail, Tail::Unknown) {
-            Tail::Nothing(count) if joiner.has_all(count) => {
-                if let Some(chunk) = joiner.last_chunk() {
-                    self.push(Ok(chunk));
+        match tail {
+            None => self.phase = Phase::Parts(joiner),
+            Some(tail) if self.in_work > 0 => self.phase = Phase::LastParts(joiner, tail),
+            Some(tail) => {
+                if let Tail::End = tail {
+                    self.ready.extend(joiner.last_chunk());
                 }
-                self.ended = true;
-            }
-            Tail::Others(count, input) if joiner.has_all(count) => {
-                self.go_on(input, joiner.into_rest(), settings);
-            }
-            tail => {
-                self.tail = tail;
-                self.joiner = Some(joiner);
+                self.go_on(tail, joiner.into_rest(), settings);
             }
         }
     }
 
-    /// As [`Stream::settle`] for an input that has given no parts.
-    fn without_pieces(&mut self, settings: &Settings) {
-        match std::mem::replace(&mut self.tail, Tail::Unknown) {
-            Tail::Unknown => {}
-            Tail::Nothing(_) => self.ended = true,
-            Tail::Others(_, input) => self.go_on(input, (Vec::new(), 0), settings),
-        }
-    }
-
-    /// Goes on after the parts with what else the file holds.
-    fn go_on(&mut self, input: Result<Decoded>, rest: (Vec<u8>, usize), settings: &Settings) {
-        match input {
-            Ok(_) if self.ended => {}
-            Ok(input) => {
-                let (carried, ordinal) = rest;
+    /// Goes on with what follows all parts. `carried` is text that no chunk holds yet, and
+    /// `ordinal` the number of the chunk that it belongs to.
+    fn go_on(&mut self, tail: Tail, (carried, ordinal): (Vec<u8>, usize), settings: &Settings) {
+        match tail {
+            Tail::End => self.phase = Phase::Ended,
+            Tail::Failed(error) => self.fail(error),
+            Tail::Serial(input) => {
                 let buffers = settings.large.clone();
                 let reader = ChunkReader::after(input, settings.cut(), buffers, carried, ordinal);
                 self.reader = Some(Reader::Serial(reader));
+                self.phase = Phase::Chunks;
             }
-            Err(error) => self.push(Err(error)),
         }
+    }
+
+    fn fail(&mut self, error: Error) {
+        self.reader = None;
+        self.failure = Some(error);
+        self.phase = Phase::Ended;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_data::{bgzf, fastq, member};
+    use std::io::{Cursor, Write};
+    use std::sync::Arc;
+
+    /// Steps after which a stream that has not ended is stuck.
+    const STEPS: usize = 10_000;
+
+    /// The text of a source and its failure, if its parts are decoded from the first or the last.
+    fn text(source: Source, last_first: bool) -> (Vec<u8>, Option<Error>) {
+        let settings = Settings::new(2, false, true, Arc::default());
+        let mut stream = Stream::new(source, false);
+        let (mut parts, mut text) = (VecDeque::new(), Vec::new());
+        for _ in 0..STEPS {
+            while let Some(reader) = stream.take_reader() {
+                let (reader, advance) = reader.advance(&settings);
+                parts.extend(stream.put_back(reader, advance, &settings));
+            }
+            let part = match last_first {
+                true => parts.pop_back(),
+                false => parts.pop_front(),
+            };
+            if let Some(part) = part {
+                stream.add_piece(part.number(), part.text(&settings), &settings);
+            }
+            let chunks = std::iter::from_fn(|| stream.pop());
+            chunks.for_each(|chunk| text.extend_from_slice(chunk.bytes()));
+            let failure = stream.take_failure();
+            if failure.is_some() || stream.is_finished() {
+                return (text, failure);
+            }
+        }
+        panic!("the stream is stuck");
+    }
+
+    #[test]
+    fn every_way_through_the_phases() {
+        let whole = fastq(20_000);
+        let (one, two) = whole.split_at(3_000_000);
+        let blocks = bgzf(&whole, 60_000);
+        let end = bgzf(b"", 1).len();
+        let mut damaged = blocks.clone();
+        damaged[blocks.len() / 2] ^= 1;
+        let cases = [
+            ("plain text", whole.clone(), None),
+            ("one gzip member", member(&whole, 1), None),
+            ("blocks only", blocks.clone(), None),
+            (
+                "blocks, then a member",
+                [bgzf(one, 60_000), member(two, 1)].concat(),
+                None,
+            ),
+            (
+                "blocks, then a block cut short",
+                blocks[..blocks.len() - end - 100].to_vec(),
+                Some("cut short gzip data"),
+            ),
+            (
+                "blocks without the last one",
+                blocks[..blocks.len() - end].to_vec(),
+                Some("end-of-file block"),
+            ),
+            ("a damaged block", damaged, Some("damaged or cut short")),
+            ("no part, then the end", bgzf(b"", 1), None),
+            (
+                "no part, then a failure",
+                blocks[..100].to_vec(),
+                Some("cut short gzip data"),
+            ),
+            ("another format", bgzf(b">r\nA\n", 100), Some("FASTA")),
+        ];
+        for (name, bytes, problem) in cases {
+            for last_first in [false, true] {
+                let source = Source::from_reader("x.fq", Cursor::new(bytes.clone()));
+                let (found, failure) = text(source, last_first);
+                let message = failure.map(|error| error.to_string());
+                assert!(whole.starts_with(&found), "{name}");
+                match problem {
+                    Some(problem) => {
+                        assert!(message.expect(name).contains(problem), "{name}: {problem}");
+                    }
+                    None => {
+                        assert_eq!(message, None, "{name}");
+                        assert!(found == whole || name.starts_with("no part"), "{name}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_failure_comes_after_all_text_before_it() {
+        let whole = fastq(20_000);
+        let blocks = bgzf(&whole, 60_000);
+        let cut = &blocks[..blocks.len() - 100];
+        let source = || Source::from_reader("x.fq", Cursor::new(cut.to_vec()));
+        let (found, _) = text(source(), false);
+        assert!(found.len() > whole.len() / 2, "{} bytes", found.len());
+        assert!(found == text(source(), true).0);
+    }
+
+    #[test]
+    fn extents_of_a_file_in_any_order_are_its_text() {
+        let whole = fastq(20_000);
+        let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+        file.write_all(&whole).expect("written");
+        for last_first in [false, true] {
+            let (found, failure) = text(Source::new(file.path()), last_first);
+            assert!(failure.is_none() && found == whole);
+        }
+    }
+
+    #[test]
+    fn nothing_is_read_after_a_failure() {
+        let settings = Settings::new(2, false, true, Arc::default());
+        let blocks = bgzf(&fastq(20_000), 60_000);
+        let mut stream = Stream::new(Source::from_reader("x.fq", Cursor::new(blocks)), false);
+        let step = |stream: &mut Stream| Some(stream.take_reader()?.advance(&settings));
+        let (reader, advance) = step(&mut stream).expect("a first step");
+        let part = stream.put_back(reader, advance, &settings).expect("a part");
+        let (reader, advance) = step(&mut stream).expect("a second step");
+        let failed = Error::Empty {
+            file: "x.fq".into(),
+        };
+        stream.add_piece(part.number(), Err(failed), &settings);
+        assert!(stream.put_back(reader, advance, &settings).is_none());
+        assert!(stream.has_ended() && stream.take_reader().is_none());
+        assert!(stream.take_failure().is_some() && stream.is_finished());
     }
 }

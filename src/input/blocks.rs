@@ -59,11 +59,6 @@ impl BlockReader {
         }
     }
 
-    /// Parts given so far.
-    pub fn numbered(&self) -> usize {
-        self.numbered
-    }
-
     /// The next blocks.
     ///
     /// # Errors

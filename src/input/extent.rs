@@ -47,11 +47,6 @@ impl ExtentReader {
         }
     }
 
-    /// Parts given so far.
-    pub fn numbered(&self) -> usize {
-        self.numbered
-    }
-
     /// The next extent, `None` at the end.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::evidence::{Evidence, Sum, Supported};
 use crate::fastq::Record;
 use crate::fastq::umi::UmiRule;
-use crate::feed::{Feed, Job, Stopped, reduce};
+use crate::feed::{Batch, BatchError, Scheduler, reduce};
 use crate::input::Layout;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -67,9 +67,9 @@ impl<'a> Counter<'a> {
     /// # Errors
     /// An input that fails, is damaged or holds no reads: never a count of a part of it.
     pub fn count(&self, layout: &Layout) -> Result<Evidence> {
-        let feed = Feed::new(layout, self.threads, Arc::clone(&self.meter.bytes));
-        let work = |evidence: &mut Evidence, job: &Job| self.add(evidence, job);
-        let evidence = reduce(feed, work, |mut one: Evidence, other| {
+        let scheduler = Scheduler::new(layout, self.threads, Arc::clone(&self.meter.bytes));
+        let work = |evidence: &mut Evidence, batch: &Batch| self.add(evidence, batch);
+        let evidence = reduce(scheduler, work, |mut one: Evidence, other| {
             one.merge(other);
             one
         })?;
@@ -101,19 +101,19 @@ impl<'a> Counter<'a> {
         Ok(Evidence::default())
     }
 
-    fn add(&self, evidence: &mut Evidence, job: &Job) -> Result<(), Stopped> {
+    fn add(&self, evidence: &mut Evidence, batch: &Batch) -> Result<(), BatchError> {
         let before = evidence.totals.reads;
-        let mut batch = SpoolBatch::default();
-        job.for_each(|first, second| {
+        let mut supporting = SpoolBatch::default();
+        batch.for_each(|first, second| {
             let counted = evidence.add_fragment(self.aligner, &self.umi, first, second)?;
             if let (Some(supported), Some(_)) = (counted, self.spool) {
                 let fragment = self.placed(&supported, first, second);
-                batch.add(&fragment);
+                supporting.add(&fragment);
             }
             Ok(())
         })?;
         if let Some(spool) = self.spool {
-            spool.add(job.place(), batch);
+            spool.add(batch.id(), supporting);
         }
         let reads = evidence.totals.reads - before;
         self.meter.reads.fetch_add(reads, Ordering::Relaxed);

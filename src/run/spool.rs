@@ -7,16 +7,17 @@
 use crate::align::Projection;
 use crate::error::{Error, Result};
 use crate::fastq::Record;
+use crate::feed::BatchId;
 use crate::panel::{JunctionKey, Panel};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::sync::{Mutex, PoisonError};
 
-/// Where a block of the spool belongs in the input (file and chunk), and where it stands.
+/// Where a block of the spool belongs in the input, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Block {
-    place: (usize, usize),
+    id: BatchId,
     offset: u64,
     length: u64,
 }
@@ -127,8 +128,8 @@ impl Spool {
         })
     }
 
-    /// Adds the fragments of the batch at `place`; a failure is told by [`Spool::for_each`].
-    pub fn add(&self, place: (usize, usize), batch: SpoolBatch) {
+    /// Adds the fragments of a batch; a failure is told by [`Spool::for_each`].
+    pub fn add(&self, id: BatchId, batch: SpoolBatch) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(failure) = batch.failure {
             inner.failure = Some(failure);
@@ -140,11 +141,7 @@ impl Spool {
             Ok(()) => {
                 let length = batch.bytes.len() as u64;
                 let offset = inner.end;
-                inner.blocks.push(Block {
-                    place,
-                    offset,
-                    length,
-                });
+                inner.blocks.push(Block { id, offset, length });
                 inner.end += length;
             }
             Err(error) => inner.failure = Some(error),

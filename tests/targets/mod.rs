@@ -7,7 +7,7 @@ use bio::alignment::pairwise::Aligner as SlowAligner;
 use bio::alphabets::dna;
 use fuselane::align::{Aligner, AnchorRule, Crossing, Outcome, Read};
 use fuselane::document::Document;
-use fuselane::feed::{Feed, reduce};
+use fuselane::feed::{BatchId, Scheduler, reduce};
 use fuselane::input::{Compression, Layout, Source};
 use fuselane::panel::{Arrangement, JunctionKind, Panel, PanelFiles};
 use fuselane::report::{Arriba, Bedpe, Html, Json, JunctionFasta, Report, StarFusion, Tsv, Vcf};
@@ -55,24 +55,27 @@ fn records(bytes: &[u8], size: usize, threads: usize) -> Result<Records, String>
             calls: 0,
         },
     );
-    let feed = Feed::new(&Layout::Single(vec![source]), threads, Arc::default());
-    let mut jobs = reduce(
-        feed,
-        |jobs: &mut Vec<((usize, usize), Records)>, job| {
+    let scheduler = Scheduler::new(&Layout::Single(vec![source]), threads, Arc::default());
+    let mut batches = reduce(
+        scheduler,
+        |batches: &mut Vec<(BatchId, Records)>, batch| {
             let mut records = Vec::new();
-            job.for_each(|one, _| {
+            batch.for_each(|one, _| {
                 let parts = [one.name, one.sequence, one.quality].map(<[u8]>::to_vec);
                 records.push(parts.into());
                 Ok(())
             })?;
-            jobs.push((job.place(), records));
+            batches.push((batch.id(), records));
             Ok(())
         },
         |one, other| [one, other].concat(),
     )
     .map_err(|error| error.to_string())?;
-    jobs.sort();
-    let records: Records = jobs.into_iter().flat_map(|(_, records)| records).collect();
+    batches.sort();
+    let records: Records = batches
+        .into_iter()
+        .flat_map(|(_, records)| records)
+        .collect();
     // As a count has it.
     match records.is_empty() {
         true => Err("no reads".into()),
