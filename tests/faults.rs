@@ -535,3 +535,50 @@ fn failures_print_no_report() {
         .code(1)
         .stdout("");
 }
+
+/// Runs the sample with a control of two FIFOs, into which writers put some bytes each and end.
+fn with_control_by_fifo(mates: [&[u8]; 2]) -> std::process::Output {
+    let directory = tempfile::tempdir().unwrap();
+    let fifos = ["one", "two"].map(|name| directory.path().join(name));
+    fifos.iter().for_each(|fifo| make_fifo(fifo));
+    let run = program()
+        .args(["detect", "--json", "-"])
+        .args(patient_1())
+        .arg("--no-rt")
+        .args(&fifos)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::scope(|scope| {
+        for (fifo, bytes) in fifos.iter().zip(mates) {
+            scope.spawn(move || {
+                let mut pipe = OpenOptions::new().write(true).open(fifo).unwrap();
+                // A run that has seen enough no longer reads.
+                let _ = pipe.write_all(bytes);
+            });
+        }
+    });
+    run.wait_with_output().unwrap()
+}
+
+#[test]
+fn an_empty_control_is_read_once_also_through_fifos() {
+    let run = with_control_by_fifo([b"", b""]);
+    assert_eq!(run.status.code(), Some(0));
+    let document: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(document["verdict"], "detected");
+    assert_eq!(document["controls"][0]["inputs"]["fragments"], 0);
+    let (one, two) = (&LIBRARY.first[..], &LIBRARY.second[..]);
+    for (mates, longer) in [
+        ([one, b""], "the first file"),
+        ([b"", two], "the second file"),
+    ] {
+        let run = with_control_by_fifo(mates);
+        assert_eq!(run.status.code(), Some(1));
+        let error = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(
+            error.contains("one and ") && error.contains(longer),
+            "{error}"
+        );
+    }
+}

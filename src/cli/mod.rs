@@ -41,8 +41,10 @@ impl Cli {
     /// Those of the library.
     pub fn run(self) -> Result<u8> {
         #[cfg(unix)]
-        signals::watch()
-            .map_err(|error| Error::Usage(format!("cannot listen to signals: {error}")))?;
+        signals::watch().map_err(|source| Error::System {
+            what: "cannot listen to signals".into(),
+            source,
+        })?;
         match self.command {
             Command::Detect(detect) => detect.run(),
             Command::Report(report) => report.run(),

@@ -79,6 +79,11 @@ impl Stream {
         self.ready.pop_front()
     }
 
+    /// Whether the input holds nothing at all.
+    pub fn is_empty(&self) -> bool {
+        matches!(self.failure, Some(Error::Empty { .. }))
+    }
+
     /// Takes the failure of the input when all chunks before it have been taken.
     pub fn take_failure(&mut self) -> Option<Error> {
         self.failure.take_if(|_| self.ready.is_empty())
