@@ -54,16 +54,16 @@ pub fn stretches<'r>(
         if forward.goes_on(panel, screen, at) || reverse.goes_on(panel, screen, turned) {
             continue;
         }
-        screen.for_each_place(read.sequence, at, |place| {
-            let (strand, at) = match place.forward {
+        screen.for_each_hit(read.sequence, at, |hit| {
+            let (strand, at) = match hit.forward {
                 true => (&mut forward, at),
                 false => (&mut reverse, turned),
             };
             strand
                 .read
-                .get_or_insert_with(|| OrientedRead::new(read, place.forward));
-            let contig = place.contig as usize;
-            let diagonal = i64::from(place.position) - at as i64;
+                .get_or_insert_with(|| OrientedRead::new(read, hit.forward));
+            let contig = hit.contig as usize;
+            let diagonal = i64::from(hit.position) - at as i64;
             add_seed(
                 &mut strand.stretches,
                 contig,
@@ -127,7 +127,7 @@ fn add_to_likely(
     let seed = read.sequence[at..].first_chunk::<SEED>();
     for one in stretches.iter_mut().take(LIKELY) {
         let position = usize::try_from(one.diagonal + at as i64).unwrap_or(usize::MAX);
-        if screen.stands_alone(one.contig, position)
+        if screen.is_unique(one.contig, position)
             && panel.contig(one.contig)[position..].first_chunk() == seed
         {
             one.add(at);

@@ -4,32 +4,32 @@
 //! somewhere else?" for nearly every read of a transcriptome; an exact table of the same seeds then
 //! says where a read's seeds lie. A read and its reverse complement are sampled at the same seeds.
 
+mod filter;
+mod sampling;
+mod seed;
+
+pub use sampling::{BASES_PER_STRIDE, DENSE_LENGTH, LONGEST_STRIDE, SEED, stride};
+pub use seed::{all_among, pack, pack_reversed};
+
 use crate::panel::{Arrangement, JunctionKind, Panel};
+use filter::Filter;
 use rustc_hash::FxHashMap;
+use sampling::{Sampling, TABULATED_LENGTH, sampled};
+use seed::{Seed, are_bases, seed_at};
 use std::collections::hash_map::Entry;
-use wide::u8x16;
 
-/// Length of a seed in bases.
-pub const SEED: usize = 16;
+/// Seeds that stand in more places than this say nothing about where a read is from. It can change
+/// an answer.
+pub const MOST_HITS: usize = 16;
 
-/// Words of the filter: 256 KiB, so that it stays near the processor, with 2 million bits for
-/// about 90,000 seeds. By the bits that are set, seven in a thousand other seeds pass.
-const FILTER_WORDS: usize = 1 << 15;
-
-/// Seeds from either end of a read that are looked up before their answers are looked at.
+/// Seeds from either end of a read that are looked up before their answers are looked at. It
+/// changes no answer, only how many loads of memory are under way at once.
 const TOGETHER: usize = 8;
-
-/// Seeds that stand in more places than this say nothing about where a read is from.
-const PLACES: usize = 16;
-
-/// The bits of each letter that tell the four bases apart, whatever its case: A 0, C 1, T or U 2,
-/// G 3 in the second and third bit.
-const LETTER: u64 = 0x0606_0606_0606_0606;
 
 /// Where a seed lies. The bases around each fusion join follow the panel's contigs, as contigs of
 /// their own; see [`Screen::join`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct SeedHit {
     /// Index of the contig.
     pub contig: u32,
     /// 0-based position of the seed's first base.
@@ -37,7 +37,7 @@ pub struct Place {
     /// Whether the seed as looked up is on the strand of the contig.
     pub forward: bool,
     /// Whether the seed stands nowhere else.
-    pub is_only: bool,
+    pub is_unique: bool,
 }
 
 /// A fusion join as a contig: what it belongs to, and the bases before the join.
@@ -49,179 +49,26 @@ pub struct Join {
     pub before: usize,
 }
 
-/// Index of the panel's contigs.
+/// Index of the seeds of a panel.
 #[derive(Debug, Clone)]
 pub struct Screen {
+    /// Every seed, and a few others: answers in one load of memory.
     filter: Filter,
-    seeds: FxHashMap<u32, Place>,
+    /// Every seed by its packed code, with the first place where it stands.
+    seeds: FxHashMap<u32, SeedHit>,
     /// Of seeds that stand in several places, those after the first.
-    further: FxHashMap<u32, Vec<Place>>,
-    /// For each base of each contig of the panel, whether the seed that starts there stands alone.
-    alone: Vec<Vec<bool>>,
+    further: FxHashMap<u32, Vec<SeedHit>>,
+    /// For each base of each contig of the panel, whether the seed that starts there is unique.
+    unique: Vec<Vec<bool>>,
+    /// Contigs of the panel.
     contigs: usize,
+    /// The contigs that follow them.
     joins: Vec<Join>,
+    /// Samplings by the length of a read, worked out before: two divisions less for each read.
     samplings: Vec<Sampling>,
 }
 
-/// A seed: 16 bases or their reverse complement, whichever code is the smaller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Seed {
-    /// Two bases in each byte.
-    code: u64,
-    /// Whether the code is that of the bases as given.
-    as_given: bool,
-    /// Whether the bases are their own reverse complement.
-    both: bool,
-}
-
-impl Seed {
-    /// The seed of 16 bases. Anything but a base gets the code of one.
-    #[inline]
-    fn new(bases: &[u8; SEED]) -> Self {
-        let both = u128::from_le_bytes(*bases);
-        let (first, last) = (both as u64 & LETTER, (both >> 64) as u64 & LETTER);
-        let given = first | last << 2;
-        // The complement of a base differs in its higher bit: A 0 and T 2, C 1 and G 3.
-        let reverse = (last | first << 2).swap_bytes() ^ 0x1414_1414_1414_1414;
-        Self {
-            code: given.min(reverse),
-            as_given: given <= reverse,
-            both: given == reverse,
-        }
-    }
-
-    #[inline]
-    fn hash(self) -> u64 {
-        self.code.wrapping_mul(HASH)
-    }
-
-    /// Its code in 32 bits.
-    fn packed(self) -> u32 {
-        let nibbles = (self.code >> 1) & 0x0F0F_0F0F_0F0F_0F0F;
-        let bytes = (nibbles | nibbles >> 4) & 0x00FF_00FF_00FF_00FF;
-        let halves = (bytes | bytes >> 8) & 0x0000_FFFF_0000_FFFF;
-        (halves | halves >> 16) as u32
-    }
-}
-
-/// Multiplier that spreads the codes of seeds: 2 to the 64th by the golden ratio.
-const HASH: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// Two-bit code of a base, as in [`LETTER`].
-fn code(base: u8) -> u32 {
-    u32::from(base >> 1) & 3
-}
-
-/// Packs up to 16 bases into 32 bits, first base lowest, and says how many there are.
-pub fn pack(bases: impl Iterator<Item = u8>) -> (u32, usize) {
-    bases
-        .take(SEED)
-        .enumerate()
-        .fold((0, 0), |(packed, _), (index, base)| {
-            (packed | code(base) << (2 * index), index + 1)
-        })
-}
-
-/// Packs bases that are given last first, no more than 16, as [`pack`] does.
-#[inline]
-pub fn pack_reversed<'a>(bases: impl Iterator<Item = &'a u8>) -> u32 {
-    bases.fold(0, |packed, &base| packed << 2 | code(base))
-}
-
-/// A set of hashes that sometimes holds more than was put in: a Bloom filter of which each member
-/// sets two bits of one word.
-#[derive(Debug, Clone)]
-struct Filter(Box<[u64; FILTER_WORDS]>);
-
-impl Filter {
-    fn new() -> Self {
-        Self(Box::new([0; FILTER_WORDS]))
-    }
-
-    #[inline]
-    fn place(hash: u64) -> usize {
-        (hash >> (u64::BITS - FILTER_WORDS.ilog2())) as usize % FILTER_WORDS
-    }
-
-    #[inline]
-    fn bits(hash: u64) -> u64 {
-        1 << ((hash >> 42) & 63) | 1 << ((hash >> 36) & 63)
-    }
-
-    fn insert(&mut self, hash: u64) {
-        self.0[Self::place(hash)] |= Self::bits(hash);
-    }
-
-    /// Whether 16 bases may be a seed of the panel: in the lowest bit, the others are of no meaning.
-    #[inline]
-    fn look_up(&self, bases: &[u8; SEED]) -> u64 {
-        let hash = Seed::new(bases).hash();
-        let word = self.0[Self::place(hash)];
-        (word >> ((hash >> 42) & 63)) & (word >> ((hash >> 36) & 63))
-    }
-}
-
-/// About the distance between the seeds of a read that are looked up: 18 bases in reads of 150, 1 in
-/// reads of 50, so that short reads with an error or two still have a seed beside them.
-pub fn stride(length: usize) -> usize {
-    (length.saturating_sub(42) / 6).clamp(1, 20)
-}
-
-/// Reads up to this length are sampled as it has been worked out before.
-const USUAL_LENGTH: usize = 512;
-
-/// How a read is sampled: as many seeds from its end as from its start.
-#[derive(Debug, Clone, Copy)]
-struct Sampling {
-    pairs: usize,
-    step: usize,
-}
-
-impl Sampling {
-    #[inline]
-    fn new(length: usize, stride: usize) -> Self {
-        let last = length.saturating_sub(SEED);
-        let pairs = (last / stride + 2) / 2;
-        let step = last.div_ceil(2 * pairs - 1).max(1);
-        Self { pairs, step }
-    }
-}
-
-/// The first bases of the seeds that a read is sampled at, about `stride` bases apart: one from its
-/// start, one from its end, and so on.
-fn sampled(length: usize, stride: usize) -> impl Iterator<Item = usize> {
-    let Sampling { pairs, step } = Sampling::new(length, stride);
-    let last = length.checked_sub(SEED);
-    let seeds = 0..if last.is_some() { 2 * pairs } else { 0 };
-    seeds.map(move |number| match (number / 2 * step, number % 2) {
-        (from_start, 0) => from_start,
-        (from_end, _) => last.unwrap_or(0) - from_end,
-    })
-}
-
-#[inline]
-fn seed_at(sequence: &[u8], at: usize) -> Option<Seed> {
-    sequence.get(at..)?.first_chunk().map(Seed::new)
-}
-
-/// Whether sixteen bytes are all among some letters.
-#[inline]
-pub fn all_among(bytes: u8x16, letters: &[u8]) -> bool {
-    let among = letters.iter().fold(u8x16::splat(0), |among, &letter| {
-        among | bytes.cmp_eq(u8x16::splat(letter))
-    });
-    among.all()
-}
-
-/// Whether all are bases, in either case: unknown ones would be taken for a base on one strand and
-/// for another one on the other.
-#[inline]
-fn are_bases(bases: &[u8; SEED]) -> bool {
-    let upper = u8x16::new(*bases) & u8x16::splat(!0x20);
-    all_among(upper, b"ACGTU")
-}
-
-fn add_seeds(seeds: &mut Vec<(Seed, Place)>, contig: usize, bases: &[u8]) {
+fn add_seeds(seeds: &mut Vec<(Seed, SeedHit)>, contig: usize, bases: &[u8]) {
     // Seeds before this one hold a base that is not known.
     let mut first_known = 0;
     for (last, &base) in bases.iter().enumerate() {
@@ -232,13 +79,13 @@ fn add_seeds(seeds: &mut Vec<(Seed, Place)>, contig: usize, bases: &[u8]) {
             continue;
         };
         if let Some(seed) = seed_at(bases, position).filter(|_| position >= first_known) {
-            let place = Place {
+            let hit = SeedHit {
                 contig: contig as u32,
                 position: position as u32,
                 forward: seed.as_given,
-                is_only: true,
+                is_unique: true,
             };
-            seeds.push((seed, place));
+            seeds.push((seed, hit));
         }
     }
 }
@@ -261,7 +108,7 @@ impl Screen {
     /// Indexes every seed that holds no unknown base: of every contig, and across every fusion
     /// join with its inserted bases.
     pub fn new(panel: &Panel) -> Self {
-        let mut seeds: Vec<(Seed, Place)> = Vec::new();
+        let mut seeds: Vec<(Seed, SeedHit)> = Vec::new();
         for contig in 0..panel.contigs() {
             add_seeds(&mut seeds, contig, panel.contig(contig));
         }
@@ -280,48 +127,50 @@ impl Screen {
             filter: Filter::new(),
             seeds: FxHashMap::default(),
             further: FxHashMap::default(),
-            alone: Vec::new(),
+            unique: Vec::new(),
             contigs: panel.contigs(),
             joins,
-            samplings: (0..USUAL_LENGTH)
+            samplings: (0..TABULATED_LENGTH)
                 .map(|length| Sampling::new(length, stride(length)))
                 .collect(),
         };
         screen.seeds.reserve(seeds.len());
-        for (seed, place) in seeds {
-            screen.add(seed, place);
+        for (seed, hit) in seeds {
+            screen.add(seed, hit);
         }
-        screen.alone = screen.all_alone(panel);
+        screen.unique = screen.all_unique(panel);
         screen
     }
 
-    fn all_alone(&self, panel: &Panel) -> Vec<Vec<bool>> {
+    /// For each base of each contig, whether the seed there has one hit. A palindrome has two: one
+    /// on each strand.
+    fn all_unique(&self, panel: &Panel) -> Vec<Vec<bool>> {
         let contigs = (0..panel.contigs()).map(|contig| panel.contig(contig));
-        let mut alone: Vec<Vec<bool>> = contigs.map(|bases| vec![false; bases.len()]).collect();
-        for place in self.seeds.values().filter(|place| place.is_only) {
-            let (contig, position) = (place.contig as usize, place.position as usize);
-            if let Some(alone) = alone.get_mut(contig) {
+        let mut unique: Vec<Vec<bool>> = contigs.map(|bases| vec![false; bases.len()]).collect();
+        for hit in self.seeds.values().filter(|hit| hit.is_unique) {
+            let (contig, position) = (hit.contig as usize, hit.position as usize);
+            if let Some(unique) = unique.get_mut(contig) {
                 let seed = seed_at(panel.contig(contig), position);
-                alone[position] = seed.is_some_and(|seed| !seed.both);
+                unique[position] = seed.is_some_and(|seed| !seed.is_palindrome);
             }
         }
-        alone
+        unique
     }
 
-    fn add(&mut self, seed: Seed, place: Place) {
+    fn add(&mut self, seed: Seed, hit: SeedHit) {
         self.filter.insert(seed.hash());
         match self.seeds.entry(seed.packed()) {
             Entry::Vacant(entry) => {
-                entry.insert(place);
+                entry.insert(hit);
             }
             Entry::Occupied(mut entry) => {
-                entry.get_mut().is_only = false;
-                self.further.entry(seed.packed()).or_default().push(place);
+                entry.get_mut().is_unique = false;
+                self.further.entry(seed.packed()).or_default().push(hit);
             }
         }
     }
 
-    /// The join that a contig of a [`Place`] stands for, if it is none of the panel's contigs.
+    /// The join that a contig of a [`SeedHit`] stands for, if it is none of the panel's contigs.
     pub fn join(&self, contig: usize) -> Option<&Join> {
         self.joins.get(contig.checked_sub(self.contigs)?)
     }
@@ -331,6 +180,8 @@ impl Screen {
         let Sampling { mut pairs, step } = self.sampling(sequence.len());
         let (mut from_start, mut from_end) = (sequence, sequence);
         while pairs > 0 {
+            // Most reads have no seed in the filter. The answers for several pairs are joined before
+            // the only branch, so that the processor loads their words at the same time.
             let mut may_hold = 0;
             for _ in 0..pairs.min(TOGETHER) {
                 let (Some(one), Some(other)) = (from_start.first_chunk(), from_end.last_chunk())
@@ -382,7 +233,7 @@ impl Screen {
 
     /// Calls `each` with the places of the seed at `at` in a read, on either strand; with none if
     /// they are too many.
-    pub fn for_each_place(&self, sequence: &[u8], at: usize, mut each: impl FnMut(Place)) {
+    pub fn for_each_hit(&self, sequence: &[u8], at: usize, mut each: impl FnMut(SeedHit)) {
         let Some(seed) = self.seed_at(sequence, at) else {
             return;
         };
@@ -390,20 +241,20 @@ impl Screen {
         let Some(&first) = self.seeds.get(&packed) else {
             return;
         };
-        let mut each_strand = |place: Place| {
-            let forward = place.forward == seed.as_given;
-            each(Place { forward, ..place });
-            if seed.both {
+        let mut each_strand = |hit: SeedHit| {
+            let forward = hit.forward == seed.as_given;
+            each(SeedHit { forward, ..hit });
+            if seed.is_palindrome {
                 let forward = !forward;
-                each(Place { forward, ..place });
+                each(SeedHit { forward, ..hit });
             }
         };
-        if first.is_only {
+        if first.is_unique {
             each_strand(first);
             return;
         }
         let further = self.further.get(&packed);
-        if let Some(further) = further.filter(|further| further.len() < PLACES) {
+        if let Some(further) = further.filter(|further| further.len() < MOST_HITS) {
             each_strand(first);
             further.iter().copied().for_each(each_strand);
         }
@@ -411,9 +262,9 @@ impl Screen {
 
     /// Whether the seed at a place of one of the panel's contigs stands nowhere else, on neither
     /// strand.
-    pub fn stands_alone(&self, contig: usize, position: usize) -> bool {
-        let alone = self.alone.get(contig).and_then(|one| one.get(position));
-        alone.copied().unwrap_or(false)
+    pub fn is_unique(&self, contig: usize, position: usize) -> bool {
+        let unique = self.unique.get(contig).and_then(|one| one.get(position));
+        unique.copied().unwrap_or(false)
     }
 }
 
@@ -421,53 +272,6 @@ impl Screen {
 mod tests {
     use super::*;
     use bio::alphabets::dna;
-
-    fn seed(bases: &[u8; SEED]) -> Seed {
-        Seed::new(bases)
-    }
-
-    #[test]
-    fn packing_takes_the_first_base_lowest() {
-        let packed = |bases: &[u8]| pack(bases.iter().copied());
-        assert_eq!(packed(b"ACTG"), (0b11_10_01_00, 4));
-        assert_eq!(packed(b"acug"), packed(b"ACTG"));
-        assert_eq!(packed(b"ACGTTGCAACGGTTACNN").1, SEED);
-        assert_eq!(pack_reversed(b"ACTG".iter().rev()), packed(b"ACTG").0);
-    }
-
-    #[test]
-    fn a_seed_is_that_of_its_reverse_complement_whatever_the_case() {
-        let bases = b"AACCGTTGCATTGACG";
-        let mut reverse = [0; SEED];
-        reverse.copy_from_slice(&dna::revcomp(bases));
-        let (one, other) = (seed(bases), seed(&reverse));
-        assert_eq!(one.code, other.code);
-        assert_ne!(one.as_given, other.as_given);
-        assert_eq!(seed(b"acguacguacguaccc"), seed(b"ACGTACGTACGTACCC"));
-        assert!(seed(b"ACGTACGTACGTACGT").both);
-        assert_ne!(one.code, seed(b"AACCGTTGCATTGACT").code);
-    }
-
-    #[test]
-    fn reads_are_sampled_alike_from_either_end() {
-        for length in 0..400 {
-            let stride = stride(length);
-            let mut places: Vec<usize> = sampled(length, stride).collect();
-            places.sort_unstable();
-            places.dedup();
-            let last = length.saturating_sub(SEED);
-            let mut mirrored: Vec<usize> = places.iter().map(|at| last - at).collect();
-            mirrored.reverse();
-            assert_eq!(places, mirrored, "{length}");
-            assert_eq!(places.is_empty(), length < SEED);
-            assert!(
-                places
-                    .windows(2)
-                    .all(|two| two[1] - two[0] <= stride + 1 + stride / 4),
-                "{length}: {places:?}"
-            );
-        }
-    }
 
     #[test]
     fn reads_of_the_panel_pass_on_either_strand_and_others_do_not() {
