@@ -3,7 +3,7 @@
 #![allow(missing_docs)]
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use fuselane::align::{Aligner, AnchorRule, Read};
+use fuselane::align::{Aligner, Read, Rule};
 use fuselane::input::{Layout, Source};
 use fuselane::panel::Panel;
 use fuselane::run::count::Counter;
@@ -55,7 +55,7 @@ fn fastq(panel: &Panel) -> Vec<u8> {
 fn parts(criterion: &mut Criterion) {
     let Ok(panel) = Panel::builtin() else { return };
     let screen = Screen::new(&panel);
-    let aligner = Aligner::new(&panel, AnchorRule::default());
+    let aligner = Aligner::new(&panel, Rule::default());
     let mut generator = ChaCha8Rng::seed_from_u64(8);
     let other: Vec<Vec<u8>> = (0..1000)
         .map(|_| random_bases(&mut generator, LENGTH))
@@ -88,7 +88,7 @@ fn parts(criterion: &mut Criterion) {
     criterion.bench_function("index the panel", |bencher| {
         bencher.iter_batched(
             || &panel,
-            |panel| Aligner::new(panel, AnchorRule::default()),
+            |panel| Aligner::new(panel, Rule::default()),
             BatchSize::LargeInput,
         );
     });
@@ -96,7 +96,7 @@ fn parts(criterion: &mut Criterion) {
 
 fn whole(criterion: &mut Criterion) {
     let Ok(panel) = Panel::builtin() else { return };
-    let aligner = Aligner::new(&panel, AnchorRule::default());
+    let aligner = Aligner::new(&panel, Rule::default());
     let text = fastq(&panel);
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     let Ok(directory) = tempfile::tempdir() else {

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Errors, Fusion, Reference, fusions, generator, reverse_complement, sequenced};
-use fuselane::align::{Aligner, AnchorRule, Outcome, Read};
+use fuselane::align::{Aligner, Outcome, Read, Rule};
 use fuselane::panel::Panel;
 use rand::RngExt;
 
@@ -65,7 +65,7 @@ fn score(aligner: &Aligner, fusion: &Fusion, length: usize, errors: Errors) -> S
 
 fn table(rate: f64, informative: bool, least: f64) {
     let panel = Panel::builtin().unwrap();
-    let aligner = Aligner::new(&panel, AnchorRule::default());
+    let aligner = Aligner::new(&panel, Rule::default());
     let errors = Errors { rate, informative };
     let mut low = Vec::new();
     println!("errors {rate}, informative qualities {informative}: percent counted by read length");
@@ -129,7 +129,7 @@ fn nanopore(generator: &mut common::Generator, template: &str, rate: f64) -> Str
 #[test]
 fn long_reads_with_gaps_are_counted() {
     let panel = Panel::builtin().unwrap();
-    let aligner = Aligner::new(&panel, AnchorRule::default());
+    let aligner = Aligner::new(&panel, Rule::default());
     println!("reads of 600 to 2,000 bases: percent counted by error rate");
     for (rate, least) in [(0.01, 0.88), (0.03, 0.70), (0.06, 0.45)] {
         let mut generator = generator(77);

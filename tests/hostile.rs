@@ -183,7 +183,7 @@ impl Read for Endless {
 
 fn counted(source: fuselane::input::Source) -> Result<u64, String> {
     let panel = fuselane::panel::Panel::builtin().unwrap();
-    let aligner = fuselane::align::Aligner::new(&panel, fuselane::align::AnchorRule::default());
+    let aligner = fuselane::align::Aligner::new(&panel, fuselane::align::Rule::default());
     let counter = fuselane::run::count::Counter {
         threads: 2,
         ..fuselane::run::count::Counter::new(&aligner)

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Errors, Reference, generator, pick, reverse_complement, sequenced, shared_data};
-use fuselane::align::{Aligner, AnchorRule, Outcome, Read};
+use fuselane::align::{Aligner, Outcome, Read, Rule};
 use fuselane::panel::Panel;
 use rand::RngExt;
 use std::io::Read as _;
@@ -40,7 +40,7 @@ const ACCESSIONS: [&str; 22] = [
 /// Reads of `templates` that count for a fusion or may be of one, each with its outcome.
 fn fusion_reads(templates: &[String], seed: u64) -> Vec<String> {
     let panel = Panel::builtin().unwrap();
-    let aligner = Aligner::new(&panel, AnchorRule::default());
+    let aligner = Aligner::new(&panel, Rule::default());
     let mut generator = generator(seed);
     let mut found = Vec::new();
     for number in 0..READS {

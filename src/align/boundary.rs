@@ -1,55 +1,69 @@
 //! Where a contig can be joined to something else, and what comes next there.
+//!
+//! A gene has dozens of exon ends, and the driver's acceptor exons are shared by every fusion of the
+//! panel. A boundary therefore knows the twelve bases that follow it in each junction: comparing
+//! those with the read's, as one word, rules out nearly all of the junctions before any is aligned.
 
-use super::extend::NEAR;
+use super::rule::{NEAR_JOIN, PLAUSIBLE_MISMATCHES, PLAUSIBLE_RIVAL_MISMATCHES};
 use crate::panel::{Arrangement, Flank, Junction, JunctionKind, Panel};
 use crate::screen::pack;
 
-/// Mismatches next to a break up to which a junction is worth aligning to. More than a read may
-/// have, so that a rival which is nearly as good is still compared.
-const WORTH_ALIGNING: u32 = 3;
+/// Half of the bases next to a boundary. Of three mismatches one half holds at most one, so that
+/// every plausible fusion is found by one of its halves.
+const HALF: usize = NEAR_JOIN / 2;
 
-/// The same for wild type and unspliced, which a fusion has to beat whatever errors the read has:
-/// bases of another origin differ in nine of twelve.
-pub const WORTH_AS_RIVAL: u32 = 6;
+/// Mismatches that one half of a plausible fusion has at most.
+const HALF_MISMATCHES: u32 = PLAUSIBLE_MISMATCHES / 2;
 
-/// Half of the bases next to a break: one half of those worth aligning differs in at most one base.
-const HALF: usize = NEAR / 2;
+// `values_near` goes through the values with no mismatch and with one.
+const _: () = assert!(HALF_MISMATCHES == 1);
 
-/// From this many fusions on, those worth aligning are looked up by their halves.
+/// From this many junctions on, the plausible ones are looked up by their halves. It changes no
+/// answer: both ways find the same, and a test holds them to it.
 const MANY: usize = 24;
 
-/// Packed bases that follow a break, nearest first, with a mask of those that are known.
+/// On which side of its boundary a contig is joined to something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BoundaryKind {
+    /// The contig is left before the boundary.
+    Donor,
+    /// The contig is entered after it.
+    Acceptor,
+}
+
+/// Packed bases that follow a boundary, nearest first, with a mask of those that are known.
 #[derive(Debug, Clone, Copy)]
-struct Beyond {
+struct FlankingBases {
     bases: u32,
     known: u32,
 }
 
-/// A boundary on a contig and the junctions that leave the contig there.
+/// A place where a contig can be joined, and the junctions that leave the contig there.
 #[derive(Debug, Clone)]
-pub struct Break {
-    /// 0-based boundary on the contig.
+pub struct Boundary {
+    /// 0-based position on the contig: donors end before it, acceptors start at it.
     pub position: usize,
-    arrangements: Vec<(Arrangement, Beyond)>,
-    /// Those that are looked at whatever the read has: no fusions, or not all bases known.
-    always: Vec<u32>,
-    /// The others by the values of either half.
-    by_half: [ByHalf; 2],
+    /// The junctions, each by one of its donors, and what they have beyond the boundary.
+    isoforms: Vec<(Arrangement, FlankingBases)>,
+    /// Indices of those that are compared whatever the read has: no fusions, or with unknown bases.
+    always_compared: Vec<u32>,
+    /// The others by the values of either half; none where all are few enough to be compared.
+    by_half: Option<[ByHalf; 2]>,
 }
 
-/// Arrangements by the values of one half that differ from theirs in at most one base.
-#[derive(Debug, Clone, Default)]
+/// Indices of isoforms by the values of one half that differ from theirs in at most one base.
+#[derive(Debug, Clone)]
 struct ByHalf {
-    /// Where each value's arrangements start, and at last where they end; empty where arrangements
-    /// are too few to be looked up.
+    /// Where the isoforms of each value start, and at last where they end.
     starts: Vec<u32>,
-    arrangements: Vec<u32>,
+    isoforms: Vec<u32>,
 }
 
 impl ByHalf {
-    /// `pairs` of a value and an arrangement, those of each value in the order of the panel.
+    /// `pairs` of a value and an isoform, those of each value in the order of the panel.
     fn new(pairs: &[(u32, u32)]) -> Self {
-        // Counted and set in their places: faster than sorting, and done at every start.
+        // A counting sort: faster than comparing, and done at every start of the program. First how
+        // many isoforms each value has, then where they start, then each is put in its place.
         let mut starts = vec![0; (1 << (2 * HALF)) + 1];
         for &(value, _) in pairs {
             starts[value as usize + 1] += 1;
@@ -58,57 +72,54 @@ impl ByHalf {
             starts[value] += starts[value - 1];
         }
         let mut next = starts.clone();
-        let mut arrangements = vec![0; pairs.len()];
-        for &(value, arrangement) in pairs {
+        let mut isoforms = vec![0; pairs.len()];
+        for &(value, isoform) in pairs {
             let next = &mut next[value as usize];
-            arrangements[*next as usize] = arrangement;
+            isoforms[*next as usize] = isoform;
             *next += 1;
         }
-        Self {
-            starts,
-            arrangements,
-        }
+        Self { starts, isoforms }
     }
 
-    /// Arrangements near a value.
+    /// Isoforms near a value.
     fn near(&self, value: u32) -> &[u32] {
         match self.starts.get(value as usize..) {
-            Some(&[from, to, ..]) => &self.arrangements[from as usize..to as usize],
+            Some(&[from, to, ..]) => &self.isoforms[from as usize..to as usize],
             _ => &[],
         }
     }
 }
 
-/// The breaks of one contig that are left or entered there, in the order of their positions.
+/// The boundaries of one contig and kind, in the order of their positions.
 #[derive(Debug, Clone, Default)]
-pub struct Breaks {
-    list: Vec<Break>,
-    /// For every position up to the last break, how many breaks lie before it.
+pub struct Boundaries {
+    list: Vec<Boundary>,
+    /// For every position up to the last boundary, how many boundaries lie before it.
     before: Vec<u32>,
 }
 
-/// The breaks of one contig.
+/// The boundaries of one contig.
 #[derive(Debug, Clone, Default)]
-pub struct ContigBreaks {
+pub struct ContigBoundaries {
     /// Boundaries at which the contig is the left side.
-    pub donors: Breaks,
+    pub donors: Boundaries,
     /// Boundaries at which the contig is the right side.
-    pub acceptors: Breaks,
+    pub acceptors: Boundaries,
 }
 
-impl Breaks {
-    fn add(&mut self, position: usize, arrangement: Arrangement, beyond: Beyond) {
+impl Boundaries {
+    fn add(&mut self, position: usize, isoform: Arrangement, beyond: FlankingBases) {
         let known = self.list.iter().position(|one| one.position == position);
         let index = known.unwrap_or_else(|| {
-            self.list.push(Break::new(position));
+            self.list.push(Boundary::new(position));
             self.list.len() - 1
         });
-        self.list[index].arrangements.push((arrangement, beyond));
+        self.list[index].isoforms.push((isoform, beyond));
     }
 
-    /// Makes the tables, when all arrangements are there.
+    /// Makes the tables, when all isoforms are there.
     fn index(&mut self) {
-        self.list.iter_mut().for_each(Break::index);
+        self.list.iter_mut().for_each(Boundary::index);
         self.list.sort_by_key(|one| one.position);
         for (index, one) in self.list.iter().enumerate() {
             self.before.resize(one.position + 1, index as u32);
@@ -116,13 +127,13 @@ impl Breaks {
     }
 
     /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = &Break> {
+    pub fn iter(&self) -> impl Iterator<Item = &Boundary> {
         self.list.iter()
     }
 
-    /// Those that lie from `lowest` to `highest`, both included.
+    /// Those at positions from `lowest` to `highest`, both included.
     #[inline]
-    pub fn within(&self, lowest: i64, highest: i64) -> impl Iterator<Item = &Break> {
+    pub fn within(&self, lowest: i64, highest: i64) -> impl Iterator<Item = &Boundary> {
         let first = self.before.get(lowest.max(0) as usize);
         let list = first.map_or(&[][..], |&first| &self.list[first as usize..]);
         list.iter()
@@ -130,7 +141,7 @@ impl Breaks {
     }
 
     /// The one at a position.
-    pub fn at(&self, position: usize) -> Option<&Break> {
+    pub fn at(&self, position: usize) -> Option<&Boundary> {
         let found = self.list.get(*self.before.get(position)? as usize)?;
         (found.position == position).then_some(found)
     }
@@ -139,7 +150,7 @@ impl Breaks {
 /// Mask of the lowest `count` packed bases, one bit each.
 fn lowest(count: usize) -> u32 {
     const EVERY: u32 = 0x5555_5555;
-    EVERY & ((1_u32 << (2 * count.min(NEAR))) - 1)
+    EVERY & ((1_u32 << (2 * count.min(NEAR_JOIN))) - 1)
 }
 
 /// One half of packed bases.
@@ -148,15 +159,15 @@ fn half(packed: u32, which: usize) -> u32 {
 }
 
 /// The values of a half that differ from `value` in at most one base.
-fn near(value: u32) -> impl Iterator<Item = u32> {
+fn values_near(value: u32) -> impl Iterator<Item = u32> {
     let others =
         (0..HALF).flat_map(move |base| (1..4).map(move |change| value ^ change << (2 * base)));
     std::iter::once(value).chain(others)
 }
 
-impl Beyond {
+impl FlankingBases {
     fn new(bases: impl Iterator<Item = u8> + Clone) -> Self {
-        let (packed, length) = pack(bases.clone().take(NEAR));
+        let (packed, length) = pack(bases.clone().take(NEAR_JOIN));
         let known = bases
             .take(length)
             .enumerate()
@@ -170,43 +181,49 @@ impl Beyond {
 
     /// Mismatches against packed bases of a read, those in a mask.
     fn mismatches(self, packed: u32, compared: u32) -> u32 {
+        // Two bits are one base: it differs if either bit does, and the lower one counts it.
         let differing = self.bases ^ packed;
         ((differing | differing >> 1) & self.known & compared).count_ones()
     }
 }
 
-impl Break {
+impl Boundary {
     fn new(position: usize) -> Self {
         Self {
             position,
-            arrangements: Vec::new(),
-            always: Vec::new(),
-            by_half: Default::default(),
+            isoforms: Vec::new(),
+            always_compared: Vec::new(),
+            by_half: None,
         }
     }
 
-    /// Makes the tables by halves, when all arrangements are there.
+    /// Makes the tables by halves, when all isoforms are there.
     fn index(&mut self) {
         let mut by_half = [Vec::new(), Vec::new()];
-        for (index, (arrangement, beyond)) in self.arrangements.iter().enumerate() {
+        for (index, (isoform, beyond)) in self.isoforms.iter().enumerate() {
             let index = index as u32;
-            if arrangement.kind != JunctionKind::Fusion || beyond.known != lowest(NEAR) {
-                self.always.push(index);
+            if isoform.kind != JunctionKind::Fusion || beyond.known != lowest(NEAR_JOIN) {
+                self.always_compared.push(index);
                 continue;
             }
             for (which, pairs) in by_half.iter_mut().enumerate() {
-                pairs.extend(near(half(beyond.bases, which)).map(|value| (value, index)));
+                pairs.extend(values_near(half(beyond.bases, which)).map(|value| (value, index)));
             }
         }
-        if self.arrangements.len() >= MANY {
-            self.by_half = by_half.map(|pairs| ByHalf::new(&pairs));
+        if self.isoforms.len() >= MANY {
+            self.by_half = Some(by_half.map(|pairs| ByHalf::new(&pairs)));
         }
     }
 
-    /// Calls `each` with the arrangements that may explain the read's bases beyond the break, in
-    /// the order of the panel: `packed` holds `count` of them, nearest lowest. Without `fusions`,
-    /// those that are none.
-    pub fn worth_aligning(
+    /// The junctions that leave the contig here, each by one of its donors.
+    pub fn isoforms(&self) -> impl Iterator<Item = Arrangement> {
+        self.isoforms.iter().map(|one| one.0)
+    }
+
+    /// Calls `each` with the isoforms that may explain the read's bases beyond the boundary, in the
+    /// order of the panel: `packed` holds `count` of them, nearest lowest. Without `fusions`, only
+    /// wild-type and unspliced ones.
+    pub fn for_each_plausible(
         &self,
         packed: u32,
         count: usize,
@@ -214,53 +231,58 @@ impl Break {
         mut each: impl FnMut(Arrangement),
     ) {
         let compared = lowest(count);
-        let is_worth = |(arrangement, beyond): &(Arrangement, Beyond)| {
-            beyond.mismatches(packed, compared) <= most_mismatches(arrangement.kind)
+        let is_plausible = |(isoform, beyond): &(Arrangement, FlankingBases)| {
+            beyond.mismatches(packed, compared) <= most_mismatches(isoform.kind)
         };
-        let at = |&index: &u32| &self.arrangements[index as usize];
-        if !fusions {
-            let others = self.always.iter().map(at);
-            let others = others.filter(|one| one.0.kind != JunctionKind::Fusion);
-            others
-                .filter(|one| is_worth(one))
-                .for_each(|one| each(one.0));
-        } else if count < NEAR || self.arrangements.len() < MANY {
-            let all = self.arrangements.iter();
-            all.filter(|one| is_worth(one)).for_each(|one| each(one.0));
-        } else {
-            let [first, second] = [0, 1].map(|which| self.by_half[which].near(half(packed, which)));
-            let mut found: Vec<u32> = Vec::with_capacity(self.always.len() + first.len());
-            for list in [&self.always, first, second] {
-                found.extend(list.iter().filter(|index| is_worth(at(index))));
+        let at = |&index: &u32| &self.isoforms[index as usize];
+        match &self.by_half {
+            _ if !fusions => {
+                let compared = self.always_compared.iter().map(at);
+                let others = compared.filter(|one| one.0.kind != JunctionKind::Fusion);
+                let plausible = others.filter(|one| is_plausible(one));
+                plausible.for_each(|one| each(one.0));
             }
-            found.sort_unstable();
-            found.dedup();
-            found.iter().for_each(|index| each(at(index).0));
+            // With fewer bases than the halves are made of, nothing can be looked up.
+            Some(halves) if count >= NEAR_JOIN => {
+                let [first, second] = [0, 1].map(|which| halves[which].near(half(packed, which)));
+                let mut found: Vec<u32> =
+                    Vec::with_capacity(self.always_compared.len() + first.len());
+                for list in [&self.always_compared, first, second] {
+                    found.extend(list.iter().filter(|index| is_plausible(at(index))));
+                }
+                found.sort_unstable();
+                found.dedup();
+                found.iter().for_each(|index| each(at(index).0));
+            }
+            _ => {
+                let plausible = self.isoforms.iter().filter(|one| is_plausible(one));
+                plausible.for_each(|one| each(one.0));
+            }
         }
     }
 }
 
-/// Mismatches next to a break up to which an arrangement is looked at.
+/// Mismatches next to a boundary up to which an isoform is aligned.
 fn most_mismatches(kind: JunctionKind) -> u32 {
     match kind {
-        JunctionKind::Fusion => WORTH_ALIGNING,
-        JunctionKind::WildType | JunctionKind::Unspliced => WORTH_AS_RIVAL,
+        JunctionKind::Fusion => PLAUSIBLE_MISMATCHES,
+        JunctionKind::WildType | JunctionKind::Unspliced => PLAUSIBLE_RIVAL_MISMATCHES,
     }
 }
 
-/// The breaks of every contig of a panel.
-pub fn breaks(panel: &Panel) -> Vec<ContigBreaks> {
-    let mut contigs = vec![ContigBreaks::default(); panel.contigs()];
-    for arrangement in panel.arrangements() {
-        let junction = &panel.junctions[arrangement.junction];
-        let donor = &junction.donors[arrangement.donor];
+/// The boundaries of every contig of a panel.
+pub fn boundaries(panel: &Panel) -> Vec<ContigBoundaries> {
+    let mut contigs = vec![ContigBoundaries::default(); panel.contigs()];
+    for isoform in panel.arrangements() {
+        let junction = &panel.junctions[isoform.junction];
+        let donor = &junction.donors[isoform.donor];
         let right = bases_right(panel, donor, junction);
         let left = bases_left(panel, donor, junction);
         let acceptor = &junction.acceptor;
         let donors = &mut contigs[donor.contig].donors;
-        donors.add(donor.position, arrangement, right);
+        donors.add(donor.position, isoform, right);
         let acceptors = &mut contigs[acceptor.contig].acceptors;
-        acceptors.add(acceptor.position, arrangement, left);
+        acceptors.add(acceptor.position, isoform, left);
     }
     for contig in &mut contigs {
         contig.donors.index();
@@ -270,16 +292,16 @@ pub fn breaks(panel: &Panel) -> Vec<ContigBreaks> {
 }
 
 /// What follows the donor's boundary: its insert, then the acceptor.
-fn bases_right(panel: &Panel, donor: &Flank, junction: &Junction) -> Beyond {
-    let acceptor = junction.right_sequence(panel, NEAR);
-    Beyond::new(donor.insert.iter().chain(&acceptor).copied())
+fn bases_right(panel: &Panel, donor: &Flank, junction: &Junction) -> FlankingBases {
+    let acceptor = junction.right_sequence(panel, NEAR_JOIN);
+    FlankingBases::new(donor.insert.iter().chain(&acceptor).copied())
 }
 
 /// What precedes the acceptor's boundary, backwards: its insert, then the donor.
-fn bases_left(panel: &Panel, donor: &Flank, junction: &Junction) -> Beyond {
+fn bases_left(panel: &Panel, donor: &Flank, junction: &Junction) -> FlankingBases {
     let insert = junction.acceptor.insert.iter().rev().copied();
-    let donor = (0..NEAR).map_while(|distance| donor.left_base(panel, distance));
-    Beyond::new(insert.chain(donor))
+    let donor = (0..NEAR_JOIN).map_while(|distance| donor.left_base(panel, distance));
+    FlankingBases::new(insert.chain(donor))
 }
 
 #[cfg(test)]
@@ -291,28 +313,28 @@ mod tests {
     #[test]
     fn looking_up_halves_finds_what_comparing_with_all_finds() {
         let panel = Panel::builtin().expect("the built-in panel loads");
-        let breaks = breaks(&panel);
-        let acceptors = &breaks[panel.drivers[0].transcript.index()].acceptors;
-        let most = acceptors.iter().max_by_key(|one| one.arrangements.len());
+        let boundaries = boundaries(&panel);
+        let acceptors = &boundaries[panel.drivers[0].transcript.index()].acceptors;
+        let most = acceptors.iter().max_by_key(|one| one.isoforms.len());
         let most = most.expect("the driver has acceptors");
         let mut random = ChaCha8Rng::seed_from_u64(5);
         let mut found_any = 0;
         for _ in 0..5000 {
-            let index = random.random_range(0..most.arrangements.len());
-            let mut packed = most.arrangements[index].1.bases;
+            let index = random.random_range(0..most.isoforms.len());
+            let mut packed = most.isoforms[index].1.bases;
             for _ in 0..random.random_range(0..6) {
-                packed ^= random.random_range(0..4) << (2 * random.random_range(0..NEAR));
+                packed ^= random.random_range(0..4) << (2 * random.random_range(0..NEAR_JOIN));
             }
             let all: Vec<Arrangement> = most
-                .arrangements
+                .isoforms
                 .iter()
-                .filter(|(arrangement, beyond)| {
-                    beyond.mismatches(packed, lowest(NEAR)) <= most_mismatches(arrangement.kind)
+                .filter(|(isoform, beyond)| {
+                    beyond.mismatches(packed, lowest(NEAR_JOIN)) <= most_mismatches(isoform.kind)
                 })
                 .map(|one| one.0)
                 .collect();
             let mut found = Vec::new();
-            most.worth_aligning(packed, NEAR, true, |one| found.push(one));
+            most.for_each_plausible(packed, NEAR_JOIN, true, |one| found.push(one));
             assert_eq!(found, all);
             found_any += all.len();
         }

@@ -1,33 +1,40 @@
-//! One side of a join: how far a read follows a sequence outward from it.
+//! How far a read follows a sequence outward from a join.
 
-use super::flank::{Direction, Outward};
-use super::read::{MISMATCH, weight};
+use super::flank::{Direction, FlankSequence};
+use super::quarters::Quarters;
+use super::read::weight;
+use super::rule::{NEAR_JOIN, SCORE_DROP};
 use std::ops::ControlFlow;
 
-/// Bases next to the join in which mismatches are counted apart.
-pub const NEAR: usize = 12;
-
-/// An extension stops when its score has fallen this far below the best.
-const DROP: i32 = 20;
-
-/// How a read follows a reference from the join outward. Mismatches are in quarters.
+/// How a read follows a reference from the join outward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Side {
+pub struct Extension {
     /// Read bases aligned, from the join outward.
     pub aligned: usize,
-    /// Those of them with a known base beside them: the anchor.
+    /// Those of them before the first gap; all where there is none.
+    pub ungapped: usize,
+    /// Aligned bases with a known base of the panel beside them: the anchor.
     pub anchor: usize,
     /// Weighted mismatches in the aligned bases.
-    pub mismatches: u32,
-    /// Weighted mismatches in the [`NEAR`] known bases next to the join.
-    pub near_mismatches: u32,
+    pub mismatches: Quarters,
+    /// Weighted mismatches in the [`NEAR_JOIN`] known bases next to the join.
+    pub near_mismatches: Quarters,
     /// Matches less weighted mismatches.
     pub score: i32,
     /// Read bases beyond the aligned ones that the reference could have explained.
     pub clipped: usize,
 }
 
-impl Side {
+impl Extension {
+    /// Ends it here: of `explicable` read bases the rest is clipped.
+    fn ending(self, explicable: usize) -> Self {
+        Self {
+            ungapped: self.aligned,
+            clipped: explicable - self.aligned,
+            ..self
+        }
+    }
+
     /// Adds bases that match.
     #[inline]
     fn add_matches(&mut self, count: usize) {
@@ -44,9 +51,9 @@ impl Side {
         }
         self.anchor += 1;
         let weight = weight(quality, base);
-        self.score -= weight as i32;
+        self.score -= weight.score();
         self.mismatches += weight;
-        if self.anchor <= NEAR {
+        if self.anchor <= NEAR_JOIN {
             self.near_mismatches += weight;
         }
     }
@@ -57,10 +64,13 @@ impl Side {
 /// The aligned part ends where the score is best. The end of the read counts as much as one
 /// mismatch, so that an error in its last bases does not shorten the anchor; the end of the
 /// reference ends the alignment without a clip.
-pub fn extend<D: Direction>((bases, qualities): (&[u8], &[u8]), reference: Outward) -> Side {
-    let mut running = Side::default();
+pub fn extend<D: Direction>(
+    (bases, qualities): (&[u8], &[u8]),
+    reference: FlankSequence,
+) -> Extension {
+    let mut running = Extension::default();
     let compared = bases.len().min(reference.len());
-    let mut best = Side::default();
+    let mut best = Extension::default();
     let mut passed = 0;
     let walked = reference.try_for_each_difference::<D>(bases, compared, true, |difference| {
         running.add_matches(difference.distance - passed);
@@ -70,21 +80,19 @@ pub fn extend<D: Direction>((bases, qualities): (&[u8], &[u8]), reference: Outwa
         }
         let quality = D::at(qualities, difference.distance).unwrap_or(0);
         running.add_other(difference.base, quality, difference.expected);
-        if running.score < best.score - DROP {
+        if running.score < best.score - SCORE_DROP {
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
     });
     if walked.is_break() {
-        best.clipped = bases.len() - best.aligned;
-        return best;
+        return best.ending(bases.len());
     }
     running.add_matches(compared - passed);
-    if running.score + MISMATCH as i32 >= best.score {
+    if running.score + Quarters::MISMATCH.score() >= best.score {
         best = running;
     }
-    best.clipped = running.aligned - best.aligned;
-    best
+    best.ending(running.aligned)
 }
 
 #[cfg(test)]
@@ -92,15 +100,15 @@ mod tests {
     use super::super::flank::{Leftward, Rightward};
     use super::*;
 
-    fn side(read: &[u8], reference: &[u8]) -> Side {
+    fn follow(read: &[u8], reference: &[u8]) -> Extension {
         let good = vec![b'I'; read.len()];
-        let side = extend::<Rightward>((read, &good), Outward::contig(reference));
+        let extension = extend::<Rightward>((read, &good), FlankSequence::contig(reference));
         let turned = |bases: &[u8]| bases.iter().rev().copied().collect::<Vec<u8>>();
         let (turned_read, turned_reference) = (turned(read), turned(reference));
-        let leftward = Outward::contig(&turned_reference);
+        let leftward = FlankSequence::contig(&turned_reference);
         let other = extend::<Leftward>((&turned_read, &good), leftward);
-        assert_eq!(side, other);
-        side
+        assert_eq!(extension, other);
+        extension
     }
 
     #[test]
@@ -114,9 +122,9 @@ mod tests {
             ("ACNTACGTACGT", "ACGTACGTACGT", 12, 1, 0),
             ("ACGTACGT", "NNGTACGT", 6, 0, 0),
         ] {
-            let side = side(read.as_bytes(), reference.as_bytes());
+            let extension = follow(read.as_bytes(), reference.as_bytes());
             assert_eq!(
-                (side.anchor, side.mismatches, side.clipped),
+                (extension.anchor, extension.mismatches.0, extension.clipped),
                 (anchor, mismatches, clipped),
                 "{read}"
             );
@@ -124,8 +132,8 @@ mod tests {
     }
 
     /// The rule in its plainest form, one base at a time.
-    fn slowly(read: &[u8], quality: u8, reference: &[u8]) -> Side {
-        let (mut running, mut best) = (Side::default(), Side::default());
+    fn slowly(read: &[u8], quality: u8, reference: &[u8]) -> Extension {
+        let (mut running, mut best) = (Extension::default(), Extension::default());
         for (&base, &expected) in read.iter().zip(reference) {
             if base == expected && expected != b'N' {
                 running.add_matches(1);
@@ -134,16 +142,14 @@ mod tests {
             }
             if running.score > best.score {
                 best = running;
-            } else if running.score < best.score - DROP {
-                best.clipped = read.len() - best.aligned;
-                return best;
+            } else if running.score < best.score - SCORE_DROP {
+                return best.ending(read.len());
             }
         }
-        if running.score + MISMATCH as i32 >= best.score {
+        if running.score + Quarters::MISMATCH.score() >= best.score {
             best = running;
         }
-        best.clipped = running.aligned - best.aligned;
-        best
+        best.ending(running.aligned)
     }
 
     proptest::proptest! {
@@ -162,14 +168,17 @@ mod tests {
             }
             let (read, quality) = (read.as_bytes(), quality.as_bytes()[0]);
             let qualities = vec![quality; read.len()];
-            let fast = extend::<Rightward>((read, &qualities), Outward::contig(&reference));
+            let fast = extend::<Rightward>((read, &qualities), FlankSequence::contig(&reference));
             proptest::prop_assert_eq!(fast, slowly(read, quality, &reference));
         }
     }
 
     #[test]
     fn poor_bases_hardly_weigh() {
-        let poor = extend::<Rightward>((b"AAAAAAAA", b"########"), Outward::contig(b"AAAATTAA"));
-        assert_eq!((poor.anchor, poor.mismatches), (8, 2));
+        let poor = extend::<Rightward>(
+            (b"AAAAAAAA", b"########"),
+            FlankSequence::contig(b"AAAATTAA"),
+        );
+        assert_eq!((poor.anchor, poor.mismatches.0), (8, 2));
     }
 }

@@ -1,18 +1,20 @@
-//! Sequences as they are met on the way out from a join, and where a read differs from them.
+//! The sequence on one side of a join, and where a read differs from it on the way outward.
 
-use super::extend::NEAR;
+use super::quarters::Quarters;
 use super::read::weight;
+use super::rule::NEAR_JOIN;
 use crate::panel::{Flank, Panel};
 use std::ops::ControlFlow;
 use wide::u8x16;
 
-/// Bases that are compared together, a bit each.
+/// Bases that are compared together, a bit each. It changes no answer.
 const BLOCK: usize = u64::BITS as usize;
 
-/// Bases of one comparison.
+/// Bases of one comparison of the processor. It changes no answer.
 const LANES: usize = 16;
 
-/// The way out from a join.
+/// The way outward from a join. A type rather than a value, so that the loop over the bases is
+/// compiled for each way without a branch.
 pub trait Direction {
     /// The base at `distance` from the join in `bases`, which end or start at it.
     fn at(bases: &[u8], distance: usize) -> Option<u8>;
@@ -27,11 +29,11 @@ pub trait Direction {
     fn distance(index: usize, length: usize) -> usize;
 }
 
-/// Towards the start: what is met first stands last.
+/// Towards the start of the read: the base next to the join is the last of its slice.
 #[derive(Debug, Clone, Copy)]
 pub struct Leftward;
 
-/// Towards the end.
+/// Towards the end of the read: the base next to the join is the first of its slice.
 #[derive(Debug, Clone, Copy)]
 pub struct Rightward;
 
@@ -81,14 +83,15 @@ impl Direction for Rightward {
     }
 }
 
-/// What the panel has on one side of a join: first `near` (bases inserted there), then `far`.
+/// What the panel has on one side of a join, outward: first the bases inserted there (`near`), then
+/// those of the contig (`far`).
 #[derive(Debug, Clone, Copy)]
-pub struct Outward<'a> {
+pub struct FlankSequence<'a> {
     near: &'a [u8],
     far: &'a [u8],
 }
 
-impl<'a> Outward<'a> {
+impl<'a> FlankSequence<'a> {
     /// A piece of a contig.
     pub fn contig(bases: &'a [u8]) -> Self {
         Self {
@@ -126,9 +129,9 @@ impl<'a> Outward<'a> {
         self.near.len() + self.far.len()
     }
 
-    /// Calls `each` with the differences of the first `compared` bases of a read, which are no more
-    /// than there are here, until it breaks. With `unknown`, those that the panel does not know
-    /// differ whatever the read has.
+    /// Calls `each` with the differences of the first `compared` bases of a read (at most as many as
+    /// this sequence has), nearest to the join first, until it breaks. With `unknown`, bases that the
+    /// panel does not know are differences whatever the read has.
     #[inline]
     pub fn try_for_each_difference<D: Direction>(
         self,
@@ -145,6 +148,8 @@ impl<'a> Outward<'a> {
             while !read.is_empty() {
                 let (block, read_rest) = D::split(read, BLOCK);
                 let (expected, panel_rest) = D::split(panel, BLOCK);
+                // Reads mostly match: 64 bases are compared at once, and only those that differ are
+                // visited one by one.
                 let mut marked = differing(block, expected, unknown);
                 while marked != 0 {
                     let index = D::first(marked);
@@ -162,10 +167,10 @@ impl<'a> Outward<'a> {
         ControlFlow::Continue(())
     }
 
-    /// How many of the first twelve bases of a read differ, those that the panel does not know left
-    /// out.
+    /// How many of the first twelve bases of a read differ, not counting those that the panel does
+    /// not know.
     pub fn differing_near<D: Direction>(self, bases: &[u8]) -> u32 {
-        let compared = NEAR.min(bases.len()).min(self.len());
+        let compared = NEAR_JOIN.min(bases.len()).min(self.len());
         let mut count = 0;
         // It never breaks.
         let _ = self.try_for_each_difference::<D>(bases, compared, false, |one| {
@@ -177,10 +182,15 @@ impl<'a> Outward<'a> {
 
     /// What the mismatches of a read weigh that has `bases` and `qualities` outward from the join.
     /// Bases that the panel does not have or know are mismatches. Stops counting at `limit`.
-    pub fn mismatches<D: Direction>(self, bases: &[u8], qualities: &[u8], limit: u32) -> u32 {
+    pub fn mismatches<D: Direction>(
+        self,
+        bases: &[u8],
+        qualities: &[u8],
+        limit: Quarters,
+    ) -> Quarters {
         let compared = bases.len().min(self.len());
         let weight_at = |distance, base| weight(D::at(qualities, distance).unwrap_or(0), base);
-        let mut total = 0;
+        let mut total = Quarters::ZERO;
         let mut add = |weight| {
             total += weight;
             if total >= limit {
@@ -237,7 +247,8 @@ fn differing(read: &[u8], panel: &[u8], unknown: bool) -> u64 {
         return bits;
     }
     match (read.last_chunk(), panel.last_chunk()) {
-        // The last bases once more, some of them for the second time.
+        // The last sixteen overlap those before them, and set the same bits twice: shorter than a
+        // loop over what is left.
         (Some(read_end), Some(panel_end)) => {
             bits | differing_lanes(read_end, panel_end, unknown) << (read.len() - LANES)
         }

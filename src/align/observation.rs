@@ -1,6 +1,8 @@
-//! What a read was found to be.
+//! What a read shows, and which of its bases show it.
 
+use super::quarters::Quarters;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// Why a read that came close to a fusion was not counted for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,29 +50,78 @@ impl Reason {
     }
 }
 
-/// How a read shows a junction. Positions are on the strand of the transcript.
+/// A gap in an alignment, on one side of the join.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gap {
+    /// Bases of the panel between the gap and the join.
+    pub distance: usize,
+    /// Bases of the read that the panel does not have.
+    pub inserted: usize,
+    /// Bases of the panel that the read does not have.
+    pub deleted: usize,
+}
+
+/// One side of a join, as a read shows it: the bases next to the join are aligned, those beyond them
+/// clipped.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Arm {
+    /// Bases of the read that are aligned, those in gaps included.
+    pub aligned: usize,
+    /// Aligned bases that stand beside a known base of the panel: the anchor.
+    pub anchor: usize,
+    /// Aligned bases between the join and the first gap; all where there is none.
+    pub ungapped: usize,
+    /// Bases of the read beyond the aligned ones that the panel could have explained.
+    pub clipped: usize,
+    /// Weighted mismatches in the aligned bases; a gap counts as one, whatever its length.
+    pub mismatches: Quarters,
+    /// Gaps, in the order of the read; mostly none.
+    pub gaps: Vec<Gap>,
+}
+
+/// How a read shows a junction. Positions are 0-based and on the strand of the transcript.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Crossing {
     /// Index in the panel's junctions.
     pub junction: usize,
+    /// Index of the donor by which the read shows it, among those of the junction.
+    pub isoform: usize,
     /// The read's first base, relative to the join (negative: before it).
     pub start: i64,
     /// One past the read's last base, relative to the join.
     pub end: i64,
     /// Bases of the read between the two sides that the panel does not have.
     pub inserted: usize,
-    /// Aligned bases before the join that stand beside a known base: the anchor.
-    pub donor_anchor: usize,
-    /// The anchor after the join.
-    pub acceptor_anchor: usize,
-    /// Bases aligned without a gap before the join.
-    pub donor_aligned: usize,
-    /// Bases aligned without a gap after the join.
-    pub acceptor_aligned: usize,
+    /// The side before the join.
+    pub donor: Arm,
+    /// The side after the join.
+    pub acceptor: Arm,
     /// Whether the read as given is on the strand of the transcript.
     pub forward: bool,
     /// Whether the read by itself may be counted for the junction.
     pub counts: bool,
+}
+
+impl Crossing {
+    /// Bases of the read before the join; none or all where the join lies outside the read, which
+    /// then shows bases inserted at the junction and one side only.
+    fn join_in_read(&self) -> usize {
+        let length = self.end - self.start + self.inserted as i64;
+        (-self.start).clamp(0, length) as usize
+    }
+
+    /// Bases of the read that are aligned before the join, 0-based and half-open, on the strand of
+    /// the transcript.
+    pub fn donor_range(&self) -> Range<usize> {
+        let join = self.join_in_read();
+        join - self.donor.aligned..join
+    }
+
+    /// Bases of the read that are aligned after the join, as in [`Crossing::donor_range`].
+    pub fn acceptor_range(&self) -> Range<usize> {
+        let start = self.join_in_read() + self.inserted;
+        start..start + self.acceptor.aligned
+    }
 }
 
 /// Where a read lies on one contig, gaps left out.
@@ -80,12 +131,19 @@ pub struct Placement {
     pub contig: usize,
     /// First aligned base on the contig, 0-based.
     pub start: usize,
-    /// One past the last aligned base.
+    /// One past the last aligned base on the contig.
     pub end: usize,
     /// First aligned base of the read, 0-based, on the strand of the contig.
-    pub first: usize,
+    pub read_start: usize,
     /// Whether the read as given is on the strand of the contig.
     pub forward: bool,
+}
+
+impl Placement {
+    /// Aligned bases of the read, 0-based and half-open, on the strand of the contig.
+    pub fn read_range(&self) -> Range<usize> {
+        self.read_start..self.read_start + (self.end - self.start)
+    }
 }
 
 /// What a read says about the panel's junctions.
@@ -107,18 +165,18 @@ pub enum Outcome {
     Background(Vec<usize>),
 }
 
-/// What a read was found to be, and where it lies.
+/// What a read shows, and where it lies: all that later steps know of its alignment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
+pub struct Observation {
     /// What it says about junctions.
     pub outcome: Outcome,
     /// Where it lies, if one gene explains it better than any other.
     pub placement: Option<Placement>,
 }
 
-impl Decision {
-    /// A read that has nothing to do with the panel.
-    pub const UNRELATED: Decision = Decision {
+impl Observation {
+    /// That of a read that has nothing to do with the panel.
+    pub const UNRELATED: Observation = Observation {
         outcome: Outcome::Unrelated,
         placement: None,
     };

@@ -1,15 +1,9 @@
 //! Where a supporting read lies on the sequence across a junction.
 
-use super::extend::extend;
-use super::flank::{Leftward, Outward, Rightward};
-use super::observation::Decision;
-use super::observation::{Crossing, Outcome, Placement};
-use super::read::{OrientedRead, Read};
-use crate::panel::Junction;
+use super::observation::{Crossing, Observation, Outcome, Placement};
+use super::rule::PROJECTED_BASES;
+use crate::panel::{CONTIG_SIDE, Flank, Junction, Panel};
 use serde::{Deserialize, Serialize};
-
-/// Fewest bases of a mate beside the join that are worth a place.
-const LEAST: usize = 20;
 
 /// A read on the sequence across a junction, without gaps but for bases inserted at the join. Its
 /// other bases are clipped.
@@ -29,28 +23,49 @@ pub struct Projection {
     pub forward: bool,
 }
 
-/// The bases on either side of a join.
+/// Bases of a junction's sequence before and after the join.
 #[derive(Debug, Clone, Copy)]
-pub struct AcrossJoin<'a> {
-    /// Those before it.
-    pub before: &'a [u8],
-    /// Those after it.
-    pub after: &'a [u8],
+struct Sides {
+    before: usize,
+    after: usize,
 }
 
-/// Projects a read of a fragment that supports a junction on the sequence across it: over the join
-/// if it crosses it, else beside it. `None` where it lies elsewhere. `index` is that of the junction
-/// in the panel.
-pub fn project(
-    observation: &Decision,
-    read: Read,
-    index: usize,
-    junction: &Junction,
-    sequence: AcrossJoin,
-) -> Option<Projection> {
-    match crossing_of(&observation.outcome, index) {
-        Some(crossing) => across(read, crossing, sequence),
-        None => beside(junction, observation.placement?, sequence),
+impl Sides {
+    /// Those of the sequence that is reported: by the first donor, [`CONTIG_SIDE`] bases where the
+    /// transcripts have as many.
+    fn new(panel: &Panel, junction: &Junction) -> Self {
+        let (donor, acceptor) = (&junction.donors[0], &junction.acceptor);
+        let after = panel.contig(acceptor.contig).len() - acceptor.position;
+        Self {
+            before: CONTIG_SIDE.min(donor.position + donor.insert.len()),
+            after: CONTIG_SIDE.min(after + acceptor.insert.len()),
+        }
+    }
+}
+
+impl Projection {
+    /// Where a read of a fragment that supports a junction lies on the sequence across it: over the
+    /// join if it crosses it, else beside it. `None` where it lies elsewhere.
+    ///
+    /// Nothing is aligned again: the bases are those that the observation has aligned, up to the
+    /// first gap on either side. A read that shows the junction by another donor than the first is
+    /// projected as far from the join as the sequences of the two are one, and clipped beyond.
+    pub fn new(panel: &Panel, junction: usize, observation: &Observation) -> Option<Self> {
+        let crossing = crossing_of(&observation.outcome, junction);
+        let junction = &panel.junctions[junction];
+        let sides = Sides::new(panel, junction);
+        match crossing {
+            Some(crossing) => across(panel, junction, crossing, sides),
+            None => beside(junction, observation.placement?, sides),
+        }
+    }
+
+    /// The same for the read with `count` bases before its first one as sequenced, which are clipped.
+    pub fn after_bases(self, count: usize) -> Self {
+        Self {
+            clipped: self.clipped + if self.forward { count } else { 0 },
+            ..self
+        }
     }
 }
 
@@ -63,24 +78,33 @@ fn crossing_of(outcome: &Outcome, junction: usize) -> Option<&Crossing> {
     .filter(|one| one.junction == junction)
 }
 
-fn across(read: Read, crossing: &Crossing, sequence: AcrossJoin) -> Option<Projection> {
-    let read = OrientedRead::new(read, crossing.forward);
+fn across(
+    panel: &Panel,
+    junction: &Junction,
+    crossing: &Crossing,
+    sides: Sides,
+) -> Option<Projection> {
     let join = usize::try_from(-crossing.start).ok()?;
-    let goes_on = join + crossing.inserted;
-    if goes_on > read.len() {
-        return None;
-    }
-    let left = extend::<Leftward>(read.before(join), Outward::contig(sequence.before)).aligned;
-    let right = extend::<Rightward>(read.after(goes_on), Outward::contig(sequence.after)).aligned;
+    // A read that ends before the join shows only bases inserted at it.
+    let rest = usize::try_from(crossing.end).ok()?;
+    let [first, shown] = [0, crossing.isoform].map(|donor| &junction.donors[donor]);
+    let left = crossing.donor.ungapped.min(sides.before);
+    let left = match crossing.isoform {
+        0 => left,
+        _ => bases_alike(panel, first, shown, left),
+    };
+    let right = crossing.acceptor.ungapped.min(sides.after).min(rest);
+    let inserted = crossing.inserted;
     let projection = Projection {
-        start: sequence.before.len() - left,
+        start: sides.before - left,
         clipped: join - left,
         before: left,
-        inserted: crossing.inserted,
+        inserted,
         after: right,
         forward: crossing.forward,
     };
-    match (left, right, crossing.inserted) {
+    // Inserted bases with nothing aligned on one side of them are clipped.
+    match (left, right, inserted) {
         (0, 0, _) => None,
         (_, _, 0) => Some(Projection {
             before: left + right,
@@ -92,7 +116,7 @@ fn across(read: Read, crossing: &Crossing, sequence: AcrossJoin) -> Option<Proje
             ..projection
         }),
         (0, ..) => Some(Projection {
-            clipped: goes_on,
+            clipped: join + inserted,
             before: right,
             inserted: 0,
             after: 0,
@@ -102,32 +126,138 @@ fn across(read: Read, crossing: &Crossing, sequence: AcrossJoin) -> Option<Proje
     }
 }
 
+/// How many of the last `most` bases before the join two donors have in common.
+fn bases_alike(panel: &Panel, one: &Flank, other: &Flank, most: usize) -> usize {
+    (0..most)
+        .take_while(|&distance| {
+            let base = one.left_base(panel, distance);
+            base.is_some() && base == other.left_base(panel, distance)
+        })
+        .count()
+}
+
 /// A read that lies on one side of the join, cut where that side ends.
-fn beside(junction: &Junction, placement: Placement, sequence: AcrossJoin) -> Option<Projection> {
-    let (donor, acceptor) = (junction.donor()?, &junction.acceptor);
-    let join = sequence.before.len() as i64;
+fn beside(junction: &Junction, placement: Placement, sides: Sides) -> Option<Projection> {
+    let (donor, acceptor) = (&junction.donors[0], &junction.acceptor);
+    let join = sides.before as i64;
     // Where the contig's first base would stand, and the part of the sequence that is its own.
     let (origin, low, high) = if placement.contig == donor.contig {
         let high = join - donor.insert.len() as i64;
         (high - donor.position as i64, 0, high)
     } else if placement.contig == acceptor.contig {
         let low = join + acceptor.insert.len() as i64;
-        let high = join + sequence.after.len() as i64;
+        let high = join + sides.after as i64;
         (low - acceptor.position as i64, low, high)
     } else {
         return None;
     };
-    let (from, to) = (
-        origin + placement.start as i64,
-        origin + placement.end as i64,
-    );
+    let from = origin + placement.start as i64;
+    let to = origin + placement.end as i64;
     let (start, end) = (from.max(low), to.min(high));
-    (end - start >= LEAST as i64).then(|| Projection {
+    (end - start >= PROJECTED_BASES as i64).then(|| Projection {
         start: start as usize,
-        clipped: placement.first + (start - from) as usize,
+        clipped: placement.read_start + (start - from) as usize,
         before: (end - start) as usize,
         inserted: 0,
         after: 0,
         forward: placement.forward,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::align::{Aligner, Read, Rule};
+    use bio::alphabets::dna;
+
+    const JOIN: usize = CONTIG_SIDE;
+
+    fn projected(bases: &[u8]) -> Option<Projection> {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let lane = panel.lane_named("RANBP2");
+        let junction = lane.expect("the panel has the lane").junction.index();
+        let aligner = Aligner::new(&panel, Rule::default());
+        let quality = vec![b'I'; bases.len()];
+        let observation = aligner.explain_screened(Read {
+            sequence: bases,
+            quality: &quality,
+        });
+        Projection::new(&panel, junction, &observation)
+    }
+
+    /// Bases `from..to` of the sequence across the join of a lane.
+    fn across_join(from: usize, to: usize) -> Vec<u8> {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let lane = panel.lane_named("RANBP2");
+        let junction = panel.junction(lane.expect("the panel has the lane").junction);
+        let mut sequence = junction.left_sequence(&panel, CONTIG_SIDE);
+        sequence.extend(junction.right_sequence(&panel, CONTIG_SIDE));
+        sequence[from..to].to_vec()
+    }
+
+    #[test]
+    fn reads_are_projected_over_the_join_and_beside_it() {
+        let inserted = {
+            let mut bases = across_join(JOIN - 50, JOIN);
+            bases.extend(b"GCATTC");
+            bases.extend(across_join(JOIN, JOIN + 50));
+            bases
+        };
+        let clipped = {
+            let mut bases = b"TTTTTTTTTTTTTTTT".to_vec();
+            bases.extend(across_join(JOIN - 40, JOIN + 40));
+            bases
+        };
+        // read; start, clipped, before, inserted, after
+        for (bases, expected) in [
+            (across_join(JOIN - 50, JOIN + 50), (JOIN - 50, 0, 100, 0, 0)),
+            (across_join(JOIN - 90, JOIN + 15), (JOIN - 90, 0, 105, 0, 0)),
+            (inserted, (JOIN - 50, 0, 50, 6, 50)),
+            (clipped, (JOIN - 40, 16, 80, 0, 0)),
+            (across_join(100, 200), (100, 0, 100, 0, 0)),
+            (
+                across_join(JOIN + 30, JOIN + 130),
+                (JOIN + 30, 0, 100, 0, 0),
+            ),
+        ] {
+            let found = projected(&bases).expect("the read has a place");
+            let Projection {
+                start,
+                clipped,
+                before,
+                inserted,
+                after,
+                forward,
+            } = found;
+            assert_eq!((start, clipped, before, inserted, after), expected);
+            assert!(forward);
+            let reverse = projected(&dna::revcomp(&bases)).expect("so has its complement");
+            assert_eq!(
+                reverse,
+                Projection {
+                    forward: false,
+                    ..found
+                }
+            );
+        }
+    }
+
+    #[test]
+    fn bases_of_a_umi_are_clipped_where_they_stand() {
+        let read = projected(&across_join(JOIN - 50, JOIN + 50)).expect("the read has a place");
+        assert_eq!(read.after_bases(8).clipped, 8);
+        let reverse = Projection {
+            forward: false,
+            ..read
+        };
+        assert_eq!(reverse.after_bases(8), reverse);
+    }
+
+    #[test]
+    fn reads_of_other_genes_have_no_place() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let other = panel.transcripts.iter().find(|one| one.gene == "ACTB");
+        let other = &other.expect("the panel has the control").sequence;
+        assert_eq!(projected(&other[100..200]), None);
+    }
 }

@@ -1,5 +1,7 @@
 //! A read as the aligner sees it.
 
+use super::quarters::Quarters;
+use super::rule::{FULL_QUALITY, HALF_QUALITY};
 use crate::screen::all_among;
 use bio::alphabets::dna;
 use std::borrow::Cow;
@@ -7,15 +9,8 @@ use std::ops::Range;
 use std::sync::LazyLock;
 use wide::u8x16;
 
-/// Phred quality of a base from which on a mismatch weighs in full.
-const GOOD_QUALITY: u8 = 20;
-/// Phred quality below which a mismatch hardly weighs.
-const POOR_QUALITY: u8 = 10;
 /// Offset of FASTQ qualities.
 const PHRED_OFFSET: u8 = 33;
-
-/// What a mismatch weighs in full, in quarters of a mismatch.
-pub const MISMATCH: u32 = 4;
 
 /// The complement of each base, IUPAC codes included; other bytes are their own.
 pub static COMPLEMENT: LazyLock<[u8; 256]> =
@@ -41,13 +36,14 @@ pub struct OrientedRead<'a> {
     pub forward: bool,
 }
 
-/// What a mismatch at a base of some quality weighs, in quarters: 4 if it is good, 2, or 1 if poor.
-pub fn weight(quality: u8, base: u8) -> u32 {
+/// What a mismatch at a base weighs: all four quarters if its quality (as in FASTQ) is good, two, or
+/// one if it is poor. A base that was not called says as little as a poor one.
+pub fn weight(quality: u8, base: u8) -> Quarters {
     match quality.saturating_sub(PHRED_OFFSET) {
-        _ if base == b'N' => 1,
-        quality if quality >= GOOD_QUALITY => MISMATCH,
-        quality if quality >= POOR_QUALITY => 2,
-        _ => 1,
+        _ if base == b'N' => Quarters(1),
+        quality if quality >= FULL_QUALITY => Quarters::MISMATCH,
+        quality if quality >= HALF_QUALITY => Quarters(2),
+        _ => Quarters(1),
     }
 }
 
@@ -59,19 +55,20 @@ pub fn upper_dna(base: u8) -> u8 {
     }
 }
 
-/// The letters that nearly all reads are made of.
+/// The letters that nearly all reads are made of. Reads of nothing else are complemented without a
+/// table, or not copied at all; others give the same result more slowly.
 const USUAL: &[u8] = b"ACGTN";
 
 fn all_usual(bytes: &[u8]) -> bool {
     let are_usual = |bytes: &[u8; 16]| all_among(u8x16::new(*bytes), USUAL);
     match bytes.last_chunk() {
-        // The last ones once more, some of them for the second time.
+        // The last sixteen overlap those before them: no byte is left over.
         Some(end) => bytes.as_chunks().0.iter().all(are_usual) && are_usual(end),
         None => bytes.iter().all(|byte| USUAL.contains(byte)),
     }
 }
 
-/// The complement of a usual letter, told without a table so that many can be told at once.
+/// The complement of a usual letter. Without a table, so that the compiler works on many at once.
 fn usual_complement(byte: u8) -> u8 {
     const A_TO_T: u8 = b'A' ^ b'T';
     const C_TO_G: u8 = b'C' ^ b'G';
@@ -119,7 +116,6 @@ impl<'a> OrientedRead<'a> {
     }
 
     /// Its length in bases.
-    #[allow(clippy::len_without_is_empty)] // a length, not a container
     pub fn len(&self) -> usize {
         self.sequence.len()
     }
@@ -140,7 +136,7 @@ impl<'a> OrientedRead<'a> {
     }
 
     /// What mismatches weigh in a range, base by base.
-    pub fn weights(&self, range: Range<usize>) -> impl Iterator<Item = u32> {
+    pub fn weights(&self, range: Range<usize>) -> impl Iterator<Item = Quarters> {
         let (bases, qualities) = self.part(range);
         let both = qualities.iter().zip(bases);
         both.map(|(&quality, &base)| weight(quality, base))

@@ -1,37 +1,29 @@
-//! Where a read's seeds lie, and the stretches of contigs that they make.
+//! Seeds on a diagonal, and the ungapped segments that they are extended to.
 
-use super::extend::{Side, extend};
-use super::flank::{Leftward, Outward, Rightward};
+use super::extend::{Extension, extend};
+use super::flank::{FlankSequence, Leftward, Rightward};
 use super::observation::Placement;
-use super::read::{MISMATCH, OrientedRead, Read};
-use crate::panel::{Panel, Role};
+use super::query::{Index, Query};
+use super::read::{OrientedRead, Read};
+use super::rule::{
+    BASES_PER_SEGMENT, DIAGONALS_PER_SEGMENT, MOST_SEGMENTS, ORDER_OVERLAP, PLACING_SCORE, SEGMENTS,
+};
+use crate::panel::Panel;
 use crate::screen::{SEED, Screen};
 use std::cmp::Reverse;
 
-/// Stretches that are looked at in one read, best seeded first; one more for every
-/// [`PER_STRETCH`] bases, since each gap in a long read starts another.
-const STRETCHES: usize = 24;
-
-/// See [`STRETCHES`].
-const PER_STRETCH: usize = 40;
-
-/// Stretches that are kept of one read however long it is, so that no read takes for ever.
-const MOST_STRETCHES: usize = 4096;
-
-/// Stretches that are tried before a seed is looked up.
+/// Diagonals that are tried before a seed is looked up. It changes no answer: see
+/// [`Strand::extends_known`].
 const LIKELY: usize = 4;
-
-/// Shortest stretch, in matching bases, that places a read.
-const PLACED: i32 = 25;
 
 /// Seeds of a read that lie on one diagonal of one contig.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stretch {
-    /// Index of the contig.
+pub struct DiagonalSeeds {
+    /// Index of the contig; joins follow the panel's contigs.
     pub contig: usize,
     /// Position on the contig less position in the read.
     pub diagonal: i64,
-    /// First seeded base of the read.
+    /// First seeded base of the read, 0-based.
     pub first: usize,
     /// One past its last seeded base.
     pub last: usize,
@@ -39,19 +31,18 @@ pub struct Stretch {
     pub seeds: usize,
 }
 
-/// Turns a read to the strand with more seeds and gives its stretches, those with most seeds first.
-pub fn stretches<'r>(
-    panel: &Panel,
-    screen: &Screen,
-    read: Read<'r>,
-) -> (OrientedRead<'r>, Vec<Stretch>) {
+/// Turns a read to the strand with more seeds and gives its diagonals, those with most seeds first.
+pub fn seeded<'r>(index: &Index, read: Read<'r>) -> (OrientedRead<'r>, Vec<DiagonalSeeds>) {
+    let (panel, screen) = (index.panel, &index.screen);
     let mut forward = Strand::default();
     let mut reverse = Strand::default();
     let length = read.sequence.len();
-    let most = (STRETCHES + length / PER_STRETCH).min(MOST_STRETCHES);
+    let most = (SEGMENTS + length / BASES_PER_SEGMENT).min(MOST_SEGMENTS);
+    let most_diagonals = (DIAGONALS_PER_SEGMENT * most).min(MOST_SEGMENTS);
     for at in Screen::seeds_of(length) {
         let turned = length - SEED - at;
-        if forward.goes_on(panel, screen, at) || reverse.goes_on(panel, screen, turned) {
+        if forward.extends_known(panel, screen, at) || reverse.extends_known(panel, screen, turned)
+        {
             continue;
         }
         screen.for_each_hit(read.sequence, at, |hit| {
@@ -59,23 +50,18 @@ pub fn stretches<'r>(
                 true => (&mut forward, at),
                 false => (&mut reverse, turned),
             };
+            // A strand without a hit is never made: complementing a read costs as much as seeding it.
             strand
                 .read
                 .get_or_insert_with(|| OrientedRead::new(read, hit.forward));
             let contig = hit.contig as usize;
             let diagonal = i64::from(hit.position) - at as i64;
-            add_seed(
-                &mut strand.stretches,
-                contig,
-                diagonal,
-                at,
-                (8 * most).min(MOST_STRETCHES),
-            );
+            add_seed(&mut strand.diagonals, contig, diagonal, at, most_diagonals);
         });
     }
     let is_forward = forward.preference() >= reverse.preference();
     let strand = if is_forward { forward } else { reverse };
-    let mut found = strand.stretches;
+    let mut found = strand.diagonals;
     found.sort_unstable_by_key(|one| (Reverse(one.seeds), one.contig, one.diagonal));
     found.truncate(most);
     let read = strand
@@ -87,17 +73,18 @@ pub fn stretches<'r>(
 /// What is known of a read on one strand.
 #[derive(Default)]
 struct Strand<'r> {
+    /// The read, once a seed lies on this strand.
     read: Option<OrientedRead<'r>>,
-    stretches: Vec<Stretch>,
+    diagonals: Vec<DiagonalSeeds>,
 }
 
 impl Strand<'_> {
-    /// Orders strands: by the seeds of the best stretch, then of all of them, then by where they lie,
-    /// so that a read and its reverse complement are seen on the same one.
+    /// Orders strands: by the seeds of the best diagonal, then of all of them, then by where they
+    /// lie, so that a read and its reverse complement are seen on the same one.
     fn preference(&self) -> (usize, usize, Reverse<Option<(usize, i64)>>) {
-        let seeds = self.stretches.iter().map(|one| one.seeds);
-        let place = |one: &Stretch| (one.contig, one.diagonal);
-        let first = self.stretches.iter().map(place).min();
+        let seeds = self.diagonals.iter().map(|one| one.seeds);
+        let place = |one: &DiagonalSeeds| (one.contig, one.diagonal);
+        let first = self.diagonals.iter().map(place).min();
         (
             seeds.clone().max().unwrap_or(0),
             seeds.sum(),
@@ -105,28 +92,33 @@ impl Strand<'_> {
         )
     }
 
-    /// Whether the seed at `at` goes on with a known stretch and stands nowhere else: then it is
-    /// added to the stretch, as looking it up would, without the walk to memory.
+    /// Whether the seed at `at` lies on a known diagonal, where it is then counted.
+    ///
+    /// Most seeds of a read from the panel lie on the diagonal of the seed before, and comparing 16
+    /// bases is faster than the table of seeds, which is larger than the processor's cache. The
+    /// outcome is the same: the seed's bases are those of the contig, and being unique they stand
+    /// nowhere else in the panel, so that looking them up would give this one hit.
     #[inline]
-    fn goes_on(&mut self, panel: &Panel, screen: &Screen, at: usize) -> bool {
+    fn extends_known(&mut self, panel: &Panel, screen: &Screen, at: usize) -> bool {
         match &self.read {
-            Some(read) => add_to_likely(&mut self.stretches, panel, screen, read, at),
+            Some(read) => extend_likely(&mut self.diagonals, panel, screen, read, at),
             None => false,
         }
     }
 }
 
-/// See [`Strand::goes_on`].
-fn add_to_likely(
-    stretches: &mut [Stretch],
+/// See [`Strand::extends_known`].
+fn extend_likely(
+    diagonals: &mut [DiagonalSeeds],
     panel: &Panel,
     screen: &Screen,
     read: &OrientedRead,
     at: usize,
 ) -> bool {
     let seed = read.sequence[at..].first_chunk::<SEED>();
-    for one in stretches.iter_mut().take(LIKELY) {
+    for one in diagonals.iter_mut().take(LIKELY) {
         let position = usize::try_from(one.diagonal + at as i64).unwrap_or(usize::MAX);
+        // Joins are no contigs of the panel, and no position of theirs is unique.
         if screen.is_unique(one.contig, position)
             && panel.contig(one.contig)[position..].first_chunk() == seed
         {
@@ -137,7 +129,7 @@ fn add_to_likely(
     false
 }
 
-impl Stretch {
+impl DiagonalSeeds {
     fn add(&mut self, at: usize) {
         self.first = self.first.min(at);
         self.last = self.last.max(at + SEED);
@@ -145,14 +137,14 @@ impl Stretch {
     }
 }
 
-fn add_seed(found: &mut Vec<Stretch>, contig: usize, diagonal: i64, at: usize, most: usize) {
+fn add_seed(found: &mut Vec<DiagonalSeeds>, contig: usize, diagonal: i64, at: usize, most: usize) {
     let known = found
         .iter_mut()
         .find(|one| one.contig == contig && one.diagonal == diagonal);
     if let Some(one) = known {
         one.add(at);
     } else if found.len() < most {
-        found.push(Stretch {
+        found.push(DiagonalSeeds {
             contig,
             diagonal,
             first: at,
@@ -162,12 +154,14 @@ fn add_seed(found: &mut Vec<Stretch>, contig: usize, diagonal: i64, at: usize, m
     }
 }
 
-/// A stretch extended both ways without gaps.
+/// An ungapped match of the read on one contig: seeds extended both ways.
 #[derive(Debug, Clone, Copy)]
-pub struct Extended {
-    /// The stretch it came from.
-    pub stretch: Stretch,
-    /// First aligned base of the read.
+pub struct Segment {
+    /// Index of the contig.
+    pub contig: usize,
+    /// Position on the contig less position in the read.
+    pub diagonal: i64,
+    /// First aligned base of the read, 0-based.
     pub start: usize,
     /// One past its last aligned base.
     pub end: usize,
@@ -175,108 +169,109 @@ pub struct Extended {
     pub score: i32,
 }
 
-/// Extends a stretch from its first seed, and from its last one where that may come out better: the
-/// other strand begins there.
-pub fn extended(panel: &Panel, read: &OrientedRead, stretch: Stretch) -> Extended {
-    let (left, right) = sides(stretch.first, panel, read, stretch);
-    let from_first = Extended::new(stretch, stretch.first, &left, &right);
-    // The bases of the first seed match. With fewer mismatches behind them than that makes up for,
-    // the way back from the last seed is best where it ends at the same base.
-    let made_up_for = SEED as i32 + left.score;
-    if from_first.end >= stretch.last && right.mismatches as i32 <= made_up_for {
-        return from_first;
-    }
-    let (left, right) = sides(stretch.last, panel, read, stretch);
-    let from_last = Extended::new(stretch, stretch.last, &left, &right);
-    if from_last.score > from_first.score {
-        from_last
-    } else {
-        from_first
-    }
-}
-
-/// Follows a stretch both ways from a place in the read.
-fn sides(at: usize, panel: &Panel, read: &OrientedRead, stretch: Stretch) -> (Side, Side) {
-    let contig = panel.contig(stretch.contig);
-    let (before, after) = contig.split_at((at as i64 + stretch.diagonal) as usize);
-    (
-        extend::<Leftward>(read.before(at), Outward::contig(before)),
-        extend::<Rightward>(read.after(at), Outward::contig(after)),
-    )
-}
-
-impl Extended {
-    fn new(stretch: Stretch, at: usize, left: &Side, right: &Side) -> Self {
+impl Segment {
+    /// What seeds are extended to from a place in the read.
+    fn new(seeds: &DiagonalSeeds, at: usize, left: &Extension, right: &Extension) -> Self {
         Self {
-            stretch,
+            contig: seeds.contig,
+            diagonal: seeds.diagonal,
             start: at - left.aligned,
             end: at + right.aligned,
             score: left.score + right.score,
         }
     }
+
+    /// Whether it is too long to match by chance.
+    pub fn is_placed(&self) -> bool {
+        self.score >= PLACING_SCORE
+    }
 }
 
-/// Whether a stretch is too long to match by chance.
-pub fn is_placed(one: &Extended) -> bool {
-    one.score >= PLACED
-}
+impl Query<'_> {
+    /// Extends seeds from the first of them, and from the last where that may come out better, so
+    /// that a read and its reverse complement get the same segment.
+    pub fn extended(&self, seeds: &DiagonalSeeds) -> Segment {
+        let (left, right) = self.follow(seeds, seeds.first);
+        let from_first = Segment::new(seeds, seeds.first, &left, &right);
+        // The bases of the first seed match. With fewer mismatches behind them than that makes up
+        // for, the way back from the last seed is best where it ends at the same base.
+        let made_up_for = SEED as i32 + left.score;
+        if from_first.end >= seeds.last && right.mismatches.score() <= made_up_for {
+            return from_first;
+        }
+        let (left, right) = self.follow(seeds, seeds.last);
+        let from_last = Segment::new(seeds, seeds.last, &left, &right);
+        if from_last.score > from_first.score {
+            from_last
+        } else {
+            from_first
+        }
+    }
 
-/// The best stretch as a placement, if no other gene explains the read nearly as well.
-pub fn placement(
-    panel: &Panel,
-    extended: &[Extended],
-    forward: bool,
-    margin: u32,
-) -> Option<Placement> {
-    let best = extended.iter().max_by_key(|one| one.score)?;
-    let gene = panel.gene_of(best.stretch.contig);
-    let margin = (margin * MISMATCH) as i32;
-    let contested = extended.iter().any(|other| {
-        panel.gene_of(other.stretch.contig) != gene
-            && other.score + margin > best.score
-            && other.start < best.end
-            && best.start < other.end
-    });
-    let on_contig = |at: usize| (at as i64 + best.stretch.diagonal) as usize;
-    (is_placed(best) && !contested).then(|| Placement {
-        contig: best.stretch.contig,
-        start: on_contig(best.start),
-        end: on_contig(best.end),
-        first: best.start,
-        forward,
-    })
-}
+    /// Follows the diagonal of seeds both ways from a place in the read.
+    fn follow(&self, seeds: &DiagonalSeeds, at: usize) -> (Extension, Extension) {
+        let contig = self.panel().contig(seeds.contig);
+        let (before, after) = contig.split_at((at as i64 + seeds.diagonal) as usize);
+        (
+            extend::<Leftward>(self.read.before(at), FlankSequence::contig(before)),
+            extend::<Rightward>(self.read.after(at), FlankSequence::contig(after)),
+        )
+    }
 
-/// Whether a read holds a stretch of the driver and, after it, one of a partner.
-pub fn driver_comes_first(panel: &Panel, extended: &[Extended]) -> bool {
-    let placed = |one: &&Extended| is_placed(one);
-    let is_partner = |one: &&Extended| {
-        let transcript = panel.transcript_of(one.stretch.contig);
-        transcript.is_some_and(|transcript| transcript.role == Role::Partner)
-    };
-    extended
-        .iter()
-        .filter(placed)
-        .filter(|one| panel.is_driver(one.stretch.contig))
-        .any(|driver| {
-            extended
-                .iter()
-                .filter(placed)
-                .filter(is_partner)
-                .any(|partner| driver.end <= partner.start + SEED / 2)
+    /// The best segment as a placement, if no other gene explains its bases nearly as well.
+    pub fn placement(&self) -> Option<Placement> {
+        let panel = self.panel();
+        let best = self.segments.iter().max_by_key(|one| one.score)?;
+        let gene = panel.gene_of(best.contig);
+        let margin = self.index.rule.margin().score();
+        let is_contested = || {
+            self.segments.iter().any(|other| {
+                panel.gene_of(other.contig) != gene
+                    && other.score + margin > best.score
+                    && other.start < best.end
+                    && best.start < other.end
+            })
+        };
+        let on_contig = |at: usize| (at as i64 + best.diagonal) as usize;
+        (best.is_placed() && !is_contested()).then(|| Placement {
+            contig: best.contig,
+            start: on_contig(best.start),
+            end: on_contig(best.end),
+            read_start: best.start,
+            forward: self.read.forward,
         })
+    }
+
+    /// Whether any segment is too long to match by chance.
+    pub fn is_placed(&self) -> bool {
+        self.segments.iter().any(Segment::is_placed)
+    }
+
+    /// Whether the read holds a segment of a driver and, after it, one of a partner.
+    pub fn driver_comes_first(&self) -> bool {
+        let panel = self.panel();
+        let placed = || self.segments.iter().filter(|one| one.is_placed());
+        placed()
+            .filter(|one| panel.is_driver(one.contig))
+            .any(|driver| {
+                placed()
+                    .filter(|one| panel.is_partner(one.contig))
+                    .any(|partner| driver.end <= partner.start + ORDER_OVERLAP)
+            })
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::rule::Rule;
     use super::*;
     use rand::{RngExt, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
     #[test]
-    fn one_way_along_a_stretch_is_enough_where_the_other_is_not_looked_at() {
+    fn one_way_along_a_diagonal_is_enough_where_the_other_is_not_looked_at() {
         let panel = Panel::builtin().expect("the built-in panel loads");
-        let screen = Screen::new(&panel);
+        let index = Index::new(&panel, Rule::default());
         let mut random = ChaCha8Rng::seed_from_u64(11);
         let mut compared = 0;
         for _ in 0..20_000 {
@@ -305,17 +300,18 @@ mod tests {
                 sequence: &sequence,
                 quality: &quality,
             };
-            let (read, found) = stretches(&panel, &screen, read);
-            for stretch in found.into_iter().filter(|one| one.contig < panel.contigs()) {
-                let [from_first, from_last] = [stretch.first, stretch.last].map(|at| {
-                    let (left, right) = sides(at, &panel, &read, stretch);
-                    Extended::new(stretch, at, &left, &right)
+            let (_, found) = seeded(&index, read);
+            let query = Query::new(&index, read);
+            for seeds in found.iter().filter(|one| one.contig < panel.contigs()) {
+                let [from_first, from_last] = [seeds.first, seeds.last].map(|at| {
+                    let (left, right) = query.follow(seeds, at);
+                    Segment::new(seeds, at, &left, &right)
                 });
                 let better = match from_last.score > from_first.score {
                     true => from_last,
                     false => from_first,
                 };
-                let one = extended(&panel, &read, stretch);
+                let one = query.extended(seeds);
                 assert_eq!(
                     (one.start, one.end, one.score),
                     (better.start, better.end, better.score),

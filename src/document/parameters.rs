@@ -1,6 +1,6 @@
 //! The numbers of the method; every one is an option and stands in the report.
 
-use crate::align::AnchorRule;
+use crate::align::Rule;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 
@@ -107,8 +107,8 @@ impl Parameters {
     }
 
     /// What the aligner needs of them.
-    pub fn anchor_rule(&self) -> AnchorRule {
-        AnchorRule {
+    pub fn anchor_rule(&self) -> Rule {
+        Rule {
             minimum_anchor: self.minimum_anchor,
             maximum_mismatches: self.anchor_mismatches,
             margin: self.margin,

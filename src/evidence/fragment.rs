@@ -1,6 +1,6 @@
 //! What a fragment shows: its one read, or both mates together.
 
-use crate::align::{Crossing, Decision, Outcome, Placement, Reason};
+use crate::align::{Crossing, Observation, Outcome, Placement, Reason};
 use crate::panel::{DriverId, JunctionKind, Panel};
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ pub struct Span {
 }
 
 /// A fragment counted for a junction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Support {
     /// How a read shows the junction; the first mate where both do.
     pub crossing: Crossing,
@@ -52,7 +52,7 @@ pub enum Finding {
 }
 
 /// Puts the mates of a fragment together; `second` is `None` for a single read.
-pub fn finding(panel: &Panel, first: &Decision, second: Option<&Decision>) -> Finding {
+pub fn finding(panel: &Panel, first: &Observation, second: Option<&Observation>) -> Finding {
     let Some(second) = second else {
         return alone(first);
     };
@@ -64,12 +64,12 @@ pub fn finding(panel: &Panel, first: &Decision, second: Option<&Decision>) -> Fi
         .unwrap_or_else(|| neither(first, second))
 }
 
-fn alone(read: &Decision) -> Finding {
+fn alone(read: &Observation) -> Finding {
     match &read.outcome {
         Outcome::Unrelated => Finding::Unrelated,
         Outcome::OnTarget => Finding::OnTarget,
         Outcome::Supports(crossing) => Finding::Supports(Support {
-            crossing: *crossing,
+            crossing: crossing.clone(),
             by_second: false,
             start: crossing.start,
             end: crossing.end,
@@ -77,7 +77,7 @@ fn alone(read: &Decision) -> Finding {
         }),
         Outcome::Ambiguous(set) => Finding::Ambiguous(junctions(set)),
         Outcome::Rejected(crossing, reason) => {
-            Finding::Rejected(crossing.map(|one| one.junction), *reason)
+            Finding::Rejected(crossing.as_ref().map(|one| one.junction), *reason)
         }
         Outcome::OutOfOrder => Finding::Rejected(None, Reason::OutOfOrder),
         Outcome::Background(crossed) => Finding::Background(crossed.clone()),
@@ -90,12 +90,12 @@ fn junctions(set: &[Crossing]) -> Vec<usize> {
 
 /// The junction that one mate shows and the other does not contradict. A mate that cannot tell
 /// between several is settled by the other one.
-fn supported(panel: &Panel, first: &Decision, second: &Decision) -> Option<Finding> {
+fn supported(panel: &Panel, first: &Observation, second: &Observation) -> Option<Finding> {
     if shows_one_of(first, second) || shows_one_of(second, first) {
         return None;
     }
     let sets = [first, second].map(|mate| match &mate.outcome {
-        Outcome::Supports(crossing) => vec![*crossing],
+        Outcome::Supports(crossing) => vec![crossing.clone()],
         Outcome::Ambiguous(set) => set.clone(),
         _ => Vec::new(),
     });
@@ -111,7 +111,7 @@ fn supported(panel: &Panel, first: &Decision, second: &Decision) -> Option<Findi
                     |set: &[Crossing]| set.iter().any(|other| other.junction == one.junction);
                 shown_by(&sets[0]) && shown_by(&sets[1])
             })
-            .copied()
+            .cloned()
             .collect(),
     };
     let mut named = junctions(&settled);
@@ -125,7 +125,11 @@ fn supported(panel: &Panel, first: &Decision, second: &Decision) -> Option<Findi
             let crossing = settled.iter().find(|one| one.counts)?;
             let by_second = !sets[0].contains(crossing);
             Some(Finding::Supports(support(
-                panel, *crossing, by_second, first, second,
+                panel,
+                crossing.clone(),
+                by_second,
+                first,
+                second,
             )))
         }
         [] => {
@@ -139,7 +143,7 @@ fn supported(panel: &Panel, first: &Decision, second: &Decision) -> Option<Findi
 }
 
 /// Whether a mate crosses a wild-type or unspliced junction that the other one only may show.
-fn shows_one_of(mate: &Decision, other: &Decision) -> bool {
+fn shows_one_of(mate: &Observation, other: &Observation) -> bool {
     match (&mate.outcome, &other.outcome) {
         (Outcome::Background(crossed), Outcome::Ambiguous(set)) => {
             set.iter().any(|one| crossed.contains(&one.junction))
@@ -151,7 +155,7 @@ fn shows_one_of(mate: &Decision, other: &Decision) -> bool {
 /// Those of a mate's junctions that the other mate's place allows: a mate on a partner rules out
 /// the other partners and what is no fusion; a mate in an intron rules out fusions that do not
 /// hold that part of it.
-fn agreeing_with(panel: &Panel, set: &[Crossing], mate: &Decision) -> Vec<Crossing> {
+fn agreeing_with(panel: &Panel, set: &[Crossing], mate: &Observation) -> Vec<Crossing> {
     let Some(place) = mate.placement.filter(|_| set.len() > 1) else {
         return set.to_vec();
     };
@@ -168,7 +172,7 @@ fn agreeing_with(panel: &Panel, set: &[Crossing], mate: &Decision) -> Vec<Crossi
             panel.gene_of(junction.donors[0].contig) == panel.gene_of(place.contig)
         }
     };
-    set.iter().filter(allowed).copied().collect()
+    set.iter().filter(allowed).cloned().collect()
 }
 
 /// The fragment around a crossing: its outer ends by both mates where both can be placed.
@@ -176,8 +180,8 @@ fn support(
     panel: &Panel,
     crossing: Crossing,
     by_second: bool,
-    first: &Decision,
-    second: &Decision,
+    first: &Observation,
+    second: &Observation,
 ) -> Support {
     let (mut start, mut end) = (crossing.start, crossing.end);
     for mate in [first, second] {
@@ -201,7 +205,7 @@ fn support(
 }
 
 /// Where a mate lies relative to the join of a junction.
-fn relative_to_join(panel: &Panel, junction: usize, mate: &Decision) -> Option<(i64, i64)> {
+fn relative_to_join(panel: &Panel, junction: usize, mate: &Observation) -> Option<(i64, i64)> {
     if let Outcome::Supports(crossing) = &mate.outcome
         && crossing.junction == junction
     {
@@ -226,7 +230,7 @@ fn relative_to_join(panel: &Panel, junction: usize, mate: &Decision) -> Option<(
 }
 
 /// Mates on a partner and on the driver, pointing at each other across a junction.
-fn spanning(panel: &Panel, first: &Decision, second: &Decision) -> Option<Finding> {
+fn spanning(panel: &Panel, first: &Observation, second: &Observation) -> Option<Finding> {
     let (one, two) = (first.placement?, second.placement?);
     let on_driver = |place: &Placement| panel.driver_of(place.contig).is_some();
     let (partner, driver) = match (on_driver(&one), on_driver(&two)) {
@@ -259,7 +263,7 @@ fn spanning(panel: &Panel, first: &Decision, second: &Decision) -> Option<Findin
 }
 
 /// Neither mate shows a fusion: what came closest, else what they cross.
-fn neither(first: &Decision, second: &Decision) -> Finding {
+fn neither(first: &Observation, second: &Observation) -> Finding {
     let findings = [alone(first), alone(second)];
     for finding in &findings {
         if matches!(finding, Finding::Rejected(..)) {

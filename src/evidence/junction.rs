@@ -75,8 +75,8 @@ impl JunctionSum {
             forward: support.forward,
         };
         self.fragments += 1;
-        self.donor_anchor = self.donor_anchor.max(support.crossing.donor_anchor);
-        self.acceptor_anchor = self.acceptor_anchor.max(support.crossing.acceptor_anchor);
+        self.donor_anchor = self.donor_anchor.max(support.crossing.donor.anchor);
+        self.acceptor_anchor = self.acceptor_anchor.max(support.crossing.acceptor.anchor);
         self.copies.entry(key).or_default().add(umi);
         self.pile.add(shown_by, &support.crossing);
         self.pile_up.add(key, shown_by, &support.crossing);

@@ -18,7 +18,7 @@ pub use junction::{Copies, FragmentKey, JunctionSum, Junctions};
 pub use sum::{Counts, Sum};
 pub use total::Totals;
 
-use crate::align::{Aligner, Decision, Read, Reason};
+use crate::align::{Aligner, Observation, Read, Reason};
 use crate::fastq::Record;
 use crate::fastq::umi::{Umi, UmiError, UmiRule};
 use crate::panel::{JunctionId, JunctionKey, JunctionKind, Panel};
@@ -49,10 +49,12 @@ pub struct Evidence {
 pub struct Supported {
     /// The junction.
     pub junction: JunctionId,
-    /// What its first mate, or its only read, shows; without its UMI.
-    pub first: Decision,
+    /// Bases at the start of the first mate that are its UMI.
+    pub umi_bases: usize,
+    /// What its first mate, or its only read, shows without them.
+    pub first: Observation,
     /// What its second mate shows.
-    pub second: Option<Decision>,
+    pub second: Option<Observation>,
 }
 
 impl Sum for Evidence {
@@ -83,17 +85,21 @@ impl Evidence {
     ) -> Result<Option<Supported>, UmiError> {
         let bases = first.sequence.len() + second.map_or(0, |mate| mate.sequence.len());
         self.totals.add(1 + u64::from(second.is_some()), bases);
+        let given = first.sequence.len();
         let (umi, first) = match rule.is_used() {
             true => rule.take(first)?,
             false => (Umi::default(), first),
         };
         let screens = |record: &Record| aligner.screens(record.sequence);
         let passes = screens(&first) || second.as_ref().is_some_and(screens);
-        Ok(if passes {
-            self.add_screened(aligner, umi, first, second)
-        } else {
-            None
-        })
+        if !passes {
+            return Ok(None);
+        }
+        let counted = self.add_screened(aligner, umi, first, second);
+        Ok(counted.map(|counted| Supported {
+            umi_bases: given - first.sequence.len(),
+            ..counted
+        }))
     }
 
     /// Adds a fragment that passed the screen. Not inlined: most fragments do not get here, and the
@@ -114,7 +120,10 @@ impl Evidence {
         };
         let one = explain(first);
         let two = second.map(explain);
-        if one == Decision::UNRELATED && two.as_ref().is_none_or(|two| *two == Decision::UNRELATED)
+        if one == Observation::UNRELATED
+            && two
+                .as_ref()
+                .is_none_or(|two| *two == Observation::UNRELATED)
         {
             return None;
         }
@@ -136,6 +145,7 @@ impl Evidence {
         self.junctions.add(key, &support, umi, shown_by);
         Some(Supported {
             junction,
+            umi_bases: 0,
             first: one,
             second: two,
         })

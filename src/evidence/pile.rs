@@ -73,9 +73,9 @@ impl Pile {
         *self.inserts.entry(read.bases(join..after)).or_default() += 1;
         self.places.resize(2 * WINDOW, Place::default());
         // Only what was aligned without a gap stands where it seems to stand.
-        let before = WINDOW.min(crossing.donor_aligned);
+        let before = WINDOW.min(crossing.donor.ungapped);
         self.add_run(WINDOW - before, read, join - before..join);
-        let last = after + WINDOW.min(crossing.acceptor_aligned);
+        let last = after + WINDOW.min(crossing.acceptor.ungapped);
         self.add_run(WINDOW, read, after..last);
     }
 

@@ -37,8 +37,8 @@ impl PileUpRead {
             return None;
         }
         let read = Turned::new(read, crossing.forward);
-        let first = join - crossing.donor_aligned.min(WINDOW).min(join);
-        let last = (after + crossing.acceptor_aligned.min(WINDOW)).min(read.len());
+        let first = join - crossing.donor.ungapped.min(WINDOW).min(join);
+        let last = (after + crossing.acceptor.ungapped.min(WINDOW)).min(read.len());
         let text = |bytes: Vec<u8>| {
             let lossy = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
             String::from_utf8(bytes).unwrap_or_else(|error| lossy(error.into_bytes()))
@@ -120,6 +120,14 @@ impl<K: Ord + Hash> Sum for PileUp<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::align::Arm;
+
+    fn arm(ungapped: i64) -> Arm {
+        Arm {
+            ungapped: ungapped as usize,
+            ..Arm::default()
+        }
+    }
 
     fn crossing(start: i64) -> Crossing {
         Crossing {
@@ -127,10 +135,9 @@ mod tests {
             start,
             end: start + 20,
             inserted: 0,
-            donor_anchor: 10,
-            acceptor_anchor: 10,
-            donor_aligned: -start as usize,
-            acceptor_aligned: (20 + start) as usize,
+            isoform: 0,
+            donor: arm(-start),
+            acceptor: arm(20 + start),
             forward: true,
             counts: true,
         }

@@ -1,7 +1,7 @@
 //! Evidence as a text that can be read again and merged: `fuselane/evidence/1`.
 
 use super::Evidence;
-use crate::align::AnchorRule;
+use crate::align::{Rule, RuleNumbers};
 use crate::error::StoredError;
 use crate::fastq::umi::UmiRule;
 use crate::panel::Panel;
@@ -45,7 +45,7 @@ pub struct StoredEvidence {
     /// SHA-256 of the panel's files, in hexadecimal; ids of junctions are of this panel.
     pub panel: String,
     /// What a read had to show to count.
-    pub rule: AnchorRule,
+    pub rule: RuleNumbers,
     /// Where UMIs stood.
     pub umi: UmiSetting,
     /// Names of the inputs, in reading order.
@@ -60,7 +60,7 @@ impl StoredEvidence {
     /// Evidence to be stored: `inputs` are the names of its files, in reading order.
     pub fn new(
         panel: &Panel,
-        rule: AnchorRule,
+        rule: Rule,
         umi: &UmiRule,
         inputs: Vec<String>,
         evidence: Evidence,
@@ -68,7 +68,7 @@ impl StoredEvidence {
         Self {
             schema: SCHEMA.into(),
             panel: panel.sha256.clone(),
-            rule,
+            rule: rule.numbers(),
             umi: umi.into(),
             inputs,
             version: env!("CARGO_PKG_VERSION").into(),

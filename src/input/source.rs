@@ -43,12 +43,12 @@ impl Source {
     /// may be plain or compressed.
     ///
     /// ```
-    /// use fuselane::align::{Aligner, AnchorRule};
+    /// use fuselane::align::{Aligner, Rule};
     /// use fuselane::run::count::Counter;
     /// use fuselane::panel::Panel;
     /// use fuselane::input::{Layout, Source};
     /// let panel = Panel::builtin()?;
-    /// let aligner = Aligner::new(&panel, AnchorRule::default());
+    /// let aligner = Aligner::new(&panel, Rule::default());
     /// let source = Source::from_reader("memory", &b"@read\nACGT\n+\nIIII\n"[..]);
     /// let evidence = Counter::new(&aligner).count(&Layout::Single(vec![source]))?;
     /// assert_eq!(evidence.totals.reads, 1);

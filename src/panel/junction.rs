@@ -233,8 +233,8 @@ impl Junction {
     }
 }
 
-/// Most bases of a contig on each side of the join.
-const CONTIG_SIDE: usize = 500;
+/// Most bases of a junction's contig on either side of the join.
+pub const CONTIG_SIDE: usize = 500;
 
 /// What stands for a partner of which nothing is known, as in the VICC gene fusion specification.
 pub const UNKNOWN: &str = "?";

@@ -23,7 +23,7 @@ pub use driver::Driver;
 pub use files::{PanelFile, PanelFiles};
 pub use id::{ContigId, DriverId, JunctionId, LaneId};
 pub use junction::{
-    Arrangement, Boundary, Donor, Flank, Junction, JunctionKey, JunctionKind, UNKNOWN,
+    Arrangement, Boundary, CONTIG_SIDE, Donor, Flank, Junction, JunctionKey, JunctionKind, UNKNOWN,
 };
 pub use lane::{Lane, LaneSet};
 pub use transcript::{Coordinates, Exon, Extent, Grade, Numbering, Role, Transcript};

@@ -1,7 +1,7 @@
 //! Counts the evidence of one library: inputs to [`Evidence`].
 
 use super::spool::{Spool, SpoolBatch, SupportingFragment, SupportingRead};
-use crate::align::{AcrossJoin, Aligner, Decision, Projection, Read, project};
+use crate::align::{Aligner, Projection};
 use crate::error::{Error, Result};
 use crate::evidence::{Evidence, Sum, Supported};
 use crate::fastq::Record;
@@ -24,13 +24,13 @@ pub struct Meter {
 /// threads.
 ///
 /// ```no_run
-/// use fuselane::align::{Aligner, AnchorRule};
+/// use fuselane::align::{Aligner, Rule};
 /// use fuselane::run::count::Counter;
 /// use fuselane::panel::Panel;
 /// use fuselane::input::{Layout, Source};
 /// use std::path::Path;
 /// let panel = Panel::builtin()?;
-/// let aligner = Aligner::new(&panel, AnchorRule::default());
+/// let aligner = Aligner::new(&panel, Rule::default());
 /// let layout = Layout::Single(vec![Source::new(Path::new("reads.fastq.gz"))]);
 /// let evidence = Counter::new(&aligner).count(&layout)?;
 /// println!("{} reads", evidence.totals.reads);
@@ -120,33 +120,16 @@ impl<'a> Counter<'a> {
         second: Option<Record>,
     ) -> SupportingFragment {
         let panel = self.aligner.panel();
-        let junction = panel.junction(supported.junction);
-        let [before, after] = junction.contig(panel);
-        let sequence = AcrossJoin {
-            before: &before,
-            after: &after,
-        };
-        let place = |observation: &Decision, record: Record| {
-            let read = Read {
-                sequence: record.sequence,
-                quality: record.quality,
-            };
-            let index = supported.junction.index();
-            project(observation, read, index, junction, sequence)
-        };
+        let junction = supported.junction;
+        let project = |observation| Projection::new(panel, junction.index(), observation);
         // The UMI's bases stay in the record, clipped.
-        let without_umi = self.umi.take(first).map_or(first, |(_, rest)| rest);
-        let umi = first.sequence.len() - without_umi.sequence.len();
-        let first_place = place(&supported.first, without_umi).map(|place| Projection {
-            clipped: place.clipped + if place.forward { umi } else { 0 },
-            ..place
-        });
-        let mut reads = vec![SupportingRead::new(first, first_place)];
+        let place = project(&supported.first).map(|place| place.after_bases(supported.umi_bases));
+        let mut reads = vec![SupportingRead::new(first, place)];
         if let (Some(record), Some(observation)) = (second, &supported.second) {
-            reads.push(SupportingRead::new(record, place(observation, record)));
+            reads.push(SupportingRead::new(record, project(observation)));
         }
         SupportingFragment {
-            junction: junction.key(),
+            junction: panel.junction(junction).key(),
             reads,
         }
     }

@@ -5,7 +5,7 @@
 
 use bio::alignment::pairwise::Aligner as SlowAligner;
 use bio::alphabets::dna;
-use fuselane::align::{Aligner, AnchorRule, Crossing, Outcome, Read};
+use fuselane::align::{Aligner, Crossing, Outcome, Read, Rule};
 use fuselane::document::Document;
 use fuselane::feed::{BatchId, Scheduler, reduce};
 use fuselane::input::{Compression, Layout, Source};
@@ -19,7 +19,7 @@ use std::sync::{Arc, LazyLock};
 
 static PANEL: LazyLock<Panel> = LazyLock::new(|| Panel::builtin().unwrap());
 static ALIGNER: LazyLock<Aligner<'static>> =
-    LazyLock::new(|| Aligner::new(&PANEL, AnchorRule::default()));
+    LazyLock::new(|| Aligner::new(&PANEL, Rule::default()));
 
 /// Gives its bytes a few at a time, interrupted now and then.
 struct InPieces {
@@ -250,7 +250,7 @@ pub fn panel(data: &[u8]) {
             assert!(text.contains(".tsv") || text.contains(".fa"), "{text}");
         }
         Ok(panel) => {
-            let aligner = Aligner::new(&panel, AnchorRule::default());
+            let aligner = Aligner::new(&panel, Rule::default());
             for junction in panel.junctions.iter().step_by(97) {
                 let sequence = [
                     junction.left_sequence(&panel, 60),
@@ -426,8 +426,8 @@ fn named(outcome: &Outcome) -> (&'static str, Vec<usize>) {
 fn is_best(bases: &[u8], crossing: &Crossing) {
     let junction = &PANEL.junctions[crossing.junction];
     assert_eq!(junction.kind, JunctionKind::Fusion);
-    let anchor = crossing.donor_anchor.min(crossing.acceptor_anchor);
-    assert!(anchor >= AnchorRule::default().minimum_anchor);
+    let anchor = crossing.donor.anchor.min(crossing.acceptor.anchor);
+    assert!(anchor >= Rule::default().minimum_anchor);
     let fused = junction.donors.iter().map(|donor| {
         let mut left: Vec<u8> = (0..400)
             .map_while(|distance| donor.left_base(&PANEL, distance))
@@ -445,7 +445,7 @@ fn is_best(bases: &[u8], crossing: &Crossing) {
         assert!(fused > alone, "{fused} as a fusion, {alone} without");
     }
     let join = usize::try_from(-crossing.start).unwrap();
-    let is_whole = crossing.donor_aligned + crossing.acceptor_aligned == bases.len();
+    let is_whole = crossing.donor.ungapped + crossing.acceptor.ungapped == bases.len();
     if !is_whole || crossing.inserted > 0 {
         return;
     }

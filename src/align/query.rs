@@ -1,0 +1,93 @@
+//! The read that is being explained, and what it is explained with.
+
+use super::boundary::{ContigBoundaries, boundaries};
+use super::clip::Clips;
+use super::hypothesis::Hypothesis;
+use super::read::{OrientedRead, Read};
+use super::rule::Rule;
+use super::segment::{Segment, seeded};
+use crate::panel::{Junction, Panel};
+use crate::screen::Screen;
+
+/// What every read is explained with: the panel and its tables.
+#[derive(Debug, Clone)]
+pub struct Index<'a> {
+    /// What reads are compared with.
+    pub panel: &'a Panel,
+    /// The panel's seeds.
+    pub screen: Screen,
+    /// The boundaries of each contig of the panel.
+    pub boundaries: Vec<ContigBoundaries>,
+    /// What may be clipped off the ends of a read.
+    pub clips: Clips,
+    /// What a read has to show to count.
+    pub rule: Rule,
+}
+
+impl<'a> Index<'a> {
+    /// Indexes a panel.
+    pub fn new(panel: &'a Panel, rule: Rule) -> Self {
+        Self {
+            panel,
+            screen: Screen::new(panel),
+            boundaries: boundaries(panel),
+            clips: Clips::new(&panel.adapters),
+            rule,
+        }
+    }
+}
+
+/// A read on the strand with most seeds, and what its seeds say.
+///
+/// Its methods stand with the steps: `segment` extends the seeds, `hypothesis` and `gapped` say what
+/// the read may be, `ungapped` aligns it, `judge` says what it is.
+#[derive(Debug)]
+pub struct Query<'q> {
+    /// What it is explained with.
+    pub index: &'q Index<'q>,
+    /// The read, on the strand of the panel's contigs.
+    pub read: OrientedRead<'q>,
+    /// Where it lies on the contigs, by its seeds; those with most seeds first.
+    pub segments: Vec<Segment>,
+    /// The fusion joins that its seeds cross.
+    pub joins: Vec<Hypothesis>,
+}
+
+impl<'q> Query<'q> {
+    /// Looks up the seeds of a read, turns it to the strand that has more of them, and extends them.
+    pub fn new(index: &'q Index<'q>, read: Read<'q>) -> Self {
+        let (read, diagonals) = seeded(index, read);
+        let mut query = Self {
+            index,
+            read,
+            segments: Vec::with_capacity(diagonals.len()),
+            joins: Vec::with_capacity(diagonals.len()),
+        };
+        for diagonal in diagonals {
+            match index.screen.join(diagonal.contig) {
+                Some(join) => query.joins.push(Hypothesis {
+                    isoform: join.arrangement,
+                    join: join.before as i64 - diagonal.diagonal,
+                    inserted: 0,
+                }),
+                None => query.segments.push(query.extended(&diagonal)),
+            }
+        }
+        query
+    }
+
+    /// Whether none of its seeds is one of the panel's.
+    pub fn is_without_seeds(&self) -> bool {
+        self.segments.is_empty() && self.joins.is_empty()
+    }
+
+    /// The panel that it is compared with.
+    pub fn panel(&self) -> &'q Panel {
+        self.index.panel
+    }
+
+    /// A junction of the panel.
+    pub fn junction(&self, junction: usize) -> &'q Junction {
+        &self.index.panel.junctions[junction]
+    }
+}

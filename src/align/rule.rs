@@ -1,0 +1,300 @@
+//! Every number of the alignment that can change an answer: its unit, and why it is what it is.
+//!
+//! Numbers that only change the speed stand where they are used.
+
+use super::quarters::Quarters;
+use crate::screen;
+use serde::{Deserialize, Serialize};
+
+// --- What a base weighs ---------------------------------------------------------------------
+
+/// Phred quality from which on a mismatch weighs in full: one such base in a hundred is wrong.
+pub const FULL_QUALITY: u8 = 20;
+
+/// Phred quality from which on a mismatch weighs half. Below it, one base in ten or more is wrong:
+/// a mismatch says nearly nothing, and weighs a quarter.
+pub const HALF_QUALITY: u8 = 10;
+
+// --- From seeds to segments -----------------------------------------------------------------
+
+/// Segments that are looked at in one read, those with most seeds first. More than the transcripts
+/// of one gene, so that none of them hides a partner.
+pub const SEGMENTS: usize = 24;
+
+/// One more segment for every so many bases of the read: each gap of a long read starts another.
+pub const BASES_PER_SEGMENT: usize = 40;
+
+/// Segments that are looked at however long the read is, so that none takes for ever.
+pub const MOST_SEGMENTS: usize = 4096;
+
+/// Diagonals with seeds that are remembered for each segment that is looked at: those with most
+/// seeds are known only when all seeds have been looked up.
+pub const DIAGONALS_PER_SEGMENT: usize = 8;
+
+/// Score from which on a segment places a read: shorter ones match by chance.
+pub const PLACING_SCORE: i32 = 25;
+
+/// Bases by which a partner's segment may overlap a driver's before it and still come after it:
+/// that many match beyond an end by chance.
+pub const ORDER_OVERLAP: usize = screen::SEED / 2;
+
+// --- From boundaries to hypotheses ----------------------------------------------------------
+
+/// Bases next to the join that are compared before a junction is aligned, and in which mismatches
+/// are limited on their own: 12 bases with one mismatch stand at a given place by chance once in
+/// 450,000.
+pub const NEAR_JOIN: usize = 12;
+
+/// Bases that a read must have on both sides of a boundary for a fusion there to be considered:
+/// shorter overhangs match by chance.
+pub const OVERHANG: usize = 8;
+
+/// Mismatches in the bases beyond a boundary up to which a fusion is aligned. More than a counted
+/// read may have, so that a rival which is nearly as good is still compared.
+pub const PLAUSIBLE_MISMATCHES: u32 = 3;
+
+/// The same for wild type, unspliced RNA and seeds across a join. A fusion has to beat the first two
+/// whatever errors the read has; bases of another origin differ in nine of twelve.
+pub const PLAUSIBLE_RIVAL_MISMATCHES: u32 = 6;
+
+// --- Alignment without gaps -----------------------------------------------------------------
+
+/// An extension stops when its score has fallen this far below the best: five mismatches that
+/// nothing made up for.
+pub const SCORE_DROP: i32 = 20;
+
+/// Score from which on a read has come close to a fusion, with [`OVERHANG`] bases on both sides.
+pub const CLOSE_SCORE: i32 = 25;
+
+/// From this anchor on, in bases, an arm may have one mismatch more next to the join: so many
+/// bases do not match by chance.
+pub const LONG_ARM: usize = 24;
+
+/// Percent of a whole arm that may be mismatches: ten times the error rate of a poor run.
+pub const ARM_MISMATCH_PERCENT: usize = 12;
+
+/// Mismatches that an arm may have however short it is, if they are not next to the join.
+pub const ARM_MISMATCHES: usize = 3;
+
+// --- Clips ----------------------------------------------------------------------------------
+
+/// From this anchor on, in bases, an arm may be clipped for no visible reason: 20 bases do not match
+/// by chance.
+pub const FREE_CLIP: usize = 20;
+
+/// Bases of an adapter that are compared with a clip, where it has that many.
+pub const ADAPTER_BASES: usize = 12;
+
+/// One compared base in so many may differ from the adapter.
+pub const ADAPTER_BASES_PER_MISMATCH: usize = 6;
+
+/// A clip is of poor quality if mismatches at all of its bases weigh no more than this percent of
+/// what they weigh at good ones.
+pub const POOR_CLIP_PERCENT: u64 = 50;
+
+// --- Alignment with gaps --------------------------------------------------------------------
+
+/// Most bases that may be inserted or deleted between a partner's segment and the driver's.
+pub const GAP_LENGTH: i64 = 12;
+
+/// Bases by which a partner's segment may end before its boundary: beyond that, the bases from a
+/// gap to the join are an anchor that may be clipped, and need no gap.
+pub const PARTNER_REACH: i64 = 24;
+
+/// Bases of the read and of the junction that are aligned with gaps on either side of the join.
+pub const GAPPED_WINDOW: usize = 120;
+
+/// Score of opening a gap, where a match is 1.
+pub const GAP_OPEN: i32 = -5;
+
+/// Score of each base of a gap.
+pub const GAP_EXTEND: i32 = -1;
+
+/// Junctions that are aligned with gaps for one read, those with the smallest gap first: it is
+/// slow, and more are never nearly as good.
+pub const GAPPED_TRIED: usize = 8;
+
+// --- Projection -----------------------------------------------------------------------------
+
+/// Fewest bases of a mate beside the join that are worth a place on the junction's sequence.
+pub const PROJECTED_BASES: usize = 20;
+
+/// What a read has to show to count: the numbers of the alignment that are options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Fewest aligned bases on each side of the join.
+    pub minimum_anchor: usize,
+    /// Most mismatches in the twelve bases next to the join on a short arm.
+    pub maximum_mismatches: u32,
+    /// Mismatches by which an explanation must beat every other.
+    pub margin: u32,
+}
+
+impl Default for Rule {
+    /// Twelve bases with at most one mismatch, two mismatches better than anything else.
+    fn default() -> Self {
+        Self {
+            minimum_anchor: 12,
+            maximum_mismatches: 1,
+            margin: 2,
+        }
+    }
+}
+
+impl Rule {
+    /// The margin as weighted mismatches.
+    pub const fn margin(&self) -> Quarters {
+        Quarters::mismatches(self.margin)
+    }
+
+    /// Every number that an answer depends on.
+    pub const fn numbers(&self) -> RuleNumbers {
+        RuleNumbers {
+            minimum_anchor: self.minimum_anchor,
+            maximum_mismatches: self.maximum_mismatches,
+            margin: self.margin,
+            seed_length: screen::SEED,
+            most_seed_hits: screen::MOST_HITS,
+            densely_sampled_length: screen::DENSE_LENGTH,
+            bases_per_stride: screen::BASES_PER_STRIDE,
+            longest_stride: screen::LONGEST_STRIDE,
+            full_quality: FULL_QUALITY,
+            half_quality: HALF_QUALITY,
+            mismatch_quarters: Quarters::MISMATCH.0,
+            segments: SEGMENTS,
+            bases_per_segment: BASES_PER_SEGMENT,
+            most_segments: MOST_SEGMENTS,
+            diagonals_per_segment: DIAGONALS_PER_SEGMENT,
+            placing_score: PLACING_SCORE,
+            order_overlap: ORDER_OVERLAP,
+            near_join: NEAR_JOIN,
+            overhang: OVERHANG,
+            plausible_mismatches: PLAUSIBLE_MISMATCHES,
+            plausible_rival_mismatches: PLAUSIBLE_RIVAL_MISMATCHES,
+            score_drop: SCORE_DROP,
+            close_score: CLOSE_SCORE,
+            long_arm: LONG_ARM,
+            arm_mismatch_percent: ARM_MISMATCH_PERCENT,
+            arm_mismatches: ARM_MISMATCHES,
+            free_clip: FREE_CLIP,
+            adapter_bases: ADAPTER_BASES,
+            adapter_bases_per_mismatch: ADAPTER_BASES_PER_MISMATCH,
+            poor_clip_percent: POOR_CLIP_PERCENT,
+            gap_length: GAP_LENGTH,
+            partner_reach: PARTNER_REACH,
+            gapped_window: GAPPED_WINDOW,
+            gap_open: GAP_OPEN,
+            gap_extend: GAP_EXTEND,
+            gapped_tried: GAPPED_TRIED,
+            projected_bases: PROJECTED_BASES,
+        }
+    }
+}
+
+/// Every number of screen and alignment that can change an answer, as a result was made with them.
+/// The constants of the same names say why they are what they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct RuleNumbers {
+    /// Fewest aligned bases on each side of a join.
+    pub minimum_anchor: usize,
+    /// Most mismatches next to the join on a short arm.
+    pub maximum_mismatches: u32,
+    /// Mismatches by which an explanation must beat every other.
+    pub margin: u32,
+    /// Bases of a seed.
+    pub seed_length: usize,
+    /// A seed that stands in more places than this is not used.
+    pub most_seed_hits: usize,
+    /// Reads of this many bases and fewer are sampled at every base.
+    pub densely_sampled_length: usize,
+    /// Bases beyond that length for which the stride between seeds grows by one.
+    pub bases_per_stride: usize,
+    /// Longest stride between seeds, in bases.
+    pub longest_stride: usize,
+    /// Phred quality from which on a mismatch weighs in full.
+    pub full_quality: u8,
+    /// Phred quality from which on a mismatch weighs half; below it, a quarter.
+    pub half_quality: u8,
+    /// What a mismatch weighs in full, in quarters; a match scores 1, a quarter costs 1.
+    pub mismatch_quarters: u32,
+    /// Segments that are looked at in one read.
+    pub segments: usize,
+    /// Bases of a read for which one more segment is looked at.
+    pub bases_per_segment: usize,
+    /// Segments that are looked at however long a read is.
+    pub most_segments: usize,
+    /// Diagonals with seeds that are remembered for each segment that is looked at.
+    pub diagonals_per_segment: usize,
+    /// Score from which on a segment places a read.
+    pub placing_score: i32,
+    /// Bases by which a partner's segment may overlap the driver's before it.
+    pub order_overlap: usize,
+    /// Bases next to the join in which mismatches are limited on their own.
+    pub near_join: usize,
+    /// Bases of the read on both sides of a boundary for a fusion to be considered there.
+    pub overhang: usize,
+    /// Mismatches beyond a boundary up to which a fusion is aligned.
+    pub plausible_mismatches: u32,
+    /// The same for wild type, unspliced RNA and seeds across a join.
+    pub plausible_rival_mismatches: u32,
+    /// Fall of the score below the best at which an extension stops.
+    pub score_drop: i32,
+    /// Score from which on a read has come close to a fusion.
+    pub close_score: i32,
+    /// Anchor from which on an arm may have one mismatch more next to the join, in bases.
+    pub long_arm: usize,
+    /// Percent of a whole arm that may be mismatches.
+    pub arm_mismatch_percent: usize,
+    /// Mismatches that an arm may have however short it is.
+    pub arm_mismatches: usize,
+    /// Anchor from which on an arm may be clipped for no visible reason, in bases.
+    pub free_clip: usize,
+    /// Bases of an adapter that are compared with a clip.
+    pub adapter_bases: usize,
+    /// Compared bases of which one may differ from the adapter.
+    pub adapter_bases_per_mismatch: usize,
+    /// Percent of the full weight of its bases up to which a clip is of poor quality.
+    pub poor_clip_percent: u64,
+    /// Most bases inserted or deleted between the segments of partner and driver.
+    pub gap_length: i64,
+    /// Bases by which a partner's segment may end before its boundary.
+    pub partner_reach: i64,
+    /// Bases that are aligned with gaps on either side of the join.
+    pub gapped_window: usize,
+    /// Score of opening a gap.
+    pub gap_open: i32,
+    /// Score of each base of a gap.
+    pub gap_extend: i32,
+    /// Junctions that are aligned with gaps for one read.
+    pub gapped_tried: usize,
+    /// Fewest bases of a mate beside the join that are placed on the junction's sequence.
+    pub projected_bases: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_survive_being_stored() {
+        let numbers = Rule::default().numbers();
+        let text = serde_json::to_string(&numbers).expect("numbers are written");
+        let stored: RuleNumbers = serde_json::from_str(&text).expect("numbers are read");
+        assert_eq!(stored, numbers);
+        assert_eq!(numbers.mismatch_quarters, 4);
+    }
+
+    #[test]
+    fn options_are_among_the_numbers() {
+        let rule = Rule {
+            minimum_anchor: 20,
+            maximum_mismatches: 0,
+            margin: 3,
+        };
+        let numbers = rule.numbers();
+        assert_eq!(numbers.minimum_anchor, 20);
+        assert_eq!((numbers.maximum_mismatches, numbers.margin), (0, 3));
+        assert_eq!(rule.margin(), Quarters(12));
+    }
+}

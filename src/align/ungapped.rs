@@ -1,0 +1,170 @@
+//! A read aligned to a junction, outward from the join and without gaps.
+
+use super::extend::{Extension, extend};
+use super::flank::{FlankSequence, Leftward, Rightward};
+use super::hypothesis::{Hypothesis, LaidJoin};
+use super::observation::{Arm, Crossing, Gap};
+use super::quarters::Quarters;
+use super::query::Query;
+use super::read::OrientedRead;
+use super::rule::{CLOSE_SCORE, OVERHANG};
+use crate::panel::JunctionKind;
+use std::ops::Range;
+
+/// A read aligned to a junction.
+#[derive(Debug, Clone)]
+pub struct Alignment {
+    /// The junction, where its join lies in the read, and bases inserted there.
+    pub hypothesis: Hypothesis,
+    /// Before the join.
+    pub left: Extension,
+    /// After the join.
+    pub right: Extension,
+    /// Gaps before the join; empty without allocation for nearly every read.
+    pub left_gaps: Vec<Gap>,
+    /// Gaps after the join.
+    pub right_gaps: Vec<Gap>,
+}
+
+impl Alignment {
+    /// One without gaps.
+    pub fn ungapped(hypothesis: Hypothesis, left: Extension, right: Extension) -> Self {
+        Self {
+            hypothesis,
+            left,
+            right,
+            left_gaps: Vec::new(),
+            right_gaps: Vec::new(),
+        }
+    }
+
+    /// Index of the junction in the panel.
+    pub fn junction(&self) -> usize {
+        self.hypothesis.isoform.junction
+    }
+
+    /// What the junction means.
+    pub fn kind(&self) -> JunctionKind {
+        self.hypothesis.isoform.kind
+    }
+
+    /// Matches less weighted mismatches.
+    pub fn score(&self) -> i32 {
+        self.left.score + self.right.score
+    }
+
+    /// Whether the read shows enough on both sides to have come close.
+    pub fn is_close(&self) -> bool {
+        self.left.anchor.min(self.right.anchor) >= OVERHANG && self.score() >= CLOSE_SCORE
+    }
+
+    /// As evidence.
+    pub fn crossing(&self, read: &OrientedRead, counts: bool) -> Crossing {
+        let Hypothesis {
+            isoform,
+            join,
+            inserted,
+        } = self.hypothesis;
+        Crossing {
+            junction: isoform.junction,
+            isoform: isoform.donor,
+            start: -join,
+            end: read.len() as i64 - join - inserted as i64,
+            inserted,
+            donor: arm(&self.left, &self.left_gaps),
+            acceptor: arm(&self.right, &self.right_gaps),
+            forward: read.forward,
+            counts,
+        }
+    }
+}
+
+fn arm(extension: &Extension, gaps: &[Gap]) -> Arm {
+    Arm {
+        aligned: extension.aligned,
+        anchor: extension.anchor,
+        ungapped: extension.ungapped,
+        clipped: extension.clipped,
+        mismatches: extension.mismatches,
+        gaps: gaps.to_vec(),
+    }
+}
+
+impl Query<'_> {
+    /// Aligns the read to a junction at a place in it.
+    pub fn align(&self, hypothesis: Hypothesis) -> Alignment {
+        let LaidJoin { at, before, after } = self.lay(&hypothesis);
+        let left = extend::<Leftward>(self.read.before(at), before);
+        let right = extend::<Rightward>(self.read.after(at), after);
+        Alignment::ungapped(hypothesis, left, right)
+    }
+
+    /// Weighted mismatches of an alignment in the bases that it aligns without a gap.
+    pub fn own_mismatches(&self, of: &Alignment) -> Quarters {
+        let (left, right) = (&of.left, &of.right);
+        // The arms hold nothing else if all of their bases are known and none has a gap.
+        let has_all = |arm: &Extension| arm.anchor == arm.aligned && arm.aligned == arm.ungapped;
+        if of.hypothesis.inserted == 0 && has_all(left) && has_all(right) {
+            left.mismatches + right.mismatches
+        } else {
+            self.mismatches_where_aligned(of, &of.hypothesis, Quarters::UNLIMITED)
+        }
+    }
+
+    /// Weighted mismatches of another hypothesis in the bases that an alignment aligns without a
+    /// gap; counting stops at `limit`. Where the panel does not know what the other one has, it
+    /// explains nothing.
+    pub fn mismatches_where_aligned(
+        &self,
+        alignment: &Alignment,
+        other: &Hypothesis,
+        limit: Quarters,
+    ) -> Quarters {
+        let (own, left, right) = (
+            &alignment.hypothesis,
+            alignment.left.ungapped,
+            alignment.right.ungapped,
+        );
+        let join = own.join.clamp(0, self.read.len() as i64) as usize;
+        let before = self.mismatches(other, join - left..join, other.join, limit);
+        if before >= limit {
+            return before;
+        }
+        let after = join + own.inserted;
+        let other_after = other.join + other.inserted as i64;
+        let rest = limit.less(before);
+        before + self.mismatches(other, after..after + right, other_after, rest)
+    }
+
+    /// Weighted mismatches of a hypothesis in a range of the read, its join lying at `join`: bases
+    /// before it are compared with the donor, those after it with the acceptor.
+    fn mismatches(
+        &self,
+        of: &Hypothesis,
+        range: Range<usize>,
+        join: i64,
+        limit: Quarters,
+    ) -> Quarters {
+        let panel = self.panel();
+        let junction = self.junction(of.isoform.junction);
+        let at = join.clamp(range.start as i64, range.end as i64) as usize;
+        let mut mismatches = Quarters::ZERO;
+        if range.start < at {
+            let after_end = (join - at as i64).max(0) as usize;
+            let donor = FlankSequence::donor(panel, &junction.donors[of.isoform.donor]);
+            let (bases, qualities) = self.read.part(range.start..at);
+            mismatches += donor
+                .skip::<Leftward>(after_end)
+                .mismatches::<Leftward>(bases, qualities, limit);
+        }
+        if at < range.end && mismatches < limit {
+            let before_start = (at as i64 - join).max(0) as usize;
+            let acceptor = FlankSequence::acceptor(panel, &junction.acceptor);
+            let (bases, qualities) = self.read.part(at..range.end);
+            mismatches += acceptor
+                .skip::<Rightward>(before_start)
+                .mismatches::<Rightward>(bases, qualities, limit.less(mismatches));
+        }
+        mismatches
+    }
+}
