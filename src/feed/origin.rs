@@ -20,7 +20,7 @@ pub enum FragmentError {
     },
     /// An interleaved file ends with a first mate.
     #[error(
-        "its mate is missing: an interleaved file holds two records per fragment; a file without mates has to be read as single-end reads"
+        "its mate is missing: an interleaved file holds two records per fragment; read a file without mates as single-end reads"
     )]
     MateMissing,
     /// Two mate files differ in their number of records.

@@ -4,7 +4,7 @@ use super::chunk::{Buffers, Chunk, ChunkReader};
 use super::settings::Settings;
 use crate::error::{Error, Result};
 use crate::input::{BlockReader, Blocks, Compression, Decoded, Extent, ExtentReader};
-use crate::input::{Next, Opened, Piece, Source};
+use crate::input::{NextBlocks, Opened, Piece, Source};
 use std::sync::Arc;
 
 /// What an input is read with.
@@ -104,12 +104,12 @@ impl Reader {
                 Err(error) => last(Tail::Failed(error)),
             },
             Self::Blocks(mut reader) => match reader.next_blocks() {
-                Ok(Next::Blocks(blocks)) => {
+                Ok(NextBlocks::Blocks(blocks)) => {
                     let part = Advance::Part(Part::Blocks(blocks));
                     (Some(Self::Blocks(reader)), part)
                 }
-                Ok(Next::End) => last(Tail::End),
-                Ok(Next::Other) => last(
+                Ok(NextBlocks::End) => last(Tail::End),
+                Ok(NextBlocks::Other) => last(
                     reader
                         .into_members()
                         .map_or_else(Tail::Failed, Tail::Serial),

@@ -29,7 +29,7 @@ pub struct Blocks {
 }
 
 /// What comes next in a file of blocks.
-pub enum Next {
+pub enum NextBlocks {
     /// Some blocks.
     Blocks(Blocks),
     /// Something else from here on: other gzip members, or a block that is cut short. Go on with
@@ -63,7 +63,7 @@ impl BlockReader {
     ///
     /// # Errors
     /// The system failed, or the file ends without the block that should end it.
-    pub fn next_blocks(&mut self) -> Result<Next> {
+    pub fn next_blocks(&mut self) -> Result<NextBlocks> {
         let mut bytes = std::mem::take(&mut self.carried);
         let held = bytes.len();
         bytes.resize(COMPRESSED, 0);
@@ -86,8 +86,8 @@ impl BlockReader {
         self.carried = bytes.split_off(at);
         if ends.is_empty() {
             return match (self.carried.is_empty(), self.at_end_block) {
-                (false, _) => Ok(Next::Other),
-                (true, true) => Ok(Next::End),
+                (false, _) => Ok(NextBlocks::Other),
+                (true, true) => Ok(NextBlocks::End),
                 (true, false) => Err(Error::Decode {
                     file: self.raw.name().to_string(),
                     format: "BGZF",
@@ -97,7 +97,7 @@ impl BlockReader {
         }
         let number = self.numbered;
         self.numbered += 1;
-        Ok(Next::Blocks(Blocks {
+        Ok(NextBlocks::Blocks(Blocks {
             name: self.raw.name().to_string(),
             number,
             bytes,

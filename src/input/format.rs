@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 /// Decoded bytes that are enough to tell these formats.
 pub const START: usize = 6;
 
-/// Looks at the first decoded bytes of the input `name`, [`START`] of them if it has as many.
+/// Looks at the first decoded bytes of the input `name`; six are enough.
 ///
 /// # Errors
 /// They cannot be the start of FASTQ; the message says what they look like.

@@ -39,8 +39,8 @@ impl Layout {
         let stdin = sources.iter().filter(|one| ***one == Source::Stdin).count();
         if stdin > 1 {
             return Err(Error::Usage(
-                "standard input is given twice; give one of the two as a file, or read mates \
-                 that stand in one stream as interleaved mates"
+                "standard input is given twice; give one of the two as a file, or read both mates \
+                 from one stream as interleaved mates"
                     .into(),
             ));
         }

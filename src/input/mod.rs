@@ -18,7 +18,7 @@ mod piece;
 mod raw;
 mod source;
 
-pub use blocks::{BlockReader, Blocks, Next};
+pub use blocks::{BlockReader, Blocks, NextBlocks};
 pub use compression::Compression;
 pub use decoded::Decoded;
 pub use extent::{EXTENT_BUFFER, Extent, ExtentReader};

@@ -155,3 +155,42 @@ pub(super) struct OpenSource {
     /// The guard of a regular file.
     pub length: Option<LengthGuard>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_safe_to_show() {
+        for (argument, name) in [
+            ("-", "standard input"),
+            ("./-", "./-"),
+            ("reads 1.fq", "reads 1.fq"),
+            ("a\u{1b}[2Jb", "a\\u{1b}[2Jb"),
+        ] {
+            assert_eq!(Source::new(Path::new(argument)).name(), name);
+        }
+        assert_eq!(Source::from_reader("a\nb", io::empty()).name(), "a\\nb");
+    }
+
+    #[test]
+    fn one_file_by_two_paths_is_the_same() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("a.fq");
+        std::fs::write(&path, "").expect("written");
+        let [one, other] = ["a.fq", "./a.fq"].map(|name| Source::new(&directory.path().join(name)));
+        assert!(one.is_same_file(&other) && one.is_regular());
+        assert!(!one.is_same_file(&Source::new(directory.path())));
+        assert!(!Source::Stdin.is_same_file(&one) && !Source::Stdin.is_regular());
+    }
+
+    #[test]
+    fn copies_of_a_reader_are_one_reader_that_is_read_once() {
+        let source = Source::from_reader("memory", &b"text"[..]);
+        let copy = source.clone();
+        assert!(copy == source && source.open().is_ok());
+        let again = copy.open().err().map(|error| error.to_string());
+        assert_eq!(again.as_deref(), Some("it was read before"));
+        assert!(source != Source::from_reader("memory", &b"text"[..]));
+    }
+}
