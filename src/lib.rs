@@ -32,10 +32,14 @@ pub mod document;
 pub mod error;
 pub mod evidence;
 pub mod fastq;
+#[cfg(feature = "run")]
 pub mod feed;
+#[cfg(feature = "run")]
 pub mod input;
 pub mod panel;
+#[cfg(feature = "report")]
 pub mod report;
+#[cfg(feature = "run")]
 pub mod run;
 pub mod screen;
 #[cfg(test)]

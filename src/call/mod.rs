@@ -78,6 +78,7 @@ pub fn call(
             version: env!("CARGO_PKG_VERSION").into(),
         },
         parameters: parameters.clone(),
+        rule: parameters.anchor_rule().numbers(),
         digest: String::new(),
     };
     document.sealed()

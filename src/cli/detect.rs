@@ -18,7 +18,7 @@ use fuselane::run::read_panel;
 use fuselane::run::spool::Spool;
 use std::path::{Path, PathBuf};
 
-/// Report which ALK fusion transcript is in the reads
+/// Report which fusion transcript is in the reads
 ///
 /// Reads are FASTQ, plain or compressed (gzip, BGZF, bzip2, xz, zstd: told by content).
 /// Without a file, or with -, they come from standard input:

@@ -15,9 +15,9 @@ use clap::{Parser, Subcommand};
 use fuselane::Error;
 use fuselane::Result;
 
-/// Tells from sequencing reads which ALK fusion transcript a tumour carries.
+/// Tells from sequencing reads which kinase fusion transcript a tumour carries.
 ///
-/// Matches RNA sequencing reads (FASTQ) against the junctions of known ALK fusion
+/// Matches RNA sequencing reads (FASTQ) against the junctions of known fusion
 /// partners and reports the supported in-frame exon fusion. The panel is built in:
 /// nothing to download, nothing to configure. For research use.
 #[derive(Debug, Parser)]

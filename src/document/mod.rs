@@ -23,6 +23,7 @@ pub use parameters::{Assay, Parameters, Unit};
 pub use reason::{Reason, Reasons, VerdictReason};
 pub use structure::{ExonShape, PanelIdentity, SequenceSource, Structure};
 
+use crate::align::RuleNumbers;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -91,6 +92,8 @@ pub struct Document {
     pub tool: Tool,
     /// The thresholds.
     pub parameters: Parameters,
+    /// Every number of the alignment that an answer depends on.
+    pub rule: RuleNumbers,
     /// SHA-256 of this document as compact JSON with this key empty, in hexadecimal: tells whether
     /// it was changed since.
     pub digest: String,
