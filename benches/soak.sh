@@ -4,4 +4,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 SOAK_SECONDS=${1:-600} SOAK_SEED=${2:-1000000} \
-    cargo test --locked --release --quiet --test soak -- --nocapture
+    cargo test --locked --release --quiet --test it soak -- --nocapture

@@ -128,7 +128,7 @@ impl Error {
     /// Exit code of the program for this error: 2 for wrong usage, 1 for anything else.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Error::Usage(_) => 2,
+            Error::Usage(_) | Error::OutOfRange { .. } => 2,
             _ => 1,
         }
     }
@@ -210,6 +210,43 @@ impl From<serde_json::Error> for StoredError {
             serde_json::error::Category::Eof => Self::CutShort(error),
             serde_json::error::Category::Data => Self::Unlike(error),
             _ => Self::NotJson(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_wrong_usage_is_told_as_such() {
+        let source = || io::Error::other("no");
+        for (error, code) in [
+            (Error::Usage("two outputs".into()), 2),
+            (
+                Error::OutOfRange {
+                    parameter: "margin",
+                    range: "1 to 10",
+                },
+                2,
+            ),
+            (
+                Error::System {
+                    what: "cannot start 9 threads".into(),
+                    source: source(),
+                },
+                1,
+            ),
+            (
+                Error::Read {
+                    file: "r.fq".into(),
+                    source: source(),
+                },
+                1,
+            ),
+            (Error::Abandoned, 1),
+        ] {
+            assert_eq!(error.exit_code(), code, "{error}");
         }
     }
 }

@@ -1,10 +1,6 @@
 //! The page of `--html` in a real browser. Needs Chromium; says nothing without it.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-
-use common::{fuselane, has_tool};
+use crate::support::{fuselane, has_tool, is_installed};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -46,9 +42,9 @@ window.onload = () => {
 </script>"##;
 
 fn chromium(arguments: &[&str]) -> Option<Output> {
-    let name = ["chromium", "chromium-browser", "google-chrome"]
-        .into_iter()
-        .find(|name| has_tool(name))?;
+    let names = ["chromium", "chromium-browser", "google-chrome"];
+    let name = names.into_iter().find(|name| is_installed(name));
+    let name = name.or_else(|| has_tool(names[0]).then_some(names[0]))?;
     let profile = tempfile::tempdir().unwrap();
     let run = Command::new(name)
         .args(["--headless", "--no-sandbox", "--disable-gpu"])

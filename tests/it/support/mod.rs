@@ -1,8 +1,6 @@
 //! Truth that is independent of the program: reads the reference files with its own few lines,
 //! joins exons by itself and simulates reads with its own seeded generator.
 
-#![allow(dead_code, missing_docs, clippy::unwrap_used)]
-
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -288,16 +286,16 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// The shared real reads, if they are here.
+/// Real reads, which are not part of the project: a file of the directory that the environment
+/// variable `FUSELANE_TEST_DATA` names. Tests of them are skipped without it.
 pub fn shared_data(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/data")
-        .join(name);
-    if path.exists() {
-        return Some(path);
-    }
-    eprintln!("skipped: {} is not here", path.display());
-    None
+    let Some(directory) = std::env::var_os("FUSELANE_TEST_DATA") else {
+        eprintln!("skipped: FUSELANE_TEST_DATA names no directory with {name}");
+        return None;
+    };
+    let path = Path::new(&directory).join(name);
+    assert!(path.exists(), "{} is not there", path.display());
+    Some(path)
 }
 
 pub fn pick<'a, T>(generator: &mut impl Rng, list: &'a [T]) -> &'a T {
@@ -379,6 +377,19 @@ pub fn fusion(lane: &str) -> Fusion {
 
 /// Whether a program of this name is installed. Tests of peers say nothing without them.
 pub fn has_tool(name: &str) -> bool {
+    let is_here = is_installed(name);
+    assert!(
+        is_here || std::env::var_os("CI").is_none(),
+        "install {name}: under CI no test is skipped for a missing program"
+    );
+    if !is_here {
+        eprintln!("skipped: {name} is not installed");
+    }
+    is_here
+}
+
+/// Whether a program of this name can be run.
+pub fn is_installed(name: &str) -> bool {
     runs("sh", &["-c", &format!("command -v {name}")])
 }
 

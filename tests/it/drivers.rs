@@ -1,10 +1,6 @@
 //! Panels of another driver, and of two.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-
-use common::{Library, Reference, add_wild_type, fuselane};
+use crate::support::{Library, Reference, add_wild_type, fuselane};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 

@@ -2,11 +2,7 @@
 //! a line in `CHANGELOG.md`, raise the version as `docs/versions.md` has it, and pin the new ones:
 //! `UPDATE_PINS=1 cargo test reproducibility` writes `tests/data/pins.tsv` anew.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-
-use common::fuselane;
+use crate::support::fuselane;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 

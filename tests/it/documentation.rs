@@ -1,11 +1,7 @@
-//! The documentation says what the program does. `UPDATE_DOCS=1 cargo test --test documentation`
+//! The documentation says what the program does. `UPDATE_DOCS=1 cargo test --test it documentation`
 //! writes its examples and tables of columns anew.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-
-use common::fuselane;
+use crate::support::fuselane;
 use fuselane::report::{ARRIBA_COLUMNS, BEDPE_COLUMNS, COLUMNS, Column, STAR_FUSION_COLUMNS};
 use std::path::{Path, PathBuf};
 use std::process::Command;

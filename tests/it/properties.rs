@@ -1,10 +1,6 @@
 //! What must not change an answer, for random libraries.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-
-use common::{
+use crate::support::{
     Errors, Fusion, Generator, Library, Reference, fusions, generator, pick, reverse_complement,
     sequenced,
 };
@@ -42,8 +38,8 @@ fn read(text: &[u8]) -> Vec<(String, String)> {
 fn library(seed: u64, paired: bool) -> Vec<Fragment> {
     let mut library = Library::new(seed, 90);
     let lane = pick(&mut library.generator, &LANES).clone();
-    common::add_amplicon(&mut library, &lane, 25, 180);
-    common::add_wild_type(&mut library, &Reference::read(), 150, 200);
+    crate::support::add_amplicon(&mut library, &lane, 25, 180);
+    crate::support::add_wild_type(&mut library, &Reference::read(), 150, 200);
     (0..30).for_each(|_| library.noise(150));
     let (first, second) = (read(&library.first), read(&library.second));
     let mates = first.into_iter().zip(second);
@@ -118,7 +114,7 @@ fn supported(outcome: &Outcome) -> Option<usize> {
 }
 
 proptest! {
-    #![proptest_config(common::cases(24))]
+    #![proptest_config(crate::support::cases(24))]
 
     #[test]
     fn the_other_strand_gives_the_same_call(seed: u64, paired: bool) {
@@ -226,7 +222,7 @@ proptest! {
         let mut library = Library::new(seed, 100);
         library.errors = Errors { rate: 0.0, informative: true };
         let lane = pick(&mut library.generator, &LANES).clone();
-        common::add_amplicon(&mut library, &lane, 60, 200);
+        crate::support::add_amplicon(&mut library, &lane, 60, 200);
         let first: Vec<Fragment> = read(&library.first).into_iter().map(|one| vec![one]).collect();
         let document = document(&count(&first));
         prop_assert_ne!(document.verdict, Verdict::NotDetected);
@@ -239,7 +235,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(common::cases(400))]
+    #![proptest_config(crate::support::cases(400))]
 
     /// Each error more leaves a read with the same junction or with none.
     #[test]

@@ -1,12 +1,10 @@
 //! Random libraries against what was put in them: partner, errors, lengths, depth, contamination,
-//! controls, formats, threads. `SOAK_SECONDS=600 cargo test --release --test soak -- --nocapture`
+//! controls, formats, threads. `SOAK_SECONDS=600 cargo test --release --test it soak -- --nocapture`
 //! for long; a few seconds in the usual tests. `SOAK_SEED` starts elsewhere.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-
-use common::{Errors, Fusion, Library, Reference, add_wild_type, fuselane, fusions, gzip, pick};
+use crate::support::{
+    Errors, Fusion, Library, Reference, add_wild_type, fuselane, fusions, gzip, pick,
+};
 use rand::RngExt;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -69,7 +67,7 @@ fn add_fusion(library: &mut Library, fusion: &Fusion, count: u64, paired: bool) 
         let (one, other) = if turned { (right, left) } else { (left, right) };
         sure += u64::from(one || (paired && other));
         match turned {
-            true => library.oriented(&common::reverse_complement(fragment)),
+            true => library.oriented(&crate::support::reverse_complement(fragment)),
             false => library.oriented(fragment),
         }
     }

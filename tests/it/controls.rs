@@ -1,10 +1,6 @@
 //! Controls, UMIs, supporting reads and explanations on the command line.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-
-use common::{fuselane, fusion, gzip, patient};
+use crate::support::{fuselane, fusion, gzip, patient};
 use serde_json::Value;
 use std::io::Read;
 use std::path::Path;
@@ -228,7 +224,7 @@ fn near_misses_are_explained_by_lane_and_reason() {
     let ranbp2 = fusion("RANBP2");
     let tpm3 = fusion("TPM3");
     let mut library = patient(4, 80, 180, None, 0, 300);
-    let from = |fusion: &common::Fusion, before: usize| {
+    let from = |fusion: &crate::support::Fusion, before: usize| {
         fusion.sequence[fusion.join - before..fusion.join - before + 80].to_string()
     };
     library.errors.rate = 0.0;
@@ -246,7 +242,7 @@ fn near_misses_are_explained_by_lane_and_reason() {
         }
         library.oriented(&worn);
     }
-    let alk = common::Reference::read();
+    let alk = crate::support::Reference::read();
     let intron = alk.sequence("NM_004304.3:intron19");
     let exon = alk.sequence("NM_004304.3:20");
     for _ in 0..2 {

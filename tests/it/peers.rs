@@ -1,10 +1,6 @@
 //! What programs that read the outputs say of them. Each says nothing where it is not installed.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-
-use common::{FULL, fuselane, has_tool, records, text, tool, usual};
+use crate::support::{FULL, fuselane, has_tool, records, text, tool, usual};
 
 #[test]
 fn bcftools_reads_the_breakends() {
@@ -101,7 +97,7 @@ fn multiqc_reads_its_content() {
 /// AGFusion's parsers of STAR-Fusion's and Arriba's tables.
 #[test]
 fn agfusion_reads_the_fusion_tables() {
-    if !common::runs("python3", &["-c", "import agfusion.parsers"]) {
+    if !crate::support::runs("python3", &["-c", "import agfusion.parsers"]) {
         return;
     }
     let directory = usual();

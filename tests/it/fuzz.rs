@@ -1,11 +1,6 @@
 //! What must hold for any bytes, with random ones on a stable toolchain; `fuzz/` has the same for a
 //! fuzzer. Everything that a fuzzer found is tried again.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-mod targets;
-
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -35,42 +30,42 @@ fn almost_fastq() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(common::cases(200))]
+    #![proptest_config(crate::support::cases(200))]
 
     #[test]
     fn any_fastq(size: u8, text in prop_oneof![4 => almost_fastq(), 1 => vec(any::<u8>(), 0..200)]) {
-        targets::fastq(&[&[size], &text[..]].concat());
+        crate::targets::fastq(&[&[size], &text[..]].concat());
     }
 
     #[test]
     fn any_compressed_file(head: [u8; 4], text in almost_fastq()) {
-        targets::decoders(&[&head, &text[..]].concat());
+        crate::targets::decoders(&[&head, &text[..]].concat());
     }
 
     #[test]
     fn any_read(data in vec(any::<u8>(), 5..40)) {
-        targets::aligner(&data);
+        crate::targets::aligner(&data);
     }
 
     #[test]
     fn any_read_without_errors(data: [u8; 5]) {
-        targets::aligner(&data);
+        crate::targets::aligner(&data);
     }
 }
 
 proptest! {
-    #![proptest_config(common::cases(60))]
+    #![proptest_config(crate::support::cases(60))]
 
     #[test]
     fn any_panel(which: u8, edits in vec(any::<[u8; 4]>(), 1..4)) {
-        targets::panel(&[&[which], edits.concat().as_slice()].concat());
+        crate::targets::panel(&[&[which], edits.concat().as_slice()].concat());
     }
 
     #[test]
     fn any_stored_result(at: prop::sample::Index, byte: u8, cut: bool) {
         static RESULT: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(|| {
             let files = ["R1", "R2"].map(|mate| format!("tests/data/patient_1_{mate}.fastq.gz"));
-            let run = common::fuselane().arg("detect").args(files).args(["--json", "-"]).assert();
+            let run = crate::support::fuselane().arg("detect").args(files).args(["--json", "-"]).assert();
             run.success().get_output().stdout.clone()
         });
         let mut text = RESULT.clone();
@@ -80,23 +75,23 @@ proptest! {
         } else {
             text[at] = byte;
         }
-        targets::report(&text);
-        targets::report(&RESULT);
+        crate::targets::report(&text);
+        crate::targets::report(&RESULT);
     }
 }
 
 #[test]
 fn what_a_fuzzer_found_holds() {
-    let targets: [(&str, targets::Target); 5] = [
-        ("fastq", targets::fastq),
-        ("decoders", targets::decoders),
-        ("panel", targets::panel),
-        ("aligner", targets::aligner),
-        ("report", targets::report),
+    let targets: [(&str, crate::targets::Target); 5] = [
+        ("fastq", crate::targets::fastq),
+        ("decoders", crate::targets::decoders),
+        ("panel", crate::targets::panel),
+        ("aligner", crate::targets::aligner),
+        ("report", crate::targets::report),
     ];
     for (name, target) in targets {
         assert!(
-            targets::replay(name, target) > 0,
+            crate::targets::replay(name, target) > 0,
             "fuzz/corpus/{name} is empty"
         );
     }

@@ -1,10 +1,8 @@
 //! Reads of wild-type genes are never junction reads.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-
-use common::{Errors, Reference, generator, pick, reverse_complement, sequenced, shared_data};
+use crate::support::{
+    Errors, Reference, generator, pick, reverse_complement, sequenced, shared_data,
+};
 use fuselane::align::{Aligner, Outcome, Read, Rule};
 use fuselane::panel::Panel;
 use rand::RngExt;

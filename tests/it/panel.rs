@@ -1,7 +1,5 @@
 //! Whole runs of `fuselane panel`, and panels that are wrong.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
 use assert_cmd::Command;
 use std::path::Path;
 

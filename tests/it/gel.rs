@@ -1,10 +1,6 @@
 //! The gel of the paper: patient 1 with RANBP2::ALK, patient 2 without, and every lane.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-
-use common::{Library, fusion, fusions, gzip, patient};
+use crate::support::{Library, fusion, fusions, gzip, patient};
 use fuselane::align::Aligner;
 use fuselane::call::{Sample, call};
 use fuselane::document::Parameters;
@@ -71,7 +67,7 @@ fn files(name: &str, paired: bool, library: &Library) -> Vec<(PathBuf, Vec<u8>)>
     }
 }
 
-/// Writes `tests/data` anew: `cargo test --test gel -- --ignored`.
+/// Writes `tests/data` anew: `cargo test --test it gel -- --ignored`.
 #[test]
 #[ignore = "writes tests/data"]
 fn write_shipped_libraries() {
@@ -126,7 +122,7 @@ fn patient_1_has_the_fusion_and_patient_2_has_not() {
 
 #[test]
 fn every_in_frame_lane_is_called_as_itself_and_nothing_else() {
-    for fusion in fusions(&common::Reference::read()) {
+    for fusion in fusions(&crate::support::Reference::read()) {
         let library = patient(21, 100, 220, Some(&fusion), 60, 12_000);
         let document = detect(&library, true);
         let calls: Vec<_> = document

@@ -2,11 +2,8 @@
 //! memory and time.
 
 #![cfg(unix)]
-#![allow(missing_docs, clippy::unwrap_used)]
 
-mod common;
-
-use common::{Reference, fuselane, fusion, generator};
+use crate::support::{Reference, fuselane, fusion, generator};
 use rand::RngExt;
 use serde_json::Value;
 use std::fs;
@@ -46,7 +43,7 @@ fn reads_of_ten_million_bases() {
     let reference = Reference::read();
     let mut random = generator(3);
     // Of nothing; the driver again and again; and seeds of it in any order, each on a line of its own.
-    let alk = reference.transcript(common::ALK);
+    let alk = reference.transcript(crate::support::ALK);
     let shuffled = (0..600_000).map(|_| {
         let start = random.random_range(0..alk.len() - 17);
         &alk[start..start + 17]

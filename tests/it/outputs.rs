@@ -1,10 +1,6 @@
 //! Every format of the result: golden files, and what tools that read them say.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-
-use common::{EMPTY, FULL, fuselane, has_tool, records, text, tool, usual};
+use crate::support::{EMPTY, FULL, fuselane, has_tool, records, text, tool, usual};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::io::Read;
@@ -381,7 +377,7 @@ fn alignments_are_true_and_lose_no_read() {
         assert_eq!(fields[11], format!("NM:i:{edits}"));
         let given = match flags & 16 {
             0 => fields[9].clone(),
-            _ => common::reverse_complement(&fields[9]),
+            _ => crate::support::reverse_complement(&fields[9]),
         };
         reads.push((fields[0].clone(), flags & 64 != 0, given));
     }
@@ -404,4 +400,47 @@ fn alignments_are_true_and_lose_no_read() {
     assert_eq!(reads, expected);
     let places: Vec<usize> = records.iter().map(|one| one[3].parse().unwrap()).collect();
     assert!(places.is_sorted());
+}
+
+/// Reads across a lane with three bases inserted at the join make a protein that is one residue longer
+/// than the panel's; every report says so.
+#[test]
+fn every_report_has_the_length_of_the_protein_by_the_reads() {
+    let lane = crate::support::fusion("RANBP2");
+    let inserted = format!(
+        "{}GCA{}",
+        &lane.sequence[..lane.join],
+        &lane.sequence[lane.join..]
+    );
+    let directory = tempfile::tempdir().unwrap();
+    let reads: String = (0..60)
+        .map(|number| {
+            let start = lane.join - 70 + number % 40;
+            let bases = &inserted[start..start + 110];
+            format!("@r{number}\n{bases}\n+\n{}\n", "I".repeat(bases.len()))
+        })
+        .collect();
+    let path = directory.path().join("reads.fq");
+    std::fs::write(&path, reads).unwrap();
+    let run = fuselane()
+        .arg("detect")
+        .arg(&path)
+        .arg("-o")
+        .arg(directory.path().join("sample"))
+        .assert()
+        .success();
+    let report = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    assert!(
+        report.contains("predicted protein of 1431 residues"),
+        "{report}"
+    );
+    assert!(text(directory.path(), "sample.html").contains("1431 residues"));
+    let json: serde_json::Value =
+        serde_json::from_str(&text(directory.path(), "sample.json")).unwrap();
+    assert_eq!(json["calls"][0]["frame_detail"]["protein_residues"], 1430);
+    assert_eq!(json["calls"][0]["observed_frame"]["protein_residues"], 1431);
+    let table = text(directory.path(), "sample.tsv");
+    let cells: Vec<Vec<&str>> = table.lines().map(|row| row.split('\t').collect()).collect();
+    let column = cells[0].iter().position(|name| *name == "protein_residues");
+    assert_eq!(cells[1][column.unwrap()], "1431");
 }

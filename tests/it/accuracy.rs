@@ -1,10 +1,8 @@
 //! How many true junction reads are counted, and that none is counted for another junction.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-
-use common::{Errors, Fusion, Reference, fusions, generator, reverse_complement, sequenced};
+use crate::support::{
+    Errors, Fusion, Reference, fusions, generator, reverse_complement, sequenced,
+};
 use fuselane::align::{Aligner, Outcome, Read, Rule};
 use fuselane::panel::Panel;
 use rand::RngExt;
@@ -108,7 +106,7 @@ fn informative_qualities_do_not_lose_reads() {
 }
 
 /// Copies bases with substitutions, insertions and deletions, as nanopore reads have them.
-fn nanopore(generator: &mut common::Generator, template: &str, rate: f64) -> String {
+fn nanopore(generator: &mut crate::support::Generator, template: &str, rate: f64) -> String {
     let mut read = String::new();
     for base in template.chars() {
         if !generator.random_bool(rate) {

@@ -1,10 +1,6 @@
 //! How reads come in makes no difference: threads, files, compressions and pipes.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-
-use common::{Library, fuselane, fusion, gzip, patient};
+use crate::support::{Library, fuselane, fusion, gzip, patient};
 use flate2::write::DeflateEncoder;
 use serde_json::Value;
 use std::io::Write;

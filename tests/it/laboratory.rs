@@ -1,10 +1,6 @@
 //! What a laboratory has to be able to sign: controls, negatives, molecules, consensus.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-
-use common::{Library, Reference, add_amplicon, add_wild_type, fusion, patient};
+use crate::support::{Library, Reference, add_amplicon, add_wild_type, fusion, patient};
 use fuselane::align::Aligner;
 use fuselane::call::{Control, Sample, call};
 use fuselane::document::FrameStatus;
@@ -389,8 +385,8 @@ fn detection_by_number_of_fragments_and_by_fraction() {
         "fusion fraction at the acceptor: percent detected (10 each, 2,000 acceptor fragments)"
     );
     let reference = Reference::read();
-    let wild = reference.exons(common::ALK, "15", "24");
-    let acceptor = reference.exons(common::ALK, "15", "19").len();
+    let wild = reference.exons(crate::support::ALK, "15", "24");
+    let acceptor = reference.exons(crate::support::ALK, "15", "19").len();
     for (fraction, least, most) in [
         (0.001, 0, 3),
         (0.005, 0, 10),

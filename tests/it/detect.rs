@@ -1,10 +1,6 @@
 //! Whole runs of `fuselane detect`.
 
-#![allow(missing_docs, clippy::unwrap_used)]
-
-mod common;
-
-use common::{fuselane, gzip, shared_data};
+use crate::support::{fuselane, gzip, shared_data};
 use serde_json::Value;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -73,7 +69,8 @@ fn the_report_fits_80_columns_but_for_hgvs_names() {
 #[test]
 fn the_json_keeps_the_keys_that_pipelines_rely_on() {
     let document = json(&["detect", R1, R2]);
-    let schema: Value = serde_json::from_str(include_str!("../schema/result.schema.json")).unwrap();
+    let schema: Value =
+        serde_json::from_str(include_str!("../../schema/result.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let errors: Vec<String> = validator
         .iter_errors(&document)
