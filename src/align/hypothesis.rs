@@ -161,3 +161,65 @@ impl Query<'_> {
             && after.differing_near::<Rightward>(right) <= PLAUSIBLE_RIVAL_MISMATCHES
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{across, changed, good, lane, query};
+    use crate::panel::JunctionKind;
+
+    #[test]
+    fn what_the_bases_beyond_a_boundary_allow_is_a_hypothesis() {
+        let whole = || across("RANBP2", 50, 50);
+        // An error beside the join keeps seeds from lying across it: they would suggest it.
+        for (case, bases, join, expected) in [
+            ("both sides", whole(), 50, true),
+            (
+                "eight bases before the join",
+                changed(across("RANBP2", 8, 60), &[10]),
+                8,
+                true,
+            ),
+            ("seven", changed(across("RANBP2", 7, 60), &[9]), 7, false),
+            (
+                "three errors on either side",
+                changed(whole(), &[40, 43, 46, 52, 55, 58]),
+                50,
+                true,
+            ),
+            (
+                "four on either side",
+                changed(whole(), &[40, 43, 46, 49, 50, 53, 56, 59]),
+                50,
+                false,
+            ),
+        ] {
+            let quality = good(&bases);
+            let found = query(&bases, &quality).hypotheses();
+            let is_lane = |one: &&super::Hypothesis| {
+                one.isoform.junction == lane("RANBP2") && one.join == join
+            };
+            assert_eq!(found.iter().any(|one| is_lane(&one)), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn donors_that_end_alike_are_alternatives() {
+        let bases = across("TPM3", 40, 40);
+        let quality = good(&bases);
+        let query = query(&bases, &quality);
+        let mut hypotheses = query.hypotheses().into_iter();
+        let own = hypotheses.find(|one| one.isoform.junction == lane("TPM3"));
+        let fusion = query.align(own.expect("the read shows the lane"));
+        let alternatives = query.alternative_donors(&fusion);
+        let with = |junction| {
+            let mut of_junction = alternatives.iter().map(|one| one.isoform.junction);
+            of_junction.any(|one| one == junction)
+        };
+        assert!(with(lane("TPM3")) && with(lane("TPM4")));
+        assert!(!with(lane("RANBP2")));
+        let fusions = alternatives
+            .iter()
+            .filter(|one| one.isoform.kind == JunctionKind::Fusion);
+        assert!(fusions.into_iter().all(|one| one.join == 40));
+    }
+}

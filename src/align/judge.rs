@@ -218,3 +218,164 @@ fn of_kind(all: &[Alignment], kind: JunctionKind) -> impl Iterator<Item = &Align
 fn preference(alignment: &&Alignment) -> (i32, Reverse<usize>) {
     (alignment.score(), Reverse(alignment.junction()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{across, changed, good, lane, left, panel, query, right};
+    use super::*;
+    use bio::alphabets::dna;
+
+    /// An outcome in words.
+    fn words(outcome: &Outcome) -> &'static str {
+        match outcome {
+            Outcome::Unrelated => "unrelated",
+            Outcome::OnTarget => "on target",
+            Outcome::Supports(_) => "supports",
+            Outcome::Ambiguous(_) => "ambiguous",
+            Outcome::Rejected(_, reason) => reason.name(),
+            Outcome::OutOfOrder => "out of order",
+            Outcome::Background(_) => "background",
+        }
+    }
+
+    /// What a read and its reverse complement are, which is the same.
+    fn judged(bases: &[u8], quality: &[u8]) -> Outcome {
+        let outcome = query(bases, quality).judge();
+        let (bases, mut quality) = (dna::revcomp(bases), quality.to_vec());
+        quality.reverse();
+        let reverse = query(&bases, &quality).judge();
+        assert_eq!(words(&outcome), words(&reverse));
+        outcome
+    }
+
+    #[test]
+    fn a_fusion_counts_by_its_anchors_mismatches_and_clips() {
+        let adapter = dna::revcomp(&panel().adapters[0].sequence);
+        let poly = |length: usize| b"T".repeat(length);
+        let whole = || across("RANBP2", 50, 50);
+        let short = |length| across("RANBP2", length, 60);
+        for (case, bases, expected) in [
+            ("both sides", whole(), "supports"),
+            ("an anchor of 12", short(12), "supports"),
+            ("an anchor of 11", short(11), "short_anchor"),
+            ("an anchor of 7", short(7), "on target"),
+            (
+                "one error beside the join",
+                changed(whole(), &[48]),
+                "supports",
+            ),
+            ("two on a long arm", changed(whole(), &[48, 42]), "supports"),
+            (
+                "three of the partner",
+                changed(whole(), &[48, 45, 42]),
+                "mismatches_partner",
+            ),
+            (
+                "three of the driver",
+                changed(whole(), &[51, 54, 57]),
+                "mismatches_driver",
+            ),
+            ("one on a short arm", changed(short(20), &[12]), "supports"),
+            (
+                "two on a short arm",
+                changed(short(20), &[12, 16]),
+                "mismatches_partner",
+            ),
+            (
+                "a clip for no reason",
+                [poly(20), short(15)].concat(),
+                "mismatches_partner",
+            ),
+            (
+                "a clip beside 20 bases",
+                [poly(20), short(20)].concat(),
+                "supports",
+            ),
+            ("an adapter", [adapter, short(15)].concat(), "supports"),
+        ] {
+            let outcome = judged(&bases, &good(&bases));
+            assert_eq!(words(&outcome), expected, "{case}");
+            if let Outcome::Supports(crossing) = outcome {
+                assert_eq!(crossing.junction, lane("RANBP2"), "{case}");
+            }
+        }
+        let bases = [poly(20), short(15)].concat();
+        let quality = [b"#".repeat(20), b"I".repeat(75)].concat();
+        assert_eq!(words(&judged(&bases, &quality)), "supports");
+    }
+
+    #[test]
+    fn gaps_are_judged_by_the_same_rule() {
+        let deleted = {
+            let mut bases = across("RANBP2", 60, 60);
+            bases.drain(44..46);
+            bases
+        };
+        let inserted =
+            |bases: &[u8]| [&left("RANBP2", 60)[..], bases, &right("RANBP2", 60)].concat();
+        for (case, bases, expected) in [
+            ("two bases deleted", deleted, (0, 1)),
+            ("six bases at the join", inserted(b"GCATTC"), (6, 0)),
+        ] {
+            let outcome = judged(&bases, &good(&bases));
+            let Outcome::Supports(crossing) = outcome else {
+                panic!("{case}: {outcome:?}");
+            };
+            assert_eq!(crossing.junction, lane("RANBP2"), "{case}");
+            let gaps = crossing.donor.gaps.len() + crossing.acceptor.gaps.len();
+            assert_eq!((crossing.inserted, gaps), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn a_read_that_cannot_tell_is_ambiguous_for_all_that_it_may_be() {
+        let bases = across("TPM3", 14, 60);
+        let outcome = judged(&bases, &good(&bases));
+        let Outcome::Ambiguous(set) = outcome else {
+            panic!("{outcome:?}");
+        };
+        let set: Vec<usize> = set.iter().map(|one| one.junction).collect();
+        assert!(set.contains(&lane("TPM3")) && set.contains(&lane("TPM4")));
+        assert!(set.is_sorted());
+        let bases = across("TPM3", 60, 60);
+        let outcome = judged(&bases, &good(&bases));
+        assert!(matches!(outcome, Outcome::Supports(one) if one.junction == lane("TPM3")));
+    }
+
+    #[test]
+    fn what_shows_no_fusion_is_background_or_nothing() {
+        let panel = panel();
+        let (driver, join) = (
+            &panel.driver().sequence,
+            panel.junctions[lane("RANBP2")].acceptor.position,
+        );
+        let intron = panel.introns.iter().find(|one| one.name == "19");
+        let intron = &intron.expect("the panel has intron 19").sequence;
+        let partner = left("RANBP2", 200);
+        for (case, bases, expected) in [
+            (
+                "wild type",
+                driver[join - 50..join + 50].to_vec(),
+                "background",
+            ),
+            (
+                "unspliced",
+                [&intron[intron.len() - 100..], &driver[join..join + 50]].concat(),
+                "background",
+            ),
+            (
+                "wild type with errors",
+                changed(driver[join - 50..join + 50].to_vec(), &[46, 54]),
+                "background",
+            ),
+            ("the partner alone", partner[140..].to_vec(), "on target"),
+            (
+                "the driver first",
+                [&right("RANBP2", 160)[60..], &partner[..100]].concat(),
+                "out of order",
+            ),
+        ] {
+            assert_eq!(words(&judged(&bases, &good(&bases))), expected, "{case}");
+        }
+    }
+}

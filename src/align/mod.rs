@@ -7,10 +7,13 @@
 //! other by a margin (`judge`).
 
 mod boundary;
+#[cfg(test)]
+mod cases;
 mod clip;
 mod extend;
 mod flank;
 mod gapped;
+mod halves;
 mod hypothesis;
 mod judge;
 mod observation;
@@ -88,7 +91,7 @@ impl<'a> Aligner<'a> {
         }
         let outcome = query.judge();
         // A seed or two stand in reads of any origin by chance.
-        if outcome == Outcome::OnTarget && !query.is_placed() {
+        if matches!(outcome, Outcome::OnTarget) && !query.is_placed() {
             return Observation::UNRELATED;
         }
         let placement = query.placement();

@@ -180,4 +180,9 @@ impl Observation {
         outcome: Outcome::Unrelated,
         placement: None,
     };
+
+    /// Whether the read has nothing to do with the panel.
+    pub fn is_unrelated(&self) -> bool {
+        matches!(self.outcome, Outcome::Unrelated)
+    }
 }

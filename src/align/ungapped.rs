@@ -168,3 +168,102 @@ impl Query<'_> {
         mismatches
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{across, changed, good, lane, left, query, right};
+    use super::*;
+    use crate::panel::Arrangement;
+
+    fn hypothesis(name: &str, join: i64) -> Hypothesis {
+        Hypothesis {
+            isoform: Arrangement {
+                junction: lane(name),
+                donor: 0,
+                kind: JunctionKind::Fusion,
+            },
+            join,
+            inserted: 0,
+        }
+    }
+
+    #[test]
+    fn each_side_is_aligned_outward_from_the_join() {
+        let foreign = b"T".repeat(12);
+        // read, join; of both sides: aligned, mismatches (whole ones), clipped
+        for (case, bases, join, before, after) in [
+            (
+                "whole",
+                across("RANBP2", 40, 40),
+                40,
+                (40, 0, 0),
+                (40, 0, 0),
+            ),
+            (
+                "errors",
+                changed(across("RANBP2", 40, 40), &[10, 30, 60]),
+                40,
+                (40, 2, 0),
+                (40, 1, 0),
+            ),
+            (
+                "an error in the last base",
+                changed(across("RANBP2", 40, 40), &[79]),
+                40,
+                (40, 0, 0),
+                (40, 1, 0),
+            ),
+            (
+                "foreign ends",
+                [&foreign[..], &across("RANBP2", 40, 40), &foreign].concat(),
+                52,
+                (40, 0, 12),
+                (40, 0, 12),
+            ),
+            (
+                "one side only",
+                right("RANBP2", 40),
+                0,
+                (0, 0, 0),
+                (40, 0, 0),
+            ),
+        ] {
+            let quality = good(&bases);
+            let query = query(&bases, &quality);
+            let found = query.align(hypothesis("RANBP2", join));
+            for (arm, (aligned, mismatches, clipped)) in
+                [(&found.left, before), (&found.right, after)]
+            {
+                assert_eq!(
+                    (arm.aligned, arm.mismatches, arm.clipped),
+                    (aligned, Quarters::mismatches(mismatches), clipped),
+                    "{case}"
+                );
+            }
+            let crossing = found.crossing(&query.read, true);
+            let join = join as usize;
+            assert_eq!(crossing.donor_range(), join - before.0..join, "{case}");
+            assert_eq!(crossing.acceptor_range(), join..join + after.0, "{case}");
+        }
+    }
+
+    #[test]
+    fn another_hypothesis_is_compared_where_the_first_is_aligned() {
+        let bases = across("RANBP2", 40, 40);
+        let quality = good(&bases);
+        let query = query(&bases, &quality);
+        let own = query.align(hypothesis("RANBP2", 40));
+        assert_eq!(query.own_mismatches(&own), Quarters::ZERO);
+        let other = hypothesis("TPM3", 40);
+        let differing = left("RANBP2", 40)
+            .iter()
+            .zip(left("TPM3", 40))
+            .filter(|(one, other)| **one != *other)
+            .count();
+        let all = query.mismatches_where_aligned(&own, &other, Quarters::UNLIMITED);
+        assert_eq!(all, Quarters::mismatches(differing as u32));
+        // Counting stops at the limit.
+        let limited = query.mismatches_where_aligned(&own, &other, Quarters(9));
+        assert!(limited >= Quarters(9) && limited < all);
+    }
+}

@@ -82,7 +82,7 @@ impl Evidence {
         rule: &UmiRule,
         first: Record,
         second: Option<Record>,
-    ) -> Result<Option<Supported>, UmiError> {
+    ) -> Result<Option<Box<Supported>>, UmiError> {
         let bases = first.sequence.len() + second.map_or(0, |mate| mate.sequence.len());
         self.totals.add(1 + u64::from(second.is_some()), bases);
         let given = first.sequence.len();
@@ -95,11 +95,8 @@ impl Evidence {
         if !passes {
             return Ok(None);
         }
-        let counted = self.add_screened(aligner, umi, first, second);
-        Ok(counted.map(|counted| Supported {
-            umi_bases: given - first.sequence.len(),
-            ..counted
-        }))
+        let umi = (umi, given - first.sequence.len());
+        Ok(self.add_screened(aligner, umi, first, second))
     }
 
     /// Adds a fragment that passed the screen. Not inlined: most fragments do not get here, and the
@@ -108,10 +105,10 @@ impl Evidence {
     fn add_screened(
         &mut self,
         aligner: &Aligner,
-        umi: Umi,
+        (umi, umi_bases): (Umi, usize),
         first: Record,
         second: Option<Record>,
-    ) -> Option<Supported> {
+    ) -> Option<Box<Supported>> {
         let explain = |record: Record| {
             aligner.explain_screened(Read {
                 sequence: record.sequence,
@@ -120,11 +117,7 @@ impl Evidence {
         };
         let one = explain(first);
         let two = second.map(explain);
-        if one == Observation::UNRELATED
-            && two
-                .as_ref()
-                .is_none_or(|two| *two == Observation::UNRELATED)
-        {
+        if one.is_unrelated() && two.as_ref().is_none_or(Observation::is_unrelated) {
             return None;
         }
         self.totals.on_target += 1;
@@ -143,12 +136,12 @@ impl Evidence {
         let junction = JunctionId::new(support.crossing.junction);
         let key = panel.junction(junction).key();
         self.junctions.add(key, &support, umi, shown_by);
-        Some(Supported {
+        Some(Box::new(Supported {
             junction,
-            umi_bases: 0,
+            umi_bases,
             first: one,
             second: two,
-        })
+        }))
     }
 
     /// Adds what is no support of a junction.
