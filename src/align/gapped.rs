@@ -1,8 +1,6 @@
 //! A read with an insertion or deletion near the join, aligned with gaps by `bio`.
 
-use super::extend::extend;
-use super::flank::{FlankSequence, Leftward, Rightward};
-use super::halves::{Halves, add_gap};
+use super::halves::Halves;
 use super::hypothesis::Hypothesis;
 use super::quarters::Quarters;
 use super::query::Query;
@@ -117,27 +115,17 @@ impl Query<'_> {
         found
     }
 
-    /// Both sides without gaps, the bases of the gap between them. They count as one mismatch on the
-    /// right.
+    /// Both sides without gaps, the bases of the gap between them.
     fn align_with_insertion(&self, meeting: &Meeting) -> Option<Alignment> {
         let join = usize::try_from(meeting.join).ok()?;
         let inserted = usize::try_from(meeting.gap).ok().filter(|&gap| gap > 0)?;
-        if join + inserted > self.read.len() {
-            return None;
-        }
-        let panel = self.panel();
-        let junction = self.junction(meeting.isoform.junction);
-        let donor = FlankSequence::donor(panel, &junction.donors[meeting.isoform.donor]);
-        let acceptor = FlankSequence::acceptor(panel, &junction.acceptor);
-        let left = extend::<Leftward>(self.read.before(join), donor);
-        let mut right = extend::<Rightward>(self.read.after(join + inserted), acceptor);
-        add_gap(&mut right, 0);
-        let hypothesis = Hypothesis {
-            isoform: meeting.isoform,
-            join: join as i64,
-            inserted,
-        };
-        Some(Alignment::ungapped(hypothesis, left, right))
+        (join + inserted <= self.read.len()).then(|| {
+            self.align(Hypothesis {
+                isoform: meeting.isoform,
+                join: meeting.join,
+                inserted,
+            })
+        })
     }
 
     /// Aligns the read around the join to the junction, with gaps.

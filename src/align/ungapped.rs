@@ -2,6 +2,7 @@
 
 use super::extend::{Extension, extend};
 use super::flank::{FlankSequence, Leftward, Rightward};
+use super::halves::add_gap;
 use super::hypothesis::{Hypothesis, LaidJoin};
 use super::observation::{Arm, Crossing, Gap};
 use super::quarters::Quarters;
@@ -91,11 +92,16 @@ fn arm(extension: &Extension, gaps: &[Gap]) -> Arm {
 }
 
 impl Query<'_> {
-    /// Aligns the read to a junction at a place in it.
+    /// Aligns the read to a junction at a place in it. Bases inserted there count as one mismatch on
+    /// the right, whatever their number.
     pub fn align(&self, hypothesis: Hypothesis) -> Alignment {
         let LaidJoin { at, before, after } = self.lay(&hypothesis);
+        let goes_on = (at + hypothesis.inserted).min(self.read.len());
         let left = extend::<Leftward>(self.read.before(at), before);
-        let right = extend::<Rightward>(self.read.after(at), after);
+        let mut right = extend::<Rightward>(self.read.after(goes_on), after);
+        if hypothesis.inserted > 0 {
+            add_gap(&mut right, 0);
+        }
         Alignment::ungapped(hypothesis, left, right)
     }
 
