@@ -18,8 +18,8 @@ pub fn panel() -> &'static Panel {
 
 /// Index of a lane's junction.
 pub fn lane(name: &str) -> usize {
-    let lane = PANEL.lanes.iter().find(|lane| lane.name == name);
-    lane.expect("the panel has the lane").junction
+    let lane = PANEL.lane_named(name);
+    lane.expect("the panel has the lane").junction.index()
 }
 
 fn junction(name: &str) -> &'static Junction {

@@ -365,7 +365,7 @@ mod tests {
     fn what_shows_no_fusion_is_background_or_nothing() {
         let panel = panel();
         let (driver, join) = (
-            &panel.driver().sequence,
+            &panel.transcripts[panel.drivers[0].transcript.index()].sequence,
             panel.junctions[lane("RANBP2")].acceptor.position,
         );
         let intron = panel.introns.iter().find(|one| one.name == "19");
