@@ -142,7 +142,7 @@ fn every_in_frame_lane_is_called_as_itself_and_nothing_else() {
             "{}",
             fusion.lane
         );
-        assert_eq!(document.lanes.len(), 31);
+        assert_eq!(document.lanes.len(), crate::support::lane_count());
     }
 }
 

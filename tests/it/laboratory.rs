@@ -347,8 +347,20 @@ fn detection_by_number_of_fragments_and_by_fraction() {
     println!(
         "fragments across a join: percent detected, inconclusive, not detected (20 libraries)"
     );
-    let mut last = 0;
-    for fragments in [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20] {
+    // As docs/method.md has it: fragments, libraries of 20 that are detected and that are not.
+    for (fragments, detected, not_detected) in [
+        (1, 0, 20),
+        (2, 0, 2),
+        (3, 0, 1),
+        (4, 0, 1),
+        (5, 9, 0),
+        (6, 14, 0),
+        (8, 19, 0),
+        (10, 20, 0),
+        (12, 20, 0),
+        (16, 20, 0),
+        (20, 20, 0),
+    ] {
         let mut verdicts = [0; 3];
         for seed in 0..20_u64 {
             let fused = &lanes[seed as usize % lanes.len()];
@@ -377,9 +389,16 @@ fn detection_by_number_of_fragments_and_by_fraction() {
             verdicts[1] * 5,
             verdicts[2] * 5
         );
-        last = verdicts[0];
+        // A method that shifts a rate by more than one library in ten is another one.
+        for (found, published) in [(verdicts[0], detected), (verdicts[2], not_detected)] {
+            let off: i32 = found - published;
+            assert!(off.abs() <= 2, "{fragments} fragments: {verdicts:?}");
+        }
+        assert!(
+            fragments < 10 || verdicts[0] == 20,
+            "{fragments}: {verdicts:?}"
+        );
     }
-    assert_eq!(last, 20, "twenty fragments are always detected");
 
     println!(
         "fusion fraction at the acceptor: percent detected (10 each, 2,000 acceptor fragments)"
@@ -389,7 +408,7 @@ fn detection_by_number_of_fragments_and_by_fraction() {
     let acceptor = reference.exons(crate::support::ALK, "15", "19").len();
     for (fraction, least, most) in [
         (0.001, 0, 3),
-        (0.005, 0, 10),
+        (0.005, 5, 9),
         (0.01, 9, 10),
         (0.02, 10, 10),
         (0.1, 10, 10),

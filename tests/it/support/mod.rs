@@ -369,6 +369,11 @@ pub fn patient(
     library
 }
 
+/// Lanes of the built-in panel, by the table here.
+pub fn lane_count() -> usize {
+    fusions(&Reference::read()).len()
+}
+
 /// The fusion of a lane.
 pub fn fusion(lane: &str) -> Fusion {
     let all = fusions(&Reference::read());
