@@ -31,12 +31,17 @@ pub struct LaidJoin<'p> {
     pub after: FlankSequence<'p>,
 }
 
+/// Hypotheses of most reads. It changes no answer.
+const USUAL_HYPOTHESES: usize = 16;
+
 impl Query<'_> {
     /// Everything that the seeds of the read suggest: the joins that they cross, and what leaves the
     /// contigs at the boundaries of its segments. None of them twice, but for joins.
     pub fn hypotheses(&self) -> Vec<Hypothesis> {
+        // Room for those of most reads, so that the list is not moved while it grows.
+        let mut found: Vec<Hypothesis> = Vec::with_capacity(USUAL_HYPOTHESES);
         let joins = self.joins.iter().copied();
-        let mut found: Vec<Hypothesis> = joins.filter(|one| self.is_alike_near(one)).collect();
+        found.extend(joins.filter(|one| self.is_alike_near(one)));
         for segment in &self.segments {
             self.add_hypotheses(segment, &mut found);
         }

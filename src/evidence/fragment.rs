@@ -18,10 +18,10 @@ pub struct Span {
 }
 
 /// A fragment counted for a junction.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Support {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Support<'o> {
     /// How a read shows the junction; the first mate where both do.
-    pub crossing: Crossing,
+    pub crossing: &'o Crossing,
     /// Whether that is the second mate.
     pub by_second: bool,
     /// First base of the fragment relative to the join, on the strand of the transcript.
@@ -34,13 +34,13 @@ pub struct Support {
 
 /// What one fragment adds to the evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Finding {
+pub enum Finding<'o> {
     /// Not from the panel's genes.
     Unrelated,
     /// From the panel's genes, and nothing else to say.
     OnTarget,
     /// A read crosses a fusion junction.
-    Supports(Support),
+    Supports(Support<'o>),
     /// The mates lie on either side of a fusion junction.
     Spans(Span),
     /// These junctions cannot be told apart.
@@ -52,7 +52,11 @@ pub enum Finding {
 }
 
 /// Puts the mates of a fragment together; `second` is `None` for a single read.
-pub fn finding(panel: &Panel, first: &Observation, second: Option<&Observation>) -> Finding {
+pub fn finding<'o>(
+    panel: &Panel,
+    first: &'o Observation,
+    second: Option<&'o Observation>,
+) -> Finding<'o> {
     let Some(second) = second else {
         return alone(first);
     };
@@ -64,18 +68,18 @@ pub fn finding(panel: &Panel, first: &Observation, second: Option<&Observation>)
         .unwrap_or_else(|| neither(first, second))
 }
 
-fn alone(read: &Observation) -> Finding {
+fn alone(read: &Observation) -> Finding<'_> {
     match &read.outcome {
         Outcome::Unrelated => Finding::Unrelated,
         Outcome::OnTarget => Finding::OnTarget,
         Outcome::Supports(crossing) => Finding::Supports(Support {
-            crossing: crossing.clone(),
+            crossing,
             by_second: false,
             start: crossing.start,
             end: crossing.end,
             forward: crossing.forward,
         }),
-        Outcome::Ambiguous(set) => Finding::Ambiguous(junctions(set)),
+        Outcome::Ambiguous(set) => Finding::Ambiguous(junctions(set.iter())),
         Outcome::Rejected(crossing, reason) => {
             Finding::Rejected(crossing.as_ref().map(|one| one.junction), *reason)
         }
@@ -84,37 +88,34 @@ fn alone(read: &Observation) -> Finding {
     }
 }
 
-fn junctions(set: &[Crossing]) -> Vec<usize> {
-    set.iter().map(|one| one.junction).collect()
+fn junctions<'o>(set: impl Iterator<Item = &'o Crossing>) -> Vec<usize> {
+    set.map(|one| one.junction).collect()
 }
 
 /// The junction that one mate shows and the other does not contradict. A mate that cannot tell
 /// between several is settled by the other one.
-fn supported(panel: &Panel, first: &Observation, second: &Observation) -> Option<Finding> {
+fn supported<'o>(
+    panel: &Panel,
+    first: &'o Observation,
+    second: &'o Observation,
+) -> Option<Finding<'o>> {
     if shows_one_of(first, second) || shows_one_of(second, first) {
         return None;
     }
-    let sets = [first, second].map(|mate| match &mate.outcome {
-        Outcome::Supports(crossing) => vec![crossing.clone()],
-        Outcome::Ambiguous(set) => set.clone(),
-        _ => Vec::new(),
-    });
-    let settled = match [sets[0].is_empty(), sets[1].is_empty()] {
+    let sets = [first, second].map(shown);
+    let settled: Vec<&Crossing> = match [sets[0].is_empty(), sets[1].is_empty()] {
         [true, true] => return None,
-        [false, true] => agreeing_with(panel, &sets[0], second),
-        [true, false] => agreeing_with(panel, &sets[1], first),
-        [false, false] => sets[0]
-            .iter()
-            .chain(&sets[1])
-            .filter(|one| {
-                let shown_by =
-                    |set: &[Crossing]| set.iter().any(|other| other.junction == one.junction);
-                shown_by(&sets[0]) && shown_by(&sets[1])
-            })
-            .cloned()
-            .collect(),
+        [false, true] => agreeing_with(panel, sets[0], second),
+        [true, false] => agreeing_with(panel, sets[1], first),
+        [false, false] => {
+            let by_both = |one: &&Crossing| {
+                let mut sets = sets.iter();
+                sets.all(|set| set.iter().any(|other| other.junction == one.junction))
+            };
+            sets.into_iter().flatten().filter(by_both).collect()
+        }
     };
-    let mut named = junctions(&settled);
+    let mut named = junctions(settled.iter().copied());
     named.sort_unstable();
     named.dedup();
     match named.as_slice() {
@@ -122,23 +123,27 @@ fn supported(panel: &Panel, first: &Observation, second: &Observation) -> Option
             Some(Finding::Background(named))
         }
         [_] => {
-            let crossing = settled.iter().find(|one| one.counts)?;
+            let crossing = settled.into_iter().find(|one| one.counts)?;
             let by_second = !sets[0].contains(crossing);
-            Some(Finding::Supports(support(
-                panel,
-                crossing.clone(),
-                by_second,
-                first,
-                second,
-            )))
+            let support = support(panel, crossing, by_second, first, second);
+            Some(Finding::Supports(support))
         }
         [] => {
-            let mut all = [junctions(&sets[0]), junctions(&sets[1])].concat();
+            let mut all = junctions(sets.into_iter().flatten());
             all.sort_unstable();
             all.dedup();
             Some(Finding::Ambiguous(all))
         }
         _ => Some(Finding::Ambiguous(named)),
+    }
+}
+
+/// The crossings that a mate shows: one, or those that it cannot tell apart.
+fn shown(mate: &Observation) -> &[Crossing] {
+    match &mate.outcome {
+        Outcome::Supports(crossing) => std::slice::from_ref(crossing),
+        Outcome::Ambiguous(set) => set,
+        _ => &[],
     }
 }
 
@@ -155,13 +160,13 @@ fn shows_one_of(mate: &Observation, other: &Observation) -> bool {
 /// Those of a mate's junctions that the other mate's place allows: a mate on a partner rules out
 /// the other partners and what is no fusion; a mate in an intron rules out fusions that do not
 /// hold that part of it.
-fn agreeing_with(panel: &Panel, set: &[Crossing], mate: &Observation) -> Vec<Crossing> {
+fn agreeing_with<'o>(panel: &Panel, set: &'o [Crossing], mate: &Observation) -> Vec<&'o Crossing> {
     let Some(place) = mate.placement.filter(|_| set.len() > 1) else {
-        return set.to_vec();
+        return set.iter().collect();
     };
     let in_intron = panel.is_intron(place.contig);
     if !in_intron && !panel.is_partner(place.contig) {
-        return set.to_vec();
+        return set.iter().collect();
     }
     let allowed = |one: &&Crossing| {
         let junction = &panel.junctions[one.junction];
@@ -172,17 +177,17 @@ fn agreeing_with(panel: &Panel, set: &[Crossing], mate: &Observation) -> Vec<Cro
             panel.gene_of(junction.donors[0].contig) == panel.gene_of(place.contig)
         }
     };
-    set.iter().filter(allowed).cloned().collect()
+    set.iter().filter(allowed).collect()
 }
 
 /// The fragment around a crossing: its outer ends by both mates where both can be placed.
-fn support(
+fn support<'o>(
     panel: &Panel,
-    crossing: Crossing,
+    crossing: &'o Crossing,
     by_second: bool,
     first: &Observation,
     second: &Observation,
-) -> Support {
+) -> Support<'o> {
     let (mut start, mut end) = (crossing.start, crossing.end);
     for mate in [first, second] {
         if let Some((from, to)) = relative_to_join(panel, crossing.junction, mate) {
@@ -230,7 +235,7 @@ fn relative_to_join(panel: &Panel, junction: usize, mate: &Observation) -> Optio
 }
 
 /// Mates on a partner and on the driver, pointing at each other across a junction.
-fn spanning(panel: &Panel, first: &Observation, second: &Observation) -> Option<Finding> {
+fn spanning(panel: &Panel, first: &Observation, second: &Observation) -> Option<Finding<'static>> {
     let (one, two) = (first.placement?, second.placement?);
     let on_driver = |place: &Placement| panel.driver_of(place.contig).is_some();
     let (partner, driver) = match (on_driver(&one), on_driver(&two)) {
@@ -263,7 +268,7 @@ fn spanning(panel: &Panel, first: &Observation, second: &Observation) -> Option<
 }
 
 /// Neither mate shows a fusion: what came closest, else what they cross.
-fn neither(first: &Observation, second: &Observation) -> Finding {
+fn neither<'o>(first: &'o Observation, second: &'o Observation) -> Finding<'o> {
     let findings = [alone(first), alone(second)];
     for finding in &findings {
         if matches!(finding, Finding::Rejected(..)) {

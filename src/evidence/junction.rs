@@ -78,8 +78,8 @@ impl JunctionSum {
         self.donor_anchor = self.donor_anchor.max(support.crossing.donor.anchor);
         self.acceptor_anchor = self.acceptor_anchor.max(support.crossing.acceptor.anchor);
         self.copies.entry(key).or_default().add(umi);
-        self.pile.add(shown_by, &support.crossing);
-        self.pile_up.add(key, shown_by, &support.crossing);
+        self.pile.add(shown_by, support.crossing);
+        self.pile_up.add(key, shown_by, support.crossing);
     }
 
     /// Molecules: fragments of the same ends and of one UMI, errors in UMIs forgiven.

@@ -45,16 +45,16 @@ pub struct Evidence {
 }
 
 /// A fragment that was counted for a fusion junction.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Supported {
+#[derive(Debug, Clone, Copy)]
+pub struct Supported<'a> {
     /// The junction.
     pub junction: JunctionId,
     /// Bases at the start of the first mate that are its UMI.
     pub umi_bases: usize,
     /// What its first mate, or its only read, shows without them.
-    pub first: Observation,
+    pub first: &'a Observation,
     /// What its second mate shows.
-    pub second: Option<Observation>,
+    pub second: Option<&'a Observation>,
 }
 
 impl Sum for Evidence {
@@ -70,19 +70,34 @@ impl Sum for Evidence {
 }
 
 impl Evidence {
-    /// Adds a fragment: one read, or two mates. Gives what it shows if
-    /// it is counted for a fusion junction.
+    /// Adds a fragment: one read, or two mates.
     ///
     /// # Errors
     /// The fragment has no UMI and should have one.
-    #[inline]
     pub fn add_fragment(
         &mut self,
         aligner: &Aligner,
         rule: &UmiRule,
         first: Record,
         second: Option<Record>,
-    ) -> Result<Option<Box<Supported>>, UmiError> {
+    ) -> Result<(), UmiError> {
+        self.add_fragment_and(aligner, rule, first, second, |_| {})
+    }
+
+    /// As [`Evidence::add_fragment`]; calls `supported` with what the fragment shows if it is counted
+    /// for a fusion junction.
+    ///
+    /// # Errors
+    /// Those of [`Evidence::add_fragment`].
+    #[inline]
+    pub fn add_fragment_and(
+        &mut self,
+        aligner: &Aligner,
+        rule: &UmiRule,
+        first: Record,
+        second: Option<Record>,
+        supported: impl FnOnce(Supported),
+    ) -> Result<(), UmiError> {
         let bases = first.sequence.len() + second.map_or(0, |mate| mate.sequence.len());
         self.totals.add(1 + u64::from(second.is_some()), bases);
         let given = first.sequence.len();
@@ -92,11 +107,11 @@ impl Evidence {
         };
         let screens = |record: &Record| aligner.screens(record.sequence);
         let passes = screens(&first) || second.as_ref().is_some_and(screens);
-        if !passes {
-            return Ok(None);
+        if passes {
+            let umi = (umi, given - first.sequence.len());
+            self.add_screened(aligner, umi, first, second, supported);
         }
-        let umi = (umi, given - first.sequence.len());
-        Ok(self.add_screened(aligner, umi, first, second))
+        Ok(())
     }
 
     /// Adds a fragment that passed the screen. Not inlined: most fragments do not get here, and the
@@ -108,7 +123,8 @@ impl Evidence {
         (umi, umi_bases): (Umi, usize),
         first: Record,
         second: Option<Record>,
-    ) -> Option<Box<Supported>> {
+        supported: impl FnOnce(Supported),
+    ) {
         let explain = |record: Record| {
             aligner.explain_screened(Read {
                 sequence: record.sequence,
@@ -118,7 +134,7 @@ impl Evidence {
         let one = explain(first);
         let two = second.map(explain);
         if one.is_unrelated() && two.as_ref().is_none_or(Observation::is_unrelated) {
-            return None;
+            return;
         }
         self.totals.on_target += 1;
         let panel = aligner.panel();
@@ -127,7 +143,7 @@ impl Evidence {
         let finding = finding(panel, &one, two.as_ref());
         let Finding::Supports(support) = finding else {
             self.add_finding(panel, finding);
-            return None;
+            return;
         };
         let shown_by = match second {
             Some(second) if support.by_second => second,
@@ -136,12 +152,12 @@ impl Evidence {
         let junction = JunctionId::new(support.crossing.junction);
         let key = panel.junction(junction).key();
         self.junctions.add(key, &support, umi, shown_by);
-        Some(Box::new(Supported {
+        supported(Supported {
             junction,
             umi_bases,
-            first: one,
-            second: two,
-        }))
+            first: &one,
+            second: two.as_ref(),
+        });
     }
 
     /// Adds what is no support of a junction.

@@ -121,22 +121,16 @@ impl Group {
 
     /// The next batch, if all its chunks are there.
     fn batch(&mut self) -> Result<Option<Batch>> {
-        let is_failed = |stream: &&mut Stream| !stream.is_empty();
-        let mut streams = self.streams.iter_mut().filter(is_failed);
-        if let Some(error) = streams.find_map(Stream::take_failure) {
+        let is_not_empty = |stream: &&mut Stream| !stream.is_empty();
+        let mut others = self.streams.iter_mut().filter(is_not_empty);
+        if let Some(error) = others.find_map(Stream::take_failure) {
             return Err(error);
         }
-        // Whether an empty input is one of mates that are all empty is known when each has given
-        // something or ended. Nothing is opened again to find out: a FIFO can be read once.
         if !self.streams.iter().all(Stream::is_decided) {
             return Ok(None);
         }
-        let has_reads: Vec<bool> = self.streams.iter().map(|one| !one.is_finished()).collect();
         if self.streams.iter().any(Stream::is_empty) {
-            return Err(match has_reads.contains(&true) {
-                true => self.uneven(has_reads[0]),
-                false => self.take_empty(),
-            });
+            return Err(self.empty());
         }
         let mut chunks = self.streams.iter_mut().map(Stream::pop);
         let (first, second) = match (chunks.next().flatten(), chunks.next()) {
@@ -155,8 +149,13 @@ impl Group {
         }))
     }
 
-    /// The error of inputs that hold nothing.
-    fn take_empty(&mut self) -> Error {
+    /// The error of an input that holds nothing, when it is known what its mate gives. Nothing is opened
+    /// again to find out: a FIFO can be read once.
+    fn empty(&mut self) -> Error {
+        let mut streams = self.streams.iter();
+        if let Some(mate) = streams.position(|stream| !stream.is_finished()) {
+            return self.uneven(mate == 0);
+        }
         let mut streams = self.streams.iter_mut();
         let error = streams.find_map(Stream::take_failure);
         error.unwrap_or(Error::Abandoned)

@@ -30,6 +30,26 @@ impl Layout {
         }
     }
 
+    /// A layout for each of [`Layout::groups`].
+    pub fn parts(&self) -> Vec<Self> {
+        match self {
+            Self::Single(files) => files
+                .iter()
+                .map(|one| Self::Single(vec![one.clone()]))
+                .collect(),
+            Self::Interleaved(files) => {
+                let files = files.iter();
+                files
+                    .map(|one| Self::Interleaved(vec![one.clone()]))
+                    .collect()
+            }
+            Self::Paired(pairs) => {
+                let pairs = pairs.iter();
+                pairs.map(|one| Self::Paired(vec![one.clone()])).collect()
+            }
+        }
+    }
+
     /// Checks that every file is there; to be called before any work is done.
     ///
     /// # Errors

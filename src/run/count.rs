@@ -87,22 +87,26 @@ impl<'a> Counter<'a> {
     /// # Errors
     /// An input that fails or is damaged, or one mate file that is empty while the other is not.
     pub fn count_control(&self, layout: &Layout) -> Result<Evidence> {
-        match self.count(layout) {
-            Err(Error::Empty { .. }) => Ok(Evidence::default()),
-            counted => counted,
+        let mut evidence = Evidence::default();
+        // One by one: an empty file ends a count, and those after it may hold reads.
+        for part in layout.parts() {
+            match self.count(&part) {
+                Err(Error::Empty { .. }) => {}
+                counted => evidence.merge(counted?),
+            }
         }
+        Ok(evidence)
     }
 
     fn add(&self, evidence: &mut Evidence, batch: &Batch) -> Result<(), BatchError> {
         let before = evidence.totals.reads;
         let mut supporting = SpoolBatch::default();
         batch.for_each(|first, second| {
-            let counted = evidence.add_fragment(self.aligner, &self.umi, first, second)?;
-            if let (Some(supported), Some(_)) = (counted, self.spool) {
-                let fragment = self.placed(&supported, first, second);
-                supporting.add(&fragment);
-            }
-            Ok(())
+            evidence.add_fragment_and(self.aligner, &self.umi, first, second, |supported| {
+                if self.spool.is_some() {
+                    supporting.add(&self.placed(supported, first, second));
+                }
+            })
         })?;
         if let Some(spool) = self.spool {
             spool.add(batch.id(), supporting);
@@ -115,7 +119,7 @@ impl<'a> Counter<'a> {
     /// The reads of a fragment with their places on the contig of its junction.
     fn placed(
         &self,
-        supported: &Supported,
+        supported: Supported,
         first: Record,
         second: Option<Record>,
     ) -> SupportingFragment {
@@ -123,14 +127,49 @@ impl<'a> Counter<'a> {
         let junction = supported.junction;
         let project = |observation| Projection::new(panel, junction.index(), observation);
         // The UMI's bases stay in the record, clipped.
-        let place = project(&supported.first).map(|place| place.after_bases(supported.umi_bases));
+        let place = project(supported.first).map(|place| place.after_bases(supported.umi_bases));
         let mut reads = vec![SupportingRead::new(first, place)];
-        if let (Some(record), Some(observation)) = (second, &supported.second) {
+        if let (Some(record), Some(observation)) = (second, supported.second) {
             reads.push(SupportingRead::new(record, project(observation)));
         }
         SupportingFragment {
             junction: panel.junction(junction).key(),
             reads,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::align::Rule;
+    use crate::input::Source;
+    use crate::panel::Panel;
+
+    #[test]
+    fn an_empty_file_of_a_control_hides_no_other() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let aligner = Aligner::new(&panel, Rule::default());
+        let one = "@r\nACGT\n+\nIIII\n";
+        for (contents, expected) in [
+            (vec![""], 0),
+            (vec!["", ""], 0),
+            (vec!["", one], 1),
+            (vec![one, "", one], 2),
+        ] {
+            let sources = contents
+                .iter()
+                .map(|text| Source::from_reader("reads", text.as_bytes()));
+            let layout = Layout::Single(sources.collect());
+            let evidence = Counter::new(&aligner).count_control(&layout);
+            let evidence = evidence.expect("a control may hold no reads");
+            assert_eq!(evidence.totals.reads, expected, "{contents:?}");
+        }
+        let broken = [
+            Source::from_reader("empty", &b""[..]),
+            Source::from_reader("cut", &b"@r\nA"[..]),
+        ];
+        let counted = Counter::new(&aligner).count_control(&Layout::Single(broken.to_vec()));
+        assert!(matches!(counted, Err(Error::Record { .. })));
     }
 }
