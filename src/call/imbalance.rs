@@ -21,8 +21,8 @@ impl Judge<'_> {
             }
         }
         let most = lanes.into_iter().max_by_key(|(_, count)| *count);
-        let first = panel.driver(driver).acceptor_exons.start().to_string();
-        let first = || transcript.exon_named(&first);
+        let is_acceptor = |exon| panel.driver(driver).is_acceptor(exon);
+        let first = || transcript.exons.iter().position(is_acceptor);
         most.map(|(exon, _)| exon).or_else(first).unwrap_or(0)
     }
 

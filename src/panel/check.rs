@@ -1,7 +1,7 @@
 //! What can be verified of a panel without another source.
 
 use super::codon::translate;
-use super::transcript::{Coordinates, Exon, Extent, Numbering, Transcript};
+use super::transcript::{Coordinates, Extent, Numbering, Transcript};
 use super::{DriverId, Panel};
 
 /// Known bases that a lane needs on either side of its join: the shortest anchor that counts.
@@ -164,11 +164,8 @@ fn kinase_domain(panel: &Panel, driver: DriverId) -> Check {
 /// There is a driver exon to join and a phase at each of its starts.
 fn acceptors(panel: &Panel, driver: DriverId) -> Check {
     let transcript = panel.driver_transcript(driver);
-    let is_acceptor = |exon: &&Exon| {
-        let number = exon.name.parse();
-        number.is_ok_and(|number| panel.driver(driver).acceptor_exons.contains(&number))
-    };
-    let acceptors = transcript.exons.iter().filter(is_acceptor);
+    let exons = transcript.exons.iter();
+    let acceptors = exons.filter(|exon| panel.driver(driver).is_acceptor(exon));
     let starts: Vec<usize> = acceptors.map(|exon| exon.start).collect();
     let without = starts
         .iter()

@@ -3,8 +3,8 @@
 use super::files::PanelFile;
 use super::id::{DriverId, JunctionId, LaneId};
 use super::table::{Row, rows};
-use super::transcript::{Exon, Extent, Grade, Role};
-use super::{Driver, Flank, Junction, JunctionKind, Lane, LaneSet, Panel};
+use super::transcript::{Extent, Grade, Role};
+use super::{Flank, Junction, JunctionKind, Lane, LaneSet, Panel};
 use crate::error::Result;
 
 /// Adds every junction: partner exon ends against the acceptor exons of each driver, the lanes among
@@ -31,20 +31,13 @@ fn fusion(donors: Vec<Flank>, acceptor: Flank) -> Junction {
 }
 
 fn add_exon_fusions(panel: &mut Panel, driver: DriverId) {
-    let Driver {
-        transcript,
-        acceptor_exons,
-        ..
-    } = panel.driver(driver).clone();
-    let is_acceptor = |exon: &&Exon| {
-        let number = exon.name.parse();
-        number.is_ok_and(|number| acceptor_exons.contains(&number))
-    };
     let exons = panel.driver_transcript(driver).exons.iter();
-    let acceptors: Vec<usize> = exons.filter(is_acceptor).map(|exon| exon.start).collect();
+    let acceptors = exons.filter(|exon| panel.driver(driver).is_acceptor(exon));
+    let acceptors: Vec<usize> = acceptors.map(|exon| exon.start).collect();
+    let contig = panel.driver(driver).transcript.index();
     for donors in donor_sets(panel) {
         for &position in &acceptors {
-            let acceptor = Flank::at(transcript.index(), position);
+            let acceptor = Flank::at(contig, position);
             panel.junctions.push(fusion(donors.clone(), acceptor));
         }
     }
