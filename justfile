@@ -64,7 +64,7 @@ fuzz seconds="180" *targets:
         done
     fi
     for target in "${targets[@]}"; do
-        cargo +nightly fuzz run "$target" -- -detect_leaks=0 -max_total_time={{ seconds }}
+        cargo +nightly fuzz run "$target" "tests/corpus/$target" -- -detect_leaks=0 -max_total_time={{ seconds }}
     done
 
 # The gate before a merge: installs Debian packages that are missing

@@ -92,7 +92,7 @@ fn what_a_fuzzer_found_holds() {
     for (name, target) in targets {
         assert!(
             crate::targets::replay(name, target) > 0,
-            "fuzz/corpus/{name} is empty"
+            "tests/corpus/{name} is empty"
         );
     }
 }

@@ -164,8 +164,8 @@ fn names_cannot_run_scripts() {
     }
 }
 
-/// `SCREENSHOTS=DIRECTORY` keeps pictures to look at: telephone, desk, dark, paper.
-/// The page can be looked at and printed: `SCREENSHOTS=DIRECTORY` keeps the pictures.
+/// The page can be looked at and printed: `SCREENSHOTS=DIRECTORY` keeps the pictures:
+/// telephone, desk, dark, paper.
 #[test]
 fn screenshots_are_taken() {
     let temporary = tempfile::tempdir().unwrap();
@@ -175,14 +175,24 @@ fn screenshots_are_taken() {
     let page = directory.join("page.html");
     write_page(&page, "patient_1", true);
     let address = format!("file://{}", page.display());
-    for (name, option, size, magic) in [
-        ("telephone.png", "--screenshot", "500,6000", &b"\x89PNG"[..]),
-        ("desk.png", "--screenshot", "1280,4200", b"\x89PNG"),
-        ("paper.pdf", "--print-to-pdf", "1280,1000", b"%PDF"),
+    let light = "--blink-settings=preferredColorScheme=1";
+    let dark = "--blink-settings=preferredColorScheme=0";
+    for (name, option, size, colours, magic) in [
+        (
+            "telephone.png",
+            "--screenshot",
+            "500,6000",
+            light,
+            &b"\x89PNG"[..],
+        ),
+        ("desk.png", "--screenshot", "1280,4200", light, b"\x89PNG"),
+        ("dark.png", "--screenshot", "1280,4200", dark, b"\x89PNG"),
+        ("paper.pdf", "--print-to-pdf", "1280,1000", light, b"%PDF"),
     ] {
         let picture = directory.join(name);
         let arguments = [
             format!("--window-size={size}"),
+            colours.to_string(),
             format!("{option}={}", picture.display()),
             address.clone(),
         ];

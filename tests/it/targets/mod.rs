@@ -498,7 +498,7 @@ pub fn report(data: &[u8]) {
 /// Calls a target with every file of its corpus: seeds, and all that ever failed.
 pub fn replay(name: &str, target: Target) -> usize {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("fuzz/corpus")
+        .join("tests/corpus")
         .join(name);
     let Ok(entries) = std::fs::read_dir(corpus) else {
         return 0;
