@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     });
     match observation.outcome {
         Outcome::Supports(crossing) => {
-            let junction = &panel.junctions[crossing.junction];
+            let junction = panel.junction_of(&crossing.junction);
             println!("supports {}", junction.label(&panel));
             println!("bases before the join: {:?}", crossing.donor_range());
             println!("bases after the join:  {:?}", crossing.acceptor_range());

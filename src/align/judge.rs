@@ -11,12 +11,11 @@
 use super::clip::End;
 use super::extend::Extension;
 use super::hypothesis::Hypothesis;
-use super::observation::{Crossing, Outcome, Reason};
-use super::quarters::Quarters;
+use super::observation::{Arm, Crossing, Outcome, Reason};
 use super::query::Query;
-use super::rule::{ARM_MISMATCH_PERCENT, ARM_MISMATCHES, FREE_CLIP, LONG_ARM};
+use super::rule::FREE_CLIP;
 use super::ungapped::Alignment;
-use crate::panel::JunctionKind;
+use crate::panel::{JunctionId, JunctionKey, JunctionKind};
 use std::cmp::Reverse;
 
 impl Query<'_> {
@@ -25,14 +24,36 @@ impl Query<'_> {
         let hypotheses = self.hypotheses().into_iter();
         let found: Vec<Alignment> = hypotheses.map(|one| self.align(one)).collect();
         let outcome = self.judge_ungapped(&found);
-        if matches!(outcome, Outcome::Supports(_) | Outcome::Ambiguous(_)) {
-            return outcome;
+        match &outcome {
+            Outcome::Supports(_) => return outcome,
+            // Bases of an intron say nothing of a partner, which the rest of the read may show.
+            Outcome::Ambiguous(set) => {
+                let only_fusions = set.iter().all(|one| self.is_fusion(&one.junction));
+                let free = || self.judge_free().filter(|_| !only_fusions);
+                return free().map_or(outcome, |(free, _)| free);
+            }
+            _ => {}
         }
-        match self.judge_gapped() {
-            Some(better) => better,
-            None if self.driver_comes_first() => Outcome::OutOfOrder,
-            None => outcome,
+        // A listed join with a few errors is a likelier story than another join beside it.
+        let fusions = of_kind(&found, JunctionKind::Fusion).filter(|one| one.is_close());
+        let listed = fusions.map(Alignment::score).max();
+        let needed = listed.map_or(0, |score| score + self.index.rule.margin().score());
+        let free = self.judge_free().filter(|(_, score)| score.whole > needed);
+        match (self.judge_gapped(), free) {
+            (Some((gapped, score)), Some((free, other))) => {
+                match is_gapped_at_join(&gapped) || other.near > score {
+                    true => free,
+                    false => gapped,
+                }
+            }
+            (Some((gapped, _)), None) => gapped,
+            (None, Some((free, _))) => free,
+            (None, None) => self.driver_comes_first().unwrap_or(outcome),
         }
+    }
+
+    fn is_fusion(&self, junction: &JunctionKey) -> bool {
+        self.panel().junction_of(junction).kind == JunctionKind::Fusion
     }
 
     /// Judges alignments without gaps. A fusion competes with what else could explain the bases
@@ -51,7 +72,7 @@ impl Query<'_> {
 
     /// Judges alignments with gaps: the best of them, if it would count alone. Other junctions with
     /// nearly its score are rivals too, since where a gap lies is a matter of score.
-    fn judge_gapped(&self) -> Option<Outcome> {
+    fn judge_gapped(&self) -> Option<(Outcome, i32)> {
         let found = self.gapped_alignments();
         let best = found.first()?;
         if self.reason_against(best).is_some() {
@@ -71,7 +92,7 @@ impl Query<'_> {
                 rivals.push(one);
             }
         }
-        Some(self.verdict(best, &rivals))
+        Some((self.verdict(best, &rivals), best.score()))
     }
 
     /// A fusion and its rivals: ambiguous, supported, or rejected.
@@ -80,10 +101,10 @@ impl Query<'_> {
             return ambiguous;
         }
         match self.reason_against(best) {
-            None => Outcome::Supports(best.crossing(&self.read, true)),
+            None => Outcome::Supports(self.crossing(best, true)),
             Some(reason) => {
                 let alone = rivals.is_empty();
-                Outcome::Rejected(alone.then(|| best.crossing(&self.read, false)), reason)
+                Outcome::Rejected(alone.then(|| self.crossing(best, false)), reason)
             }
         }
     }
@@ -135,12 +156,11 @@ impl Query<'_> {
         if rivals.is_empty() {
             return None;
         }
-        let all = || std::iter::once(best).chain(rivals);
-        let mut set: Vec<Crossing> = all()
-            .map(|one| one.crossing(&self.read, self.reason_against(one).is_none()))
-            .collect();
-        set.sort_by_key(|one| one.junction);
-        let with_fusion = all().any(|one| one.kind() == JunctionKind::Fusion);
+        let mut all: Vec<&Alignment> = std::iter::once(best).chain(rivals).collect();
+        all.sort_by_key(|one| one.junction());
+        let counting = |one: &&Alignment| self.crossing(one, self.reason_against(one).is_none());
+        let set: Vec<Crossing> = all.iter().map(counting).collect();
+        let with_fusion = all.iter().any(|one| one.kind() == JunctionKind::Fusion);
         let counts = set.iter().any(|one| one.counts);
         (with_fusion && counts).then_some(Outcome::Ambiguous(set))
     }
@@ -161,10 +181,7 @@ impl Query<'_> {
 
     /// Whether one arm keeps to the limits of mismatches, and its clip is accounted for.
     fn fits(&self, alignment: &Alignment, arm: &Extension, end: End) -> bool {
-        let near = self.index.rule.maximum_mismatches + u32::from(arm.anchor >= LONG_ARM);
-        let whole = (arm.anchor * ARM_MISMATCH_PERCENT / 100).max(ARM_MISMATCHES) as u32;
-        arm.near_mismatches <= Quarters::mismatches(near)
-            && arm.mismatches <= Quarters::mismatches(whole)
+        self.keeps_to_limits(arm)
             && (arm.clipped == 0
                 || arm.anchor >= FREE_CLIP
                 || self.accounts_for_clip(alignment, arm, end))
@@ -202,11 +219,11 @@ impl Query<'_> {
 
     /// The wild-type and unspliced junctions that the read crosses, by the same rule as fusions.
     fn background(&self, found: &[Alignment]) -> Outcome {
-        let mut crossed: Vec<usize> = found
+        let mut crossed: Vec<JunctionId> = found
             .iter()
             .filter(|one| one.kind() != JunctionKind::Fusion)
             .filter(|one| self.reason_against(one).is_none())
-            .map(Alignment::junction)
+            .map(|one| JunctionId::new(one.junction()))
             .collect();
         crossed.sort_unstable();
         crossed.dedup();
@@ -215,6 +232,15 @@ impl Query<'_> {
         } else {
             Outcome::Background(crossed)
         }
+    }
+}
+
+/// Whether a read has a gap at the join itself, so that another join may explain it better.
+fn is_gapped_at_join(outcome: &Outcome) -> bool {
+    let at_join = |arm: &Arm| arm.gaps.iter().any(|gap| gap.distance == 0);
+    match outcome {
+        Outcome::Supports(one) => one.inserted > 0 || at_join(&one.donor) || at_join(&one.acceptor),
+        _ => false,
     }
 }
 
@@ -233,6 +259,12 @@ mod tests {
     use super::*;
     use bio::alphabets::dna;
 
+    /// Index of the panel's junction that a read crosses.
+    fn id(crossing: &Crossing) -> usize {
+        let id = panel().junction_id(&crossing.junction);
+        id.expect("the panel lists the junction").index()
+    }
+
     /// An outcome in words.
     fn words(outcome: &Outcome) -> &'static str {
         match outcome {
@@ -241,7 +273,7 @@ mod tests {
             Outcome::Supports(_) => "supports",
             Outcome::Ambiguous(_) => "ambiguous",
             Outcome::Rejected(_, reason) => reason.name(),
-            Outcome::OutOfOrder => "out of order",
+            Outcome::OutOfOrder { .. } => "out of order",
             Outcome::Background(_) => "background",
         }
     }
@@ -304,7 +336,7 @@ mod tests {
             let outcome = judged(&bases, &good(&bases));
             assert_eq!(words(&outcome), expected, "{case}");
             if let Outcome::Supports(crossing) = outcome {
-                assert_eq!(crossing.junction, lane("RANBP2"), "{case}");
+                assert_eq!(id(&crossing), lane("RANBP2"), "{case}");
             }
         }
         let bases = [poly(20), short(15)].concat();
@@ -321,18 +353,21 @@ mod tests {
         };
         let inserted =
             |bases: &[u8]| [&left("RANBP2", 60)[..], bases, &right("RANBP2", 60)].concat();
-        for (case, bases, expected) in [
-            ("two bases deleted", deleted, (0, 1)),
-            ("six bases at the join", inserted(b"GCATTC"), (6, 0)),
-        ] {
-            let outcome = judged(&bases, &good(&bases));
-            let Outcome::Supports(crossing) = outcome else {
-                panic!("{case}: {outcome:?}");
-            };
-            assert_eq!(crossing.junction, lane("RANBP2"), "{case}");
-            let gaps = crossing.donor.gaps.len() + crossing.acceptor.gaps.len();
-            assert_eq!((crossing.inserted, gaps), expected, "{case}");
-        }
+        let outcome = judged(&deleted, &good(&deleted));
+        let Outcome::Supports(crossing) = outcome else {
+            panic!("{outcome:?}");
+        };
+        assert_eq!(id(&crossing), lane("RANBP2"));
+        let gaps = crossing.donor.gaps.len() + crossing.acceptor.gaps.len();
+        assert_eq!((crossing.inserted, gaps), (0, 1));
+        // Too few bases on one side for a join of its own: it is the lane's with bases inserted.
+        let short = inserted(b"GCATTC")[44..].to_vec();
+        let outcome = judged(&short, &good(&short));
+        let Outcome::Supports(crossing) = outcome else {
+            panic!("{outcome:?}");
+        };
+        assert_eq!(id(&crossing), lane("RANBP2"));
+        assert_eq!(crossing.inserted, 6);
     }
 
     #[test]
@@ -342,7 +377,7 @@ mod tests {
         let Outcome::Ambiguous(set) = outcome else {
             panic!("{outcome:?}");
         };
-        let set: Vec<usize> = set.iter().map(|one| one.junction).collect();
+        let set: Vec<usize> = set.iter().map(id).collect();
         assert!(set.contains(&lane("TPM3")) && set.contains(&lane("TPM4")));
         assert!(set.is_sorted());
         // With bases inserted at the join it may be either just as well.
@@ -353,12 +388,12 @@ mod tests {
         };
         assert_eq!(set.len(), 2);
         for name in ["TPM3", "TPM4"] {
-            let counts = |one: &Crossing| one.junction == lane(name) && one.counts;
+            let counts = |one: &Crossing| id(one) == lane(name) && one.counts;
             assert!(set.iter().any(counts), "{name}");
         }
         let bases = across("TPM3", 60, 60);
         let outcome = judged(&bases, &good(&bases));
-        assert!(matches!(outcome, Outcome::Supports(one) if one.junction == lane("TPM3")));
+        assert!(matches!(outcome, Outcome::Supports(one) if id(&one) == lane("TPM3")));
     }
 
     #[test]

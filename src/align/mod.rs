@@ -10,12 +10,16 @@ mod boundary;
 #[cfg(test)]
 mod cases;
 mod clip;
+mod ends;
+mod entry;
 mod extend;
 mod flank;
+mod free;
 mod gapped;
 mod halves;
 mod hypothesis;
 mod judge;
+mod normal;
 mod observation;
 mod project;
 mod quarters;
@@ -47,7 +51,7 @@ use query::{Index, Query};
 /// sequence.extend(junction.right_sequence(&panel, 30));
 /// let observation = aligner.explain(Read { sequence: &sequence, quality: &[b'I'; 60] });
 /// let Outcome::Supports(crossing) = observation.outcome else { panic!("no fusion") };
-/// assert_eq!(crossing.junction, lane.junction.index());
+/// assert_eq!(crossing.junction, junction.key());
 /// assert_eq!(crossing.donor_range(), 0..30);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -1,6 +1,7 @@
 //! What a read shows, and which of its bases show it.
 
 use super::quarters::Quarters;
+use crate::panel::{DriverId, JunctionId, JunctionKey};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -79,16 +80,29 @@ pub struct Arm {
     pub gaps: Vec<Gap>,
 }
 
+impl Arm {
+    /// Bases of the panel that its gaps leave out, less those of the read that they add.
+    pub fn lost(&self) -> i64 {
+        let lost = |gap: &Gap| gap.deleted as i64 - gap.inserted as i64;
+        self.gaps.iter().map(lost).sum()
+    }
+}
+
 /// How a read shows a junction. Positions are 0-based and on the strand of the transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Crossing {
-    /// Index in the panel's junctions.
-    pub junction: usize,
+    /// The junction, by the donor that is reported of it.
+    pub junction: JunctionKey,
     /// Index of the donor by which the read shows it, among those of the junction.
     pub isoform: usize,
-    /// The read's first base, relative to the join (negative: before it).
+    /// Bases of the read before the join; negative, or more than it has, where the join lies outside
+    /// the read, which then shows bases inserted at the junction.
+    pub before: i64,
+    /// Bases of the read after the join and the bases inserted there.
+    pub after: i64,
+    /// Where its first base lies by alignment, relative to the join (negative: before it).
     pub start: i64,
-    /// One past the read's last base, relative to the join.
+    /// One past where its last base lies by alignment, relative to the join.
     pub end: i64,
     /// Bases of the read between the two sides that the panel does not have.
     pub inserted: usize,
@@ -106,8 +120,8 @@ impl Crossing {
     /// Bases of the read before the join; none or all where the join lies outside the read, which
     /// then shows bases inserted at the junction and one side only.
     fn join_in_read(&self) -> usize {
-        let length = self.end - self.start + self.inserted as i64;
-        (-self.start).clamp(0, length) as usize
+        let length = self.before + self.after + self.inserted as i64;
+        self.before.clamp(0, length) as usize
     }
 
     /// Bases of the read that are aligned before the join, 0-based and half-open, on the strand of
@@ -135,6 +149,10 @@ pub struct Placement {
     pub end: usize,
     /// First aligned base of the read, 0-based, on the strand of the contig.
     pub read_start: usize,
+    /// Where the first base of the read would lie on the contig, by the outermost bases aligned to it.
+    pub first: i64,
+    /// One past where its last base would lie, likewise.
+    pub last: i64,
     /// Whether the read as given is on the strand of the contig.
     pub forward: bool,
 }
@@ -159,10 +177,15 @@ pub enum Outcome {
     Ambiguous(Vec<Crossing>),
     /// Came close to a fusion and does not count, and why; the junction if it is one.
     Rejected(Option<Crossing>, Reason),
-    /// Holds partner and driver, the driver first.
-    OutOfOrder,
+    /// Holds a driver and after it a partner.
+    OutOfOrder {
+        /// Contig of the partner.
+        partner: usize,
+        /// The driver.
+        driver: DriverId,
+    },
     /// Crosses these wild-type or unspliced junctions.
-    Background(Vec<usize>),
+    Background(Vec<JunctionId>),
 }
 
 /// What a read shows, and where it lies: all that later steps know of its alignment.

@@ -2,7 +2,7 @@
 
 use super::observation::{Crossing, Observation, Outcome, Placement};
 use super::rule::PROJECTED_BASES;
-use crate::panel::{CONTIG_SIDE, Flank, Junction, Panel};
+use crate::panel::{CONTIG_SIDE, Flank, Junction, JunctionKey, Panel};
 use serde::{Deserialize, Serialize};
 
 /// A read on the sequence across a junction, without gaps but for bases inserted at the join. Its
@@ -50,9 +50,9 @@ impl Projection {
     /// Nothing is aligned again: the bases are those that the observation has aligned, up to the
     /// first gap on either side. A read that shows the junction by another donor than the first is
     /// projected as far from the join as the sequences of the two are one, and clipped beyond.
-    pub fn new(panel: &Panel, junction: usize, observation: &Observation) -> Option<Self> {
+    pub fn new(panel: &Panel, junction: &JunctionKey, observation: &Observation) -> Option<Self> {
         let crossing = crossing_of(&observation.outcome, junction);
-        let junction = &panel.junctions[junction];
+        let junction = &*panel.junction_of(junction);
         let sides = Sides::new(panel, junction);
         match crossing {
             Some(crossing) => across(panel, junction, crossing, sides),
@@ -69,13 +69,13 @@ impl Projection {
     }
 }
 
-fn crossing_of(outcome: &Outcome, junction: usize) -> Option<&Crossing> {
+fn crossing_of<'o>(outcome: &'o Outcome, junction: &JunctionKey) -> Option<&'o Crossing> {
     match outcome {
         Outcome::Supports(crossing) | Outcome::Rejected(Some(crossing), _) => Some(crossing),
-        Outcome::Ambiguous(set) => set.iter().find(|one| one.junction == junction),
+        Outcome::Ambiguous(set) => set.iter().find(|one| one.junction == *junction),
         _ => None,
     }
-    .filter(|one| one.junction == junction)
+    .filter(|one| one.junction == *junction)
 }
 
 fn across(
@@ -84,9 +84,9 @@ fn across(
     crossing: &Crossing,
     sides: Sides,
 ) -> Option<Projection> {
-    let join = usize::try_from(-crossing.start).ok()?;
+    let join = usize::try_from(crossing.before).ok()?;
     // A read that ends before the join shows only bases inserted at it.
-    let rest = usize::try_from(crossing.end).ok()?;
+    let rest = usize::try_from(crossing.after).ok()?;
     let [first, shown] = [0, crossing.isoform].map(|donor| &junction.donors[donor]);
     let left = crossing.donor.ungapped.min(sides.before);
     let left = match crossing.isoform {
@@ -175,14 +175,14 @@ mod tests {
     fn projected(bases: &[u8]) -> Option<Projection> {
         let panel = Panel::builtin().expect("the built-in panel loads");
         let lane = panel.lane_named("RANBP2");
-        let junction = lane.expect("the panel has the lane").junction.index();
+        let junction = panel.junction(lane.expect("the panel has the lane").junction);
         let aligner = Aligner::new(&panel, Rule::default());
         let quality = vec![b'I'; bases.len()];
         let observation = aligner.explain_screened(Read {
             sequence: bases,
             quality: &quality,
         });
-        Projection::new(&panel, junction, &observation)
+        Projection::new(&panel, &junction.key(), &observation)
     }
 
     /// Bases `from..to` of the sequence across the join of a lane.
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn reads_are_projected_over_the_join_and_beside_it() {
         let inserted = {
-            let mut bases = across_join(JOIN - 50, JOIN);
+            let mut bases = across_join(JOIN - 16, JOIN);
             bases.extend(b"GCATTC");
             bases.extend(across_join(JOIN, JOIN + 50));
             bases
@@ -212,7 +212,7 @@ mod tests {
         for (bases, expected) in [
             (across_join(JOIN - 50, JOIN + 50), (JOIN - 50, 0, 100, 0, 0)),
             (across_join(JOIN - 90, JOIN + 15), (JOIN - 90, 0, 105, 0, 0)),
-            (inserted, (JOIN - 50, 0, 50, 6, 50)),
+            (inserted, (JOIN - 16, 0, 16, 6, 50)),
             (clipped, (JOIN - 40, 16, 80, 0, 0)),
             (across_join(100, 200), (100, 0, 100, 0, 0)),
             (

@@ -114,6 +114,30 @@ pub const GAP_EXTEND: i32 = -1;
 /// slow, and more are never nearly as good.
 pub const GAPPED_TRIED: usize = 8;
 
+// --- Joins that the panel does not list -----------------------------------------------------
+
+/// Fewest aligned bases of each gene at a join that is not listed: there are thousands of places for
+/// one, and 20 bases of a given gene do not stand in a read by chance.
+pub const FREE_ANCHOR: usize = 20;
+
+/// What bases take from the score that stand between two genes and are explained by neither: more
+/// than one mismatch, so that an error beside a join makes no insertion.
+pub const FREE_INSERTION: i32 = 6;
+
+/// Bases by which a pair of segments may lie farther apart than the nearest pair: chance matches
+/// beyond an end differ from gene to gene.
+pub const NEAREST_PAIRS: usize = 6;
+
+/// Bases that match beyond an exon's end by chance, where bases are inserted at it.
+pub const SNAPPED_BASES: i64 = 4;
+
+/// Bases before a join by which transcripts of a gene are held to have the same exon there.
+pub const SAME_END: usize = 24;
+
+/// One inserted base in so many may differ from the driver's intron that they are held to be of; as
+/// many have to be inserted.
+pub const INTRON_BASES_PER_MISMATCH: usize = 8;
+
 // --- Projection -----------------------------------------------------------------------------
 
 /// Fewest bases of a mate beside the join that are worth a place on the junction's sequence.
@@ -186,6 +210,12 @@ impl Rule {
             gap_open: GAP_OPEN,
             gap_extend: GAP_EXTEND,
             gapped_tried: GAPPED_TRIED,
+            free_anchor: FREE_ANCHOR,
+            free_insertion: FREE_INSERTION,
+            nearest_pairs: NEAREST_PAIRS,
+            snapped_bases: SNAPPED_BASES,
+            same_end: SAME_END,
+            intron_bases_per_mismatch: INTRON_BASES_PER_MISMATCH,
             projected_bases: PROJECTED_BASES,
         }
     }
@@ -268,6 +298,18 @@ pub struct RuleNumbers {
     pub gap_extend: i32,
     /// Junctions that are aligned with gaps for one read.
     pub gapped_tried: usize,
+    /// Fewest aligned bases of each gene at a join that is not listed.
+    pub free_anchor: usize,
+    /// What bases take from the score that stand between two genes and are explained by neither.
+    pub free_insertion: i32,
+    /// Bases by which a pair of segments may lie farther apart than the nearest pair.
+    pub nearest_pairs: usize,
+    /// Bases that match beyond an exon's end by chance, where bases are inserted at it.
+    pub snapped_bases: i64,
+    /// Bases before a join by which transcripts of a gene are held to have the same exon.
+    pub same_end: usize,
+    /// Inserted bases of which one may differ from the driver's intron.
+    pub intron_bases_per_mismatch: usize,
     /// Fewest bases of a mate beside the join that are placed on the junction's sequence.
     pub projected_bases: usize,
 }

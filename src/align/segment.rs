@@ -2,7 +2,7 @@
 
 use super::extend::{Extension, extend};
 use super::flank::{FlankSequence, Leftward, Rightward};
-use super::observation::Placement;
+use super::observation::{Outcome, Placement};
 use super::query::{Index, Query};
 use super::read::{OrientedRead, Read};
 use super::rule::{
@@ -233,11 +233,14 @@ impl Query<'_> {
             })
         };
         let on_contig = |at: usize| (at as i64 + best.diagonal) as usize;
+        let (first, last) = self.ends_on_contig(best);
         (best.is_placed() && !is_contested()).then(|| Placement {
             contig: best.contig,
             start: on_contig(best.start),
             end: on_contig(best.end),
             read_start: best.start,
+            first,
+            last,
             forward: self.read.forward,
         })
     }
@@ -247,17 +250,23 @@ impl Query<'_> {
         self.segments.iter().any(Segment::is_placed)
     }
 
-    /// Whether the read holds a segment of a driver and, after it, one of a partner.
-    pub fn driver_comes_first(&self) -> bool {
+    /// The driver and the partner of which the read holds a segment each, the driver's first.
+    pub fn driver_comes_first(&self) -> Option<Outcome> {
         let panel = self.panel();
         let placed = || self.segments.iter().filter(|one| one.is_placed());
-        placed()
-            .filter(|one| panel.is_driver(one.contig))
-            .any(|driver| {
-                placed()
-                    .filter(|one| panel.is_partner(one.contig))
-                    .any(|partner| driver.end <= partner.start + ORDER_OVERLAP)
-            })
+        let drivers = placed().filter(|one| panel.is_driver(one.contig));
+        let partners = |driver: &Segment| {
+            let end = driver.end;
+            let mut partners = placed().filter(|one| panel.is_partner(one.contig));
+            partners.find(move |partner| end <= partner.start + ORDER_OVERLAP)
+        };
+        let (driver, partner) = drivers
+            .filter_map(|driver| Some((driver, partners(driver)?)))
+            .next()?;
+        Some(Outcome::OutOfOrder {
+            partner: partner.contig,
+            driver: panel.driver_of(driver.contig)?,
+        })
     }
 }
 

@@ -7,7 +7,6 @@ use super::hypothesis::{Hypothesis, LaidJoin};
 use super::observation::{Arm, Crossing, Gap};
 use super::quarters::Quarters;
 use super::query::Query;
-use super::read::OrientedRead;
 use super::rule::{CLOSE_SCORE, OVERHANG};
 use crate::panel::JunctionKind;
 use std::ops::Range;
@@ -58,29 +57,10 @@ impl Alignment {
     pub fn is_close(&self) -> bool {
         self.left.anchor.min(self.right.anchor) >= OVERHANG && self.score() >= CLOSE_SCORE
     }
-
-    /// As evidence.
-    pub fn crossing(&self, read: &OrientedRead, counts: bool) -> Crossing {
-        let Hypothesis {
-            isoform,
-            join,
-            inserted,
-        } = self.hypothesis;
-        Crossing {
-            junction: isoform.junction,
-            isoform: isoform.donor,
-            start: -join,
-            end: read.len() as i64 - join - inserted as i64,
-            inserted,
-            donor: arm(&self.left, &self.left_gaps),
-            acceptor: arm(&self.right, &self.right_gaps),
-            forward: read.forward,
-            counts,
-        }
-    }
 }
 
-fn arm(extension: &Extension, gaps: &[Gap]) -> Arm {
+/// A side of an alignment as evidence.
+pub fn arm(extension: &Extension, gaps: &[Gap]) -> Arm {
     Arm {
         aligned: extension.aligned,
         anchor: extension.anchor,
@@ -92,6 +72,34 @@ fn arm(extension: &Extension, gaps: &[Gap]) -> Arm {
 }
 
 impl Query<'_> {
+    /// An alignment as evidence.
+    pub fn crossing(&self, of: &Alignment, counts: bool) -> Crossing {
+        let Hypothesis {
+            isoform,
+            join,
+            inserted,
+        } = of.hypothesis;
+        let junction = self.junction(isoform.junction);
+        let after = self.read.len() as i64 - join - inserted as i64;
+        let donor = arm(&of.left, &of.left_gaps);
+        let acceptor = arm(&of.right, &of.right_gaps);
+        let (start, end) =
+            self.ends_across(junction, isoform.donor, (join, &donor), (after, &acceptor));
+        Crossing {
+            junction: junction.key(),
+            isoform: isoform.donor,
+            before: join,
+            after,
+            start,
+            end,
+            inserted,
+            donor,
+            acceptor,
+            forward: self.read.forward,
+            counts,
+        }
+    }
+
     /// Aligns the read to a junction at a place in it. Bases inserted there count as one mismatch on
     /// the right, whatever their number.
     pub fn align(&self, hypothesis: Hypothesis) -> Alignment {
@@ -246,7 +254,7 @@ mod tests {
                     "{case}"
                 );
             }
-            let crossing = found.crossing(&query.read, true);
+            let crossing = query.crossing(&found, true);
             let join = join as usize;
             assert_eq!(crossing.donor_range(), join - before.0..join, "{case}");
             assert_eq!(crossing.acceptor_range(), join..join + after.0, "{case}");

@@ -16,15 +16,18 @@ struct Coding {
 impl Coding {
     /// Puts what the reads have around the join in place of the panel's bases.
     fn observe(&mut self, consensus: &Consensus) {
-        let before = consensus.before.to_ascii_uppercase();
-        let after = consensus.after.to_ascii_uppercase();
-        let length = before.len().min(self.join);
-        self.bases[self.join - length..self.join]
-            .copy_from_slice(&before.as_bytes()[before.len() - length..]);
-        let length = after.len().min(self.bases.len() - self.join);
-        self.bases[self.join..self.join + length].copy_from_slice(&after.as_bytes()[..length]);
-        let inserted = consensus.inserted.bytes();
-        self.bases.splice(self.join..self.join, inserted);
+        let mut after = consensus.read_sequence_after().to_ascii_uppercase();
+        after.insert_str(0, &consensus.inserted);
+        let end = (self.join + consensus.after.len()).min(self.bases.len());
+        self.bases.splice(self.join..end, after.into_bytes());
+        // The panel may not have as much of the partner's coding sequence.
+        let covered = consensus.before.len().min(self.join);
+        let before = consensus.read_sequence_before().to_ascii_uppercase();
+        let outside = consensus.before.len() - covered;
+        let from = self.join - covered;
+        let before = before.as_bytes().get(outside..).unwrap_or_default();
+        self.bases.splice(from..self.join, before.iter().copied());
+        self.join = from + before.len();
     }
 }
 
@@ -55,16 +58,20 @@ fn frame_with(panel: &Panel, junction: &Junction, consensus: Option<&Consensus>)
         return Frame::without(outside(partner, donor));
     };
     let mut coding = coding(partner, donor, driver, acceptor);
-    let mut inserted = donor.insert.len() + acceptor.insert.len();
+    let inserted = donor.insert.len() + acceptor.insert.len();
+    let mut added = 0;
     if let Some(consensus) = consensus {
-        inserted += consensus.inserted.len();
+        let whole = coding.bases.len();
         coding.observe(consensus);
+        // Bases that gaps take out count as much as those that they add, three by three.
+        added = coding.bases.len() as i64 - whole as i64;
     }
     let protein = translate(&coding.bases);
     let mut frame = Frame::without(FrameStatus::InFrame);
     describe(&mut frame, &coding, &protein);
     let stop = protein.find('*');
-    if (before + inserted) % 3 != needed {
+    let shift = (before + inserted) as i64 + added;
+    if shift.rem_euclid(3) != needed as i64 {
         frame.status = FrameStatus::OutOfFrame;
     } else if stop != Some(protein.len() - 1) {
         frame.status = FrameStatus::Stop;
@@ -73,7 +80,10 @@ fn frame_with(panel: &Panel, junction: &Junction, consensus: Option<&Consensus>)
         frame.kinase_domain_kept = first_residue <= *panel.driver(of_driver).kinase_domain.start();
         frame.protein_residues = partner
             .coding_bases_before(donor.position)
-            .map(|bases| (bases + inserted + coding_after(driver, acceptor)) / 3 - 1);
+            .and_then(|bases| {
+                let bases = bases + inserted + coding_after(driver, acceptor);
+                Some(bases.checked_add_signed(added as isize)? / 3 - 1)
+            });
     }
     frame
 }

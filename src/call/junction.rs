@@ -5,14 +5,24 @@ use super::consensus::consensus;
 use super::frame::{frame, observed_frame};
 use super::interval::poisson;
 use crate::document::{
-    Breakpoint, Contig, DriverSide, FrameStatus, Interval, JunctionResult, PartnerSide, Reason,
-    Staining, Status, Unit,
+    Breakpoint, Consensus, ConsensusGap, Contig, DriverSide, FrameStatus, Interval, JunctionResult,
+    PartnerSide, Reason, Staining, Status, Unit,
 };
 use crate::evidence::JunctionSum;
-use crate::panel::{Grade, Junction, JunctionKey, Lane, Panel, UNKNOWN, name};
+use crate::panel::name::{self, Change};
+use crate::panel::{Grade, Junction, JunctionKey, Lane, LaneId, Panel, UNKNOWN};
 use bio::alphabets::dna;
 
 impl Judge<'_> {
+    /// The result for a lane: of its junction, or of the variant of it that most fragments show.
+    pub(super) fn lane(&self, id: LaneId) -> JunctionResult {
+        let listed = self.panel.junction(self.panel.lane(id).junction).key();
+        let variants = self.tally.junctions().map(|(key, _)| key);
+        let variants = variants.filter(|key| self.panel.junction_of(key).lane == Some(id));
+        let most = variants.max_by_key(|key| (self.counted(key), **key == listed));
+        self.junction(most.unwrap_or(&listed))
+    }
+
     /// The result for a junction, whatever was seen of it.
     pub(super) fn junction(&self, key: &JunctionKey) -> JunctionResult {
         let panel = self.panel;
@@ -24,6 +34,10 @@ impl Judge<'_> {
         let observed = consensus
             .as_ref()
             .map(|consensus| observed_frame(panel, junction, consensus));
+        let changes = consensus
+            .as_ref()
+            .map_or(Vec::new(), |one| changes(junction, one));
+        let hgvs = name::hgvs_with(panel, junction, &changes);
         let expected = frame(panel, junction);
         let frame = observed.as_ref().unwrap_or(&expected).status;
         let (status, reasons) = self.status(key, junction, sum, frame);
@@ -60,8 +74,8 @@ impl Judge<'_> {
             aliases: lane.map_or(Vec::new(), |lane| lane.aliases.clone()),
             staining: lane.and_then(|lane| staining(panel, junction, lane)),
             note: lane.and_then(|lane| lane.note.clone()),
-            hgvs: name::hgvs(panel, junction),
-            known: lane.is_some(),
+            hgvs,
+            known: lane.is_some() && panel.junction_id(key).is_some(),
             grade: panel.grade_of(junction),
             status,
             reasons: reasons.into(),
@@ -134,20 +148,53 @@ impl Judge<'_> {
         if frame != FrameStatus::InFrame {
             reasons.push(Reason::NotInFrame { frame });
         }
+        reasons.extend(self.switching(key, junction));
         reasons.extend(self.control_reasons(key));
         match reasons.is_empty() {
-            true => (Status::Detected, self.remarks(junction)),
+            true => (Status::Detected, self.remarks(key, junction)),
             false => (Status::Inconclusive, reasons),
         }
     }
 
     /// What to know of a call that passes.
-    fn remarks(&self, junction: &Junction) -> Vec<Reason> {
-        match self.panel.grade_of(junction) {
-            Grade::C => vec![Reason::GradeC],
-            _ => Vec::new(),
-        }
+    fn remarks(&self, key: &JunctionKey, junction: &Junction) -> Vec<Reason> {
+        let grade = self.panel.grade_of(junction);
+        let is_unlisted = self.panel.junction_id(key).is_none();
+        let remarks = [
+            (grade == Grade::C).then_some(Reason::GradeC),
+            is_unlisted.then_some(Reason::Unlisted),
+        ];
+        remarks.into_iter().flatten().collect()
     }
+}
+
+/// What the gaps of a consensus change in the transcripts of a junction. Those in bases between the
+/// two are no change of either.
+fn changes<'c>(junction: &Junction, consensus: &'c Consensus) -> Vec<Change<'c>> {
+    let place = |gap: &ConsensusGap| {
+        if gap.at < 0 {
+            let donor = junction.donor()?;
+            let back = usize::try_from(-gap.at)
+                .ok()?
+                .checked_sub(donor.insert.len())?;
+            Some((true, donor.position.checked_sub(back)?))
+        } else {
+            let acceptor = &junction.acceptor;
+            let on = usize::try_from(gap.at - 1).ok()?;
+            let on = on.checked_sub(acceptor.insert.len())?;
+            Some((false, acceptor.position + on))
+        }
+    };
+    let changes = consensus.gaps.iter().filter_map(|gap| {
+        let (in_partner, position) = place(gap)?;
+        Some(Change {
+            in_partner,
+            position: position.max(1),
+            deleted: gap.deleted as usize,
+            inserted: &gap.inserted,
+        })
+    });
+    changes.collect()
 }
 
 fn partner_side(panel: &Panel, junction: &Junction) -> PartnerSide {

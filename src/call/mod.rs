@@ -7,10 +7,14 @@ pub mod frame;
 mod imbalance;
 pub mod interval;
 mod junction;
+mod nearby;
 mod negative;
+mod orientation;
 mod spanning;
 mod structure;
 pub mod support;
+mod switching;
+mod variant;
 
 pub use control::Control;
 
@@ -19,7 +23,7 @@ use crate::document::{
     Tool, Verdict, VerdictReason,
 };
 use crate::evidence::Evidence;
-use crate::panel::{JunctionKey, JunctionKind, Panel};
+use crate::panel::{JunctionKey, JunctionKind, LaneId, Panel};
 use structure::identity;
 use support::Tally;
 
@@ -48,11 +52,8 @@ pub fn call(
         tally: &tally,
         controls,
     };
-    let lanes = panel
-        .lanes
-        .iter()
-        .map(|lane| judge.junction(&panel.junction(lane.junction).key()))
-        .collect();
+    let lanes = (0..panel.lanes.len()).map(LaneId::new);
+    let lanes = lanes.map(|lane| judge.lane(lane)).collect();
     let calls = judge.calls();
     let controls = judge.control_results();
     let (verdict, reasons) = judge.verdict(&calls, &controls);
@@ -107,7 +108,7 @@ impl Judge<'_> {
     /// Every junction that is detected or inconclusive, the best supported first; it is the
     /// primary one.
     fn calls(&self) -> Vec<JunctionResult> {
-        let supported = self.tally.evidence().junctions.iter();
+        let supported = self.tally.junctions();
         let mut calls: Vec<(&JunctionKey, JunctionResult)> = supported
             .map(|(key, _)| (key, self.junction(key)))
             .filter(|(_, result)| result.status != Status::NotDetected)
@@ -163,7 +164,12 @@ impl Judge<'_> {
                 })
             })
             .collect();
-        let own = [self.undecided(), self.spanned_only(calls), self.blindness()];
+        let own = [
+            self.undecided(),
+            self.spanned_only(calls),
+            self.misordered(calls),
+            self.blindness(),
+        ];
         reasons.extend(own.into_iter().flatten().map(VerdictReason::from));
         match reasons.is_empty() {
             true => (Verdict::NotDetected, reasons),

@@ -1,16 +1,20 @@
 //! Which junction a spanning fragment speaks for.
 
-use crate::evidence::Evidence;
-use crate::evidence::fragment::Span;
+use super::nearby::Junctions;
+use crate::evidence::{Evidence, Span};
 use crate::panel::{Junction, JunctionKey, JunctionKind, Panel};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Spanning fragments by the junction that they speak for.
-pub(super) fn spanned(panel: &Panel, evidence: &Evidence) -> BTreeMap<JunctionKey, u64> {
+pub(super) fn spanned(
+    panel: &Panel,
+    evidence: &Evidence,
+    junctions: &Junctions,
+) -> BTreeMap<JunctionKey, u64> {
     let mut spanning = BTreeMap::new();
     for (span, count) in evidence.spanning.iter() {
-        if let Some(key) = assigned(panel, evidence, span) {
+        if let Some(key) = assigned(panel, junctions, span) {
             *spanning.entry(key).or_default() += count;
         }
     }
@@ -19,13 +23,12 @@ pub(super) fn spanned(panel: &Panel, evidence: &Evidence) -> BTreeMap<JunctionKe
 
 /// Of the junctions that a fragment can span, the one with most distinct fragments across it, the
 /// first of the panel among equals; else the first lane.
-fn assigned(panel: &Panel, evidence: &Evidence, span: &Span) -> Option<JunctionKey> {
-    let supported = evidence
-        .junctions
+fn assigned(panel: &Panel, junctions: &Junctions, span: &Span) -> Option<JunctionKey> {
+    let supported = junctions
         .iter()
         .filter(|(key, _)| can_span(panel, &panel.junction_of(key), span))
         .max_by_key(|(key, sum)| (sum.unique_fragments(), Reverse(panel.rank(key))));
-    supported.map(|(key, _)| key.clone()).or_else(|| {
+    supported.map(|(key, _)| (*key).clone()).or_else(|| {
         let lanes = panel.lanes.iter().map(|lane| panel.junction(lane.junction));
         let first = lanes.into_iter().find(|one| can_span(panel, one, span));
         first.map(Junction::key)
@@ -77,7 +80,7 @@ mod tests {
                 driver,
                 driver_exon: exon(panel.driver_transcript(driver), driver_exon),
             };
-            let found = assigned(&panel, &Evidence::default(), &span);
+            let found = assigned(&panel, &Junctions::new(), &span);
             let expected = lane.map(|lane| {
                 let lane = panel.lane_named(lane).expect(lane);
                 panel.junction(lane.junction).key()

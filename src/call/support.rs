@@ -1,6 +1,7 @@
 //! Evidence brought to junctions: what each lane and each call is judged by.
 
 use super::interval::proportion;
+use super::nearby::{Junctions, put_together};
 use super::spanning::spanned;
 use crate::align::Reason;
 use crate::document::Interval;
@@ -12,16 +13,19 @@ use std::collections::BTreeMap;
 pub struct Tally<'a> {
     panel: &'a Panel,
     evidence: &'a Evidence,
+    junctions: Junctions<'a>,
     spanning: BTreeMap<JunctionKey, u64>,
 }
 
 impl<'a> Tally<'a> {
     /// Prepares the evidence of one sample.
     pub fn new(panel: &'a Panel, evidence: &'a Evidence) -> Self {
+        let junctions = put_together(panel, evidence);
         Self {
             panel,
             evidence,
-            spanning: spanned(panel, evidence),
+            spanning: spanned(panel, evidence, &junctions),
+            junctions,
         }
     }
 
@@ -31,8 +35,13 @@ impl<'a> Tally<'a> {
     }
 
     /// What was counted for a junction, if anything.
-    pub fn junction(&self, key: &JunctionKey) -> Option<&'a JunctionSum> {
-        self.evidence.junctions.get(key)
+    pub fn junction(&self, key: &JunctionKey) -> Option<&JunctionSum> {
+        self.junctions.get(key).map(|sum| &**sum)
+    }
+
+    /// The junctions and what was counted for them, keys that differ by errors put together.
+    pub fn junctions(&self) -> impl Iterator<Item = (&'a JunctionKey, &JunctionSum)> {
+        self.junctions.iter().map(|(key, sum)| (*key, &**sum))
     }
 
     /// Fragments with mates on either side of a junction.
@@ -141,10 +150,11 @@ impl<'a> Tally<'a> {
             .map(|reason| (reason.name().to_string(), 0))
             .collect();
         let ambiguous = self.evidence.ambiguous.total();
-        let copies = self.evidence.junctions.iter().map(|(_, sum)| copies(sum));
+        let copies = self.junctions().map(|(_, sum)| copies(sum));
         let listed = self.evidence.rejected.iter();
         let all = listed.map(|((_, reason), count)| (*reason, count)).chain([
             (Reason::Ambiguous, ambiguous),
+            (Reason::OutOfOrder, self.evidence.misordered.total()),
             (Reason::Duplicate, copies.sum()),
         ]);
         for (reason, count) in all {

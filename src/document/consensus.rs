@@ -6,18 +6,64 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Consensus {
-    /// Bases before the join, by the reads; lower case where no read reaches and the panel is shown.
+    /// Bases before the join, by the reads, each where the panel has one: lower case where no read
+    /// reaches and the panel is shown, `-` where the reads have none.
     pub before: String,
     /// Bases between the two sides that the panel does not have; mostly none.
     pub inserted: String,
-    /// Bases after the join.
+    /// Bases after the join, likewise.
     pub after: String,
+    /// Where the reads lack bases of the panel, or have more, beside the join.
+    pub gaps: Vec<ConsensusGap>,
+    /// Bases next to the join, before it, that reads have without a hole.
+    pub read_before: usize,
+    /// The same after it.
+    pub read_after: usize,
     /// Reads at each base of `before`.
     pub depth_before: Vec<u64>,
     /// Reads at each base of `after`.
     pub depth_after: Vec<u64>,
     /// Whether the reads have what the panel has.
     pub identical: bool,
-    /// Differences, as `-3 A>G` (third base before the join), `+1 T>C`, `insertion of GAT`.
+    /// Differences, as `-3 A>G` (third base before the join), `+1 T>C`, `+16 deletion of G`,
+    /// `insertion of GAT`.
     pub differences: Vec<String>,
+}
+
+/// A gap in the consensus.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ConsensusGap {
+    /// The first base that is lacking, or the base before which there are more: -1 is the last
+    /// before the join, 1 the first after it.
+    pub at: i64,
+    /// Bases that the reads have more, before that one.
+    pub inserted: String,
+    /// Bases that they lack, from that one on.
+    pub deleted: u64,
+}
+
+impl Consensus {
+    /// What the reads have before the join, gaps taken out, lower case where none reaches.
+    pub fn read_sequence_before(&self) -> String {
+        let first = -(self.before.len() as i64);
+        self.without_gaps(&self.before, first)
+    }
+
+    /// The same after it.
+    pub fn read_sequence_after(&self) -> String {
+        self.without_gaps(&self.after, 1)
+    }
+
+    fn without_gaps(&self, side: &str, first: i64) -> String {
+        let mut sequence = String::with_capacity(side.len());
+        for (at, base) in (first..).zip(side.chars()) {
+            let here = self.gaps.iter().filter(|gap| gap.at == at);
+            here.for_each(|gap| sequence.push_str(&gap.inserted));
+            if base != '-' {
+                sequence.push(base);
+            }
+        }
+        sequence
+    }
 }

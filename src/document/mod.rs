@@ -13,7 +13,7 @@ mod reason;
 mod stored;
 mod structure;
 
-pub use consensus::Consensus;
+pub use consensus::{Consensus, ConsensusGap};
 pub use driver::{DriverResult, Excluded, ExonCoverage, Imbalance};
 pub use frame::{Frame, FrameStatus};
 pub use interval::Interval;

@@ -1,6 +1,7 @@
 //! Why an answer is not another: types with their data, and the sentences that show them.
 
 use super::{ControlKind, FrameStatus, Unit};
+use crate::evidence::Orientation;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -55,6 +56,22 @@ pub enum Reason {
         /// How many times are needed.
         needed: f64,
     },
+    /// Other joins of the same genes have more fragments together, each of them few: reverse
+    /// transcription makes such joins.
+    Scattered {
+        /// Fragments at this join.
+        fragments: u64,
+        /// Fragments at the others.
+        elsewhere: u64,
+    },
+    /// Both transcripts are alike at a join inside their exons: reverse transcription changes from one
+    /// to the other at such places.
+    Microhomology {
+        /// Bases that are alike.
+        bases: usize,
+    },
+    /// The panel does not list the join.
+    Unlisted,
     /// The call rests on a sequence without a record at hand.
     GradeC,
     /// A control holds fusions above the thresholds.
@@ -79,6 +96,17 @@ pub enum Reason {
         partner: String,
         /// The driver's gene.
         driver: String,
+    },
+    /// Fragments hold a partner and a driver in an order that no fusion of the two has.
+    Orientation {
+        /// How many.
+        fragments: u64,
+        /// The partner's gene.
+        partner: String,
+        /// The driver's gene.
+        driver: String,
+        /// How they lie.
+        orientation: Orientation,
     },
     /// Too few reads for a negative.
     FewReads {
@@ -105,10 +133,14 @@ impl Reason {
             Self::LowFraction { .. } => "low_fraction",
             Self::NotInFrame { .. } => "not_in_frame",
             Self::Control { .. } => "control",
+            Self::Scattered { .. } => "scattered",
+            Self::Microhomology { .. } => "microhomology",
+            Self::Unlisted => "unlisted",
             Self::GradeC => "grade_c",
             Self::ControlHoldsFusion { .. } => "control_holds_fusion",
             Self::Ambiguous { .. } => "ambiguous",
             Self::SpanningOnly { .. } => "spanning_only",
+            Self::Orientation { .. } => "orientation",
             Self::FewReads { .. } => "few_reads",
             Self::NoControlGenes { .. } => "no_control_genes",
         }
@@ -155,6 +187,21 @@ impl Reason {
                  {needed} times needed",
                 kind.words()
             ),
+            Self::Scattered {
+                fragments,
+                elsewhere,
+            } => format!(
+                "{fragments} fragments here and {elsewhere} at other joins of the two genes, few at \
+                 each: reverse transcription that changes from one transcript to another makes such \
+                 joins"
+            ),
+            Self::Microhomology { bases } => format!(
+                "the two transcripts have {bases} bases in common at the join, where reverse \
+                 transcription may change from one to the other"
+            ),
+            Self::Unlisted => {
+                "the panel does not list the join; confirm it by another method".into()
+            }
             Self::GradeC => "it rests on a sequence without a record at hand; confirm it by \
                              another method"
                 .into(),
@@ -177,6 +224,26 @@ impl Reason {
             } => format!(
                 "{fragments} fragments have one mate in {partner} and one in {driver}, and too few \
                  reads cross a junction between them"
+            ),
+            Self::Orientation {
+                fragments,
+                partner,
+                driver,
+                orientation: Orientation::Same,
+            } => format!(
+                "{fragments} fragments have one mate in {partner} and one in {driver}, both on the \
+                 same strand; if the library's mates do not point at each other, turn one of them, \
+                 else look for a rearrangement between the two genes"
+            ),
+            Self::Orientation {
+                fragments,
+                partner,
+                driver,
+                orientation: Orientation::Reciprocal,
+            } => format!(
+                "{fragments} fragments run from {driver} into {partner}: a transcript of the \
+                 reciprocal fusion {driver}::{partner}; look for {partner}::{driver} by another \
+                 method"
             ),
             Self::FewReads { reads, needed } => {
                 format!("{reads} reads, {needed} needed for a negative")

@@ -1,21 +1,8 @@
 //! What a fragment shows: its one read, or both mates together.
 
-use crate::align::{Crossing, Observation, Outcome, Placement, Reason};
-use crate::panel::{DriverId, JunctionKind, Panel};
-use serde::{Deserialize, Serialize};
-
-/// Mates on either side of a fusion, by the exons that they lie in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Span {
-    /// Contig of the partner's mate.
-    pub partner: usize,
-    /// Index of the exon in which that mate ends.
-    pub partner_exon: usize,
-    /// The driver of the other mate.
-    pub driver: DriverId,
-    /// Index of the driver's exon in which the other mate starts.
-    pub driver_exon: usize,
-}
+use super::span::{Misordered, OVER_THE_JOIN, Orientation, Span, spanning};
+use crate::align::{Crossing, Observation, Outcome, Reason};
+use crate::panel::{Junction, JunctionId, JunctionKey, JunctionKind, Panel};
 
 /// A fragment counted for a junction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +11,11 @@ pub struct Support<'o> {
     pub crossing: &'o Crossing,
     /// Whether that is the second mate.
     pub by_second: bool,
-    /// First base of the fragment relative to the join, on the strand of the transcript.
-    pub start: i64,
-    /// One past its last base relative to the join.
-    pub end: i64,
+    /// Where the mate on the strand of the transcript starts, by alignment and relative to the join;
+    /// `None` where no mate that has a place is on that strand.
+    pub left: Option<i64>,
+    /// One past where the mate on the other strand starts, likewise.
+    pub right: Option<i64>,
     /// Whether the first mate is on the strand of the transcript.
     pub forward: bool,
 }
@@ -43,12 +31,14 @@ pub enum Finding<'o> {
     Supports(Support<'o>),
     /// The mates lie on either side of a fusion junction.
     Spans(Span),
+    /// Partner and driver are there, in an order that no fusion has.
+    Misordered(Misordered),
     /// These junctions cannot be told apart.
-    Ambiguous(Vec<usize>),
+    Ambiguous(Vec<JunctionKey>),
     /// Came close to a fusion and was not counted; the junction where one can be named.
-    Rejected(Option<usize>, Reason),
+    Rejected(Option<JunctionKey>, Reason),
     /// Crosses wild-type or unspliced junctions.
-    Background(Vec<usize>),
+    Background(Vec<JunctionId>),
 }
 
 /// Puts the mates of a fragment together; `second` is `None` for a single read.
@@ -58,38 +48,45 @@ pub fn finding<'o>(
     second: Option<&'o Observation>,
 ) -> Finding<'o> {
     let Some(second) = second else {
-        return alone(first);
+        return alone(panel, first);
     };
     if first.outcome == Outcome::Unrelated && second.outcome == Outcome::Unrelated {
         return Finding::Unrelated;
     }
     supported(panel, first, second)
         .or_else(|| spanning(panel, first, second))
-        .unwrap_or_else(|| neither(first, second))
+        .unwrap_or_else(|| neither(panel, first, second))
 }
 
-fn alone(read: &Observation) -> Finding<'_> {
+fn alone<'o>(panel: &Panel, read: &'o Observation) -> Finding<'o> {
     match &read.outcome {
         Outcome::Unrelated => Finding::Unrelated,
         Outcome::OnTarget => Finding::OnTarget,
-        Outcome::Supports(crossing) => Finding::Supports(Support {
-            crossing,
-            by_second: false,
-            start: crossing.start,
-            end: crossing.end,
-            forward: crossing.forward,
-        }),
+        Outcome::Supports(crossing) => {
+            Finding::Supports(support(panel, crossing, false, [Some(read), None]))
+        }
         Outcome::Ambiguous(set) => Finding::Ambiguous(junctions(set.iter())),
         Outcome::Rejected(crossing, reason) => {
-            Finding::Rejected(crossing.as_ref().map(|one| one.junction), *reason)
+            Finding::Rejected(crossing.as_ref().map(|one| one.junction.clone()), *reason)
         }
-        Outcome::OutOfOrder => Finding::Rejected(None, Reason::OutOfOrder),
+        Outcome::OutOfOrder { partner, driver } => Finding::Misordered(Misordered {
+            partner: *partner,
+            driver: *driver,
+            orientation: Orientation::Reciprocal,
+        }),
         Outcome::Background(crossed) => Finding::Background(crossed.clone()),
     }
 }
 
-fn junctions<'o>(set: impl Iterator<Item = &'o Crossing>) -> Vec<usize> {
-    set.map(|one| one.junction).collect()
+fn junctions<'o>(set: impl Iterator<Item = &'o Crossing>) -> Vec<JunctionKey> {
+    set.map(|one| one.junction.clone()).collect()
+}
+
+/// The junctions of a set in the order of the panel, none of them twice.
+fn in_order(panel: &Panel, mut set: Vec<JunctionKey>) -> Vec<JunctionKey> {
+    set.sort_by(|one, other| panel.rank(one).cmp(&panel.rank(other)));
+    set.dedup();
+    set
 }
 
 /// The junction that one mate shows and the other does not contradict. A mate that cannot tell
@@ -99,7 +96,7 @@ fn supported<'o>(
     first: &'o Observation,
     second: &'o Observation,
 ) -> Option<Finding<'o>> {
-    if shows_one_of(first, second) || shows_one_of(second, first) {
+    if shows_one_of(panel, first, second) || shows_one_of(panel, second, first) {
         return None;
     }
     let sets = [first, second].map(shown);
@@ -115,24 +112,23 @@ fn supported<'o>(
             sets.into_iter().flatten().filter(by_both).collect()
         }
     };
-    let mut named = junctions(settled.iter().copied());
-    named.sort_unstable();
-    named.dedup();
+    let named = in_order(panel, junctions(settled.iter().copied()));
     match named.as_slice() {
-        [junction] if panel.junctions[*junction].kind != JunctionKind::Fusion => {
-            Some(Finding::Background(named))
+        [junction] if panel.junction_of(junction).kind != JunctionKind::Fusion => {
+            let listed = panel.junction_id(junction);
+            Some(Finding::Background(listed.into_iter().collect()))
         }
         [_] => {
             let crossing = settled.into_iter().find(|one| one.counts)?;
             let by_second = !sets[0].contains(crossing);
-            let support = support(panel, crossing, by_second, first, second);
-            Some(Finding::Supports(support))
+            let mates = [Some(first), Some(second)];
+            Some(Finding::Supports(support(
+                panel, crossing, by_second, mates,
+            )))
         }
         [] => {
-            let mut all = junctions(sets.into_iter().flatten());
-            all.sort_unstable();
-            all.dedup();
-            Some(Finding::Ambiguous(all))
+            let all = || in_order(panel, junctions(sets.into_iter().flatten()));
+            spanning(panel, first, second).or_else(|| Some(Finding::Ambiguous(all())))
         }
         _ => Some(Finding::Ambiguous(named)),
     }
@@ -148,10 +144,12 @@ fn shown(mate: &Observation) -> &[Crossing] {
 }
 
 /// Whether a mate crosses a wild-type or unspliced junction that the other one only may show.
-fn shows_one_of(mate: &Observation, other: &Observation) -> bool {
+fn shows_one_of(panel: &Panel, mate: &Observation, other: &Observation) -> bool {
     match (&mate.outcome, &other.outcome) {
         (Outcome::Background(crossed), Outcome::Ambiguous(set)) => {
-            set.iter().any(|one| crossed.contains(&one.junction))
+            let listed = |one: &Crossing| panel.junction_id(&one.junction);
+            let mut listed = set.iter().filter_map(listed);
+            listed.any(|one| crossed.contains(&one))
         }
         _ => false,
     }
@@ -169,113 +167,111 @@ fn agreeing_with<'o>(panel: &Panel, set: &'o [Crossing], mate: &Observation) -> 
         return set.iter().collect();
     }
     let allowed = |one: &&Crossing| {
-        let junction = &panel.junctions[one.junction];
+        let junction = &*panel.junction_of(&one.junction);
         if in_intron {
             let from_end = panel.contig(place.contig).len() - place.start;
             junction.kind != JunctionKind::Fusion || from_end <= junction.acceptor.insert.len()
         } else {
-            panel.gene_of(junction.donors[0].contig) == panel.gene_of(place.contig)
+            let mut donors = junction.donors.iter();
+            let own = donors.find(|flank| flank.contig == place.contig);
+            // A mate that lies beyond the exon that is joined is of another join of that gene.
+            junction.partner_gene(panel) == panel.gene_of(place.contig)
+                && own.is_none_or(|flank| place.end <= flank.position + OVER_THE_JOIN)
         }
     };
     set.iter().filter(allowed).collect()
 }
 
-/// The fragment around a crossing: its outer ends by both mates where both can be placed.
+/// The fragment around a crossing: where its mates start, by alignment.
 fn support<'o>(
     panel: &Panel,
     crossing: &'o Crossing,
     by_second: bool,
-    first: &Observation,
-    second: &Observation,
+    mates: [Option<&Observation>; 2],
 ) -> Support<'o> {
-    let (mut start, mut end) = (crossing.start, crossing.end);
-    for mate in [first, second] {
-        if let Some((from, to)) = relative_to_join(panel, crossing.junction, mate) {
-            start = start.min(from);
-            end = end.max(to);
-        }
-    }
-    let forward = match (&first.outcome, first.placement) {
-        (Outcome::Supports(one), _) => one.forward,
-        (_, Some(place)) => place.forward,
-        _ => !crossing.forward,
-    };
-    Support {
+    let junction = &*panel.junction_of(&crossing.junction);
+    let ends = mates.map(|mate| end_of(panel, crossing, junction, mate?));
+    let mut support = Support {
         crossing,
         by_second,
-        start,
-        end,
-        forward,
+        left: None,
+        right: None,
+        forward: match ends[0] {
+            Some(end) => end.forward,
+            None => crossing.forward != by_second,
+        },
+    };
+    // Of mates on one strand the first counts: they are no pair of a molecule's two ends.
+    for end in ends.into_iter().flatten() {
+        let side = match end.forward {
+            true => &mut support.left,
+            false => &mut support.right,
+        };
+        side.get_or_insert(end.position);
     }
+    support
 }
 
-/// Where a mate lies relative to the join of a junction.
-fn relative_to_join(panel: &Panel, junction: usize, mate: &Observation) -> Option<(i64, i64)> {
-    if let Outcome::Supports(crossing) = &mate.outcome
-        && crossing.junction == junction
-    {
-        return Some((crossing.start, crossing.end));
+/// Where a mate starts.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    /// Relative to the join: its first base, or one past it on the other strand.
+    position: i64,
+    /// Whether the mate is on the strand of the transcript.
+    forward: bool,
+}
+
+/// The 5' end of a mate relative to the join of a junction; `None` where it lies on neither side.
+fn end_of(
+    panel: &Panel,
+    crossing: &Crossing,
+    junction: &Junction,
+    mate: &Observation,
+) -> Option<End> {
+    let same = |one: &&Crossing| one.junction == crossing.junction;
+    if let Some(own) = shown(mate).iter().find(same) {
+        return Some(End {
+            position: if own.forward { own.start } else { own.end },
+            forward: own.forward,
+        });
     }
     let place = mate.placement?;
-    let junction = &panel.junctions[junction];
-    let donor = junction
-        .donors
-        .iter()
-        .find(|flank| flank.contig == place.contig);
-    let (boundary, inserted) = match donor {
-        Some(flank) => (flank.position, -(flank.insert.len() as i64)),
-        None if place.contig == junction.acceptor.contig => (
-            junction.acceptor.position,
-            junction.acceptor.insert.len() as i64,
-        ),
-        None => return None,
-    };
-    let relative = |at: usize| at as i64 - boundary as i64 + inserted;
-    Some((relative(place.start), relative(place.end)))
-}
-
-/// Mates on a partner and on the driver, pointing at each other across a junction.
-fn spanning(panel: &Panel, first: &Observation, second: &Observation) -> Option<Finding<'static>> {
-    let (one, two) = (first.placement?, second.placement?);
-    let on_driver = |place: &Placement| panel.driver_of(place.contig).is_some();
-    let (partner, driver) = match (on_driver(&one), on_driver(&two)) {
-        (false, true) => (one, two),
-        (true, false) => (two, one),
-        _ => return None,
-    };
-    if !panel.is_partner(partner.contig) {
+    let gene = panel.gene_of(place.contig);
+    let mut donors = junction.donors.iter();
+    let origin = if let Some(donor) = donors.find(|flank| flank.contig == place.contig) {
+        donor.position as i64 + donor.insert.len() as i64
+    } else if place.contig == junction.acceptor.contig {
+        junction.acceptor.position as i64 - junction.acceptor.insert.len() as i64
+    } else if panel.is_intron(place.contig)
+        && junction.driver(panel) == panel.driver_of(place.contig)
+    {
+        // Bases of the intron that the fusion keeps end where the exon starts.
+        panel.contig(place.contig).len() as i64 - junction.acceptor.insert.len() as i64
+    } else if gene == junction.partner_gene(panel) {
+        // Another transcript of the partner: copies are alike in it, whatever its zero is.
+        0
+    } else {
         return None;
-    }
-    let of_driver = panel.driver_of(driver.contig)?;
-    if !partner.forward || driver.forward {
-        return Some(Finding::Rejected(None, Reason::OutOfOrder));
-    }
-    let partner_exon = panel.transcripts[partner.contig].exon_at(partner.end - 1)?;
-    let driver_exon = match panel.transcript_of(driver.contig) {
-        Some(transcript) => transcript.exon_at(driver.start)?,
-        None => {
-            let intron = &panel.introns[driver.contig - panel.transcripts.len()];
-            let transcript = panel.driver_transcript(of_driver);
-            transcript.exon_named(&intron.name)? + 1
-        }
     };
-    Some(Finding::Spans(Span {
-        partner: partner.contig,
-        partner_exon,
-        driver: of_driver,
-        driver_exon,
-    }))
+    Some(End {
+        position: if place.forward {
+            place.first
+        } else {
+            place.last
+        } - origin,
+        forward: place.forward,
+    })
 }
 
 /// Neither mate shows a fusion: what came closest, else what they cross.
-fn neither<'o>(first: &'o Observation, second: &'o Observation) -> Finding<'o> {
-    let findings = [alone(first), alone(second)];
+fn neither<'o>(panel: &Panel, first: &'o Observation, second: &'o Observation) -> Finding<'o> {
+    let findings = [alone(panel, first), alone(panel, second)];
     for finding in &findings {
-        if matches!(finding, Finding::Rejected(..)) {
+        if matches!(finding, Finding::Rejected(..) | Finding::Misordered(_)) {
             return finding.clone();
         }
     }
-    let mut crossed: Vec<usize> = findings
+    let mut crossed: Vec<JunctionId> = findings
         .into_iter()
         .flat_map(|finding| match finding {
             Finding::Background(crossed) => crossed,

@@ -8,19 +8,19 @@ use super::sum::{Sum, pairs};
 use crate::fastq::Record;
 use crate::fastq::umi::Umi;
 use crate::panel::JunctionKey;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Identifies copies of a fragment: its ends relative to the join, and its strand.
+/// Identifies copies of a fragment: where its mates start, by alignment and relative to the join.
+/// A single read, or a mate without a place, leaves one end open: where a read stops says nothing
+/// of its molecule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FragmentKey {
-    /// First base relative to the join.
-    pub start: i32,
-    /// One past the last base relative to the join.
-    pub end: i32,
-    /// Whether the first mate is on the strand of the transcript.
-    pub forward: bool,
+    /// First base of the mate on the strand of the transcript.
+    pub left: Option<i32>,
+    /// One past the first base of the mate on the other strand.
+    pub right: Option<i32>,
 }
 
 /// Copies of one fragment.
@@ -70,9 +70,8 @@ impl JunctionSum {
     /// Adds a fragment that supports the junction, and the read that shows it.
     pub fn add(&mut self, support: &Support, umi: Umi, shown_by: Record) {
         let key = FragmentKey {
-            start: support.start as i32,
-            end: support.end as i32,
-            forward: support.forward,
+            left: support.left.map(|left| left as i32),
+            right: support.right.map(|right| right as i32),
         };
         self.fragments += 1;
         self.donor_anchor = self.donor_anchor.max(support.crossing.donor.anchor);
@@ -82,27 +81,101 @@ impl JunctionSum {
         self.pile_up.add(key, shown_by, support.crossing);
     }
 
-    /// Molecules: fragments of the same ends and of one UMI, errors in UMIs forgiven.
-    pub fn molecules(&self) -> u64 {
-        self.copies.values().map(Copies::molecules).sum()
+    /// Adds what was counted for a key that is this junction but for errors in its reads: `left` and
+    /// `right` are added to the ends of its fragments. Their bases are left out, since they lie
+    /// elsewhere in the pile.
+    pub fn absorb(&mut self, other: &Self, left: i32, right: i32) {
+        self.fragments += other.fragments;
+        self.donor_anchor = self.donor_anchor.max(other.donor_anchor);
+        self.acceptor_anchor = self.acceptor_anchor.max(other.acceptor_anchor);
+        for (key, copies) in &other.copies {
+            let moved = FragmentKey {
+                left: key.left.map(|at| at + left),
+                right: key.right.map(|at| at + right),
+            };
+            self.copies.entry(moved).or_default().merge(copies.clone());
+        }
     }
 
-    /// Fragments that differ in an end or in their strand.
+    /// Molecules: fragments of the same ends and of one UMI, errors in UMIs forgiven.
+    pub fn molecules(&self) -> u64 {
+        self.distinct().values().map(Copies::molecules).sum()
+    }
+
+    /// Fragments that differ in a known end.
     pub fn unique_fragments(&self) -> u64 {
-        self.copies.len() as u64
+        let whole = self.whole_ends();
+        let keys = self.copies.keys();
+        keys.filter(|key| !whole.hold(key)).count() as u64
     }
 
     /// Distinct places where fragments start, or where they end if there are more of those: in an
     /// anchored assay one end is that of a primer.
     pub fn start_sites(&self) -> u64 {
-        let distinct = |end: fn(&FragmentKey) -> (bool, i32)| -> u64 {
-            let mut sites: Vec<(bool, i32)> = self.copies.keys().map(end).collect();
-            sites.sort_unstable();
-            sites.dedup();
-            sites.len() as u64
+        let whole = self.whole_ends();
+        let open = self.copies.keys().filter(|key| !key.is_whole());
+        let more = open.filter(|key| !whole.hold(key)).count();
+        (whole.left.len().max(whole.right.len()) + more) as u64
+    }
+
+    /// The copies of each distinct fragment: those with an open end are of the first fragment that
+    /// has their other end, if any has.
+    fn distinct(&self) -> BTreeMap<FragmentKey, Copies> {
+        let (whole, open): (Vec<_>, Vec<_>) =
+            self.copies.iter().partition(|(key, _)| key.is_whole());
+        let own = |(key, copies): (&FragmentKey, &Copies)| (*key, copies.clone());
+        let mut distinct: BTreeMap<FragmentKey, Copies> = whole.into_iter().map(own).collect();
+        let mut by_end: BTreeMap<FragmentKey, FragmentKey> = BTreeMap::new();
+        for key in distinct.keys() {
+            for end in key.ends() {
+                by_end.entry(end).or_insert(*key);
+            }
+        }
+        for (key, copies) in open {
+            let of = by_end.get(key).unwrap_or(key);
+            distinct.entry(*of).or_default().merge(copies.clone());
+        }
+        distinct
+    }
+
+    fn whole_ends(&self) -> WholeEnds {
+        let whole = || self.copies.keys().filter(|key| key.is_whole());
+        WholeEnds {
+            left: whole().filter_map(|key| key.left).collect(),
+            right: whole().filter_map(|key| key.right).collect(),
+        }
+    }
+}
+
+/// The ends of the fragments of which both ends are known.
+struct WholeEnds {
+    left: FxHashSet<i32>,
+    right: FxHashSet<i32>,
+}
+
+impl WholeEnds {
+    /// Whether a fragment with an open end may be a copy of one of which both ends are known.
+    fn hold(&self, key: &FragmentKey) -> bool {
+        match (key.left, key.right) {
+            (Some(left), None) => self.left.contains(&left),
+            (None, Some(right)) => self.right.contains(&right),
+            _ => false,
+        }
+    }
+}
+
+impl FragmentKey {
+    fn is_whole(self) -> bool {
+        self.left.is_some() && self.right.is_some()
+    }
+
+    /// The keys of copies that have only one of its ends.
+    fn ends(self) -> [Self; 2] {
+        let left = Self {
+            right: None,
+            ..self
         };
-        let starts = distinct(|key| (key.forward, key.start));
-        starts.max(distinct(|key| (key.forward, key.end)))
+        [left, Self { left: None, ..self }]
     }
 }
 
@@ -131,8 +204,21 @@ pub struct Junctions(#[serde(with = "pairs")] BTreeMap<JunctionKey, JunctionSum>
 
 impl Junctions {
     /// Adds a fragment that supports a junction, and the read that shows it.
-    pub fn add(&mut self, key: JunctionKey, support: &Support, umi: Umi, shown_by: Record) {
+    pub fn add(&mut self, support: &Support, umi: Umi, shown_by: Record) {
+        let key = support.crossing.junction.clone();
         self.0.entry(key).or_default().add(support, umi, shown_by);
+    }
+
+    /// Adds a single read without bases that starts at a place, for the tests of calls.
+    #[cfg(test)]
+    pub(crate) fn add_plain(&mut self, key: &JunctionKey, left: i32) {
+        let sum = self.0.entry(key.clone()).or_default();
+        let fragment = FragmentKey {
+            left: Some(left),
+            right: None,
+        };
+        sum.fragments += 1;
+        sum.copies.entry(fragment).or_default().add(Umi::default());
     }
 
     /// What was counted for a junction, if anything.

@@ -9,12 +9,14 @@ mod junction;
 pub mod molecule;
 pub mod pile;
 pub mod sample;
+mod span;
 pub mod stored;
 mod sum;
 mod total;
 
 pub use coverage::Coverage;
 pub use junction::{Copies, FragmentKey, JunctionSum, Junctions};
+pub use span::{Misordered, Orientation, Span};
 pub use sum::{Counts, Sum};
 pub use total::Totals;
 
@@ -22,7 +24,7 @@ use crate::align::{Aligner, Observation, Read, Reason};
 use crate::fastq::Record;
 use crate::fastq::umi::{Umi, UmiError, UmiRule};
 use crate::panel::{JunctionId, JunctionKey, JunctionKind, Panel};
-use fragment::{Finding, Span, finding};
+use fragment::{Finding, finding};
 use serde::{Deserialize, Serialize};
 
 /// What the reads of a sample, or of a part of it, add up to.
@@ -36,6 +38,8 @@ pub struct Evidence {
     pub background: Counts<JunctionId>,
     /// Fragments with mates on either side of a fusion.
     pub spanning: Counts<Span>,
+    /// Fragments that hold a partner and a driver in an order that no fusion has.
+    pub misordered: Counts<Misordered>,
     /// Fragments that cannot tell these junctions apart.
     pub ambiguous: Counts<Vec<JunctionKey>>,
     /// Fragments that came close and were not counted; the junction where one can be named.
@@ -48,7 +52,7 @@ pub struct Evidence {
 #[derive(Debug, Clone, Copy)]
 pub struct Supported<'a> {
     /// The junction.
-    pub junction: JunctionId,
+    pub junction: &'a JunctionKey,
     /// Bases at the start of the first mate that are its UMI.
     pub umi_bases: usize,
     /// What its first mate, or its only read, shows without them.
@@ -63,6 +67,7 @@ impl Sum for Evidence {
         self.junctions.merge(other.junctions);
         self.background.merge(other.background);
         self.spanning.merge(other.spanning);
+        self.misordered.merge(other.misordered);
         self.ambiguous.merge(other.ambiguous);
         self.rejected.merge(other.rejected);
         self.coverage.merge(other.coverage);
@@ -149,11 +154,9 @@ impl Evidence {
             Some(second) if support.by_second => second,
             _ => first,
         };
-        let junction = JunctionId::new(support.crossing.junction);
-        let key = panel.junction(junction).key();
-        self.junctions.add(key, &support, umi, shown_by);
+        self.junctions.add(&support, umi, shown_by);
         supported(Supported {
-            junction,
+            junction: &support.crossing.junction,
             umi_bases,
             first: &one,
             second: two.as_ref(),
@@ -162,20 +165,20 @@ impl Evidence {
 
     /// Adds what is no support of a junction.
     fn add_finding(&mut self, panel: &Panel, finding: Finding) {
-        let key = |junction: usize| panel.junctions[junction].key();
         match finding {
             Finding::Unrelated | Finding::OnTarget | Finding::Supports(_) => {}
             Finding::Spans(span) => self.spanning.add(span),
-            Finding::Ambiguous(set) => self.ambiguous.add(set.into_iter().map(key).collect()),
-            Finding::Rejected(junction, reason) => self.rejected.add((junction.map(key), reason)),
+            Finding::Misordered(misordered) => self.misordered.add(misordered),
+            Finding::Ambiguous(set) => self.ambiguous.add(set),
+            Finding::Rejected(junction, reason) => self.rejected.add((junction, reason)),
             Finding::Background(crossed) => {
                 let unspliced =
-                    |junction: &usize| panel.junctions[*junction].kind == JunctionKind::Unspliced;
+                    |one: &JunctionId| panel.junction(*one).kind == JunctionKind::Unspliced;
                 if crossed.iter().any(unspliced) {
                     self.rejected.add((None, Reason::Unspliced));
                 }
                 for junction in crossed {
-                    self.background.add(JunctionId::new(junction));
+                    self.background.add(junction);
                 }
             }
         }

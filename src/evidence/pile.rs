@@ -1,7 +1,7 @@
 //! The bases of reads around a join.
 
 use super::sum::{Sum, pairs};
-use crate::align::{COMPLEMENT, Crossing, upper_dna};
+use crate::align::{Arm, COMPLEMENT, Crossing, Gap, upper_dna};
 use crate::fastq::Record;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,6 +24,9 @@ pub struct Pile {
     /// Bases that stand between the two sides, and how many reads have them.
     #[serde(with = "pairs")]
     inserts: BTreeMap<Vec<u8>, u64>,
+    /// Bases that reads have before a place and the panel has not, and how many reads have them.
+    #[serde(with = "pairs")]
+    insertions: BTreeMap<(usize, Vec<u8>), u64>,
 }
 
 /// What reads have at one place.
@@ -31,8 +34,10 @@ pub struct Pile {
 struct Place {
     /// Summed quality of each base.
     weights: [u64; 4],
-    /// Reads.
+    /// Reads with a base.
     depth: u64,
+    /// Reads without one between bases that they have.
+    deleted: u64,
 }
 
 /// Index of a base in [`BASES`], whatever its case.
@@ -64,7 +69,7 @@ fn add_bases<'p>(
 impl Pile {
     /// Adds a read that crosses the junction.
     pub fn add(&mut self, read: Record, crossing: &Crossing) {
-        let join = (-crossing.start) as usize;
+        let join = crossing.before as usize;
         let after = join + crossing.inserted;
         if after > read.sequence.len() {
             return;
@@ -72,11 +77,46 @@ impl Pile {
         let read = Turned::new(read, crossing.forward);
         *self.inserts.entry(read.bases(join..after)).or_default() += 1;
         self.places.resize(2 * WINDOW, Place::default());
-        // Only what was aligned without a gap stands where it seems to stand.
-        let before = WINDOW.min(crossing.donor.ungapped);
-        self.add_run(WINDOW - before, read, join - before..join);
-        let last = after + WINDOW.min(crossing.acceptor.ungapped);
-        self.add_run(WINDOW, read, after..last);
+        for step in steps(&crossing.donor) {
+            // The donor's arm is met from the join outward.
+            let from = WINDOW.saturating_sub(step.near + step.bases);
+            let bases = WINDOW.saturating_sub(step.near) - from;
+            let end = join - step.read;
+            self.add_run(from, read, end - bases..end);
+            if let Some(gap) = step.gap
+                && let Some(place) = WINDOW.checked_sub(gap.distance)
+            {
+                let inside = end - step.bases;
+                self.add_deletion(place.saturating_sub(gap.deleted)..place);
+                self.add_insertion(place, read, inside - gap.inserted..inside);
+            }
+        }
+        for step in steps(&crossing.acceptor) {
+            let bases = step.bases.min(WINDOW.saturating_sub(step.near));
+            let start = after + step.read;
+            self.add_run(WINDOW + step.near.min(WINDOW), read, start..start + bases);
+            if let Some(gap) = step.gap
+                && gap.distance < WINDOW
+            {
+                let inside = start + step.bases;
+                let place = WINDOW + gap.distance;
+                self.add_deletion(place..(place + gap.deleted).min(2 * WINDOW));
+                self.add_insertion(place, read, inside..inside + gap.inserted);
+            }
+        }
+    }
+
+    fn add_deletion(&mut self, places: Range<usize>) {
+        for place in &mut self.places[places] {
+            place.deleted += 1;
+        }
+    }
+
+    fn add_insertion(&mut self, place: usize, read: Turned, range: Range<usize>) {
+        if !range.is_empty() && range.end <= read.len() {
+            let bases = read.bases(range);
+            *self.insertions.entry((place, bases)).or_default() += 1;
+        }
     }
 
     /// Adds the bases of a read in a range, the first of them at `first`.
@@ -91,8 +131,13 @@ impl Pile {
         }
     }
 
-    /// The base at a place, if any read has one there.
+    /// The base at a place, if any read has one there; [`DELETED`] where more reads have none between
+    /// bases that they have.
     pub fn base(&self, place: usize) -> Option<u8> {
+        let counts = self.places.get(place)?;
+        if counts.deleted > counts.depth {
+            return Some(DELETED);
+        }
         let weights = self.places.get(place)?.weights;
         let best = (0..4).max_by_key(|&index| (weights[index], 3 - index))?;
         (weights[best] > 0).then_some(BASES[best])
@@ -101,6 +146,17 @@ impl Pile {
     /// Reads with a base at a place.
     pub fn depth(&self, place: usize) -> u64 {
         self.places.get(place).map_or(0, |place| place.depth)
+    }
+
+    /// Bases that most of the reads at a place have before it and the panel has not.
+    pub fn insertion(&self, place: usize) -> Vec<u8> {
+        let here = self
+            .insertions
+            .range((place, Vec::new())..(place + 1, Vec::new()));
+        let most = here.max_by_key(|(_, count)| **count);
+        let most = most.filter(|(_, count)| 2 * **count > self.depth(place));
+        most.map(|((_, bases), _)| bases.clone())
+            .unwrap_or_default()
     }
 
     /// What most reads have between the two sides.
@@ -119,10 +175,53 @@ impl Sum for Pile {
                 let weights = own.weights.iter_mut().zip(more.weights);
                 weights.for_each(|(one, two)| *one += two);
                 own.depth += more.depth;
+                own.deleted += more.deleted;
             }
         }
         Sum::merge(&mut self.inserts, other.inserts);
+        Sum::merge(&mut self.insertions, other.insertions);
     }
+}
+
+/// Stands for a base that the panel has and the reads have not.
+pub const DELETED: u8 = b'-';
+
+/// Aligned bases of an arm without a gap, and the gap beyond them.
+struct Step<'a> {
+    /// Bases of the panel between the join and the first of them.
+    near: usize,
+    /// Bases of the read between the join and the first of them.
+    read: usize,
+    /// How many they are.
+    bases: usize,
+    /// The gap beyond them.
+    gap: Option<&'a Gap>,
+}
+
+/// The pieces of an arm from the join outward.
+fn steps(arm: &Arm) -> Vec<Step<'_>> {
+    let mut gaps: Vec<&Gap> = arm.gaps.iter().collect();
+    gaps.sort_by_key(|gap| gap.distance);
+    let (mut near, mut read) = (0, 0);
+    let mut steps = Vec::with_capacity(gaps.len() + 1);
+    for gap in gaps {
+        let bases = gap.distance.saturating_sub(near);
+        steps.push(Step {
+            near,
+            read,
+            bases,
+            gap: Some(gap),
+        });
+        near = gap.distance + gap.deleted;
+        read += bases + gap.inserted;
+    }
+    steps.push(Step {
+        near,
+        read,
+        bases: arm.aligned.saturating_sub(read),
+        gap: None,
+    });
+    steps
 }
 
 /// A read on the strand of the transcript.

@@ -31,7 +31,7 @@ pub struct PileUpRead {
 impl PileUpRead {
     /// Cuts a read to what is shown; `None` if it only shows bases inserted at the junction.
     fn new(read: Record, crossing: &Crossing) -> Option<Self> {
-        let join = usize::try_from(-crossing.start).ok()?;
+        let join = usize::try_from(crossing.before).ok()?;
         let after = join + crossing.inserted;
         if after > read.sequence.len() {
             return None;
@@ -121,6 +121,7 @@ impl<K: Ord + Hash> Sum for PileUp<K> {
 mod tests {
     use super::*;
     use crate::align::Arm;
+    use crate::panel::{Boundary, ContigId, Donor, JunctionKey};
 
     fn arm(ungapped: i64) -> Arm {
         Arm {
@@ -131,7 +132,16 @@ mod tests {
 
     fn crossing(start: i64) -> Crossing {
         Crossing {
-            junction: 0,
+            junction: JunctionKey {
+                donor: Donor::Foreign,
+                acceptor: Boundary {
+                    contig: ContigId::new(0),
+                    position: 0,
+                },
+                inserted: Box::default(),
+            },
+            before: -start,
+            after: start + 20,
             start,
             end: start + 20,
             inserted: 0,

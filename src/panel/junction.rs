@@ -36,6 +36,29 @@ pub struct JunctionKey {
     pub inserted: Box<[u8]>,
 }
 
+/// Bases by which each side of a key may differ from a lane's that it is a variant of.
+pub const VARIANT_BASES: usize = 12;
+
+impl JunctionKey {
+    /// Bases by which the sides of two keys and what is inserted differ, added up; `None` if they join
+    /// other contigs, or one of them differs by more than [`VARIANT_BASES`].
+    pub fn distance(&self, other: &Self) -> Option<usize> {
+        let (Donor::Known(donor), Donor::Known(other_donor)) = (self.donor, other.donor) else {
+            return None;
+        };
+        let differ = |one: u32, other: u32| one.abs_diff(other) as usize;
+        let distances = [
+            differ(donor.position, other_donor.position),
+            differ(self.acceptor.position, other.acceptor.position),
+            self.inserted.len().abs_diff(other.inserted.len()),
+        ];
+        let same = donor.contig == other_donor.contig
+            && self.acceptor.contig == other.acceptor.contig
+            && distances.iter().all(|&bases| bases <= VARIANT_BASES);
+        same.then(|| distances.iter().sum())
+    }
+}
+
 /// What a junction means when a read shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JunctionKind {
@@ -207,6 +230,24 @@ impl Junction {
             .unwrap_or("intron")
     }
 
+    /// Bases by which the join may be moved without another sequence: they are alike in both
+    /// transcripts. 0 where bases are inserted.
+    pub fn microhomology(&self, panel: &Panel) -> usize {
+        let Some(donor) = self.donor() else {
+            return 0;
+        };
+        if !donor.insert.is_empty() || !self.acceptor.insert.is_empty() {
+            return 0;
+        }
+        let (before, after) = panel.contig(donor.contig).split_at(donor.position);
+        let contig = panel.contig(self.acceptor.contig);
+        let (skipped, kept) = contig.split_at(self.acceptor.position);
+        let alike = |pair: &(&u8, &u8)| pair.0 == pair.1;
+        let back = before.iter().rev().zip(skipped.iter().rev());
+        let on = after.iter().zip(kept);
+        back.take_while(alike).count() + on.take_while(alike).count()
+    }
+
     /// Symbol of the donor's gene; `?` where it is foreign.
     pub fn partner_gene<'a>(&self, panel: &'a Panel) -> &'a str {
         self.donor()
@@ -261,8 +302,19 @@ impl Panel {
                 insert: key.inserted.to_vec(),
                 ..Flank::from(key.acceptor)
             },
-            lane: None,
+            lane: self.lane_near(key),
         })
+    }
+
+    /// The lane of which a key is a variant: its sides and what is inserted differ by few bases, lost
+    /// or added at the join; the nearest of several.
+    fn lane_near(&self, key: &JunctionKey) -> Option<LaneId> {
+        let lanes = (0..self.lanes.len()).map(LaneId::new);
+        let distances = lanes.filter_map(|lane| {
+            let listed = self.junction(self.lane(lane).junction).key();
+            Some((key.distance(&listed)?, lane))
+        });
+        distances.min().map(|(_, lane)| lane)
     }
 
     /// Sorts keys: listed junctions first, in the order of the panel, then the others.

@@ -24,6 +24,7 @@ pub use files::{PanelFile, PanelFiles};
 pub use id::{ContigId, DriverId, JunctionId, LaneId};
 pub use junction::{
     Arrangement, Boundary, CONTIG_SIDE, Donor, Flank, Junction, JunctionKey, JunctionKind, UNKNOWN,
+    VARIANT_BASES,
 };
 pub use lane::{Lane, LaneSet};
 pub use transcript::{Coordinates, Exon, Extent, Grade, Numbering, Role, Transcript};
@@ -173,6 +174,18 @@ impl Panel {
             None => &self.transcripts[contig],
         };
         &transcript.gene
+    }
+
+    /// Start of the driver's exon after an intron whose end is known, on the driver's transcript;
+    /// `None` for other contigs.
+    pub fn exon_after(&self, contig: usize) -> Option<usize> {
+        let intron = self
+            .introns
+            .get(contig.checked_sub(self.transcripts.len())?)?;
+        let transcript = self.driver_transcript(intron.driver);
+        let after = transcript.exon_named(&intron.name)? + 1;
+        let exon = transcript.exons.get(after).filter(|_| intron.has_end)?;
+        Some(exon.start)
     }
 
     /// Whether a contig is the transcript of a driver.

@@ -39,15 +39,50 @@ pub fn first_base(panel: &Panel, junction: &Junction) -> String {
 /// is not on record, or for a partner; a transcript whose `c.` numbers are not on record is
 /// described by `n.` ones.
 pub fn hgvs(panel: &Panel, junction: &Junction) -> String {
+    hgvs_with(panel, junction, &[])
+}
+
+/// A change of one of the transcripts of a fusion: bases lost, or added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change<'a> {
+    /// Whether the partner's transcript is changed, not the driver's.
+    pub in_partner: bool,
+    /// The first base that is lost, or the base before which others are added: 0-based.
+    pub position: usize,
+    /// Bases that are lost.
+    pub deleted: usize,
+    /// Bases that are added.
+    pub inserted: &'a str,
+}
+
+impl Change<'_> {
+    /// As HGVS describes it on the RNA, without the transcript, as `3188del` or `3188_3189insga`.
+    fn rna(&self, transcript: &Transcript) -> String {
+        let number = |position: usize| rna_number(transcript, position).1;
+        let first = number(self.position);
+        let inserted = rna_bases(self.inserted.as_bytes());
+        match (self.deleted, inserted.as_str()) {
+            (0, bases) => format!("{}_{first}ins{bases}", number(self.position - 1)),
+            (1, "") => format!("{first}del"),
+            (more, "") => format!("{first}_{}del", number(self.position + more - 1)),
+            (1, bases) => format!("{first}delins{bases}"),
+            (more, bases) => format!("{first}_{}delins{bases}", number(self.position + more - 1)),
+        }
+    }
+}
+
+/// The same of transcripts with changes, as `NM_004304.3:r.[3173_*450;3188del]`.
+pub fn hgvs_with(panel: &Panel, junction: &Junction, changes: &[Change]) -> String {
+    let changed = |transcript: &Transcript, in_partner: bool, range: String| {
+        let own = changes.iter().filter(|one| one.in_partner == in_partner);
+        let own: Vec<String> = own.map(|one| one.rna(transcript)).collect();
+        match own.is_empty() {
+            true => range,
+            false => format!("[{range};{}]", own.join(";")),
+        }
+    };
     let donor_insert = junction.donor().map_or(&[][..], |donor| &donor.insert);
-    let inserted: String = [donor_insert, &junction.acceptor.insert]
-        .concat()
-        .into_iter()
-        .map(|base| match base {
-            b'T' => 'u',
-            base => base.to_ascii_lowercase() as char,
-        })
-        .collect();
+    let inserted = rna_bases(&[donor_insert, &junction.acceptor.insert].concat());
     let middle = linker(&inserted);
     let before = partner(panel, junction).map_or(UNKNOWN.into(), |(transcript, donor)| {
         let (kind, last) = rna_number(transcript, donor.position - 1);
@@ -55,13 +90,15 @@ pub fn hgvs(panel: &Panel, junction: &Junction) -> String {
             Extent::Full => rna_number(transcript, 0).1,
             _ => UNKNOWN.into(),
         };
-        format!("{}:{kind}.{first}_{last}", transcript.accession)
+        let range = changed(transcript, true, format!("{first}_{last}"));
+        format!("{}:{kind}.{range}", transcript.accession)
     });
     let after = panel.transcript_of(junction.acceptor.contig);
     let after = after.map_or(UNKNOWN.into(), |driver| {
         let (kind, first) = rna_number(driver, junction.acceptor.position);
         let last = rna_number(driver, driver.sequence.len() - 1).1;
-        format!("{}:{kind}.{first}_{last}", driver.accession)
+        let range = changed(driver, false, format!("{first}_{last}"));
+        format!("{}:{kind}.{range}", driver.accession)
     });
     format!("{before}{middle}{after}")
 }
@@ -138,6 +175,15 @@ fn offset(bases: usize) -> String {
     }
 }
 
+/// Bases as HGVS writes those of RNA.
+fn rna_bases(bases: &[u8]) -> String {
+    let letters = bases.iter().map(|base| match base {
+        b'T' => 'u',
+        base => base.to_ascii_lowercase() as char,
+    });
+    letters.collect()
+}
+
 /// A base's number on the RNA: `r` with the `c.` number, or `n`.
 fn rna_number(transcript: &Transcript, position: usize) -> (char, String) {
     let number = transcript.base_number(position);
@@ -179,6 +225,37 @@ mod tests {
             ("EML4-V3b", "NM_019063(EML4):e.6+33::NM_004304.3(ALK):e.20"),
         ] {
             assert_eq!(vicc(&panel, lane_junction(&panel, lane)), name);
+        }
+    }
+
+    #[test]
+    fn changes_of_the_transcripts_are_described() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let junction = lane_junction(&panel, "NPM1");
+        let donor = junction.donor().expect("a lane has a partner").position;
+        let start = junction.acceptor.position;
+        for (change, expected) in [
+            (
+                (false, start + 15, 1, ""),
+                "NM_002520.6:r.-245_352::NM_004304.3:r.[3173_*450;3188del]",
+            ),
+            (
+                (false, start + 15, 0, "TA"),
+                "NM_002520.6:r.-245_352::NM_004304.3:r.[3173_*450;3187_3188insua]",
+            ),
+            (
+                (true, donor - 10, 2, ""),
+                "NM_002520.6:r.[-245_352;343_344del]::NM_004304.3:r.3173_*450",
+            ),
+        ] {
+            let (in_partner, position, deleted, inserted) = change;
+            let change = Change {
+                in_partner,
+                position,
+                deleted,
+                inserted,
+            };
+            assert_eq!(hgvs_with(&panel, junction, &[change]), expected);
         }
     }
 

@@ -125,7 +125,7 @@ impl<'a> Counter<'a> {
     ) -> SupportingFragment {
         let panel = self.aligner.panel();
         let junction = supported.junction;
-        let project = |observation| Projection::new(panel, junction.index(), observation);
+        let project = |observation| Projection::new(panel, junction, observation);
         // The UMI's bases stay in the record, clipped.
         let place = project(supported.first).map(|place| place.after_bases(supported.umi_bases));
         let mut reads = vec![SupportingRead::new(first, place)];
@@ -133,7 +133,7 @@ impl<'a> Counter<'a> {
             reads.push(SupportingRead::new(record, project(observation)));
         }
         SupportingFragment {
-            junction: panel.junction(junction).key(),
+            junction: junction.clone(),
             reads,
         }
     }

@@ -295,7 +295,8 @@ fn bases_inserted_at_the_join_are_shown_and_decide_the_frame() {
         });
         let call = &document.calls[0];
         let consensus = call.consensus.as_ref().unwrap();
-        assert_eq!(consensus.inserted, insert);
+        assert_eq!(call.driver.inserted, insert);
+        assert!(!consensus.identical);
         assert_eq!(consensus.differences, [format!("insertion of {insert}")]);
         assert_eq!(call.lane.as_deref(), Some("RANBP2"));
         assert_eq!((call.frame, call.status), (frame, status), "{insert}");

@@ -437,7 +437,7 @@ fn every_report_has_the_length_of_the_protein_by_the_reads() {
     assert!(text(directory.path(), "sample.html").contains("1431 residues"));
     let json: serde_json::Value =
         serde_json::from_str(&text(directory.path(), "sample.json")).unwrap();
-    assert_eq!(json["calls"][0]["frame_detail"]["protein_residues"], 1430);
+    assert_eq!(json["calls"][0]["frame_detail"]["protein_residues"], 1431);
     assert_eq!(json["calls"][0]["observed_frame"]["protein_residues"], 1431);
     let table = text(directory.path(), "sample.tsv");
     let cells: Vec<Vec<&str>> = table.lines().map(|row| row.split('\t').collect()).collect();

@@ -12,7 +12,7 @@ use fuselane::evidence::stored::StoredEvidence;
 use fuselane::evidence::{Evidence, Sum};
 use fuselane::fastq::Record;
 use fuselane::fastq::umi::UmiRule;
-use fuselane::panel::Panel;
+use fuselane::panel::{JunctionKey, Panel};
 use proptest::prelude::*;
 use rand::RngExt;
 use rand::seq::SliceRandom;
@@ -106,9 +106,9 @@ fn crossing_read(random: &mut Generator, lane: &Fusion, length: usize) -> String
     lane.sequence[start..(start + length).min(lane.sequence.len())].to_string()
 }
 
-fn supported(outcome: &Outcome) -> Option<usize> {
+fn supported(outcome: &Outcome) -> Option<JunctionKey> {
     match outcome {
-        Outcome::Supports(crossing) => Some(crossing.junction),
+        Outcome::Supports(crossing) => Some(crossing.junction.clone()),
         _ => None,
     }
 }
@@ -257,7 +257,12 @@ proptest! {
                 bases[at] = other;
             }
             let now = told(&bases);
-            prop_assert!(now.is_none() || now == first, "{now:?} after {first:?}");
+            // A key that errors make of another is put together with it when calls are made.
+            let is_near = match (&now, &first) {
+                (Some(now), Some(first)) => now.distance(first).is_some(),
+                (now, _) => now.is_none(),
+            };
+            prop_assert!(is_near, "{now:?} after {first:?}");
         }
     }
 
@@ -277,7 +282,7 @@ proptest! {
             let to = random.random_range(from..=whole.sequence.len());
             let now = explained(&whole.sequence[from..to], &whole.quality[from..to]);
             let now = supported(&now);
-            prop_assert!(now.is_none_or(|now| now == junction), "{now:?} after {junction}");
+            prop_assert!(now.is_none_or(|now| now.distance(&junction).is_some()), "now another than {junction:?}");
         }
     }
 }

@@ -9,7 +9,7 @@ use fuselane::align::{Aligner, Crossing, Outcome, Read, Rule};
 use fuselane::document::Document;
 use fuselane::feed::{BatchId, Scheduler, reduce};
 use fuselane::input::{Compression, Layout, Source};
-use fuselane::panel::{Arrangement, JunctionKind, Panel, PanelFiles};
+use fuselane::panel::{Arrangement, Flank, JunctionKey, JunctionKind, Panel, PanelFiles};
 use fuselane::report::{Arriba, Bedpe, Html, Json, JunctionFasta, Report, StarFusion, Tsv, Vcf};
 use fuselane::run::read_panel;
 use needletail::parser::{FastqReader, FastxReader};
@@ -326,6 +326,16 @@ fn read_of(data: &[u8]) -> Option<(Vec<u8>, MadeFrom)> {
 fn mismatches(bases: &[u8], arrangement: Arrangement, join: usize, most: usize) -> Option<usize> {
     let junction = &PANEL.junctions[arrangement.junction];
     let donor = &junction.donors[arrangement.donor];
+    mismatches_at(bases, (donor, &junction.acceptor), join, most)
+}
+
+/// The same against a join of two flanks.
+fn mismatches_at(
+    bases: &[u8],
+    (donor, acceptor): (&Flank, &Flank),
+    join: usize,
+    most: usize,
+) -> Option<usize> {
     let mut differing = 0;
     for (distance, &base) in bases[..join].iter().rev().enumerate() {
         differing += usize::from(donor.left_base(&PANEL, distance)? != base);
@@ -334,7 +344,7 @@ fn mismatches(bases: &[u8], arrangement: Arrangement, join: usize, most: usize) 
         }
     }
     for (distance, &base) in bases[join..].iter().enumerate() {
-        differing += usize::from(junction.acceptor.right_base(&PANEL, distance)? != base);
+        differing += usize::from(acceptor.right_base(&PANEL, distance)? != base);
         if differing > most {
             return None;
         }
@@ -383,19 +393,18 @@ pub fn aligner(data: &[u8]) {
     // Without errors.
     let long_enough = join.min(bases.len() - join) >= 20 && bases.len() >= 50;
     if arrangement.kind == JunctionKind::Fusion && long_enough && !bases.contains(&b'N') {
-        let own = arrangement.junction;
+        let own = &PANEL.junctions[arrangement.junction];
+        let key = own.key();
         let counted = match &outcome {
-            Outcome::Supports(crossing) => crossing.junction == own,
-            Outcome::Ambiguous(set) => set.iter().any(|one| one.junction == own),
+            Outcome::Supports(crossing) => crossing.junction == key,
+            Outcome::Ambiguous(set) => set.iter().any(|one| one.junction == key),
             // Bases of the driver before the join, or of the partner behind it, are wild type.
-            Outcome::Background(_) | Outcome::Rejected(..) => is_explained_otherwise(&bases, own),
+            Outcome::Background(_) | Outcome::Rejected(..) => {
+                is_explained_otherwise(&bases, arrangement.junction)
+            }
             _ => false,
         };
-        assert!(
-            counted,
-            "{} became {outcome:?}",
-            PANEL.junctions[own].label(&PANEL)
-        );
+        assert!(counted, "{} became {outcome:?}", own.label(&PANEL));
     }
 }
 
@@ -408,23 +417,24 @@ fn is_explained_otherwise(bases: &[u8], junction: usize) -> bool {
 }
 
 /// What an outcome says, whatever the strand.
-fn named(outcome: &Outcome) -> (&'static str, Vec<usize>) {
+fn named(outcome: &Outcome) -> (&'static str, Vec<JunctionKey>) {
+    let key = |one: &Crossing| one.junction.clone();
     match outcome {
         Outcome::Unrelated => ("unrelated", Vec::new()),
         Outcome::OnTarget => ("on target", Vec::new()),
-        Outcome::Supports(crossing) => ("supports", vec![crossing.junction]),
-        Outcome::Ambiguous(set) => ("ambiguous", set.iter().map(|one| one.junction).collect()),
-        Outcome::Rejected(crossing, reason) => (
-            reason.name(),
-            crossing.iter().map(|one| one.junction).collect(),
-        ),
-        Outcome::OutOfOrder => ("out of order", Vec::new()),
-        Outcome::Background(crossed) => ("background", crossed.clone()),
+        Outcome::Supports(crossing) => ("supports", vec![key(crossing)]),
+        Outcome::Ambiguous(set) => ("ambiguous", set.iter().map(key).collect()),
+        Outcome::Rejected(crossing, reason) => (reason.name(), crossing.iter().map(key).collect()),
+        Outcome::OutOfOrder { .. } => ("out of order", Vec::new()),
+        Outcome::Background(crossed) => {
+            let keys = crossed.iter().map(|one| PANEL.junction(*one).key());
+            ("background", keys.collect())
+        }
     }
 }
 
 fn is_best(bases: &[u8], crossing: &Crossing) {
-    let junction = &PANEL.junctions[crossing.junction];
+    let junction = &*PANEL.junction_of(&crossing.junction);
     assert_eq!(junction.kind, JunctionKind::Fusion);
     let anchor = crossing.donor.anchor.min(crossing.acceptor.anchor);
     assert!(anchor >= Rule::default().minimum_anchor);
@@ -444,23 +454,18 @@ fn is_best(bases: &[u8], crossing: &Crossing) {
         let alone = slow_score(bases, PANEL.contig(contig));
         assert!(fused > alone, "{fused} as a fusion, {alone} without");
     }
-    let join = usize::try_from(-crossing.start).unwrap();
+    let join = usize::try_from(crossing.before).unwrap();
     let is_whole = crossing.donor.ungapped + crossing.acceptor.ungapped == bases.len();
     if !is_whole || crossing.inserted > 0 {
         return;
     }
-    let own = (0..junction.donors.len()).filter_map(|donor| {
-        let arrangement = Arrangement {
-            junction: crossing.junction,
-            donor,
-            kind: JunctionKind::Fusion,
-        };
-        mismatches(bases, arrangement, join, bases.len())
-    });
+    let donors = junction.donors.iter();
+    let own = donors
+        .filter_map(|donor| mismatches_at(bases, (donor, &junction.acceptor), join, bases.len()));
     // Where the panel ends, the rest of the read is no mismatch.
     let Some(own) = own.min() else { return };
     for other in PANEL.arrangements() {
-        if other.junction != crossing.junction {
+        if PANEL.junctions[other.junction].key() != crossing.junction {
             for at in 0..=bases.len() {
                 let others = mismatches(bases, other, at, own + 1);
                 assert_eq!(

@@ -1,0 +1,191 @@
+//! One name for each join: reads of the same sequence give the same key.
+//!
+//! Bases that both sides have at a join (microhomology) leave open where it lies. The first of these
+//! that can be is taken: a join that the panel lists, an exon end beside an exon start, the start of a
+//! driver's exon, the end of a partner's, the leftmost.
+
+use super::entry::Entry;
+use super::read::OrientedRead;
+use super::rule::{INTRON_BASES_PER_MISMATCH, SAME_END, SNAPPED_BASES};
+use crate::panel::{Boundary, ContigId, Donor, JunctionKey, Panel, Role, Transcript};
+use std::ops::Range;
+
+/// Where a read changes from one gene to a driver.
+#[derive(Debug, Clone)]
+pub struct Break {
+    /// Contig of the gene before it.
+    pub contig: usize,
+    /// Bases of that contig before the join.
+    pub donor: i64,
+    /// The driver after it.
+    pub entry: Entry,
+    /// Position on the driver's transcript, or in the intron before its exon, of the first base.
+    pub acceptor: i64,
+    /// Bases of the read that neither side explains, 0-based and half-open; an empty range lies at
+    /// the join.
+    pub read: Range<usize>,
+}
+
+/// A break under its key.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// The key.
+    pub key: JunctionKey,
+    /// Bases of the read before the join.
+    pub at: usize,
+    /// Inserted bases that no intron of the driver has.
+    pub untemplated: usize,
+}
+
+/// Names a break.
+pub fn named(panel: &Panel, read: &OrientedRead, cut: &Break) -> Named {
+    let moved = match cut.read.is_empty() {
+        true => shifted(panel, cut),
+        false => snapped(panel, cut),
+    };
+    key(panel, read, &moved)
+}
+
+/// Without inserted bases: the best of the places that microhomology leaves open.
+fn shifted(panel: &Panel, cut: &Break) -> Break {
+    let partner = panel.contig(cut.contig);
+    let alike = |donor: i64, acceptor: i64| {
+        let base = usize::try_from(donor).ok().and_then(|at| partner.get(at));
+        base.is_some() && base.copied() == cut.entry.base(panel, acceptor)
+    };
+    let back = (1..).take_while(|by| alike(cut.donor - by, cut.acceptor - by));
+    let on = (0..).take_while(|by| alike(cut.donor + by, cut.acceptor + by));
+    let (back, on) = (back.count() as i64, on.count() as i64);
+    let at = |by: i64| Break {
+        donor: cut.donor + by,
+        acceptor: cut.acceptor + by,
+        read: moved(cut.read.start, by)..moved(cut.read.end, by),
+        ..cut.clone()
+    };
+    let places = (-back..=on).map(at).filter(|one| one.donor > 0);
+    // Of equals the leftmost: the first of them.
+    let best = places.min_by_key(|one| rank(panel, one));
+    best.unwrap_or_else(|| cut.clone())
+}
+
+fn moved(at: usize, by: i64) -> usize {
+    (at as i64 + by).max(0) as usize
+}
+
+/// Orders the names of one break, the best first.
+fn rank(panel: &Panel, one: &Break) -> (bool, bool, bool) {
+    let ends = is_exon_end(panel, one.contig, one.donor);
+    let starts = is_exon_start(panel, one.entry.contig, one.acceptor);
+    let is_listed = || {
+        let plain = JunctionKey {
+            donor: Donor::Known(boundary(one.contig, one.donor)),
+            acceptor: boundary(one.entry.contig, one.acceptor),
+            inserted: Box::default(),
+        };
+        one.entry
+            .intron
+            .is_none_or(|(_, start)| one.acceptor >= start)
+            && panel.junction_id(&plain).is_some()
+    };
+    (!((ends && starts) || is_listed()), !starts, !ends)
+}
+
+/// With inserted bases: a side that runs over an exon's end by a few bases does so by chance.
+fn snapped(panel: &Panel, cut: &Break) -> Break {
+    let mut one = cut.clone();
+    let back = (0..=SNAPPED_BASES).find(|by| is_exon_end(panel, cut.contig, cut.donor - by));
+    if let Some(by) = back {
+        one.donor -= by;
+        one.read.start -= by as usize;
+    }
+    let on =
+        (0..=SNAPPED_BASES).find(|by| is_exon_start(panel, cut.entry.contig, cut.acceptor + by));
+    if let Some(by) = on
+        && cut.entry.intron.is_none()
+    {
+        one.acceptor += by;
+        one.read.end += by as usize;
+    }
+    one
+}
+
+/// The key of a break, its inserted bases named by the driver's intron where that has them.
+fn key(panel: &Panel, read: &OrientedRead, cut: &Break) -> Named {
+    let mut inserted = read.sequence[cut.read.clone()].to_vec();
+    let mut untemplated = inserted.len();
+    let mut acceptor = cut.acceptor;
+    if let Some((_, start)) = cut.entry.intron
+        && acceptor < start
+    {
+        inserted.extend((acceptor..start).filter_map(|at| cut.entry.base(panel, at)));
+        acceptor = start;
+    }
+    if let Some(tail) = intron_end(panel, cut.entry.contig, acceptor, untemplated)
+        && untemplated == inserted.len()
+        && differing(&inserted, tail) * INTRON_BASES_PER_MISMATCH <= inserted.len()
+    {
+        inserted = tail.to_vec();
+        untemplated = 0;
+    }
+    let (contig, donor) = first_of_gene(panel, cut.contig, cut.donor);
+    Named {
+        key: JunctionKey {
+            donor: Donor::Known(boundary(contig, donor)),
+            acceptor: boundary(cut.entry.contig, acceptor),
+            inserted: inserted.into(),
+        },
+        at: cut.read.start,
+        untemplated,
+    }
+}
+
+/// The last bases of the intron before a driver's exon that starts at a position; enough of them to
+/// be no chance.
+fn intron_end(panel: &Panel, contig: usize, start: i64, length: usize) -> Option<&[u8]> {
+    let introns = panel.transcripts.len()..panel.contigs();
+    let starts_here = |intron: &usize| {
+        let of_driver = panel.driver_of(*intron) == panel.driver_of(contig);
+        of_driver && panel.exon_after(*intron).map(|at| at as i64) == Some(start)
+    };
+    let sequence = panel.contig(introns.into_iter().find(starts_here)?);
+    let from = sequence.len().checked_sub(length)?;
+    (length >= INTRON_BASES_PER_MISMATCH).then(|| &sequence[from..])
+}
+
+fn differing(one: &[u8], other: &[u8]) -> usize {
+    let pairs = one.iter().zip(other);
+    pairs.filter(|(one, other)| one != other).count()
+}
+
+/// The same place on the first transcript of the gene that has it: several share their exons.
+fn first_of_gene(panel: &Panel, contig: usize, position: i64) -> (usize, i64) {
+    let gene = panel.gene_of(contig);
+    let end = position.max(0) as usize;
+    let before = &panel.contig(contig)[end.saturating_sub(SAME_END)..end];
+    let others = panel.transcripts[..contig].iter().enumerate();
+    let is_partner = |one: &Transcript| one.gene == gene && one.role != Role::Driver;
+    let found = others
+        .filter(|(_, one)| is_partner(one) && before.len() == SAME_END)
+        .find_map(|(index, one)| {
+            let mut places = one.sequence.windows(SAME_END);
+            Some((index, places.position(|bases| bases == before)? + SAME_END))
+        });
+    found.map_or((contig, position), |(index, end)| (index, end as i64))
+}
+
+fn boundary(contig: usize, position: i64) -> Boundary {
+    Boundary {
+        contig: ContigId::new(contig),
+        position: position.max(0) as u32,
+    }
+}
+
+fn is_exon_end(panel: &Panel, contig: usize, position: i64) -> bool {
+    let mut exons = panel.transcripts[contig].exons.iter();
+    exons.any(|exon| exon.end as i64 == position)
+}
+
+fn is_exon_start(panel: &Panel, contig: usize, position: i64) -> bool {
+    let mut exons = panel.transcripts[contig].exons.iter();
+    exons.any(|exon| exon.start as i64 == position)
+}

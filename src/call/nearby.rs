@@ -1,0 +1,119 @@
+//! Keys that errors in reads make of one junction, put together.
+
+use crate::evidence::{Evidence, JunctionSum};
+use crate::panel::{Donor, JunctionKey, Panel};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// A key is held to be an error of another that has this many times its distinct fragments.
+const TIMES: u64 = 3;
+
+/// What was counted for each junction, keys that differ by errors put together.
+pub(super) type Junctions<'e> = BTreeMap<&'e JunctionKey, Cow<'e, JunctionSum>>;
+
+/// Puts together what was counted. A junction that the panel lists stays what it is.
+pub(super) fn put_together<'e>(panel: &Panel, evidence: &'e Evidence) -> Junctions<'e> {
+    let mut by_count: Vec<(&JunctionKey, &JunctionSum, u64)> = evidence
+        .junctions
+        .iter()
+        .map(|(key, sum)| (key, sum, sum.unique_fragments()))
+        .collect();
+    by_count.sort_by_key(|(key, _, count)| (std::cmp::Reverse(*count), panel.rank(key)));
+    let mut kept: Vec<(&JunctionKey, u64)> = Vec::new();
+    let mut junctions = Junctions::new();
+    for (key, sum, count) in by_count {
+        let is_listed = panel.junction_id(key).is_some();
+        let of = kept
+            .iter()
+            .filter(|(other, most)| TIMES * count <= *most && key.distance(other).is_some())
+            .min_by_key(|(other, _)| key.distance(other));
+        let main = of.filter(|_| !is_listed).map(|(other, _)| *other);
+        match main.and_then(|main| Some((junctions.get_mut(main)?, shift(key, main)?))) {
+            Some((main, (left, right))) => main.to_mut().absorb(sum, left, right),
+            None => {
+                kept.push((key, count));
+                junctions.insert(key, Cow::Borrowed(sum));
+            }
+        }
+    }
+    junctions
+}
+
+/// What is to be added to places before and after the join of one key to make them those of another;
+/// `None` if the two lie too far apart.
+fn shift(one: &JunctionKey, other: &JunctionKey) -> Option<(i32, i32)> {
+    one.distance(other)?;
+    let (Donor::Known(donor), Donor::Known(main)) = (one.donor, other.donor) else {
+        return None;
+    };
+    let left = donor.position as i32 - main.position as i32;
+    let right = one.acceptor.position as i32 - other.acceptor.position as i32;
+    let inserted = other.inserted.len() as i32 - one.inserted.len() as i32;
+    Some((left, right + inserted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::panel::Boundary;
+
+    fn key(panel: &Panel, donor: i32, acceptor: i32, inserted: &str) -> JunctionKey {
+        let lane = panel.lane_named("EML4-V1").expect("the panel has the lane");
+        let listed = panel.junction(lane.junction).key();
+        let Donor::Known(end) = listed.donor else {
+            panic!("a lane has a partner");
+        };
+        let moved = |at: Boundary, by: i32| Boundary {
+            position: at.position.saturating_add_signed(by),
+            ..at
+        };
+        JunctionKey {
+            donor: Donor::Known(moved(end, donor)),
+            acceptor: moved(listed.acceptor, acceptor),
+            inserted: inserted.as_bytes().into(),
+        }
+    }
+
+    fn counted(panel: &Panel, keys: &[(JunctionKey, i32)]) -> Vec<(JunctionKey, u64)> {
+        let mut evidence = Evidence::default();
+        for (key, fragments) in keys {
+            for left in 0..*fragments {
+                evidence.junctions.add_plain(key, -20 - left);
+            }
+        }
+        let junctions = put_together(panel, &evidence);
+        let counts = junctions.into_iter();
+        counts
+            .map(|(key, sum)| (key.clone(), sum.unique_fragments()))
+            .collect()
+    }
+
+    #[test]
+    fn few_fragments_beside_many_are_errors_of_them() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let at = |donor, acceptor, inserted| key(&panel, donor, acceptor, inserted);
+        let lane = at(0, 0, "");
+        for (case, other, counts, together) in [
+            ("one base lost", at(-1, 0, ""), (30, 2), true),
+            ("one base more", at(0, 0, "G"), (30, 2), true),
+            ("as often", at(-1, 0, ""), (30, 20), false),
+            ("far away", at(-40, 0, ""), (30, 2), false),
+        ] {
+            let found = counted(&panel, &[(lane.clone(), counts.0), (other, counts.1)]);
+            assert_eq!(found.len(), if together { 1 } else { 2 }, "{case}");
+        }
+        // A lane is never taken for an error of an unlisted join beside it.
+        let found = counted(&panel, &[(lane.clone(), 2), (at(-1, 0, ""), 30)]);
+        assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn a_fragment_keeps_its_ends_when_its_key_changes() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let lane = key(&panel, 0, 0, "");
+        let lost = key(&panel, -1, 0, "");
+        assert_eq!(shift(&lost, &lane), Some((-1, 0)));
+        assert_eq!(shift(&key(&panel, 0, 0, "GA"), &lane), Some((0, -2)));
+        assert_eq!(shift(&key(&panel, 0, 2, "GA"), &lane), Some((0, 0)));
+    }
+}
