@@ -1,7 +1,7 @@
 //! The documentation says what the program does. `UPDATE_DOCS=1 cargo test --test it documentation`
 //! writes its examples and tables of columns anew.
 
-use crate::support::fuselane;
+use crate::support::program::fuselane;
 use fuselane::report::{ARRIBA_COLUMNS, BEDPE_COLUMNS, COLUMNS, Column, STAR_FUSION_COLUMNS};
 use std::path::{Path, PathBuf};
 use std::process::Command;

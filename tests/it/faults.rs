@@ -3,51 +3,30 @@
 
 #![cfg(unix)]
 
-use crate::support::{Library, fuselane, fusion, gzip, patient};
-use fuselane::align::Aligner;
-use fuselane::document::Parameters;
+use crate::support::compress::{bgzf, gzip};
+use crate::support::library::{Library, patient};
+use crate::support::program::{PATIENT_1, fuselane, names, process};
+use crate::support::reference::fusion;
+use crate::support::sample::ALIGNER;
+use crate::support::tools::{Mounted, make_fifo};
 use fuselane::error::Error;
 use fuselane::input::{Layout, Source};
-use fuselane::panel::Panel;
 use fuselane::run::count::Counter;
 use serde_json::Value;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Command};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-static PANEL: LazyLock<Panel> = LazyLock::new(|| Panel::builtin().unwrap());
-static ALIGNER: LazyLock<Aligner> =
-    LazyLock::new(|| Aligner::new(&PANEL, Parameters::default().anchor_rule()));
 static LIBRARY: LazyLock<Library> =
     LazyLock::new(|| patient(7, 75, 180, Some(&fusion("RANBP2")), 60, 12_000));
 
-fn program() -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin("fuselane"));
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-fn bgzf(text: &[u8]) -> Vec<u8> {
-    let mut writer = noodles_bgzf::io::Writer::new(Vec::new());
-    writer.write_all(text).unwrap();
-    writer.finish().unwrap()
-}
-
 /// Nothing in a directory but these.
 fn holds_only(directory: &Path, expected: &[&str]) {
-    let entries = fs::read_dir(directory).unwrap();
-    let mut names: Vec<String> = entries
-        .map(|one| one.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    assert_eq!(names, expected);
+    assert_eq!(names(directory), expected);
 }
 
 /// Fails when it has given some bytes.
@@ -92,31 +71,6 @@ fn a_reader_that_fails_at_any_byte_is_an_error() {
     }
 }
 
-/// A file system of its own, if this may be mounted here.
-struct Mounted(PathBuf);
-
-impl Mounted {
-    fn new(directory: &Path, options: &str) -> Option<Self> {
-        let path = directory.join("mounted");
-        fs::create_dir(&path).unwrap();
-        let run = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", options, "tmpfs"])
-            .arg(&path)
-            .output();
-        if !run.is_ok_and(|run| run.status.success()) {
-            eprintln!("skipped: no tmpfs can be mounted here");
-            return None;
-        }
-        Some(Self(path))
-    }
-}
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg(&self.0).status();
-    }
-}
-
 const OUTPUTS: [&str; 12] = [
     "--json",
     "--tsv",
@@ -132,15 +86,6 @@ const OUTPUTS: [&str; 12] = [
     "-o",
 ];
 
-fn patient_1() -> [String; 2] {
-    ["R1", "R2"].map(|mate| {
-        format!(
-            "{}/tests/data/patient_1_{mate}.fastq.gz",
-            env!("CARGO_MANIFEST_DIR")
-        )
-    })
-}
-
 #[test]
 fn a_full_disk_is_an_error_at_every_output() {
     let directory = tempfile::tempdir().unwrap();
@@ -154,9 +99,9 @@ fn a_full_disk_is_an_error_at_every_output() {
         // Small outputs fit on what is left: then nothing is.
         let small = disk.0.join("more");
         let _ = fs::write(&small, vec![1; 64 * 1024]);
-        let run = program()
+        let run = process()
             .arg("detect")
-            .args(patient_1())
+            .args(PATIENT_1)
             .arg(output)
             .arg(&target)
             .output()
@@ -178,7 +123,7 @@ fn a_place_that_cannot_be_written_is_told_before_the_work() {
     };
     for output in OUTPUTS {
         let target = disk.0.join("out");
-        let run = program()
+        let run = process()
             .args(["detect", "-", output])
             .arg(&target)
             .output()
@@ -192,9 +137,9 @@ fn a_place_that_cannot_be_written_is_told_before_the_work() {
 #[test]
 fn dev_full_is_an_error_too() {
     for output in ["--json", "--tsv", "--html", "--sam"] {
-        let run = program()
+        let run = process()
             .arg("detect")
-            .args(patient_1())
+            .args(PATIENT_1)
             .args([output, "/dev/full"])
             .output()
             .unwrap();
@@ -202,32 +147,26 @@ fn dev_full_is_an_error_too() {
         assert!(String::from_utf8_lossy(&run.stderr).contains("/dev/full: cannot write"));
     }
     let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let run = program()
+    let run = process()
         .arg("detect")
-        .args(patient_1())
+        .args(PATIENT_1)
         .stdout(full)
         .output()
         .unwrap();
     assert_eq!(run.status.code(), Some(1));
 }
 
-fn make_fifo(path: &Path) {
-    let made = Command::new("mkfifo").arg(path).status().unwrap();
-    assert!(made.success());
-}
-
 /// The program reading a FIFO that nobody ends.
 fn waiting(directory: &Path, output: &Path) -> (Child, File) {
-    let fifo = directory.join("reads");
-    make_fifo(&fifo);
-    let child = program()
+    let reads = make_fifo(directory, "reads");
+    let child = process()
         .arg("detect")
-        .arg(&fifo)
+        .arg(&reads)
         .arg("-o")
         .arg(output)
         .spawn()
         .unwrap();
-    let mut pipe = OpenOptions::new().write(true).open(&fifo).unwrap();
+    let mut pipe = OpenOptions::new().write(true).open(&reads).unwrap();
     pipe.write_all(&LIBRARY.first[..400_000]).unwrap();
     (child, pipe)
 }
@@ -280,10 +219,9 @@ fn a_writer_that_dies_in_a_record_or_in_gzip_is_an_error() {
         (&[], "no reads"),
     ] {
         let directory = tempfile::tempdir().unwrap();
-        let fifo = directory.path().join("reads");
-        make_fifo(&fifo);
+        let fifo = make_fifo(directory.path(), "reads");
         let json = directory.path().join("out.json");
-        let child = program()
+        let child = process()
             .arg("detect")
             .arg(&fifo)
             .arg("--json")
@@ -306,9 +244,9 @@ fn a_writer_that_dies_in_a_record_or_in_gzip_is_an_error() {
 fn a_reader_that_goes_away_is_no_failure_and_loses_no_file() {
     let directory = tempfile::tempdir().unwrap();
     let json = directory.path().join("out.json");
-    let mut child = program()
+    let mut child = process()
         .arg("detect")
-        .args(patient_1())
+        .args(PATIENT_1)
         .arg("--json")
         .arg(&json)
         .spawn()
@@ -393,13 +331,10 @@ fn a_file_that_grows_while_it_is_read_is_an_error() {
     let zipped = gzip(&LIBRARY.first);
     for bytes in [&LIBRARY.first, &zipped] {
         let directory = tempfile::tempdir().unwrap();
-        let (path, fifo) = (
-            directory.path().join("grows"),
-            directory.path().join("mates"),
-        );
+        let path = directory.path().join("grows");
+        let fifo = make_fifo(directory.path(), "mates");
         fs::write(&path, bytes).unwrap();
-        make_fifo(&fifo);
-        let child = program()
+        let child = process()
             .arg("detect")
             .args([&path, &fifo])
             .args(["--threads", "1"])
@@ -513,7 +448,7 @@ fn two_runs_to_one_prefix_leave_whole_files() {
                 env!("CARGO_MANIFEST_DIR")
             )
         });
-        program()
+        process()
             .arg("detect")
             .args(files)
             .arg("-o")
@@ -554,14 +489,12 @@ fn failures_print_no_report() {
 /// Runs the sample with a control of two FIFOs, into which writers put some bytes each and end.
 fn with_control_by_fifo(mates: [&[u8]; 2]) -> std::process::Output {
     let directory = tempfile::tempdir().unwrap();
-    let fifos = ["one", "two"].map(|name| directory.path().join(name));
-    fifos.iter().for_each(|fifo| make_fifo(fifo));
-    let run = program()
+    let fifos = ["one", "two"].map(|name| make_fifo(directory.path(), name));
+    let run = process()
         .args(["detect", "--json", "-"])
-        .args(patient_1())
+        .args(PATIENT_1)
         .arg("--no-rt")
         .args(&fifos)
-        .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     std::thread::scope(|scope| {

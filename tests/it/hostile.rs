@@ -3,16 +3,17 @@
 
 #![cfg(unix)]
 
-use crate::support::{Reference, fuselane, fusion, generator};
+use crate::support::library::generator;
+use crate::support::program::{PATIENT_1, fuselane, json};
+use crate::support::reference::{ALK, Reference, fusion};
+use crate::support::sample::ALIGNER;
+use crate::support::tools::can_leave_network;
 use rand::RngExt;
 use serde_json::Value;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
-
-const PATIENT: Duration = Duration::from_secs(120);
 
 fn random_bases(seed: u64, length: usize) -> String {
     let mut random = generator(seed);
@@ -25,15 +26,8 @@ fn record(name: &str, bases: &str) -> String {
     format!("@{name}\n{bases}\n+\n{}\n", "I".repeat(bases.len()))
 }
 
-fn answer(path: &Path) -> Value {
-    let run = fuselane()
-        .arg("detect")
-        .arg(path)
-        .args(["--json", "-"])
-        .timeout(PATIENT)
-        .assert()
-        .success();
-    serde_json::from_slice(&run.get_output().stdout).unwrap()
+fn result(path: &Path) -> Value {
+    json(&[path.to_str().unwrap()])
 }
 
 #[test]
@@ -43,7 +37,7 @@ fn reads_of_ten_million_bases() {
     let reference = Reference::read();
     let mut random = generator(3);
     // Of nothing; the driver again and again; and seeds of it in any order, each on a line of its own.
-    let alk = reference.transcript(crate::support::ALK);
+    let alk = reference.transcript(ALK);
     let shuffled = (0..600_000).map(|_| {
         let start = random.random_range(0..alk.len() - 17);
         &alk[start..start + 17]
@@ -55,7 +49,7 @@ fn reads_of_ten_million_bases() {
     ];
     for bases in &reads {
         fs::write(&path, record("long", bases)).unwrap();
-        assert_eq!(answer(&path)["inputs"]["bases"], bases.len());
+        assert_eq!(result(&path)["inputs"]["bases"], bases.len());
     }
 }
 
@@ -74,7 +68,7 @@ fn names_of_a_megabyte() {
         })
         .collect();
     fs::write(&path, text).unwrap();
-    assert_eq!(answer(&path)["calls"][0]["junction_reads"], 6);
+    assert_eq!(result(&path)["calls"][0]["junction_reads"], 6);
     let out = directory.path().join("out");
     fuselane()
         .arg("detect")
@@ -111,7 +105,7 @@ fn letters_of_all_kinds() {
         ("\0".repeat(100), false),
     ] {
         fs::write(&path, record("r", &sequence).repeat(2)).unwrap();
-        let lanes = answer(&path)["lanes"].clone();
+        let lanes = result(&path)["lanes"].clone();
         let mut lanes = lanes.as_array().unwrap().iter();
         let found = lanes.find(|one| one["lane"] == "TPM4").unwrap()["junction_reads"].clone();
         assert_eq!(found, if counted { 2 } else { 0 }, "{sequence:?}");
@@ -120,7 +114,7 @@ fn letters_of_all_kinds() {
     for quality in ["\x01", " ", "\x7f", "~"] {
         let text = format!("@r\n{bases}\n+\n{}\n", quality.repeat(100));
         fs::write(&path, text).unwrap();
-        answer(&path);
+        result(&path);
         let out = directory.path().join("out");
         fuselane()
             .arg("detect")
@@ -149,7 +143,7 @@ fn bases_in_other_letters_show_the_same() {
             }
         }
         fs::write(&path, reads).unwrap();
-        let call = answer(&path)["calls"][0].clone();
+        let call = result(&path)["calls"][0].clone();
         assert_eq!(
             call["consensus"]["depth_before"].as_array().unwrap()[39],
             24
@@ -179,11 +173,9 @@ impl Read for Endless {
 }
 
 fn counted(source: fuselane::input::Source) -> Result<u64, String> {
-    let panel = fuselane::panel::Panel::builtin().unwrap();
-    let aligner = fuselane::align::Aligner::new(&panel, fuselane::align::Rule::default());
     let counter = fuselane::run::count::Counter {
         threads: 2,
-        ..fuselane::run::count::Counter::new(&aligner)
+        ..fuselane::run::count::Counter::new(&ALIGNER)
     };
     let layout = fuselane::input::Layout::Single(vec![source]);
     let result = counter.count(&layout).map(|evidence| evidence.totals.reads);
@@ -294,7 +286,7 @@ fn ten_million_reads_of_one_base() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("short.fq");
     fs::write(&path, "@\nA\n+\nI\n".repeat(10_000_000)).unwrap();
-    let document = answer(&path);
+    let document = result(&path);
     assert_eq!(document["inputs"]["reads"], 10_000_000);
     assert_eq!(document["calls"], Value::Array(vec![]));
 }
@@ -336,21 +328,14 @@ fn paths_of_all_kinds() {
 
 #[test]
 fn nothing_goes_over_the_network() {
-    // A name space without any network, where this may be had.
-    let reads = format!(
-        "{}/tests/data/patient_1_R1.fastq.gz",
-        env!("CARGO_MANIFEST_DIR")
-    );
-    let alone = Command::new("unshare").args(["-n", "true"]).status();
-    if !alone.is_ok_and(|status| status.success()) {
-        eprintln!("skipped: no name space without network can be made here");
+    if !can_leave_network() {
         return;
     }
-    let program = assert_cmd::cargo::cargo_bin("fuselane");
     let run = Command::new("unshare")
         .arg("-n")
-        .arg(program)
-        .args(["detect", &reads])
+        .arg(assert_cmd::cargo::cargo_bin("fuselane"))
+        .args(["detect", PATIENT_1[0]])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
     assert!(run.status.success());

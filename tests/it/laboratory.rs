@@ -1,54 +1,28 @@
 //! What a laboratory has to be able to sign: controls, negatives, molecules, consensus.
 
-use crate::support::{Library, Reference, add_amplicon, add_wild_type, fusion, patient};
-use fuselane::align::Aligner;
-use fuselane::call::{Control, Sample, call};
+use crate::support::library::{Library, add_amplicon, add_wild_type, patient};
+use crate::support::reference::{ALK, Reference, fusion};
+use crate::support::sample::{count, judge};
+use fuselane::call::Control;
 use fuselane::document::FrameStatus;
 use fuselane::document::{Assay, Parameters};
 use fuselane::document::{ControlKind, Document, Status, Verdict};
 use fuselane::evidence::Evidence;
-use fuselane::fastq::Records;
 use fuselane::fastq::umi::UmiRule;
-use fuselane::panel::Panel;
 use rand::RngExt;
 use std::io::Write;
-use std::sync::LazyLock;
-
-static PANEL: LazyLock<Panel> = LazyLock::new(|| Panel::builtin().unwrap());
-static ALIGNER: LazyLock<Aligner> =
-    LazyLock::new(|| Aligner::new(&PANEL, Parameters::default().anchor_rule()));
-
-fn count(library: &Library, umi: &UmiRule) -> Evidence {
-    let mut evidence = Evidence::default();
-    let mut first = Records::new(&library.first);
-    let mut second = Records::new(&library.second);
-    while let Some(one) = first.next_record().unwrap() {
-        let two = second.next_record().unwrap();
-        evidence.add_fragment(&ALIGNER, umi, one, two).unwrap();
-    }
-    evidence
-}
 
 fn control(kind: ControlKind, library: &Library) -> Control {
     Control {
         kind,
         files: vec![],
-        evidence: count(library, &UmiRule::None),
+        evidence: count(library, true, &UmiRule::None),
     }
-}
-
-fn judge(evidence: &Evidence, parameters: &Parameters, controls: &[Control]) -> Document {
-    let sample = Sample {
-        name: "sample",
-        files: &[],
-        evidence,
-    };
-    call(&PANEL, parameters, sample, controls)
 }
 
 fn detect(library: &Library, controls: &[Control]) -> Document {
     judge(
-        &count(library, &UmiRule::None),
+        &count(library, true, &UmiRule::None),
         &Parameters::default(),
         controls,
     )
@@ -221,7 +195,7 @@ fn molecules_are_counted_and_not_their_copies() {
     let parameters = Parameters::of_assay(Assay::Amplicon, true);
     for (molecules, copies) in [(40, 1..=1), (40, 1..=30), (40, 10..=30)] {
         let library = umi_library(16, molecules, copies.clone());
-        let evidence = count(&library, &UmiRule::Name);
+        let evidence = count(&library, true, &UmiRule::Name);
         let document = judge(&evidence, &parameters, &[]);
         let call = &document.calls[0];
         let found = call.molecules.unwrap();
@@ -234,12 +208,12 @@ fn molecules_are_counted_and_not_their_copies() {
         assert_eq!(document.verdict, Verdict::Detected);
     }
     // Thirty copies of three molecules are three molecules.
-    let evidence = count(&umi_library(17, 3, 30..=30), &UmiRule::Name);
+    let evidence = count(&umi_library(17, 3, 30..=30), true, &UmiRule::Name);
     let document = judge(&evidence, &parameters, &[]);
     assert_eq!(document.calls[0].molecules, Some(3));
     assert_eq!(document.calls[0].status, Status::Inconclusive);
     // Without UMIs an amplicon's copies cannot be told apart; the assay decides what is asked.
-    let evidence = count(&umi_library(18, 40, 1..=1), &UmiRule::None);
+    let evidence = count(&umi_library(18, 40, 1..=1), true, &UmiRule::None);
     let amplicon = Parameters::of_assay(Assay::Amplicon, false);
     assert_eq!(judge(&evidence, &amplicon, &[]).verdict, Verdict::Detected);
     let rnaseq = judge(&evidence, &Parameters::default(), &[]);
@@ -404,8 +378,8 @@ fn detection_by_number_of_fragments_and_by_fraction() {
         "fusion fraction at the acceptor: percent detected (10 each, 2,000 acceptor fragments)"
     );
     let reference = Reference::read();
-    let wild = reference.exons(crate::support::ALK, "15", "24");
-    let acceptor = reference.exons(crate::support::ALK, "15", "19").len();
+    let wild = reference.exons(ALK, "15", "24");
+    let acceptor = reference.exons(ALK, "15", "19").len();
     for (fraction, least, most) in [
         (0.001, 0, 3),
         (0.005, 5, 9),

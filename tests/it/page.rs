@@ -1,8 +1,12 @@
-//! The page of `--html` in a real browser. Needs Chromium; says nothing without it.
+//! The page of `--html` in a real browser, which is Chromium.
 
-use crate::support::{fuselane, has_tool, is_installed, lane_count};
+use crate::support::program::{PATIENT_1, PATIENT_2, fuselane};
+use crate::support::reference::lanes;
+use crate::support::tools::any_program;
 use serde_json::Value;
-use std::path::Path;
+use std::collections::HashSet;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Shows a page in a frame of some width and writes what it measures into its own text.
@@ -42,9 +46,10 @@ window.onload = () => {
 </script>"##;
 
 fn chromium(arguments: &[&str]) -> Option<Output> {
-    let names = ["chromium", "chromium-browser", "google-chrome"];
-    let name = names.into_iter().find(|name| is_installed(name));
-    let name = name.or_else(|| has_tool(names[0]).then_some(names[0]))?;
+    let name = any_program(
+        &["chromium", "chromium-browser", "google-chrome"],
+        "chromium",
+    )?;
     let profile = tempfile::tempdir().unwrap();
     let run = Command::new(name)
         .args(["--headless", "--no-sandbox", "--disable-gpu"])
@@ -81,13 +86,11 @@ fn measured(page: &Path, width: usize) -> Option<Value> {
     Some(serde_json::from_str(found).unwrap_or_else(|_| panic!("{dom}\n{log}")))
 }
 
-fn write_page(page: &Path, patient: &str, controls: bool) {
-    let files = ["R1", "R2"].map(|mate| format!("tests/data/{patient}_{mate}.fastq.gz"));
+fn write_page(page: &Path, mates: [&str; 2], controls: bool) {
     let mut run = fuselane();
-    run.arg("detect").args(files).arg("--html").arg(page);
+    run.arg("detect").args(mates).arg("--html").arg(page);
     if controls {
-        let control = ["R1", "R2"].map(|mate| format!("tests/data/patient_2_{mate}.fastq.gz"));
-        run.arg("--no-rt").args(control);
+        run.arg("--no-rt").args(PATIENT_2);
     }
     run.assert().success();
 }
@@ -97,21 +100,21 @@ fn a_detected_fusion_is_drawn_at_every_width() {
     let directory = tempfile::tempdir().unwrap();
     let page = directory.path().join("page.html");
     for controls in [false, true] {
-        write_page(&page, "patient_1", controls);
+        write_page(&page, PATIENT_1, controls);
         for width in [360, 800, 1400] {
             let Some(seen) = measured(&page, width) else {
                 return;
             };
-            let at_least = |key: &str, least: u32| {
+            let at_least = |key: &str, least: usize| {
                 assert!(
-                    seen[key].as_f64().unwrap() >= least.into(),
+                    seen[key].as_f64().unwrap() >= least as f64,
                     "{key} {width} {seen}"
                 );
             };
             let exactly = |key: &str, value: u64| assert_eq!(seen[key], value, "{key} {seen}");
             exactly("overflow", 0);
             at_least("gel", 1);
-            at_least("wells", lane_count() as u32);
+            at_least("wells", lanes().len());
             at_least("bands", 1);
             at_least("exons", 40);
             exactly("junction", 1);
@@ -135,13 +138,13 @@ fn a_detected_fusion_is_drawn_at_every_width() {
 fn a_negative_has_a_gel_without_bands() {
     let directory = tempfile::tempdir().unwrap();
     let page = directory.path().join("page.html");
-    write_page(&page, "patient_2", false);
+    write_page(&page, PATIENT_2, false);
     let Some(seen) = measured(&page, 360) else {
         return;
     };
     assert_eq!((&seen["bands"], &seen["junction"]), (&0.into(), &0.into()));
     assert!(
-        seen["wells"].as_u64().unwrap() >= lane_count() as u64,
+        seen["wells"].as_u64().unwrap() >= lanes().len() as u64,
         "{seen}"
     );
     assert_eq!(seen["overflow"], 0, "{seen}");
@@ -154,7 +157,7 @@ fn names_cannot_run_scripts() {
     let page = directory.path().join("page.html");
     let sample = "<script>console.error('ran')</script><img src=x onerror=console.error(1)>";
     fuselane()
-        .args(["detect", "tests/data/patient_2_R1.fastq.gz", "--html"])
+        .args(["detect", PATIENT_2[0], "--html"])
         .arg(&page)
         .args(["--sample", sample])
         .assert()
@@ -164,49 +167,70 @@ fn names_cannot_run_scripts() {
     }
 }
 
-/// The page can be looked at and printed: `SCREENSHOTS=DIRECTORY` keeps the pictures:
-/// telephone, desk, dark, paper.
+/// Width and height of a PNG, and its lines as they are stored: of what they differ from.
+fn picture(path: &Path) -> (usize, usize, Vec<Vec<u8>>) {
+    let bytes = std::fs::read(path).unwrap();
+    assert!(
+        bytes.starts_with(b"\x89PNG\r\n\x1a\n"),
+        "{path:?} is no PNG"
+    );
+    let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
+    let (width, height) = (number(16), number(20));
+    let (mut at, mut packed) = (8, Vec::new());
+    while at < bytes.len() {
+        let length = number(at);
+        if &bytes[at + 4..at + 8] == b"IDAT" {
+            packed.extend_from_slice(&bytes[at + 8..at + 8 + length]);
+        }
+        at += length + 12;
+    }
+    let mut lines = Vec::new();
+    flate2::read::ZlibDecoder::new(&packed[..])
+        .read_to_end(&mut lines)
+        .unwrap();
+    let lines = lines.chunks(lines.len() / height);
+    (width, height, lines.map(<[u8]>::to_vec).collect())
+}
+
+/// A page that is drawn has many lines that differ, in the dark others than by day, and can be
+/// printed. `SCREENSHOTS=DIRECTORY` keeps the pictures to look at: telephone, desk, dark, paper.
 #[test]
-fn screenshots_are_taken() {
+fn pictures_of_the_page_are_not_blank() {
     let temporary = tempfile::tempdir().unwrap();
-    let kept = std::env::var_os("SCREENSHOTS").map(std::path::PathBuf::from);
-    let directory = kept.unwrap_or_else(|| temporary.path().to_path_buf());
-    std::fs::create_dir_all(&directory).unwrap();
+    let kept = std::env::var_os("SCREENSHOTS").map(PathBuf::from);
+    let directory = kept.as_deref().unwrap_or(temporary.path());
+    std::fs::create_dir_all(directory).unwrap();
     let page = directory.join("page.html");
-    write_page(&page, "patient_1", true);
+    write_page(&page, PATIENT_1, true);
     let address = format!("file://{}", page.display());
     let light = "--blink-settings=preferredColorScheme=1";
     let dark = "--blink-settings=preferredColorScheme=0";
-    for (name, option, size, colours, magic) in [
-        (
-            "telephone.png",
-            "--screenshot",
-            "500,6000",
-            light,
-            &b"\x89PNG"[..],
-        ),
-        ("desk.png", "--screenshot", "1280,4200", light, b"\x89PNG"),
-        ("dark.png", "--screenshot", "1280,4200", dark, b"\x89PNG"),
-        ("paper.pdf", "--print-to-pdf", "1280,1000", light, b"%PDF"),
+    let mut drawn = Vec::new();
+    for (name, size, colours) in [
+        ("telephone.png", (500, 6000), light),
+        ("desk.png", (1280, 4200), light),
+        ("dark.png", (1280, 4200), dark),
     ] {
-        let picture = directory.join(name);
-        let arguments = [
-            format!("--window-size={size}"),
-            colours.to_string(),
-            format!("{option}={}", picture.display()),
-            address.clone(),
-        ];
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let Some(run) = chromium(&arguments) else {
+        let path = directory.join(name);
+        let (window, shot) = (
+            format!("--window-size={},{}", size.0, size.1),
+            format!("--screenshot={}", path.display()),
+        );
+        let Some(run) = chromium(&[&window, colours, &shot, &address]) else {
             return;
         };
         assert!(run.status.success());
-        let bytes = std::fs::read(&picture).unwrap();
-        // A blank one has a few thousand.
-        assert!(
-            bytes.starts_with(magic) && bytes.len() > 30_000,
-            "{name}: {}",
-            bytes.len()
-        );
+        let (width, height, lines) = picture(&path);
+        assert_eq!((width, height), size, "{name}");
+        let different: HashSet<&Vec<u8>> = lines.iter().collect();
+        assert!(different.len() > 1000, "{name}: {}", different.len());
+        drawn.push(lines);
     }
+    assert!(drawn[1] != drawn[2], "the dark page is as the bright one");
+    let paper = directory.join("paper.pdf");
+    let print = format!("--print-to-pdf={}", paper.display());
+    let run = chromium(&[light, &print, &address]).unwrap();
+    assert!(run.status.success());
+    let printed = std::fs::read(&paper).unwrap();
+    assert!(printed.starts_with(b"%PDF-") && printed.len() > 30_000);
 }
