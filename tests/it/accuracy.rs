@@ -65,7 +65,7 @@ fn table(rate: f64, informative: bool, least: f64) {
     let mut low = Vec::new();
     println!("errors {rate}, informative qualities {informative}: percent counted by read length");
     println!("{:<14} {:?}", "lane", LENGTHS);
-    for fusion in fusions(&Reference::read()) {
+    for fusion in fusions(Reference::read()) {
         let mut row = String::new();
         for length in LENGTHS {
             let score = score(&fusion, length, errors);
@@ -127,7 +127,7 @@ fn long_reads_with_gaps_are_counted() {
     for (rate, least) in [(0.01, 0.88), (0.03, 0.70), (0.06, 0.45)] {
         let mut generator = generator(77);
         let (mut reads, mut own) = (0, 0);
-        for fusion in fusions(&Reference::read()) {
+        for fusion in fusions(Reference::read()) {
             let lane = PANEL.lanes.iter().find(|lane| lane.name == fusion.lane);
             let junction = lane.unwrap().junction;
             // Of EML4-V4 too little is on record for reads with gaps.

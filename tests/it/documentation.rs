@@ -3,6 +3,7 @@
 
 use crate::support::program::fuselane;
 use fuselane::report::{ARRIBA_COLUMNS, BEDPE_COLUMNS, COLUMNS, Column, STAR_FUSION_COLUMNS};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -142,6 +143,20 @@ fn the_readme_shows_what_its_command_prints() {
         .collect();
     let report = printed("fuselane detect tests/data/patient_1_R*.fastq.gz");
     assert!(report.starts_with(shown.trim_end()), "{report}");
+}
+
+/// Partner genes are counted in the panel's table.
+#[test]
+fn the_readme_counts_the_partners_of_the_panel() {
+    let table = text("reference/transcripts.tsv");
+    let partners: HashSet<&str> = table
+        .lines()
+        .map(|line| line.split('\t').collect::<Vec<_>>())
+        .filter(|fields| fields.get(4) == Some(&"partner"))
+        .map(|fields| fields[0])
+        .collect();
+    let words = format!("junctions of {} partner genes", partners.len());
+    assert!(text("README.md").contains(&words), "{words}");
 }
 
 /// Options that the documentation names exist.

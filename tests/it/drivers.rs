@@ -46,7 +46,7 @@ fn two_drivers(directory: &Path) -> PathBuf {
 fn library(directory: &Path, fusion: &str, join: usize) -> [PathBuf; 2] {
     let reference = Reference::read();
     let mut library = Library::new(91, 75);
-    add_wild_type(&mut library, &reference, 11_000, 180);
+    add_wild_type(&mut library, reference, 11_000, 180);
     for _ in 0..60 {
         library.shear(&fusion[join - 200..join + 200], 180);
     }

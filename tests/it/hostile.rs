@@ -3,28 +3,15 @@
 
 #![cfg(unix)]
 
-use crate::support::library::generator;
-use crate::support::program::{PATIENT_1, fuselane, json};
+use crate::support::library::{generator, random_bases, record};
+use crate::support::program::{fuselane, json};
 use crate::support::reference::{ALK, Reference, fusion};
 use crate::support::sample::ALIGNER;
-use crate::support::tools::can_leave_network;
 use rand::RngExt;
 use serde_json::Value;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
-use std::process::{Command, Stdio};
-
-fn random_bases(seed: u64, length: usize) -> String {
-    let mut random = generator(seed);
-    (0..length)
-        .map(|_| b"ACGT"[random.random_range(0..4)] as char)
-        .collect()
-}
-
-fn record(name: &str, bases: &str) -> String {
-    format!("@{name}\n{bases}\n+\n{}\n", "I".repeat(bases.len()))
-}
 
 fn result(path: &Path) -> Value {
     json(&[path.to_str().unwrap()])
@@ -191,96 +178,6 @@ fn an_endless_record_is_refused() {
     }
 }
 
-/// A file that is small as it lies there: 400 MB of one record, and of many.
-#[test]
-fn gzip_bombs_are_read_in_bounded_memory() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("bomb.gz");
-    let mut encoder = flate2::write::GzEncoder::new(
-        fs::File::create(&path).unwrap(),
-        flate2::Compression::fast(),
-    );
-    encoder.write_all(b"@r\n").unwrap();
-    (0..400).for_each(|_| encoder.write_all(&[b'A'; 1_000_000]).unwrap());
-    encoder.finish().unwrap();
-    for threads in ["1", "2"] {
-        let run = within(
-            300_000,
-            &["detect", path.to_str().unwrap(), "--threads", threads],
-        );
-        let error = String::from_utf8_lossy(&run.stderr).into_owned();
-        assert_eq!(run.status.code(), Some(1), "{error}");
-        assert!(error.contains("64 MiB"), "{error}");
-    }
-    let mut encoder = flate2::write::GzEncoder::new(
-        fs::File::create(&path).unwrap(),
-        flate2::Compression::fast(),
-    );
-    let records = record("r", &"A".repeat(100)).repeat(5000);
-    (0..400).for_each(|_| encoder.write_all(records.as_bytes()).unwrap());
-    encoder.finish().unwrap();
-    let run = within(
-        300_000,
-        &["detect", path.to_str().unwrap(), "--threads", "2"],
-    );
-    assert!(
-        run.status.success(),
-        "{}",
-        String::from_utf8_lossy(&run.stderr)
-    );
-}
-
-/// Runs the program with so much address space, in KiB.
-fn within(kilobytes: usize, arguments: &[&str]) -> std::process::Output {
-    let program = assert_cmd::cargo::cargo_bin("fuselane");
-    Command::new("sh")
-        .args([
-            "-c",
-            &format!("ulimit -v {kilobytes} && exec \"$0\" \"$@\""),
-        ])
-        .arg(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-/// The limit of the documentation holds for the whole address space, of which what is used is a
-/// part: stacks of threads count in full.
-#[test]
-fn memory_is_bounded_whatever_is_read() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("reads.fq");
-    let text = record("r", &random_bases(5, 150)).repeat(400_000);
-    fs::write(&path, text).unwrap();
-    let detect = |kilobytes, threads| {
-        within(
-            kilobytes,
-            &["detect", path.to_str().unwrap(), "--threads", threads],
-        )
-    };
-    for threads in ["1", "2"] {
-        let whole = detect(200_000, threads);
-        assert!(
-            whole.status.success(),
-            "{}",
-            String::from_utf8_lossy(&whole.stderr)
-        );
-        // Too little ends the run, wherever it is noticed; never a report of fewer reads.
-        let ended = (12_000..32_000).step_by(2_000).map(|kilobytes| {
-            let run = detect(kilobytes, threads);
-            let expected = if run.status.success() {
-                whole.stdout.as_slice()
-            } else {
-                &[]
-            };
-            assert_eq!(run.stdout, expected, "{kilobytes} KiB");
-            !run.status.success()
-        });
-        assert!(ended.filter(|&ended| ended).count() > 0);
-    }
-}
-
 #[test]
 fn ten_million_reads_of_one_base() {
     let directory = tempfile::tempdir().unwrap();
@@ -324,19 +221,4 @@ fn paths_of_all_kinds() {
         .arg(directory.path())
         .assert()
         .code(1);
-}
-
-#[test]
-fn nothing_goes_over_the_network() {
-    if !can_leave_network() {
-        return;
-    }
-    let run = Command::new("unshare")
-        .arg("-n")
-        .arg(assert_cmd::cargo::cargo_bin("fuselane"))
-        .args(["detect", PATIENT_1[0]])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .unwrap();
-    assert!(run.status.success());
 }

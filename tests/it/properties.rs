@@ -18,7 +18,7 @@ use rand::RngExt;
 use rand::seq::SliceRandom;
 use std::sync::LazyLock;
 
-static LANES: LazyLock<Vec<Fusion>> = LazyLock::new(|| fusions(&Reference::read()));
+static LANES: LazyLock<Vec<Fusion>> = LazyLock::new(|| fusions(Reference::read()));
 
 /// A fragment: bases and qualities of one read or of two mates.
 type Fragment = Vec<(String, String)>;
@@ -36,7 +36,7 @@ fn library(seed: u64, paired: bool) -> Vec<Fragment> {
     let mut library = Library::new(seed, 90);
     let lane = pick(&mut library.generator, &LANES).clone();
     add_amplicon(&mut library, &lane, 25, 180);
-    add_wild_type(&mut library, &Reference::read(), 150, 200);
+    add_wild_type(&mut library, Reference::read(), 150, 200);
     (0..30).for_each(|_| library.noise(150));
     let (first, second) = (read(&library.first), read(&library.second));
     let mates = first.into_iter().zip(second);

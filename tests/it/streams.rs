@@ -1,18 +1,27 @@
 //! How reads come in makes no difference: threads, files, compressions and pipes.
 
 use crate::support::compress::{bgzf, gzip};
-use crate::support::library::{Library, patient};
+use crate::support::library::{Library, add_amplicon, add_wild_type};
 use crate::support::program::{answer, fuselane, json, written};
-use crate::support::reference::fusion;
+use crate::support::reference::{Reference, fusion};
 use crate::support::tools::make_fifo;
 use serde_json::Value;
 use std::io::Write;
 use std::sync::OnceLock;
 
-/// A library of several decoding buffers: 60,000 pairs with a fusion.
+/// A library of several decoding buffers: 60,000 pairs, mostly of no gene, with a fusion.
 fn library() -> &'static Library {
     static LIBRARY: OnceLock<Library> = OnceLock::new();
-    LIBRARY.get_or_init(|| patient(81, 100, 220, Some(&fusion("CLTC")), 120, 60_000))
+    LIBRARY.get_or_init(|| {
+        let mut library = Library::new(81, 100);
+        let clathrin = fusion("CLTC");
+        for _ in 0..10 {
+            add_wild_type(&mut library, Reference::read(), 1_000, 220);
+            add_amplicon(&mut library, &clathrin, 12, 220);
+            (0..5_000).for_each(|_| library.noise(220));
+        }
+        library
+    })
 }
 
 /// Whole records of about a quarter of a file each.

@@ -5,8 +5,15 @@ use flate2::{Compression, Crc};
 use std::io::{Read, Write};
 use std::path::Path;
 
+/// Fast, with Huffman codes of its own for each block.
+const LEVEL: Compression = Compression::new(3);
+
 pub fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    gzip_as(bytes, LEVEL)
+}
+
+pub fn gzip_as(bytes: &[u8], level: Compression) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), level);
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
@@ -15,7 +22,7 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
 pub fn bgzf(text: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for piece in text.chunks(60_000).chain([&b""[..]]) {
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+        let mut encoder = DeflateEncoder::new(Vec::new(), LEVEL);
         encoder.write_all(piece).unwrap();
         let body = encoder.finish().unwrap();
         let mut crc = Crc::new();

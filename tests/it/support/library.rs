@@ -105,8 +105,8 @@ impl Library {
         let name = format!("sim:{}", self.fragments);
         self.fragments += 1;
         let end = self.read_length.min(fragment.len());
-        let reverse = reverse_complement(fragment);
-        for (out, template) in [(true, &fragment[..end]), (false, &reverse[..end])] {
+        let reverse = reverse_complement(&fragment[fragment.len() - end..]);
+        for (out, template) in [(true, &fragment[..end]), (false, &reverse)] {
             let read = sequenced(&mut self.generator, template, self.errors);
             let out = if out {
                 &mut self.first
@@ -184,15 +184,23 @@ pub fn patient(
 ) -> Library {
     let reference = Reference::read();
     let mut library = Library::new(seed, read_length);
-    add_wild_type(&mut library, &reference, wild_type / 2, fragment);
+    add_wild_type(&mut library, reference, wild_type / 2, fragment);
     if let Some(fusion) = fusion {
         add_amplicon(&mut library, fusion, fusion_fragments, fragment);
     }
-    add_wild_type(
-        &mut library,
-        &reference,
-        wild_type - wild_type / 2,
-        fragment,
-    );
+    add_wild_type(&mut library, reference, wild_type - wild_type / 2, fragment);
     library
+}
+
+/// Bases of no gene.
+pub fn random_bases(seed: u64, length: usize) -> String {
+    let mut random = generator(seed);
+    (0..length)
+        .map(|_| b"ACGT"[random.random_range(0..4)] as char)
+        .collect()
+}
+
+/// A record of FASTQ, every base of Q40.
+pub fn record(name: &str, bases: &str) -> String {
+    format!("@{name}\n{bases}\n+\n{}\n", "I".repeat(bases.len()))
 }

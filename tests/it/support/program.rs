@@ -102,3 +102,8 @@ pub fn records(sam: &str) -> Vec<Vec<String>> {
         .map(|line| line.split('\t').map(String::from).collect())
         .collect()
 }
+
+/// Nothing is in a directory but these.
+pub fn holds_only(directory: &Path, expected: &[&str]) {
+    assert_eq!(names(directory), expected);
+}

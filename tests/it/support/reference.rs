@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// Exon and intron sequences by `accession:exon`, and the exons of each accession in order.
 pub struct Reference {
@@ -22,7 +23,13 @@ fn fasta(text: &str) -> Vec<(String, String)> {
 }
 
 impl Reference {
-    pub fn read() -> Self {
+    /// The shipped files, read once.
+    pub fn read() -> &'static Self {
+        static REFERENCE: LazyLock<Reference> = LazyLock::new(Reference::parse);
+        &REFERENCE
+    }
+
+    fn parse() -> Self {
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("reference");
         let text = |name: &str| std::fs::read_to_string(directory.join(name)).unwrap();
         let exons = fasta(&text("exons.fa"));
@@ -148,21 +155,19 @@ pub fn fusions(reference: &Reference) -> Vec<Fusion> {
 }
 
 pub fn reverse_complement(bases: &str) -> String {
-    bases
-        .chars()
-        .rev()
-        .map(|base| match base {
-            'A' => 'T',
-            'C' => 'G',
-            'G' => 'C',
-            'T' => 'A',
-            other => other,
-        })
-        .collect()
+    let complement = |base: u8| match base {
+        b'A' => b'T',
+        b'C' => b'G',
+        b'G' => b'C',
+        b'T' => b'A',
+        other => other,
+    };
+    let turned: Vec<u8> = bases.bytes().rev().map(complement).collect();
+    String::from_utf8(turned).unwrap()
 }
 
 /// The fusion of a lane.
 pub fn fusion(lane: &str) -> Fusion {
-    let all = fusions(&Reference::read());
+    let all = fusions(Reference::read());
     all.into_iter().find(|one| one.lane == lane).unwrap()
 }

@@ -5,10 +5,14 @@ use fuselane::align::Aligner;
 use fuselane::call::{Control, Sample, call};
 use fuselane::document::Document;
 use fuselane::document::Parameters;
+use fuselane::error::Error;
 use fuselane::evidence::Evidence;
 use fuselane::fastq::Records;
 use fuselane::fastq::umi::UmiRule;
+use fuselane::input::{Layout, Source};
 use fuselane::panel::Panel;
+use fuselane::run::count::Counter;
+use std::path::Path;
 use std::sync::LazyLock;
 
 pub static PANEL: LazyLock<Panel> = LazyLock::new(|| Panel::builtin().unwrap());
@@ -34,4 +38,14 @@ pub fn judge(evidence: &Evidence, parameters: &Parameters, controls: &[Control])
         evidence,
     };
     call(&PANEL, parameters, sample, controls)
+}
+
+/// Reads that a file holds, counted by so many threads.
+pub fn reads_of(path: &Path, threads: usize) -> Result<u64, Error> {
+    let counter = Counter {
+        threads,
+        ..Counter::new(&ALIGNER)
+    };
+    let layout = Layout::Single(vec![Source::new(path)]);
+    counter.count(&layout).map(|evidence| evidence.totals.reads)
 }
