@@ -1,5 +1,6 @@
 //! `fuselane detect`: arguments, and the order of the work.
 
+use super::ExitCode;
 use super::input::InputArguments;
 use super::outputs::{ReportArguments, named, open, with_ending};
 use super::progress::Progress;
@@ -72,7 +73,7 @@ impl Detect {
     ///
     /// # Errors
     /// Those of the library.
-    pub fn run(&self) -> Result<u8> {
+    pub fn run(&self) -> Result<ExitCode> {
         let umi = self.input.umi_rule()?;
         let parameters = self.thresholds.parameters(umi.is_used())?;
         let layout = self.input.sample()?;
@@ -105,9 +106,9 @@ impl Detect {
         let document = call(&panel, &parameters, sample, &controls);
         self.write(outputs, &counter, &document)?;
         Ok(if self.exit_verdict {
-            document.verdict.exit_code()
+            document.verdict.into()
         } else {
-            0
+            ExitCode::Success
         })
     }
 

@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand.
 
 mod detect;
+mod exit_code;
 mod input;
 mod outputs;
 mod panel;
@@ -9,6 +10,8 @@ mod report;
 #[cfg(unix)]
 mod signals;
 mod thresholds;
+
+pub use exit_code::ExitCode;
 
 use clap::{Parser, Subcommand};
 #[cfg(unix)]
@@ -39,7 +42,7 @@ impl Cli {
     ///
     /// # Errors
     /// Those of the library.
-    pub fn run(self) -> Result<u8> {
+    pub fn run(self) -> Result<ExitCode> {
         #[cfg(unix)]
         signals::watch().map_err(|source| Error::System {
             what: "cannot listen to signals".into(),

@@ -194,7 +194,7 @@ impl ReportArguments {
 /// A reader of standard output that has seen enough must not change the verdict's exit code.
 fn unless_closed(written: Result<()>) -> Result<()> {
     match written {
-        Err(error) if error.is_closed_pipe() => Ok(()),
+        Err(Error::ClosedPipe) => Ok(()),
         other => other,
     }
 }

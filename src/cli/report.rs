@@ -1,5 +1,6 @@
 //! `fuselane report`: makes reports again from a stored result.
 
+use super::ExitCode;
 use super::outputs::{ReportArguments, open};
 use clap::Args;
 use fuselane::Result;
@@ -26,12 +27,12 @@ impl ReportCommand {
     ///
     /// # Errors
     /// The result cannot be used, or an output fails.
-    pub fn run(&self) -> Result<u8> {
+    pub fn run(&self) -> Result<ExitCode> {
         let outputs = open(self.reports.asked()?)?;
         let document = read_document(&self.result)?;
         let outputs = outputs.into_iter();
         let outputs = outputs.map(|(report, output)| (report as _, output));
         self.reports.write(outputs.collect(), &document)?;
-        Ok(0)
+        Ok(ExitCode::Success)
     }
 }
