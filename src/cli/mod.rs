@@ -2,6 +2,7 @@
 
 mod detect;
 mod exit_code;
+mod formats;
 mod input;
 mod outputs;
 mod panel;

@@ -4,6 +4,7 @@ use super::ExitCode;
 use super::outputs::{ReportArguments, open};
 use clap::Args;
 use fuselane::Result;
+use fuselane::report::Findings;
 use fuselane::run::read_document;
 use std::path::PathBuf;
 
@@ -30,9 +31,7 @@ impl ReportCommand {
     pub fn run(&self) -> Result<ExitCode> {
         let outputs = open(self.reports.asked()?)?;
         let document = read_document(&self.result)?;
-        let outputs = outputs.into_iter();
-        let outputs = outputs.map(|(report, output)| (report as _, output));
-        self.reports.write(outputs.collect(), &document)?;
+        self.reports.write(outputs, &Findings::from(&document))?;
         Ok(ExitCode::Success)
     }
 }

@@ -1,7 +1,7 @@
 //! `--arriba-tsv`: the calls in the columns of Arriba.
 
-use super::Report;
 use super::table::{self, Column, NOTHING, columns};
+use super::{Findings, Report};
 use crate::document::FrameStatus;
 use crate::document::{Breakpoint, Document, JunctionResult, Status, Verdict};
 use std::io::{self, Write};
@@ -151,7 +151,8 @@ fn peptide(call: &JunctionResult) -> String {
 pub struct Arriba;
 
 impl Report for Arriba {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         table::write(out, ARRIBA_COLUMNS, document, document.calls.iter())
     }
 }

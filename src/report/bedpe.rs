@@ -1,8 +1,8 @@
 //! `--bedpe`: a row per call, the two bases beside its join on the genome.
 
-use super::Report;
 use super::table::{self, Column, NOTHING, columns};
-use crate::document::{Breakpoint, Document};
+use super::{Findings, Report};
+use crate::document::Breakpoint;
 use std::io::{self, Write};
 
 /// The columns, in order. The first ten are those of BEDPE (bedtools).
@@ -46,7 +46,8 @@ fn strand(at: Option<&Breakpoint>) -> String {
 pub struct Bedpe;
 
 impl Report for Bedpe {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         table::write(out, BEDPE_COLUMNS, document, document.calls.iter())
     }
 }

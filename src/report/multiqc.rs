@@ -1,13 +1,10 @@
 //! `--multiqc`: MultiQC custom content. MultiQC takes one section from a file, so that there are
 //! three of them.
 
-use super::{Report, printable};
+use super::{Findings, Report, printable};
 use crate::document::{Document, JunctionResult};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
-
-/// End of a name that MultiQC recognises.
-pub const MULTIQC_ENDING: &str = "_mqc.json";
 
 /// Columns of the general statistics: the verdict, the fusion and its support.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +19,8 @@ pub struct MultiqcLanes;
 pub struct MultiqcReads;
 
 impl Report for MultiqcStatistics {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         let primary = document.calls.first();
         let fusions: Vec<&str> = document.detected().map(|one| one.fusion.as_str()).collect();
         let mut fusions: Vec<String> = fusions.into_iter().map(String::from).collect();
@@ -62,7 +60,8 @@ impl Report for MultiqcStatistics {
 }
 
 impl Report for MultiqcLanes {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         let columns: Map<String, Value> = document
             .junctions()
             .enumerate()
@@ -97,7 +96,8 @@ impl Report for MultiqcLanes {
 }
 
 impl Report for MultiqcReads {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         let row = fates(document).into_iter();
         let row = row.map(|(fate, count)| (fate, count.into())).collect();
         let content = json!({

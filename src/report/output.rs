@@ -1,7 +1,6 @@
 //! Where a report goes: a stream, or a file that appears under its name only when it is whole.
 
-use super::Report;
-use crate::document::Document;
+use super::{Findings, Report};
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -131,16 +130,16 @@ impl Output {
     ///
     /// # Errors
     /// The output fails; then nothing new stands under its name.
-    pub fn write(&mut self, report: &dyn Report, document: &Document) -> Result<()> {
+    pub fn write(&mut self, report: &dyn Report, findings: &Findings) -> Result<()> {
         match self {
-            Self::Stdout => to_stream(&mut io::stdout().lock(), report, document)
+            Self::Stdout => to_stream(&mut io::stdout().lock(), report, findings)
                 .map_err(Error::standard_output),
             Self::Device(path, file) => {
-                to_stream(file, report, document).map_err(|source| failed(path, source))
+                to_stream(file, report, findings).map_err(|source| failed(path, source))
             }
             Self::File(path, file) => file
                 .file()
-                .and_then(|file| to_stream(file, report, document))
+                .and_then(|file| to_stream(file, report, findings))
                 .map_err(|source| failed(path, source)),
         }
     }
@@ -157,10 +156,10 @@ impl Output {
     }
 }
 
-fn to_stream(out: &mut dyn Write, report: &dyn Report, document: &Document) -> io::Result<()> {
+fn to_stream(out: &mut dyn Write, report: &dyn Report, findings: &Findings) -> io::Result<()> {
     let mut buffered = BufWriter::new(out);
     report
-        .write(document, &mut buffered)
+        .write(findings, &mut buffered)
         .and_then(|()| buffered.flush())
 }
 
@@ -175,8 +174,8 @@ fn failed(path: &Path, source: io::Error) -> Error {
 ///
 /// # Errors
 /// Standard error is closed.
-pub fn to_stderr(report: &dyn Report, document: &Document) -> Result<()> {
-    to_stream(&mut io::stderr().lock(), report, document).map_err(|source| Error::Write {
+pub fn to_stderr(report: &dyn Report, findings: &Findings) -> Result<()> {
+    to_stream(&mut io::stderr().lock(), report, findings).map_err(|source| Error::Write {
         file: "standard error".into(),
         source,
     })

@@ -1,7 +1,7 @@
 //! `--fusion-tsv`: the detected fusions in the columns of STAR-Fusion's prediction file.
 
-use super::Report;
 use super::table::{self, Column, NOTHING, columns};
+use super::{Findings, Report};
 use crate::document::{Breakpoint, Document, JunctionResult};
 use std::io::{self, Write};
 
@@ -122,7 +122,8 @@ fn annotations(call: &JunctionResult) -> String {
 pub struct StarFusion;
 
 impl Report for StarFusion {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         table::write(out, STAR_FUSION_COLUMNS, document, document.detected())
     }
 }

@@ -1,8 +1,7 @@
 //! `--tsv`: one row per call, under a header that never changes within a schema version.
 
-use super::Report;
 use super::table::{self, Column, columns, or_nothing};
-use crate::document::Document;
+use super::{Findings, Report};
 use std::io::{self, Write};
 
 /// The columns, in order.
@@ -45,7 +44,8 @@ pub const COLUMNS: &[Column] = columns! {
 pub struct Tsv;
 
 impl Report for Tsv {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         table::write(out, COLUMNS, document, document.calls.iter())
     }
 }

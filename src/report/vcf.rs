@@ -1,7 +1,7 @@
 //! `--vcf`: VCF 4.4, two breakends for each call. They are breakpoints of the transcript, at exon
 //! ends, not of the DNA.
 
-use super::{Report, printable};
+use super::{Findings, Report, printable};
 use crate::document::{Breakpoint, Document, JunctionResult, Verdict};
 use bio::alphabets::dna;
 use noodles_core::Position;
@@ -61,7 +61,8 @@ const COUNTS: [(&str, &str); 3] = [
 pub struct Vcf;
 
 impl Report for Vcf {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         let header = header(document).map_err(io::Error::other)?;
         let mut writer = Writer::new(out);
         writer.write_header(&header)?;

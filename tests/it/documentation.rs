@@ -2,7 +2,9 @@
 //! writes its examples and tables of columns anew.
 
 use crate::support::program::fuselane;
-use fuselane::report::{ARRIBA_COLUMNS, BEDPE_COLUMNS, COLUMNS, Column, STAR_FUSION_COLUMNS};
+use fuselane::report::{
+    ARRIBA_COLUMNS, BEDPE_COLUMNS, COLUMNS, Column, FORMATS, STAR_FUSION_COLUMNS,
+};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -114,21 +116,12 @@ fn every_format_has_a_page() {
             assert!(index.contains(&format!("({name})")), "{name}");
         }
     }
-    let help = printed("fuselane detect --help");
-    let outputs = help.split("\nOutput:\n").nth(1).unwrap();
-    // The options of the section; its end is the next line that is not indented.
-    let outputs = outputs
-        .lines()
-        .take_while(|line| line.is_empty() || line.starts_with(' '));
-    let mut options = 0;
-    for line in outputs.filter(|line| line.contains("<FILE")) {
-        let words = line.split(' ');
-        for option in words.filter(|word| word.starts_with("--") && word.len() > 2) {
-            assert!(index.contains(&format!("`{option}`")), "{option}");
-            options += 1;
-        }
+    for format in FORMATS {
+        let option = format!("`--{}`", format.name);
+        assert!(index.contains(&option), "{format:?}");
+        let name = format!("`PREFIX{}`", format.ending);
+        assert_eq!(index.contains(&name), format.in_usual_set, "{format:?}");
     }
-    assert!(options > 10, "{options}");
 }
 
 /// The report in the README is that of its first command.

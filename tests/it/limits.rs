@@ -7,24 +7,22 @@ use crate::support::library::{random_bases, record};
 use crate::support::program::{PATIENT_1, holds_only, process};
 use crate::support::sample::reads_of;
 use crate::support::tools::{Mounted, can_leave_network};
+use fuselane::report::FORMATS;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-const OUTPUTS: [&str; 12] = [
-    "--json",
-    "--tsv",
-    "--html",
-    "--vcf",
-    "--bedpe",
-    "--fusion-tsv",
-    "--arriba-tsv",
-    "--junction-fasta",
-    "--supporting-reads",
-    "--sam",
-    "--bam",
-    "-o",
-];
+/// Options that name files: of every format, and of the usual set; and how such names must end.
+fn outputs() -> impl Iterator<Item = (String, &'static str)> {
+    let formats = FORMATS.iter().map(|format| {
+        let ending = match format.keeps_ending {
+            true => format.ending,
+            false => "",
+        };
+        (format!("--{}", format.name), ending)
+    });
+    formats.chain([("-o".to_string(), "")])
+}
 
 #[test]
 fn a_full_disk_is_an_error_at_every_output() {
@@ -34,15 +32,15 @@ fn a_full_disk_is_an_error_at_every_output() {
     };
     // All but one page.
     fs::write(disk.0.join("full"), vec![1; 60 * 1024]).unwrap();
-    for output in OUTPUTS {
-        let target = disk.0.join("out");
+    for (output, ending) in outputs() {
+        let target = disk.0.join(format!("out{ending}"));
         // Small outputs fit on what is left: then nothing is.
         let small = disk.0.join("more");
         let _ = fs::write(&small, vec![1; 64 * 1024]);
         let run = process()
             .arg("detect")
             .args(PATIENT_1)
-            .arg(output)
+            .arg(&output)
             .arg(&target)
             .output()
             .unwrap();
@@ -61,10 +59,10 @@ fn a_place_that_cannot_be_written_is_told_before_the_work() {
     let Some(disk) = Mounted::new(directory.path(), "ro") else {
         return;
     };
-    for output in OUTPUTS {
-        let target = disk.0.join("out");
+    for (output, ending) in outputs() {
+        let target = disk.0.join(format!("out{ending}"));
         let run = process()
-            .args(["detect", "-", output])
+            .args(["detect", "-", &output])
             .arg(&target)
             .output()
             .unwrap();

@@ -9,7 +9,7 @@ mod junction;
 mod pile_up;
 mod tables;
 
-use super::{Report, printable};
+use super::{Findings, Report, printable};
 use crate::document::{Document, JunctionResult, Status, Verdict};
 use askama::Template;
 use coverage::Coverage;
@@ -26,7 +26,8 @@ use tables::Tables;
 pub struct Html;
 
 impl Report for Html {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         Page::new(document)
             .write_into(out)
             .map_err(io::Error::other)

@@ -4,7 +4,7 @@ mod background;
 mod call;
 mod lanes;
 
-use super::{Report, printable};
+use super::{Findings, Report, printable};
 use crate::document::{Document, Status, Verdict};
 use anstyle::{AnsiColor, Color, Style};
 use std::io::{self, Write};
@@ -30,7 +30,8 @@ pub struct Text {
 }
 
 impl Report for Text {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         heading(document, self.colored, out)?;
         for call in &document.calls {
             writeln!(out)?;
