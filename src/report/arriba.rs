@@ -1,6 +1,7 @@
 //! `--arriba-tsv`: the calls in the columns of Arriba.
 
-use super::table::{self, Column, NOTHING, columns};
+use super::table::{self, Column, columns};
+use super::words::{INVALID, NOTHING, place};
 use super::{Findings, Report};
 use crate::document::FrameStatus;
 use crate::document::{Breakpoint, Document, JunctionResult, Status, Verdict};
@@ -42,12 +43,6 @@ pub const ARRIBA_COLUMNS: &[Column] = columns! {
 
 fn strands(at: Option<&Breakpoint>) -> String {
     at.map_or("./.".into(), |at| format!("{0}/{0}", at.strand))
-}
-
-fn place(at: Option<&Breakpoint>) -> String {
-    at.map_or(".:0".into(), |at| {
-        format!("{}:{}", at.chromosome, at.position)
-    })
 }
 
 /// Whether a side is joined where its exon ends or starts.
@@ -110,7 +105,7 @@ fn direction(at: Option<&Breakpoint>, downstream: char) -> String {
 
 fn filters(document: &Document, call: &JunctionResult) -> String {
     let codes = match document.verdict {
-        Verdict::Invalid => vec!["control_holds_fusion"],
+        Verdict::Invalid => vec![INVALID],
         _ => call.filters(),
     };
     match codes.is_empty() {

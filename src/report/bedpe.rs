@@ -1,6 +1,7 @@
 //! `--bedpe`: a row per call, the two bases beside its join on the genome.
 
-use super::table::{self, Column, NOTHING, columns};
+use super::table::{self, Column, columns};
+use super::words::NOTHING;
 use super::{Findings, Report};
 use crate::document::Breakpoint;
 use std::io::{self, Write};

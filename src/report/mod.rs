@@ -15,6 +15,7 @@ mod table;
 mod text;
 mod tsv;
 mod vcf;
+mod words;
 
 pub use alignments::{Bam, BamIndex, Sam, SupportingAlignments};
 pub use arriba::{ARRIBA_COLUMNS, Arriba};

@@ -1,7 +1,8 @@
 //! `--multiqc`: MultiQC custom content. MultiQC takes one section from a file, so that there are
 //! three of them.
 
-use super::{Findings, Report, printable};
+use super::{Findings, Report, printable, words};
+use crate::align::Reason;
 use crate::document::{Document, JunctionResult};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
@@ -22,13 +23,10 @@ impl Report for MultiqcStatistics {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         let document = findings.document;
         let primary = document.calls.first();
-        let fusions: Vec<&str> = document.detected().map(|one| one.fusion.as_str()).collect();
-        let mut fusions: Vec<String> = fusions.into_iter().map(String::from).collect();
-        fusions.dedup();
         let on_target = document.inputs.on_target as f64 / document.inputs.fragments.max(1) as f64;
         let mut row = Map::new();
         row.insert("verdict".into(), document.verdict.words().into());
-        row.insert("fusion".into(), fusions.join(" + ").into());
+        row.insert("fusion".into(), words::fusions(document).join(" + ").into());
         row.insert(
             "unique".into(),
             primary.map_or(0, |call| call.unique_fragments).into(),
@@ -136,8 +134,8 @@ fn fates(document: &Document) -> Vec<(String, u64)> {
     ];
     let rejected = document.rejected.iter();
     // Copies are among the fragments across a junction.
-    let rejected = rejected.filter(|(reason, _)| *reason != "duplicate");
-    fates.extend(rejected.map(|(reason, count)| (reason.replace('_', " "), *count)));
+    let rejected = rejected.filter(|(reason, _)| *reason != Reason::Duplicate.name());
+    fates.extend(rejected.map(|(reason, count)| (words::reason(reason), *count)));
     let told: u64 = fates.iter().map(|(_, count)| count).sum();
     let rest = document.inputs.on_target.saturating_sub(told);
     fates.push(("elsewhere on the panel's genes".into(), rest));

@@ -1,6 +1,7 @@
 //! `--fusion-tsv`: the detected fusions in the columns of STAR-Fusion's prediction file.
 
-use super::table::{self, Column, NOTHING, columns};
+use super::table::{self, Column, columns};
+use super::words::{NOTHING, place};
 use super::{Findings, Report};
 use crate::document::{Breakpoint, Document, JunctionResult};
 use std::io::{self, Write};
@@ -18,9 +19,9 @@ pub const STAR_FUSION_COLUMNS: &[Column] = columns! {
     "SpanningFragCount", "Fragments with mates on either side of it.", |_, call| call.spanning_fragments.to_string();
     "SpliceType", "`ONLY_REF_SPLICE` where exons are joined end to start, else `INCL_NON_REF_SPLICE`.", |_, call| splice_type(call).into();
     "LeftGene", "The partner's symbol, twice: no Ensembl identifiers are on record.", |_, call| gene(&call.partner.gene);
-    "LeftBreakpoint", "Its last base, as `chr2:108767000:+`; `.:0:.` where it is not on record.", |_, call| place(call.partner.breakpoint.as_ref());
+    "LeftBreakpoint", "Its last base, as `chr2:108767000:+`; `.:0:.` where it is not on record.", |_, call| stranded(call.partner.breakpoint.as_ref());
     "RightGene", "The driver's symbol, twice.", |_, call| gene(&call.driver.gene);
-    "RightBreakpoint", "Its first base.", |_, call| place(call.driver.breakpoint.as_ref());
+    "RightBreakpoint", "Its first base.", |_, call| stranded(call.driver.breakpoint.as_ref());
     "JunctionReads", "`.`: names of reads are not kept.", |_, _| NOTHING.into();
     "SpanningFrags", "`.`: likewise.", |_, _| NOTHING.into();
     "LargeAnchorSupport", "`YES_LDAS` where both longest anchors have 25 bases or more.", |_, call| large_anchors(call).into();
@@ -49,10 +50,10 @@ fn splice_type(call: &JunctionResult) -> &'static str {
     }
 }
 
-fn place(at: Option<&Breakpoint>) -> String {
-    at.map_or(".:0:.".into(), |at| {
-        format!("{}:{}:{}", at.chromosome, at.position, at.strand)
-    })
+/// A base on the genome with its strand.
+fn stranded(at: Option<&Breakpoint>) -> String {
+    let strand = at.map_or(NOTHING.into(), |at| at.strand.to_string());
+    format!("{}:{strand}", place(at))
 }
 
 fn large_anchors(call: &JunctionResult) -> &'static str {

@@ -1,6 +1,7 @@
 //! `--vcf`: VCF 4.4, two breakends for each call. They are breakpoints of the transcript, at exon
 //! ends, not of the DNA.
 
+use super::words::INVALID;
 use super::{Findings, Report, printable};
 use crate::document::{Breakpoint, Document, JunctionResult, Verdict};
 use bio::alphabets::dna;
@@ -32,9 +33,6 @@ const FILTERS: [(&str, &str); 6] = [
         "A control holds a fusion: nothing of the run counts",
     ),
 ];
-
-/// The filter of every call in an invalid run.
-const INVALID: &str = "control_holds_fusion";
 
 /// Texts of each breakend: key and meaning.
 const TEXTS: [(&str, &str); 6] = [
