@@ -22,8 +22,9 @@ use std::path::{Path, PathBuf};
 
 /// Report which fusion transcript is in the reads
 ///
-/// Reads are FASTQ, plain or compressed (gzip, BGZF, bzip2, xz, zstd: told by content).
-/// Without a file, or with -, they come from standard input:
+/// Reads are FASTQ, plain or compressed with gzip, BGZF, bzip2, xz or zstd; the
+/// content of the file tells which. Without a file, or with -, they come from
+/// standard input:
 ///
 ///   zcat reads.fastq.gz | fuselane detect
 ///   fuselane detect R1.fastq.gz R2.fastq.gz --json result.json
@@ -32,7 +33,7 @@ use std::path::{Path, PathBuf};
 pub struct Detect {
     #[command(flatten)]
     input: InputArguments,
-    /// Name of the sample in reports [default: from the file's name]
+    /// Name of the sample in reports [default: taken from the name of the first file]
     #[arg(long, value_name = "NAME", help_heading = "Input")]
     sample: Option<String>,
     /// Use the panel in this directory instead of the built-in one
@@ -42,10 +43,11 @@ pub struct Detect {
     reports: ReportArguments,
     #[command(flatten)]
     of_reads: Formats<true>,
-    /// Exit with 0 for not detected, 10 detected, 11 inconclusive, 12 invalid
+    /// Let the exit code tell the verdict: 0 not detected, 10 detected, 11 inconclusive,
+    /// 12 invalid
     #[arg(long, help_heading = "Output")]
     exit_verdict: bool,
-    /// Threads in all [default: all cores]
+    /// Number of threads [default: one for each core]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
     #[command(flatten)]

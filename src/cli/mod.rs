@@ -21,9 +21,10 @@ use fuselane::Result;
 
 /// Tells from sequencing reads which kinase fusion transcript a tumour carries.
 ///
-/// Matches RNA sequencing reads (FASTQ) against the junctions of known fusion
-/// partners and reports the supported in-frame exon fusion. The panel is built in:
-/// nothing to download, nothing to configure. For research use.
+/// fuselane compares RNA sequencing reads (FASTQ) with the junctions of known fusion
+/// partners. It reports which junction the reads support, and whether it is in frame.
+/// The panel is built in: there is nothing to download and nothing to configure.
+/// For research use.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 80)]
 pub struct Cli {

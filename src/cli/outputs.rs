@@ -14,8 +14,8 @@ pub type Opened = (Output, &'static dyn Report);
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct ReportArguments {
-    /// Write the usual set of files, named PREFIX and an ending each; in the options
-    /// below, a FILE of - is standard output
+    /// Write the usual set of files: each is named PREFIX and an ending. In the options
+    /// below, - as FILE means standard output
     #[arg(long, short, value_name = "PREFIX")]
     output: Option<PathBuf>,
     #[command(flatten)]

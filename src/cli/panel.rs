@@ -27,12 +27,12 @@ enum Action {
         /// Panel directory [default: the built-in panel]
         directory: Option<PathBuf>,
     },
-    /// Verify what can be derived: frames, lengths, splice sites, lanes
+    /// Verify frames, lengths, splice sites and lanes
     Check {
         /// Panel directory [default: the built-in panel]
         directory: Option<PathBuf>,
     },
-    /// Write the files of the built-in panel to a new directory, to be changed
+    /// Write the files of the built-in panel to a new directory, where you can change them
     Export {
         /// Directory to make
         directory: PathBuf,

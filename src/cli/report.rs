@@ -12,7 +12,7 @@ use std::path::PathBuf;
 ///
 ///   fuselane report result.json --html result.html
 ///
-/// Reads are not in a result: --supporting-reads, --sam and --bam are made by detect only.
+/// A result holds no reads. Only detect can make --supporting-reads, --sam and --bam.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct ReportCommand {

@@ -11,9 +11,9 @@ enum AssayArgument {
     Rnaseq,
     /// Hybrid capture
     Capture,
-    /// Anchored multiplex PCR: one end of a fragment is a primer's
+    /// Anchored multiplex PCR: a primer sets one end of each fragment
     Anchored,
-    /// Amplicon: fragments share both ends, so start sites are not asked for
+    /// Amplicon: primers set both ends, so start sites are not required
     Amplicon,
 }
 
@@ -57,27 +57,30 @@ fn minimum_fragments_help() -> String {
         amplicon().minimum_fragments,
         umis().minimum_fragments
     );
-    with_default("Unique junction fragments for \"detected\"", default)
+    with_default(
+        "\"detected\" needs this many unique junction fragments",
+        default,
+    )
 }
 
 /// The help of `--minimum-start-sites`.
 fn minimum_start_sites_help() -> String {
     let (usual, others) = (usual().minimum_start_sites, umis().minimum_start_sites);
     let default = format!("{usual}; amplicon or UMIs: {others}");
-    with_default("Distinct start sites for \"detected\"", default)
+    with_default("\"detected\" needs this many distinct start sites", default)
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Thresholds")]
 pub struct Thresholds {
-    /// How the library was made; sets the thresholds that fit it
+    /// How the library was made; this sets the default thresholds
     #[arg(long, value_enum, default_value = "rnaseq")]
     assay: AssayArgument,
     #[arg(
         long,
         value_name = "BASES",
         help = with_default(
-            "Fewest aligned bases on each side of the join",
+            "A read needs this many aligned bases on each side of the join",
             usual().minimum_anchor
         )
     )]
@@ -86,7 +89,8 @@ pub struct Thresholds {
         long,
         value_name = "N",
         help = with_default(
-            "Most mismatches in the 12 bases next to the join on a short side",
+            "A read may have this many mismatches in the 12 bases next to the join, on a side of \
+             fewer than 24 bases",
             usual().anchor_mismatches
         )
     )]
@@ -95,7 +99,7 @@ pub struct Thresholds {
         long,
         value_name = "N",
         help = with_default(
-            "Mismatches by which a junction must beat any other explanation",
+            "A junction must explain a read better than anything else by this many mismatches",
             usual().margin
         )
     )]
@@ -108,7 +112,7 @@ pub struct Thresholds {
         long,
         value_name = "N",
         help = with_default(
-            r#"The same for "inconclusive" at a known junction"#,
+            r#"At a known junction, "inconclusive" needs this many fragments"#,
             usual().inconclusive_fragments
         )
     )]
@@ -117,7 +121,7 @@ pub struct Thresholds {
         long,
         value_name = "SHARE",
         help = with_default(
-            r#"Smallest fusion fraction for "detected", 0 to 1"#,
+            r#""detected" needs this fusion fraction, from 0 to 1"#,
             usual().minimum_fraction
         )
     )]
@@ -126,7 +130,7 @@ pub struct Thresholds {
         long,
         value_name = "TIMES",
         help = with_default(
-            "Times the rate in every control that the sample's must be",
+            "The rate in the sample must be this many times the rate in every control",
             usual().control_ratio
         )
     )]
@@ -135,7 +139,7 @@ pub struct Thresholds {
         long,
         value_name = "N",
         help = with_default(
-            r#"Reads needed for "not detected""#,
+            r#""not detected" needs this many reads"#,
             usual().minimum_reads
         )
     )]
@@ -144,7 +148,7 @@ pub struct Thresholds {
         long,
         value_name = "N",
         help = with_default(
-            r#"Fragments of control genes needed for "not detected""#,
+            r#""not detected" needs this many fragments of control genes"#,
             usual().minimum_control_fragments
         )
     )]

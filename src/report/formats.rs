@@ -64,7 +64,7 @@ pub static FORMATS: &[Format] = &[
     },
     Format {
         name: "html",
-        holds: "a page to look at: gel, fusion, junction, reads",
+        holds: "a page with drawings of gel, fusion, junction and reads",
         ending: ".html",
         files: &[("", &Html)],
         ..COMMON
@@ -78,7 +78,7 @@ pub static FORMATS: &[Format] = &[
     },
     Format {
         name: "bedpe",
-        holds: "the calls as pairs of places (BEDPE, GRCh38)",
+        holds: "the calls as pairs of positions (BEDPE, GRCh38)",
         ending: ".bedpe",
         files: &[("", &Bedpe)],
         ..COMMON
@@ -100,7 +100,7 @@ pub static FORMATS: &[Format] = &[
     Format {
         name: "multiqc",
         file: "FILE_mqc.json",
-        holds: "content for MultiQC: this file, and .lanes and .reads beside it",
+        holds: "content for MultiQC: this file, and FILE.lanes_mqc.json and FILE.reads_mqc.json beside it",
         // MultiQC only finds files whose names end like this.
         ending: "_mqc.json",
         keeps_ending: true,
@@ -120,7 +120,7 @@ pub static FORMATS: &[Format] = &[
     },
     Format {
         name: "supporting-reads",
-        holds: "the reads behind each call as gzipped FASTQ, mates in turn",
+        holds: "the reads that support each call as gzipped FASTQ, mates in turn",
         ending: ".supporting.fastq.gz",
         needs_reads: true,
         files: &[("", &SupportingReads)],
@@ -128,7 +128,7 @@ pub static FORMATS: &[Format] = &[
     },
     Format {
         name: "sam",
-        holds: "these reads as SAM, aligned to the sequences across the junctions",
+        holds: "the supporting reads as SAM, aligned to the sequences across the junctions",
         ending: ".sam",
         in_usual_set: false,
         needs_reads: true,

@@ -103,7 +103,7 @@ impl Report for MultiqcReads {
             "parent_id": "fuselane",
             "parent_name": "fuselane",
             "section_name": "Reads of the panel's genes",
-            "description": "What became of the fragments that are from genes of the panel.",
+            "description": "What became of the fragments from genes of the panel.",
             "plot_type": "bargraph",
             "pconfig": {"id": "fuselane_reads_plot", "title": "fuselane: reads of the panel's genes", "ylab": "Fragments"},
         });
@@ -130,7 +130,10 @@ fn fates(document: &Document) -> Vec<(String, u64)> {
     let spanning: u64 = document.junctions().map(|one| one.spanning_fragments).sum();
     let mut fates = vec![
         ("across a fusion junction".to_string(), crossing),
-        ("mates on either side of one".to_string(), spanning),
+        (
+            "one mate on each side of a fusion junction".to_string(),
+            spanning,
+        ),
     ];
     let rejected = document.rejected.iter();
     // Copies are among the fragments across a junction.

@@ -23,35 +23,53 @@ use std::io::{self, Write};
 
 /// What may keep a call from passing: code and meaning.
 const FILTERS: [(&str, &str); 6] = [
-    ("few_fragments", "Too few distinct junction fragments"),
-    ("few_start_sites", "Too few distinct start sites"),
-    ("low_fraction", "Fusion fraction below the threshold"),
-    ("not_in_frame", "No fusion protein is predicted"),
-    ("control", "Rate too close to that in a control"),
+    (
+        "few_fragments",
+        "Too few distinct junction fragments support the call",
+    ),
+    (
+        "few_start_sites",
+        "The junction fragments start at too few distinct sites",
+    ),
+    ("low_fraction", "The fusion fraction is below the threshold"),
+    (
+        "not_in_frame",
+        "The junction is not in frame, so no fusion protein is predicted",
+    ),
+    (
+        "control",
+        "The rate in the sample is too close to the rate in a control",
+    ),
     (
         INVALID,
-        "A control holds a fusion: nothing of the run counts",
+        "A control holds a fusion, so no call of this run is valid",
     ),
 ];
 
 /// Texts of each breakend: key and meaning.
 const TEXTS: [(&str, &str); 6] = [
-    ("SVTYPE", "Type of structural variant"),
-    ("GENE", "Gene on this side, HGNC symbol"),
-    ("TRANSCRIPT", "Transcript on this side"),
-    ("EXON", "Exon on this side"),
-    ("FRAME", "in_frame, out_of_frame, stop or unknown"),
+    ("SVTYPE", "Type of the structural variant"),
+    (
+        "GENE",
+        "HGNC symbol of the gene on this side of the junction",
+    ),
+    ("TRANSCRIPT", "Accession of the transcript on this side"),
+    ("EXON", "Exon that is joined on this side"),
+    (
+        "FRAME",
+        "Reading frame: in_frame, out_of_frame, stop or unknown",
+    ),
     ("HGVS", "HGVS description of the adjoined transcripts"),
 ];
 
 /// Counts of the sample: key and meaning.
 const COUNTS: [(&str, &str); 3] = [
-    ("JR", "Junction fragments"),
+    ("JR", "Fragments with a read across the junction"),
     (
         "UF",
-        "Junction fragments that differ in an end or in their strand",
+        "Distinct junction fragments, which differ in an end or in their strand",
     ),
-    ("SF", "Fragments with mates on either side of the junction"),
+    ("SF", "Fragments with one mate on each side of the junction"),
 ];
 
 /// The breakends of the calls.
@@ -123,7 +141,7 @@ fn header(document: &Document) -> Result<Header, Box<dyn std::error::Error + Sen
     let event = Map::<Info>::new(
         Number::AlternateBases,
         Type::String,
-        "Fusion that two breakends make",
+        "Name of the fusion that both breakends describe",
     );
     header = header.add_info("MATEID", mate).add_info("EVENT", event);
     let known = FILTERS.iter().map(|(code, meaning)| (*code, *meaning));
@@ -131,7 +149,7 @@ fn header(document: &Document) -> Result<Header, Box<dyn std::error::Error + Sen
         .calls
         .iter()
         .flat_map(JunctionResult::filters)
-        .map(|code| (code, "See the reasons of the call"));
+        .map(|code| (code, "The result in JSON gives the reason"));
     header = header.add_filter("PASS", Map::<Filter>::new("All filters passed"));
     for (code, meaning) in others.chain(known) {
         header = header.add_filter(code, Map::<Filter>::new(meaning));

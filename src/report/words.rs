@@ -1,6 +1,6 @@
 //! What several reports say, said once.
 
-use crate::document::{Breakpoint, Document, Frame, JunctionResult};
+use crate::document::{Breakpoint, Document, Frame, Imbalance, JunctionResult};
 
 /// What stands in a table where there is nothing to say.
 pub(super) const NOTHING: &str = ".";
@@ -35,6 +35,20 @@ pub(super) fn staining(call: &JunctionResult) -> Option<(&str, String)> {
     let protein = staining.protein.as_ref().unwrap_or(&call.driver.gene);
     let reference = staining.reference.as_deref().unwrap_or("no reference");
     Some((protein, format!("{} ({reference})", staining.pattern)))
+}
+
+/// The 3'/5' imbalance of a driver.
+pub(super) fn imbalance(imbalance: &Imbalance) -> String {
+    let number = |value: Option<f64>| value.map_or("-".to_string(), |value| format!("{value:.1}"));
+    format!(
+        "{} fragments from exon {} on, {} before it; coverage ratio {} (95 % interval {} to {})",
+        imbalance.three_prime,
+        imbalance.from_exon,
+        imbalance.five_prime,
+        number(imbalance.ratio),
+        number(imbalance.ratio_low),
+        number(imbalance.ratio_high)
+    )
 }
 
 /// A base on the genome, as `chr2:108767000`; `.:0` where it is not on record.

@@ -113,7 +113,11 @@ fn near_misses(document: &Document) -> Table {
         let reasons = junction.near_misses.iter();
         reasons.map(|(reason, count)| [junction.label(), words::reason(reason), count.to_string()])
     });
-    table("The same by lane", ["Lane", "Reason", "Fragments"], misses)
+    table(
+        "Reads that came close to a lane and were not counted",
+        ["Lane", "Reason", "Fragments"],
+        misses,
+    )
 }
 
 fn background(document: &Document) -> Table {
@@ -131,7 +135,7 @@ fn background(document: &Document) -> Table {
         let counts = counts.iter();
         counts.map(move |(name, count)| [format!("{kind} {name}"), count.to_string()])
     });
-    table("Besides fusions", ["Seen", "Fragments"], rows)
+    table("What was seen besides fusions", ["Seen", "Fragments"], rows)
 }
 
 fn controls(document: &Document) -> Table {
@@ -201,7 +205,7 @@ fn grades(document: &Document) -> Table {
         ]
     });
     table(
-        "Sequences and their grades (A: a curated record; B: one good source; C: no record at hand)",
+        "Sequences and their grades (A: from a curated record; B: from one good source; C: without a record)",
         ["Transcript", "Role", "Grade", "Source"],
         transcripts,
     )
