@@ -2,15 +2,13 @@
 
 use std::io;
 
-/// Name of standard output in errors.
-pub const STANDARD_OUTPUT: &str = "standard output";
-
 /// Result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// An error of the library. Its `Display` is one sentence for a user: file, record or line, what
 /// is wrong, what to do.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// A file could not be opened or read.
     #[error("{file}: cannot read: {source}")]
@@ -90,6 +88,9 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// The reader of standard output went away (`fuselane ... | head`), which is no failure.
+    #[error("standard output: its reader went away")]
+    ClosedPipe,
     /// A stored result cannot be used.
     #[error("{file}: {source}")]
     Stored {
@@ -125,22 +126,15 @@ pub enum Error {
 }
 
 impl Error {
-    /// Exit code of the program for this error: 2 for wrong usage, 1 for anything else.
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Error::Usage(_) | Error::OutOfRange { .. } => 2,
-            _ => 1,
+    /// What a failure of standard output is.
+    pub fn standard_output(source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::BrokenPipe => Self::ClosedPipe,
+            _ => Self::Write {
+                file: "standard output".into(),
+                source,
+            },
         }
-    }
-
-    /// Whether the reader of our standard output went away (`fuselane ... | head`), which is no
-    /// failure.
-    pub fn is_closed_pipe(&self) -> bool {
-        matches!(
-            self,
-            Error::Write { file, source }
-                if source.kind() == io::ErrorKind::BrokenPipe && file == STANDARD_OUTPUT
-        )
     }
 }
 
@@ -210,43 +204,6 @@ impl From<serde_json::Error> for StoredError {
             serde_json::error::Category::Eof => Self::CutShort(error),
             serde_json::error::Category::Data => Self::Unlike(error),
             _ => Self::NotJson(error),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_wrong_usage_is_told_as_such() {
-        let source = || io::Error::other("no");
-        for (error, code) in [
-            (Error::Usage("two outputs".into()), 2),
-            (
-                Error::OutOfRange {
-                    parameter: "margin",
-                    range: "1 to 10",
-                },
-                2,
-            ),
-            (
-                Error::System {
-                    what: "cannot start 9 threads".into(),
-                    source: source(),
-                },
-                1,
-            ),
-            (
-                Error::Read {
-                    file: "r.fq".into(),
-                    source: source(),
-                },
-                1,
-            ),
-            (Error::Abandoned, 1),
-        ] {
-            assert_eq!(error.exit_code(), code, "{error}");
         }
     }
 }

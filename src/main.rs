@@ -3,16 +3,16 @@
 mod cli;
 
 use clap::Parser;
+use cli::ExitCode;
 use fuselane::report::printable;
-use std::process::ExitCode;
 
-fn main() -> ExitCode {
-    match cli::Cli::parse().run() {
-        Ok(code) => ExitCode::from(code),
-        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
-        Err(error) => {
+fn main() {
+    let code = cli::Cli::parse().run().unwrap_or_else(|error| {
+        let code = ExitCode::from(&error);
+        if code != ExitCode::Success {
             eprintln!("fuselane: {}", printable(&error.to_string()));
-            ExitCode::from(error.exit_code())
         }
-    }
+        code
+    });
+    code.exit()
 }

@@ -14,12 +14,13 @@ use super::quarters::Quarters;
 use super::query::Query;
 use super::read::weight;
 use super::rule::{
-    ARM_MISMATCH_PERCENT, ARM_MISMATCHES, FREE_ANCHOR, FREE_INSERTION, GAPPED_WINDOW, LONG_ARM,
-    NEAREST_PAIRS,
+    ARM_MISMATCH_PERCENT, ARM_MISMATCHES, BASES_PER_EDIT, FREE_ANCHOR, FREE_INSERTION,
+    GAPPED_WINDOW, LEAST_COMPARED, LONG_ARM, NEAREST_PAIRS,
 };
 use super::segment::Segment;
 use super::ungapped::arm;
 use crate::panel::{Junction, JunctionKey};
+use bio::alignment::distance::levenshtein;
 
 /// A join that the panel does not list, as a read shows it.
 #[derive(Debug, Clone)]
@@ -114,6 +115,9 @@ impl Query<'_> {
 
     fn found(&self, donor: &Segment, entry: &Entry) -> Option<Found> {
         let (cut, score) = self.cut(donor, entry)?;
+        if self.goes_on(&cut) {
+            return None;
+        }
         let named = named(self.panel(), &self.read, &cut);
         Some(Found {
             junction: self.panel().junction_of(&named.key).into_owned(),
@@ -166,6 +170,26 @@ impl Query<'_> {
             read: from + left..from + right,
         };
         Some((cut, score))
+    }
+
+    /// Whether the bases between the two sides are those with which one of them goes on, with errors:
+    /// nothing is inserted then, and the read is too poor to tell where it changes.
+    fn goes_on(&self, cut: &Break) -> bool {
+        let inserted = &self.read.sequence[cut.read.clone()];
+        let length = inserted.len() as i64;
+        if inserted.len() < LEAST_COMPARED {
+            return false;
+        }
+        let contig = self.panel().contig(cut.contig);
+        let position = usize::try_from(cut.donor).unwrap_or(0);
+        let next = contig.get(position..).unwrap_or_default();
+        let next = &next[..next.len().min(inserted.len())];
+        let before = cut.acceptor - length..cut.acceptor;
+        let before: Vec<u8> = before
+            .filter_map(|at| cut.entry.base(self.panel(), at))
+            .collect();
+        let most = inserted.len() as u32 / BASES_PER_EDIT;
+        levenshtein(inserted, next) <= most || levenshtein(inserted, &before) <= most
     }
 
     /// Whether one segment explains the bases on both sides of a join.

@@ -41,7 +41,12 @@ impl Query<'_> {
         let free = self.judge_free().filter(|(_, score)| score.whole > needed);
         match (self.judge_gapped(), free) {
             (Some((gapped, score)), Some((free, other))) => {
-                match is_gapped_at_join(&gapped) || other.near > score {
+                // A gap at the join itself is part of the join, if that explains as much.
+                let margin = match is_gapped_at_join(&gapped) {
+                    true => self.index.rule.margin().score(),
+                    false => 0,
+                };
+                match other.near + margin > score {
                     true => free,
                     false => gapped,
                 }

@@ -14,6 +14,7 @@ mod ends;
 mod entry;
 mod extend;
 mod flank;
+mod follow;
 mod free;
 mod gapped;
 mod halves;

@@ -73,6 +73,8 @@ impl<'q> Query<'q> {
                 None => query.segments.push(query.extended(&diagonal)),
             }
         }
+        let followed = query.followed();
+        query.segments.extend(followed);
         query
     }
 

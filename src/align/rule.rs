@@ -120,9 +120,20 @@ pub const GAPPED_TRIED: usize = 8;
 /// one, and 20 bases of a given gene do not stand in a read by chance.
 pub const FREE_ANCHOR: usize = 20;
 
+/// Score from which on a run of bases between two segments is one of theirs, behind a gap: 14 bases
+/// match at one of 24 shifts by chance once in ten million.
+pub const FOLLOWED_SCORE: i32 = 14;
+
 /// What bases take from the score that stand between two genes and are explained by neither: more
 /// than one mismatch, so that an error beside a join makes no insertion.
 pub const FREE_INSERTION: i32 = 6;
+
+/// Inserted bases from which on they are compared with those that go on beside them.
+pub const LEAST_COMPARED: usize = 6;
+
+/// Inserted bases of which one may be changed, lost or added that they are those that go on beside
+/// them: of unlike bases half are.
+pub const BASES_PER_EDIT: u32 = 3;
 
 /// Bases by which a pair of segments may lie farther apart than the nearest pair: chance matches
 /// beyond an end differ from gene to gene.
@@ -211,7 +222,10 @@ impl Rule {
             gap_extend: GAP_EXTEND,
             gapped_tried: GAPPED_TRIED,
             free_anchor: FREE_ANCHOR,
+            followed_score: FOLLOWED_SCORE,
             free_insertion: FREE_INSERTION,
+            least_compared: LEAST_COMPARED,
+            bases_per_edit: BASES_PER_EDIT,
             nearest_pairs: NEAREST_PAIRS,
             snapped_bases: SNAPPED_BASES,
             same_end: SAME_END,
@@ -300,8 +314,14 @@ pub struct RuleNumbers {
     pub gapped_tried: usize,
     /// Fewest aligned bases of each gene at a join that is not listed.
     pub free_anchor: usize,
+    /// Score from which on a run of bases between two segments is one of theirs, behind a gap.
+    pub followed_score: i32,
     /// What bases take from the score that stand between two genes and are explained by neither.
     pub free_insertion: i32,
+    /// Inserted bases from which on they are compared with those that go on beside them.
+    pub least_compared: usize,
+    /// Inserted bases of which one may be an error that they are those that go on beside them.
+    pub bases_per_edit: u32,
     /// Bases by which a pair of segments may lie farther apart than the nearest pair.
     pub nearest_pairs: usize,
     /// Bases that match beyond an exon's end by chance, where bases are inserted at it.

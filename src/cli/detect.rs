@@ -1,18 +1,20 @@
 //! `fuselane detect`: arguments, and the order of the work.
 
+use super::ExitCode;
+use super::formats::Formats;
 use super::input::InputArguments;
-use super::outputs::{ReportArguments, named, open, with_ending};
+use super::outputs::{ReportArguments, open};
 use super::progress::Progress;
 use super::thresholds::Thresholds;
 use clap::Args;
 use fuselane::Result;
 use fuselane::align::Aligner;
 use fuselane::call::{Control, Sample, call};
-use fuselane::document::{ControlKind, Document};
+use fuselane::document::ControlKind;
 use fuselane::fastq::umi::UmiRule;
 use fuselane::input::{Layout, Source};
 use fuselane::panel::Panel;
-use fuselane::report::{Bam, BamIndex, Output, Report, Sam, SupportingAlignments, SupportingReads};
+use fuselane::report::{Findings, SupportingAlignments};
 use fuselane::run::count::{Counter, Meter};
 use fuselane::run::read_panel;
 use fuselane::run::spool::Spool;
@@ -20,8 +22,9 @@ use std::path::{Path, PathBuf};
 
 /// Report which fusion transcript is in the reads
 ///
-/// Reads are FASTQ, plain or compressed (gzip, BGZF, bzip2, xz, zstd: told by content).
-/// Without a file, or with -, they come from standard input:
+/// Reads are FASTQ, plain or compressed with gzip, BGZF, bzip2, xz or zstd; the
+/// content of the file tells which. Without a file, or with -, they come from
+/// standard input:
 ///
 ///   zcat reads.fastq.gz | fuselane detect
 ///   fuselane detect R1.fastq.gz R2.fastq.gz --json result.json
@@ -30,7 +33,7 @@ use std::path::{Path, PathBuf};
 pub struct Detect {
     #[command(flatten)]
     input: InputArguments,
-    /// Name of the sample in reports [default: from the file's name]
+    /// Name of the sample in reports [default: taken from the name of the first file]
     #[arg(long, value_name = "NAME", help_heading = "Input")]
     sample: Option<String>,
     /// Use the panel in this directory instead of the built-in one
@@ -38,33 +41,17 @@ pub struct Detect {
     panel: Option<PathBuf>,
     #[command(flatten)]
     reports: ReportArguments,
-    /// Write the reads behind each call, gzipped FASTQ, mates one after the other
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    supporting_reads: Option<PathBuf>,
-    /// Write them aligned to the sequences of --junction-fasta, as SAM
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    sam: Option<PathBuf>,
-    /// Write them so as BAM, and its index beside it as FILE.bai
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    bam: Option<PathBuf>,
-    /// Exit with 0 for not detected, 10 detected, 11 inconclusive, 12 invalid
+    #[command(flatten)]
+    of_reads: Formats<true>,
+    /// Let the exit code tell the verdict: 0 not detected, 10 detected, 11 inconclusive,
+    /// 12 invalid
     #[arg(long, help_heading = "Output")]
     exit_verdict: bool,
-    /// Threads in all [default: all cores]
+    /// Number of threads [default: one for each core]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
     #[command(flatten)]
     thresholds: Thresholds,
-}
-
-/// What an output holds.
-#[derive(Clone, Copy)]
-enum Content {
-    Report(&'static dyn Report),
-    SupportingReads,
-    Sam,
-    Bam,
-    BamIndex,
 }
 
 impl Detect {
@@ -72,21 +59,18 @@ impl Detect {
     ///
     /// # Errors
     /// Those of the library.
-    pub fn run(&self) -> Result<u8> {
+    pub fn run(&self) -> Result<ExitCode> {
         let umi = self.input.umi_rule()?;
         let parameters = self.thresholds.parameters(umi.is_used())?;
         let layout = self.input.sample()?;
         let control_layouts = self.input.controls(&layout)?;
-        let outputs = open(self.asked()?)?;
-        let holds_reads = |(content, _): &(Content, Output)| !matches!(content, Content::Report(_));
-        let spool = outputs
-            .iter()
-            .any(holds_reads)
-            .then(Spool::new)
-            .transpose()?;
+        let of_reads = self.of_reads.asked(self.reports.prefix()?)?;
+        let keeps_reads = !of_reads.is_empty();
+        let outputs = open([self.reports.asked()?, of_reads].concat())?;
+        let spool = keeps_reads.then(Spool::new).transpose()?;
         let panel = load_panel(self.panel.as_deref())?;
         let aligner = Aligner::new(&panel, parameters.anchor_rule());
-        let counter = self.counter(&aligner, umi, None);
+        let counter = self.counter(&aligner, umi);
         let controls = count_controls(&counter, control_layouts)?;
         let counter = Counter {
             spool: spool.as_ref(),
@@ -103,86 +87,28 @@ impl Detect {
             evidence: &evidence,
         };
         let document = call(&panel, &parameters, sample, &controls);
-        self.write(outputs, &counter, &document)?;
+        let panel = &panel;
+        let findings = Findings {
+            document: &document,
+            reads: spool
+                .as_ref()
+                .map(|spool| SupportingAlignments { panel, spool }),
+        };
+        self.reports.write(outputs, &findings)?;
         Ok(if self.exit_verdict {
-            document.verdict.exit_code()
+            document.verdict.into()
         } else {
-            0
+            ExitCode::Success
         })
     }
 
-    fn counter<'a>(
-        &self,
-        aligner: &'a Aligner<'a>,
-        umi: UmiRule,
-        spool: Option<&'a Spool>,
-    ) -> Counter<'a> {
+    fn counter<'a>(&self, aligner: &'a Aligner<'a>, umi: UmiRule) -> Counter<'a> {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         Counter {
-            aligner,
             umi,
             threads: self.threads.map_or_else(cores, usize::from),
-            meter: Meter::default(),
-            spool,
+            ..Counter::new(aligner)
         }
-    }
-
-    /// Every output that is asked for, and its file.
-    fn asked(&self) -> Result<Vec<(Content, PathBuf)>> {
-        let reports = self.reports.asked()?.into_iter();
-        let mut asked: Vec<(Content, PathBuf)> = reports
-            .map(|(report, path)| (Content::Report(report), path))
-            .collect();
-        let of_reads = [
-            (
-                Content::SupportingReads,
-                &self.supporting_reads,
-                ".supporting.fastq.gz",
-            ),
-            (Content::Bam, &self.bam, ".bam"),
-        ];
-        asked.extend(named(self.reports.prefix()?, &of_reads));
-        asked.extend(self.sam.clone().map(|path| (Content::Sam, path)));
-        let bam = asked
-            .iter()
-            .find(|(content, _)| matches!(content, Content::Bam));
-        let index = bam.filter(|(_, path)| path != Path::new("-"));
-        let index = index.map(|(_, path)| (Content::BamIndex, with_ending(path, ".bai")));
-        asked.extend(index);
-        Ok(asked)
-    }
-
-    fn write(
-        &self,
-        outputs: Vec<(Content, Output)>,
-        counter: &Counter,
-        document: &Document,
-    ) -> Result<()> {
-        let Some(spool) = counter.spool else {
-            let reports = outputs
-                .into_iter()
-                .filter_map(|(content, output)| match content {
-                    Content::Report(report) => Some((report as _, output)),
-                    _ => None,
-                });
-            return self.reports.write(reports.collect(), document);
-        };
-        let panel = counter.aligner.panel();
-        let alignments = SupportingAlignments { panel, spool };
-        let reads = SupportingReads { panel, spool };
-        let (sam, bam) = (Sam(alignments), Bam::new(alignments));
-        let index = BamIndex(&bam);
-        let reports = outputs.into_iter().map(|(content, output)| {
-            let report: &dyn Report = match content {
-                Content::Report(report) => report,
-                Content::SupportingReads => &reads,
-                Content::Sam => &sam,
-                Content::Bam => &bam,
-                Content::BamIndex => &index,
-            };
-            (report, output)
-        });
-        self.reports.write(reports.collect(), document)
     }
 }
 

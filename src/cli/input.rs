@@ -18,25 +18,26 @@ pub struct InputArguments {
     /// First mates, or single reads, in several files
     #[arg(short = '1', value_name = "FILE", num_args = 1.., help_heading = "Input")]
     first: Vec<PathBuf>,
-    /// Second mates, a file for each of -1
+    /// Second mates; give one file for each file of -1
     #[arg(short = '2', value_name = "FILE", num_args = 1.., requires = "first", help_heading = "Input")]
     second: Vec<PathBuf>,
-    /// Mates follow each other in one stream
+    /// The mates of a fragment follow each other in one file
     #[arg(long, help_heading = "Input")]
     interleaved: bool,
-    /// Control without reverse transcriptase; as many files as the sample has mates
+    /// Reads of a control without reverse transcriptase; give two files if the sample has two
     #[arg(long, value_name = "READS", num_args = 1..=2, help_heading = "Controls")]
     no_rt: Vec<PathBuf>,
-    /// Control without template (water), likewise; both may be repeated
+    /// Reads of a control without template (water), given in the same way; both options may be
+    /// repeated
     #[arg(long, value_name = "READS", num_args = 1..=2, help_heading = "Controls")]
     no_template: Vec<PathBuf>,
-    /// UMI at the end of read names, as umi_tools, fgbio and bcl-convert write it
+    /// The UMI is at the end of the read name, as umi_tools, fgbio and bcl-convert write it
     #[arg(long, group = "umi", help_heading = "Molecules")]
     umi_name: bool,
-    /// UMI in read names: a regular expression, the UMI its first group
+    /// The UMI is what the first group of this regular expression finds in the read name
     #[arg(long, value_name = "REGEX", group = "umi", help_heading = "Molecules")]
     umi_regex: Option<String>,
-    /// UMI in the first N bases of the first mate
+    /// The UMI is the first N bases of the first mate
     #[arg(long, value_name = "N", group = "umi", help_heading = "Molecules", value_parser = clap::value_parser!(u16).range(4..=64))]
     umi_bases: Option<u16>,
 }

@@ -1,6 +1,8 @@
 //! The command line: one file per subcommand.
 
 mod detect;
+mod exit_code;
+mod formats;
 mod input;
 mod outputs;
 mod panel;
@@ -10,6 +12,8 @@ mod report;
 mod signals;
 mod thresholds;
 
+pub use exit_code::ExitCode;
+
 use clap::{Parser, Subcommand};
 #[cfg(unix)]
 use fuselane::Error;
@@ -17,9 +21,10 @@ use fuselane::Result;
 
 /// Tells from sequencing reads which kinase fusion transcript a tumour carries.
 ///
-/// Matches RNA sequencing reads (FASTQ) against the junctions of known fusion
-/// partners and reports the supported in-frame exon fusion. The panel is built in:
-/// nothing to download, nothing to configure. For research use.
+/// fuselane compares RNA sequencing reads (FASTQ) with the junctions of known fusion
+/// partners. It reports which junction the reads support, and whether it is in frame.
+/// The panel is built in: there is nothing to download and nothing to configure.
+/// For research use.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 80)]
 pub struct Cli {
@@ -39,7 +44,7 @@ impl Cli {
     ///
     /// # Errors
     /// Those of the library.
-    pub fn run(self) -> Result<u8> {
+    pub fn run(self) -> Result<ExitCode> {
         #[cfg(unix)]
         signals::watch().map_err(|source| Error::System {
             what: "cannot listen to signals".into(),

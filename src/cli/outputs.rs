@@ -1,50 +1,25 @@
 //! Where reports go: the options that name files, and writing all of them or none.
 
+use super::formats::{Asked, Formats};
 use clap::{Args, ValueEnum};
-use fuselane::document::Document;
-use fuselane::report::{
-    Arriba, Bedpe, Html, Json, JunctionFasta, MULTIQC_ENDING, MultiqcLanes, MultiqcReads,
-    MultiqcStatistics, Output, Report, StarFusion, Text, Tsv, Vcf, printable, to_stderr,
-};
+use fuselane::report::{Findings, Output, Report, Text, printable, to_stderr};
 use fuselane::{Error, Result};
-use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+
+/// An output that is open, and what it is to hold.
+pub type Opened = (Output, &'static dyn Report);
 
 /// Reports that are made from a result alone.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct ReportArguments {
-    /// Write the usual set of files, named PREFIX and an ending each
+    /// Write the usual set of files: each is named PREFIX and an ending. In the options
+    /// below, - as FILE means standard output
     #[arg(long, short, value_name = "PREFIX")]
     output: Option<PathBuf>,
-    /// Write the whole result as JSON; - is standard output, here and below
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-    /// Write the calls as a table
-    #[arg(long, value_name = "FILE")]
-    tsv: Option<PathBuf>,
-    /// Write a page to look at: gel, fusion, junction, reads
-    #[arg(long, value_name = "FILE")]
-    html: Option<PathBuf>,
-    /// Write the calls as breakends (VCF 4.4, GRCh38)
-    #[arg(long, value_name = "FILE")]
-    vcf: Option<PathBuf>,
-    /// Write the calls as pairs of places (BEDPE, GRCh38)
-    #[arg(long, value_name = "FILE")]
-    bedpe: Option<PathBuf>,
-    /// Write the detected fusions in the columns of STAR-Fusion
-    #[arg(long, value_name = "FILE")]
-    fusion_tsv: Option<PathBuf>,
-    /// Write the calls in the columns of Arriba
-    #[arg(long, value_name = "FILE")]
-    arriba_tsv: Option<PathBuf>,
-    /// Write MultiQC content: this file, and .lanes and .reads beside it
-    #[arg(long, value_name = "FILE_mqc.json")]
-    multiqc: Option<PathBuf>,
-    /// Write the sequences across the junctions
-    #[arg(long, value_name = "FILE")]
-    junction_fasta: Option<PathBuf>,
+    #[command(flatten)]
+    formats: Formats<false>,
     /// List what came close to each lane and why it was not counted
     #[arg(long)]
     explain: bool,
@@ -74,34 +49,13 @@ impl Color {
     }
 }
 
-/// A path for each content: what an option says, else the prefix with its ending.
-pub fn named<C: Copy>(
-    prefix: Option<&Path>,
-    options: &[(C, &Option<PathBuf>, &str)],
-) -> Vec<(C, PathBuf)> {
-    let path = |given: &Option<PathBuf>, ending: &str| {
-        given.clone().or_else(|| Some(with_ending(prefix?, ending)))
-    };
-    let paths = options.iter();
-    paths
-        .filter_map(|(content, given, ending)| Some((*content, path(given, ending)?)))
-        .collect()
-}
-
-/// A path with more letters at its end.
-pub fn with_ending(path: &Path, ending: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(ending);
-    name.into()
-}
-
 /// Opens outputs before the work starts.
 ///
 /// # Errors
 /// One cannot be written, two are the same file, or two go to standard output.
-pub fn open<C>(paths: Vec<(C, PathBuf)>) -> Result<Vec<(C, Output)>> {
-    for (index, (_, path)) in paths.iter().enumerate() {
-        if paths[..index].iter().any(|(_, other)| other == path) {
+pub fn open(asked: Vec<Asked>) -> Result<Vec<Opened>> {
+    for (index, (path, _)) in asked.iter().enumerate() {
+        if asked[..index].iter().any(|(other, _)| other == path) {
             let problem = match path.to_str() {
                 Some("-") => "two outputs go to standard output; give one of them a file".into(),
                 _ => format!("two outputs go to {}; name another", path.display()),
@@ -109,9 +63,9 @@ pub fn open<C>(paths: Vec<(C, PathBuf)>) -> Result<Vec<(C, Output)>> {
             return Err(Error::Usage(problem));
         }
     }
-    let opened = paths.into_iter();
+    let opened = asked.into_iter();
     opened
-        .map(|(content, path)| Ok((content, Output::open(&path)?)))
+        .map(|(path, report)| Ok((Output::open(&path)?, report)))
         .collect()
 }
 
@@ -134,27 +88,12 @@ impl ReportArguments {
         Ok(prefix)
     }
 
-    /// The reports that are asked for, and their files.
+    /// The files that are asked for.
     ///
     /// # Errors
     /// A prefix or name that will not do.
-    pub fn asked(&self) -> Result<Vec<(&'static dyn Report, PathBuf)>> {
-        let options: [(&'static dyn Report, &Option<PathBuf>, &str); 8] = [
-            (&Json, &self.json, ".json"),
-            (&Tsv, &self.tsv, ".tsv"),
-            (&Html, &self.html, ".html"),
-            (&Vcf, &self.vcf, ".vcf"),
-            (&Bedpe, &self.bedpe, ".bedpe"),
-            (&StarFusion, &self.fusion_tsv, ".star-fusion.tsv"),
-            (&Arriba, &self.arriba_tsv, ".arriba.tsv"),
-            (&JunctionFasta, &self.junction_fasta, ".junctions.fa"),
-        ];
-        let prefix = self.prefix()?;
-        let mut asked = named(prefix, &options);
-        if let Some((_, path)) = named(prefix, &[((), &self.multiqc, MULTIQC_ENDING)]).pop() {
-            asked.extend(multiqc(&path)?);
-        }
-        Ok(asked)
+    pub fn asked(&self) -> Result<Vec<Asked>> {
+        self.formats.asked(self.prefix()?)
     }
 
     /// Writes every report, gives the files their names, and prints the readable report: on
@@ -162,20 +101,20 @@ impl ReportArguments {
     ///
     /// # Errors
     /// An output fails. Until all files are written, none has its name.
-    pub fn write(&self, outputs: Vec<(&dyn Report, Output)>, document: &Document) -> Result<()> {
-        let is_file = |(_, output): &(&dyn Report, Output)| output.file().is_some();
+    pub fn write(&self, outputs: Vec<Opened>, findings: &Findings) -> Result<()> {
+        let is_file = |(output, _): &Opened| output.file().is_some();
         let (mut files, streams): (Vec<_>, Vec<_>) = outputs.into_iter().partition(is_file);
-        for (report, output) in &mut files {
-            output.write(*report, document)?;
+        for (output, report) in &mut files {
+            output.write(*report, findings)?;
         }
         let mut names = Vec::new();
-        for (_, output) in files {
+        for (output, _) in files {
             names.extend(output.file().map(|path| printable(&path.to_string_lossy())));
             output.publish()?;
         }
-        let stdout_taken = streams.iter().any(|(_, output)| output.is_stdout());
-        for (report, mut output) in streams {
-            unless_closed(output.write(report, document))?;
+        let stdout_taken = streams.iter().any(|(output, _)| output.is_stdout());
+        for (mut output, report) in streams {
+            unless_closed(output.write(report, findings))?;
         }
         let text = |colored| Text {
             explain: self.explain,
@@ -183,10 +122,10 @@ impl ReportArguments {
             files: names,
         };
         if stdout_taken {
-            to_stderr(&text(self.color.is_on(&io::stderr())), document)
+            to_stderr(&text(self.color.is_on(&io::stderr())), findings)
         } else {
             let text = text(self.color.is_on(&io::stdout()));
-            unless_closed(Output::Stdout.write(&text, document))
+            unless_closed(Output::Stdout.write(&text, findings))
         }
     }
 }
@@ -194,23 +133,7 @@ impl ReportArguments {
 /// A reader of standard output that has seen enough must not change the verdict's exit code.
 fn unless_closed(written: Result<()>) -> Result<()> {
     match written {
-        Err(error) if error.is_closed_pipe() => Ok(()),
+        Err(Error::ClosedPipe) => Ok(()),
         other => other,
     }
-}
-
-/// The three files of MultiQC content.
-fn multiqc(path: &Path) -> Result<Vec<(&'static dyn Report, PathBuf)>> {
-    let name = path.to_string_lossy();
-    let stem = name.strip_suffix(MULTIQC_ENDING).ok_or_else(|| {
-        Error::Usage(format!(
-            "--multiqc {name}: MultiQC finds only names that end in {MULTIQC_ENDING}; name it so"
-        ))
-    })?;
-    let beside = |part: &str| PathBuf::from(format!("{stem}{part}{MULTIQC_ENDING}"));
-    Ok(vec![
-        (&MultiqcStatistics, path.to_path_buf()),
-        (&MultiqcLanes, beside(".lanes")),
-        (&MultiqcReads, beside(".reads")),
-    ])
 }

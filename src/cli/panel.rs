@@ -1,9 +1,9 @@
 //! `fuselane panel`: shows and checks panels.
 
+use super::ExitCode;
 use super::detect::load_panel;
 use clap::{Args, Subcommand};
 use fuselane::call::frame::frame;
-use fuselane::error::STANDARD_OUTPUT;
 use fuselane::panel::name;
 use fuselane::panel::{JunctionKind, Panel, PanelFiles, check};
 use fuselane::{Error, Result};
@@ -27,12 +27,12 @@ enum Action {
         /// Panel directory [default: the built-in panel]
         directory: Option<PathBuf>,
     },
-    /// Verify what can be derived: frames, lengths, splice sites, lanes
+    /// Verify frames, lengths, splice sites and lanes
     Check {
         /// Panel directory [default: the built-in panel]
         directory: Option<PathBuf>,
     },
-    /// Write the files of the built-in panel to a new directory, to be changed
+    /// Write the files of the built-in panel to a new directory, where you can change them
     Export {
         /// Directory to make
         directory: PathBuf,
@@ -44,7 +44,7 @@ impl PanelCommand {
     ///
     /// # Errors
     /// Those of the library.
-    pub fn run(&self) -> Result<u8> {
+    pub fn run(&self) -> Result<ExitCode> {
         let mut out = BufWriter::new(io::stdout().lock());
         let written = match &self.command {
             Action::Show { directory } => show(&load_panel(directory.as_deref())?, &mut out),
@@ -55,15 +55,12 @@ impl PanelCommand {
         };
         written
             .and_then(|()| out.flush())
-            .map_err(|source| Error::Write {
-                file: STANDARD_OUTPUT.into(),
-                source,
-            })?;
-        Ok(0)
+            .map_err(Error::standard_output)?;
+        Ok(ExitCode::Success)
     }
 }
 
-fn export(directory: &PathBuf) -> Result<u8> {
+fn export(directory: &PathBuf) -> Result<ExitCode> {
     let failed = |source| Error::Write {
         file: directory.display().to_string(),
         source,
@@ -74,7 +71,7 @@ fn export(directory: &PathBuf) -> Result<u8> {
         let text = &files.file(name)?.text;
         std::fs::write(directory.join(name), text.as_bytes()).map_err(failed)?;
     }
-    Ok(0)
+    Ok(ExitCode::Success)
 }
 
 fn show(panel: &Panel, out: &mut impl Write) -> io::Result<()> {

@@ -1,8 +1,10 @@
 //! `fuselane report`: makes reports again from a stored result.
 
+use super::ExitCode;
 use super::outputs::{ReportArguments, open};
 use clap::Args;
 use fuselane::Result;
+use fuselane::report::Findings;
 use fuselane::run::read_document;
 use std::path::PathBuf;
 
@@ -10,7 +12,7 @@ use std::path::PathBuf;
 ///
 ///   fuselane report result.json --html result.html
 ///
-/// Reads are not in a result: --supporting-reads, --sam and --bam are made by detect only.
+/// A result holds no reads. Only detect can make --supporting-reads, --sam and --bam.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct ReportCommand {
@@ -26,12 +28,10 @@ impl ReportCommand {
     ///
     /// # Errors
     /// The result cannot be used, or an output fails.
-    pub fn run(&self) -> Result<u8> {
+    pub fn run(&self) -> Result<ExitCode> {
         let outputs = open(self.reports.asked()?)?;
         let document = read_document(&self.result)?;
-        let outputs = outputs.into_iter();
-        let outputs = outputs.map(|(report, output)| (report as _, output));
-        self.reports.write(outputs.collect(), &document)?;
-        Ok(0)
+        self.reports.write(outputs, &Findings::from(&document))?;
+        Ok(ExitCode::Success)
     }
 }

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 use fuselane::document::{Assay, Parameters};
 use fuselane::{Error, Result};
+use std::fmt::Display;
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum AssayArgument {
@@ -10,9 +11,9 @@ enum AssayArgument {
     Rnaseq,
     /// Hybrid capture
     Capture,
-    /// Anchored multiplex PCR: one end of a fragment is a primer's
+    /// Anchored multiplex PCR: a primer sets one end of each fragment
     Anchored,
-    /// Amplicon: fragments share both ends, so start sites are not asked for
+    /// Amplicon: primers set both ends, so start sites are not required
     Amplicon,
 }
 
@@ -27,42 +28,130 @@ impl From<AssayArgument> for Assay {
     }
 }
 
+/// The numbers of most assays.
+fn usual() -> Parameters {
+    Parameters::default()
+}
+
+/// Those of an amplicon assay.
+fn amplicon() -> Parameters {
+    Parameters::of_assay(Assay::Amplicon, false)
+}
+
+/// Those of an assay with UMIs.
+fn umis() -> Parameters {
+    Parameters::of_assay(Assay::Rnaseq, true)
+}
+
+/// A help text that ends with the default. The option itself has none, since the default depends on
+/// other options.
+fn with_default(text: &str, default: impl Display) -> String {
+    format!("{text} [default: {default}]")
+}
+
+/// The help of `--minimum-fragments`.
+fn minimum_fragments_help() -> String {
+    let default = format!(
+        "{}; amplicon: {} fragments; with UMIs: {} molecules",
+        usual().minimum_fragments,
+        amplicon().minimum_fragments,
+        umis().minimum_fragments
+    );
+    with_default(
+        "\"detected\" needs this many unique junction fragments",
+        default,
+    )
+}
+
+/// The help of `--minimum-start-sites`.
+fn minimum_start_sites_help() -> String {
+    let (usual, others) = (usual().minimum_start_sites, umis().minimum_start_sites);
+    let default = format!("{usual}; amplicon or UMIs: {others}");
+    with_default("\"detected\" needs this many distinct start sites", default)
+}
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Thresholds")]
 pub struct Thresholds {
-    /// How the library was made; sets the thresholds that fit it
+    /// How the library was made; this sets the default thresholds
     #[arg(long, value_enum, default_value = "rnaseq")]
     assay: AssayArgument,
-    /// Fewest aligned bases on each side of the join [default: 12]
-    #[arg(long, value_name = "BASES")]
+    #[arg(
+        long,
+        value_name = "BASES",
+        help = with_default(
+            "A read needs this many aligned bases on each side of the join",
+            usual().minimum_anchor
+        )
+    )]
     minimum_anchor: Option<usize>,
-    /// Most mismatches in the 12 bases next to the join on a short side [default: 1]
-    #[arg(long, value_name = "N")]
+    #[arg(
+        long,
+        value_name = "N",
+        help = with_default(
+            "A read may have this many mismatches in the 12 bases next to the join, on a side of \
+             fewer than 24 bases",
+            usual().anchor_mismatches
+        )
+    )]
     anchor_mismatches: Option<u32>,
-    /// Mismatches by which a junction must beat any other explanation [default: 2]
-    #[arg(long, value_name = "N")]
+    #[arg(
+        long,
+        value_name = "N",
+        help = with_default(
+            "A junction must explain a read better than anything else by this many mismatches",
+            usual().margin
+        )
+    )]
     margin: Option<u32>,
-    /// Unique junction fragments for "detected" [default: 5; amplicon: 20 fragments;
-    /// with UMIs: 5 molecules]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help = minimum_fragments_help())]
     minimum_fragments: Option<u64>,
-    /// Distinct start sites for "detected" [default: 3; amplicon or UMIs: 0]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help = minimum_start_sites_help())]
     minimum_start_sites: Option<u64>,
-    /// The same for "inconclusive" at a known junction [default: 2]
-    #[arg(long, value_name = "N")]
+    #[arg(
+        long,
+        value_name = "N",
+        help = with_default(
+            r#"At a known junction, "inconclusive" needs this many fragments"#,
+            usual().inconclusive_fragments
+        )
+    )]
     inconclusive_fragments: Option<u64>,
-    /// Smallest fusion fraction for "detected", 0 to 1 [default: 0.005]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(
+        long,
+        value_name = "SHARE",
+        help = with_default(
+            r#""detected" needs this fusion fraction, from 0 to 1"#,
+            usual().minimum_fraction
+        )
+    )]
     minimum_fraction: Option<f64>,
-    /// Times the rate in every control that the sample's must be [default: 10]
-    #[arg(long, value_name = "TIMES")]
+    #[arg(
+        long,
+        value_name = "TIMES",
+        help = with_default(
+            "The rate in the sample must be this many times the rate in every control",
+            usual().control_ratio
+        )
+    )]
     control_ratio: Option<f64>,
-    /// Reads needed for "not detected" [default: 20000]
-    #[arg(long, value_name = "N")]
+    #[arg(
+        long,
+        value_name = "N",
+        help = with_default(
+            r#""not detected" needs this many reads"#,
+            usual().minimum_reads
+        )
+    )]
     minimum_reads: Option<u64>,
-    /// Fragments of control genes needed for "not detected" [default: 10]
-    #[arg(long, value_name = "N")]
+    #[arg(
+        long,
+        value_name = "N",
+        help = with_default(
+            r#""not detected" needs this many fragments of control genes"#,
+            usual().minimum_control_fragments
+        )
+    )]
     minimum_control_fragments: Option<u64>,
 }
 
@@ -106,5 +195,16 @@ impl Thresholds {
 fn replace<T: Copy>(value: &mut T, given: Option<T>) {
     if let Some(given) = given {
         *value = given;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The help states one number of start sites for amplicons and for UMIs.
+    #[test]
+    fn amplicons_and_umis_ask_for_as_many_start_sites() {
+        assert_eq!(amplicon().minimum_start_sites, umis().minimum_start_sites);
     }
 }

@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn many_blocks_and_records_longer_than_a_piece_are_joined() {
-        let text = fastq(60_000);
+        let text = fastq(25_000);
         let long = [
             b"@long\n".to_vec(),
             vec![b'A'; 3_000_000],

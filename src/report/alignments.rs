@@ -1,7 +1,7 @@
 //! `--sam` and `--bam`: the reads behind each call, aligned to the sequences of
 //! `--junction-fasta`, sorted by place.
 
-use super::{Report, printable};
+use super::{Findings, Report, printable};
 use crate::align::Projection;
 use crate::document::{Contig, Document, JunctionResult};
 use crate::panel::{JunctionKey, Panel};
@@ -25,7 +25,6 @@ use sam::header::record::value::map::{self, Program, ReferenceSequence};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::num::NonZero;
-use std::sync::OnceLock;
 
 /// Offset of FASTQ qualities.
 const PHRED_OFFSET: u8 = 33;
@@ -47,70 +46,63 @@ pub struct SupportingAlignments<'a> {
 
 /// The alignments as text.
 #[derive(Debug, Clone, Copy)]
-pub struct Sam<'a>(pub SupportingAlignments<'a>);
+pub struct Sam;
 
-/// The alignments as BAM; its index is kept when it is written.
-#[derive(Debug)]
-pub struct Bam<'a> {
-    alignments: SupportingAlignments<'a>,
-    index: OnceLock<bai::Index>,
-}
-
-/// The index of a BAM that is written before it.
+/// The alignments as BAM.
 #[derive(Debug, Clone, Copy)]
-pub struct BamIndex<'a>(pub &'a Bam<'a>);
+pub struct Bam;
 
-impl<'a> Bam<'a> {
-    /// Alignments to be written.
-    pub fn new(alignments: SupportingAlignments<'a>) -> Self {
-        let index = OnceLock::new();
-        Self { alignments, index }
-    }
-}
+/// The index of the BAM.
+#[derive(Debug, Clone, Copy)]
+pub struct BamIndex;
 
-impl Report for Sam<'_> {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+impl Report for Sam {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         let header = header(document)?;
         let mut writer = sam::io::Writer::new(out);
         writer.write_header(&header)?;
-        self.0.for_each_sorted(document, |record| {
+        findings.reads()?.for_each_sorted(document, |record| {
             writer.write_alignment_record(&header, record)
         })
     }
 }
 
-impl Report for Bam<'_> {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
-        let header = header(document)?;
-        let mut writer = bam::io::Writer::from(bgzf::io::Writer::new(out));
-        writer.write_header(&header)?;
-        let mut indexer = Indexer::default();
-        self.alignments.for_each_sorted(document, |record| {
-            let start = writer.get_ref().virtual_position();
-            writer.write_alignment_record(&header, record)?;
-            let chunk = Chunk::new(start, writer.get_ref().virtual_position());
-            let first = record.alignment_start();
-            // An unmapped mate stands where the mapped one does.
-            let last = record.alignment_end().or(first);
-            let place = record.reference_sequence_id().zip(first.zip(last));
-            let is_mapped = !record.flags().is_unmapped();
-            let place = place.map(|(contig, (first, last))| (contig, first, last, is_mapped));
-            indexer.add_record(place, chunk)
-        })?;
-        writer.try_finish()?;
-        let index = indexer.build(header.reference_sequences().len());
-        self.index
-            .set(index)
-            .map_err(|_| io::Error::other("written twice"))
+impl Report for Bam {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        write_bam(findings, out).map(drop)
     }
 }
 
-impl Report for BamIndex<'_> {
-    fn write(&self, _: &Document, out: &mut dyn Write) -> io::Result<()> {
-        let missing = || io::Error::other("the BAM that it is for was not written");
-        let index = self.0.index.get().ok_or_else(missing)?;
-        bai::io::Writer::new(out).write_index(index)
+impl Report for BamIndex {
+    /// The BAM is made once more, so that neither file needs the other.
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let index = write_bam(findings, &mut io::sink())?;
+        bai::io::Writer::new(out).write_index(&index)
     }
+}
+
+/// Writes the alignments as BAM and gives their index.
+fn write_bam(findings: &Findings, out: &mut dyn Write) -> io::Result<bai::Index> {
+    let document = findings.document;
+    let header = header(document)?;
+    let mut writer = bam::io::Writer::from(bgzf::io::Writer::new(out));
+    writer.write_header(&header)?;
+    let mut indexer = Indexer::default();
+    findings.reads()?.for_each_sorted(document, |record| {
+        let start = writer.get_ref().virtual_position();
+        writer.write_alignment_record(&header, record)?;
+        let chunk = Chunk::new(start, writer.get_ref().virtual_position());
+        let first = record.alignment_start();
+        // An unmapped mate stands where the mapped one does.
+        let last = record.alignment_end().or(first);
+        let place = record.reference_sequence_id().zip(first.zip(last));
+        let is_mapped = !record.flags().is_unmapped();
+        let place = place.map(|(contig, (first, last))| (contig, first, last, is_mapped));
+        indexer.add_record(place, chunk)
+    })?;
+    writer.try_finish()?;
+    Ok(indexer.build(header.reference_sequences().len()))
 }
 
 fn header(document: &Document) -> io::Result<sam::Header> {

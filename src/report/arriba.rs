@@ -1,53 +1,48 @@
 //! `--arriba-tsv`: the calls in the columns of Arriba.
 
-use super::Report;
-use super::table::{self, Column, NOTHING, columns};
+use super::table::{self, Column, columns};
+use super::words::{INVALID, NOTHING, place};
+use super::{Findings, Report};
 use crate::document::FrameStatus;
 use crate::document::{Breakpoint, Document, JunctionResult, Status, Verdict};
 use std::io::{self, Write};
 
 /// The columns, in order: those of `fusions.tsv` of Arriba 2.
 pub const ARRIBA_COLUMNS: &[Column] = columns! {
-    "#gene1", "The partner.", |_, call| call.partner.gene.clone();
-    "gene2", "The driver.", |_, call| call.driver.gene.clone();
+    "#gene1", "Symbol of the partner.", |_, call| call.partner.gene.clone();
+    "gene2", "Symbol of the driver.", |_, call| call.driver.gene.clone();
     "strand1(gene/fusion)", "Strand of the partner and of its transcription in the fusion.", |_, call| strands(call.partner.breakpoint.as_ref());
     "strand2(gene/fusion)", "Strand of the driver and of its transcription in the fusion.", |_, call| strands(call.driver.breakpoint.as_ref());
-    "breakpoint1", "Last partner base, as `chr2:108767000`; `.:0` where it is not on record.", |_, call| place(call.partner.breakpoint.as_ref());
-    "breakpoint2", "First driver base.", |_, call| place(call.driver.breakpoint.as_ref());
-    "site1", "`CDS/splice-site`, or `CDS` where the join is not at the end of the exon.", |_, call| site(call.partner.at_exon_end).into();
-    "site2", "Likewise.", |_, call| site(call.driver.at_exon_start).into();
-    "type", "`translocation`; on one chromosome `inversion`, `deletion` or `duplication` by strands and order.", |_, call| kind(call).into();
-    "split_reads1", "Junction fragments: which mate shows the join is not kept apart.", |_, call| call.junction_reads.to_string();
-    "split_reads2", "`0`: all are in `split_reads1`.", |_, _| "0".into();
-    "discordant_mates", "Fragments with mates on either side.", |_, call| call.spanning_fragments.to_string();
+    "breakpoint1", "Last base of the partner, as `chr2:108767000`; `.:0` if it is not on record.", |_, call| place(call.partner.breakpoint.as_ref());
+    "breakpoint2", "First base of the driver.", |_, call| place(call.driver.breakpoint.as_ref());
+    "site1", "`CDS/splice-site` if the join is at the end of the partner's exon, else `CDS`.", |_, call| site(call.partner.at_exon_end).into();
+    "site2", "`CDS/splice-site` if the join is at the start of the driver's exon, else `CDS`.", |_, call| site(call.driver.at_exon_start).into();
+    "type", "`translocation` if the genes lie on two chromosomes, else `inversion`, `deletion` or `duplication` by their strands and order.", |_, call| kind(call).into();
+    "split_reads1", "Junction fragments; which mate shows the join is not recorded.", |_, call| call.junction_reads.to_string();
+    "split_reads2", "`0`, since all of them are in `split_reads1`.", |_, _| "0".into();
+    "discordant_mates", "Fragments with one mate on each side of the junction.", |_, call| call.spanning_fragments.to_string();
     "coverage1", "Fragments across the partner's exon end, fused or not.", |_, call| (call.junction_reads + call.wild_type_partner).to_string();
-    "coverage2", "`.`: not kept.", |_, _| NOTHING.into();
-    "confidence", "`high` for detected, `low` for inconclusive or in a run that a control makes invalid.", |document, call| confidence(document, call).into();
-    "reading_frame", "`in-frame`, `out-of-frame`, `stop-codon` or `.`.", |_, call| reading_frame(call).into();
-    "tags", "`known` for a lane of the panel.", |_, call| if call.known { "known".into() } else { NOTHING.into() };
-    "retained_protein_domains", "The kinase domain, if all of it is kept.", |_, call| domains(call);
-    "closest_genomic_breakpoint1", "`.`: transcripts say nothing of it.", |_, _| NOTHING.into();
-    "closest_genomic_breakpoint2", "`.`", |_, _| NOTHING.into();
-    "gene_id1", "The partner's symbol: no Ensembl identifiers are on record.", |_, call| call.partner.gene.clone();
-    "gene_id2", "The driver's symbol.", |_, call| call.driver.gene.clone();
+    "coverage2", "`.`, since it is not recorded.", |_, _| NOTHING.into();
+    "confidence", "`high` if the call is detected; `low` if it is inconclusive, or if a control makes the run invalid.", |document, call| confidence(document, call).into();
+    "reading_frame", "`in-frame`, `out-of-frame` or `stop-codon`; `.` if it is unknown.", |_, call| reading_frame(call).into();
+    "tags", "`known` if the junction is a lane of the panel, else `.`.", |_, call| if call.known { "known".into() } else { NOTHING.into() };
+    "retained_protein_domains", "The kinase domain, if the fusion keeps all of it.", |_, call| domains(call);
+    "closest_genomic_breakpoint1", "`.`, since transcripts do not show where the DNA is broken.", |_, _| NOTHING.into();
+    "closest_genomic_breakpoint2", "`.`, since transcripts do not show where the DNA is broken.", |_, _| NOTHING.into();
+    "gene_id1", "Symbol of the partner, since no Ensembl identifiers are on record.", |_, call| call.partner.gene.clone();
+    "gene_id2", "Symbol of the driver, since no Ensembl identifiers are on record.", |_, call| call.driver.gene.clone();
     "transcript_id1", "Accession of the 5' transcript.", |_, call| call.partner.transcript.clone();
     "transcript_id2", "Accession of the 3' transcript.", |_, call| call.driver.transcript.clone();
-    "direction1", "`downstream` where the partner lies before its breakpoint on the genome.", |_, call| direction(call.partner.breakpoint.as_ref(), '+');
-    "direction2", "`downstream` where the driver lies before its breakpoint.", |_, call| direction(call.driver.breakpoint.as_ref(), '-');
-    "filters", "Reasons that keep the call from being detected: their codes.", |document, call| filters(document, call);
-    "fusion_transcript", "Consensus of the reads, `|` at the join; lower case where no read reaches.", |_, call| transcript(call);
-    "peptide_sequence", "Residues across the join, `|` at it; lower case out of frame.", |_, call| peptide(call);
-    "read_identifiers", "`.`: names of reads are not kept.", |_, _| NOTHING.into();
+    "direction1", "`downstream` if the partner lies before its breakpoint on the genome, else `upstream`.", |_, call| direction(call.partner.breakpoint.as_ref(), '+');
+    "direction2", "`downstream` if the driver lies before its breakpoint on the genome, else `upstream`.", |_, call| direction(call.driver.breakpoint.as_ref(), '-');
+    "filters", "Codes of the reasons why the call is not detected.", |document, call| filters(document, call);
+    "fusion_transcript", "Consensus of the reads with `|` at the join; bases that no read covers are in lower case.", |_, call| transcript(call);
+    "peptide_sequence", "Residues across the join with `|` at it; those after it are in lower case if the frame is not kept.", |_, call| peptide(call);
+    "read_identifiers", "`.`, since names of reads are not kept.", |_, _| NOTHING.into();
 };
 
 fn strands(at: Option<&Breakpoint>) -> String {
     at.map_or("./.".into(), |at| format!("{0}/{0}", at.strand))
-}
-
-fn place(at: Option<&Breakpoint>) -> String {
-    at.map_or(".:0".into(), |at| {
-        format!("{}:{}", at.chromosome, at.position)
-    })
 }
 
 /// Whether a side is joined where its exon ends or starts.
@@ -110,7 +105,7 @@ fn direction(at: Option<&Breakpoint>, downstream: char) -> String {
 
 fn filters(document: &Document, call: &JunctionResult) -> String {
     let codes = match document.verdict {
-        Verdict::Invalid => vec!["control_holds_fusion"],
+        Verdict::Invalid => vec![INVALID],
         _ => call.filters(),
     };
     match codes.is_empty() {
@@ -151,7 +146,8 @@ fn peptide(call: &JunctionResult) -> String {
 pub struct Arriba;
 
 impl Report for Arriba {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         table::write(out, ARRIBA_COLUMNS, document, document.calls.iter())
     }
 }

@@ -1,7 +1,6 @@
 //! `--junction-fasta`: the sequences that supporting reads are aligned to.
 
-use super::Report;
-use crate::document::Document;
+use super::{Findings, Report};
 use bio::io::fasta;
 use std::io::{self, Write};
 
@@ -10,7 +9,8 @@ use std::io::{self, Write};
 pub struct JunctionFasta;
 
 impl Report for JunctionFasta {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         let mut writer = fasta::Writer::new(out);
         writer.set_linewrap(Some(60));
         for junction in document.junctions() {

@@ -1,9 +1,11 @@
-//! Reports: one trait, one file per format, all made from the same document.
+//! Reports: one trait, one file per format, one registry of them ([`FORMATS`]), all made from the
+//! same findings.
 
 mod alignments;
 mod arriba;
 mod bedpe;
 mod contigs;
+mod formats;
 mod html;
 mod multiqc;
 mod output;
@@ -13,13 +15,15 @@ mod table;
 mod text;
 mod tsv;
 mod vcf;
+mod words;
 
 pub use alignments::{Bam, BamIndex, Sam, SupportingAlignments};
 pub use arriba::{ARRIBA_COLUMNS, Arriba};
 pub use bedpe::{BEDPE_COLUMNS, Bedpe};
 pub use contigs::JunctionFasta;
+pub use formats::{FORMATS, Format};
 pub use html::Html;
-pub use multiqc::{MULTIQC_ENDING, MultiqcLanes, MultiqcReads, MultiqcStatistics};
+pub use multiqc::{MultiqcLanes, MultiqcReads, MultiqcStatistics};
 pub use output::{Output, remove_unfinished, to_stderr};
 pub use star_fusion::{STAR_FUSION_COLUMNS, StarFusion};
 pub use supporting_reads::SupportingReads;
@@ -31,13 +35,41 @@ pub use vcf::Vcf;
 use crate::document::Document;
 use std::io::{self, Write};
 
-/// Writes a document in one format.
-pub trait Report {
+/// What reports are made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Findings<'a> {
+    /// The result.
+    pub document: &'a Document,
+    /// The reads behind the calls, where they were kept.
+    pub reads: Option<SupportingAlignments<'a>>,
+}
+
+impl<'a> From<&'a Document> for Findings<'a> {
+    /// A result without its reads.
+    fn from(document: &'a Document) -> Self {
+        let reads = None;
+        Self { document, reads }
+    }
+}
+
+impl<'a> Findings<'a> {
+    /// The reads behind the calls.
+    ///
+    /// # Errors
+    /// They were not kept.
+    pub fn reads(&self) -> io::Result<SupportingAlignments<'a>> {
+        let missing = || io::Error::other("it is made of reads, which were not kept");
+        self.reads.ok_or_else(missing)
+    }
+}
+
+/// Writes what was found in one format.
+pub trait Report: Sync {
     /// Writes the whole report.
     ///
     /// # Errors
-    /// The output fails.
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()>;
+    /// The output fails, or the report is made of reads and there are none.
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()>;
 }
 
 /// The document itself, as JSON.
@@ -45,8 +77,8 @@ pub trait Report {
 pub struct Json;
 
 impl Report for Json {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut *out, document)?;
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *out, findings.document)?;
         writeln!(out)
     }
 }

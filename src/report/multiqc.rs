@@ -1,13 +1,11 @@
 //! `--multiqc`: MultiQC custom content. MultiQC takes one section from a file, so that there are
 //! three of them.
 
-use super::{Report, printable};
+use super::{Findings, Report, printable, words};
+use crate::align::Reason;
 use crate::document::{Document, JunctionResult};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
-
-/// End of a name that MultiQC recognises.
-pub const MULTIQC_ENDING: &str = "_mqc.json";
 
 /// Columns of the general statistics: the verdict, the fusion and its support.
 #[derive(Debug, Clone, Copy)]
@@ -22,15 +20,13 @@ pub struct MultiqcLanes;
 pub struct MultiqcReads;
 
 impl Report for MultiqcStatistics {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         let primary = document.calls.first();
-        let fusions: Vec<&str> = document.detected().map(|one| one.fusion.as_str()).collect();
-        let mut fusions: Vec<String> = fusions.into_iter().map(String::from).collect();
-        fusions.dedup();
         let on_target = document.inputs.on_target as f64 / document.inputs.fragments.max(1) as f64;
         let mut row = Map::new();
         row.insert("verdict".into(), document.verdict.words().into());
-        row.insert("fusion".into(), fusions.join(" + ").into());
+        row.insert("fusion".into(), words::fusions(document).join(" + ").into());
         row.insert(
             "unique".into(),
             primary.map_or(0, |call| call.unique_fragments).into(),
@@ -62,7 +58,8 @@ impl Report for MultiqcStatistics {
 }
 
 impl Report for MultiqcLanes {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         let columns: Map<String, Value> = document
             .junctions()
             .enumerate()
@@ -97,7 +94,8 @@ impl Report for MultiqcLanes {
 }
 
 impl Report for MultiqcReads {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         let row = fates(document).into_iter();
         let row = row.map(|(fate, count)| (fate, count.into())).collect();
         let content = json!({
@@ -105,7 +103,7 @@ impl Report for MultiqcReads {
             "parent_id": "fuselane",
             "parent_name": "fuselane",
             "section_name": "Reads of the panel's genes",
-            "description": "What became of the fragments that are from genes of the panel.",
+            "description": "What became of the fragments from genes of the panel.",
             "plot_type": "bargraph",
             "pconfig": {"id": "fuselane_reads_plot", "title": "fuselane: reads of the panel's genes", "ylab": "Fragments"},
         });
@@ -132,12 +130,15 @@ fn fates(document: &Document) -> Vec<(String, u64)> {
     let spanning: u64 = document.junctions().map(|one| one.spanning_fragments).sum();
     let mut fates = vec![
         ("across a fusion junction".to_string(), crossing),
-        ("mates on either side of one".to_string(), spanning),
+        (
+            "one mate on each side of a fusion junction".to_string(),
+            spanning,
+        ),
     ];
     let rejected = document.rejected.iter();
     // Copies are among the fragments across a junction.
-    let rejected = rejected.filter(|(reason, _)| *reason != "duplicate");
-    fates.extend(rejected.map(|(reason, count)| (reason.replace('_', " "), *count)));
+    let rejected = rejected.filter(|(reason, _)| *reason != Reason::Duplicate.name());
+    fates.extend(rejected.map(|(reason, count)| (words::reason(reason), *count)));
     let told: u64 = fates.iter().map(|(_, count)| count).sum();
     let rest = document.inputs.on_target.saturating_sub(told);
     fates.push(("elsewhere on the panel's genes".into(), rest));

@@ -1,8 +1,7 @@
 //! Where a report goes: a stream, or a file that appears under its name only when it is whole.
 
-use super::Report;
-use crate::document::Document;
-use crate::error::{Error, Result, STANDARD_OUTPUT};
+use super::{Findings, Report};
+use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -93,10 +92,7 @@ impl Output {
         if path == Path::new("-") {
             return Ok(Self::Stdout);
         }
-        let failed = |source| Error::Write {
-            file: path.display().to_string(),
-            source,
-        };
+        let failed = |source| failed(path, source);
         match fs::metadata(path) {
             Ok(data) if data.is_dir() => Err(failed(io::Error::new(
                 io::ErrorKind::IsADirectory,
@@ -134,20 +130,17 @@ impl Output {
     ///
     /// # Errors
     /// The output fails; then nothing new stands under its name.
-    pub fn write(&mut self, report: &dyn Report, document: &Document) -> Result<()> {
+    pub fn write(&mut self, report: &dyn Report, findings: &Findings) -> Result<()> {
         match self {
-            Self::Stdout => to_stream(&mut io::stdout().lock(), STANDARD_OUTPUT, report, document),
+            Self::Stdout => to_stream(&mut io::stdout().lock(), report, findings)
+                .map_err(Error::standard_output),
             Self::Device(path, file) => {
-                to_stream(file, &path.display().to_string(), report, document)
+                to_stream(file, report, findings).map_err(|source| failed(path, source))
             }
-            Self::File(path, file) => {
-                let name = path.display().to_string();
-                let file = file.file().map_err(|source| Error::Write {
-                    file: name.clone(),
-                    source,
-                })?;
-                to_stream(file, &name, report, document)
-            }
+            Self::File(path, file) => file
+                .file()
+                .and_then(|file| to_stream(file, report, findings))
+                .map_err(|source| failed(path, source)),
         }
     }
 
@@ -157,35 +150,33 @@ impl Output {
     /// It cannot stand there; then nothing new stands under its name.
     pub fn publish(self) -> Result<()> {
         match self {
-            Self::File(path, file) => file.publish(&path).map_err(|source| Error::Write {
-                file: path.display().to_string(),
-                source,
-            }),
+            Self::File(path, file) => file.publish(&path).map_err(|source| failed(&path, source)),
             Self::Stdout | Self::Device(..) => Ok(()),
         }
     }
 }
 
-fn to_stream(
-    out: &mut dyn Write,
-    name: &str,
-    report: &dyn Report,
-    document: &Document,
-) -> Result<()> {
+fn to_stream(out: &mut dyn Write, report: &dyn Report, findings: &Findings) -> io::Result<()> {
     let mut buffered = BufWriter::new(out);
     report
-        .write(document, &mut buffered)
+        .write(findings, &mut buffered)
         .and_then(|()| buffered.flush())
-        .map_err(|source| Error::Write {
-            file: name.to_string(),
-            source,
-        })
+}
+
+fn failed(path: &Path, source: io::Error) -> Error {
+    Error::Write {
+        file: path.display().to_string(),
+        source,
+    }
 }
 
 /// Writes a report to standard error.
 ///
 /// # Errors
 /// Standard error is closed.
-pub fn to_stderr(report: &dyn Report, document: &Document) -> Result<()> {
-    to_stream(&mut io::stderr().lock(), "standard error", report, document)
+pub fn to_stderr(report: &dyn Report, findings: &Findings) -> Result<()> {
+    to_stream(&mut io::stderr().lock(), report, findings).map_err(|source| Error::Write {
+        file: "standard error".into(),
+        source,
+    })
 }

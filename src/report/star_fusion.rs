@@ -1,7 +1,8 @@
 //! `--fusion-tsv`: the detected fusions in the columns of STAR-Fusion's prediction file.
 
-use super::Report;
-use super::table::{self, Column, NOTHING, columns};
+use super::table::{self, Column, columns};
+use super::words::{NOTHING, place};
+use super::{Findings, Report};
 use crate::document::{Breakpoint, Document, JunctionResult};
 use std::io::{self, Write};
 
@@ -13,23 +14,23 @@ const ENTROPY_BASES: usize = 15;
 
 /// The columns, in order: those of `star-fusion.fusion_predictions.tsv` before version 1.10.
 pub const STAR_FUSION_COLUMNS: &[Column] = columns! {
-    "#FusionName", "Genes, as `RANBP2--ALK`.", |_, call| call.fusion.replace("::", "--");
+    "#FusionName", "Symbols of both genes, as `RANBP2--ALK`.", |_, call| call.fusion.replace("::", "--");
     "JunctionReadCount", "Fragments with a read across the junction.", |_, call| call.junction_reads.to_string();
-    "SpanningFragCount", "Fragments with mates on either side of it.", |_, call| call.spanning_fragments.to_string();
-    "SpliceType", "`ONLY_REF_SPLICE` where exons are joined end to start, else `INCL_NON_REF_SPLICE`.", |_, call| splice_type(call).into();
-    "LeftGene", "The partner's symbol, twice: no Ensembl identifiers are on record.", |_, call| gene(&call.partner.gene);
-    "LeftBreakpoint", "Its last base, as `chr2:108767000:+`; `.:0:.` where it is not on record.", |_, call| place(call.partner.breakpoint.as_ref());
-    "RightGene", "The driver's symbol, twice.", |_, call| gene(&call.driver.gene);
-    "RightBreakpoint", "Its first base.", |_, call| place(call.driver.breakpoint.as_ref());
-    "JunctionReads", "`.`: names of reads are not kept.", |_, _| NOTHING.into();
-    "SpanningFrags", "`.`: likewise.", |_, _| NOTHING.into();
-    "LargeAnchorSupport", "`YES_LDAS` where both longest anchors have 25 bases or more.", |_, call| large_anchors(call).into();
+    "SpanningFragCount", "Fragments with one mate on each side of the junction.", |_, call| call.spanning_fragments.to_string();
+    "SpliceType", "`ONLY_REF_SPLICE` if the end of an exon is joined to the start of one, else `INCL_NON_REF_SPLICE`.", |_, call| splice_type(call).into();
+    "LeftGene", "Symbol of the partner, twice, since no Ensembl identifiers are on record.", |_, call| gene(&call.partner.gene);
+    "LeftBreakpoint", "Last base of the partner, as `chr2:108767000:+`; `.:0:.` if it is not on record.", |_, call| stranded(call.partner.breakpoint.as_ref());
+    "RightGene", "Symbol of the driver, twice.", |_, call| gene(&call.driver.gene);
+    "RightBreakpoint", "First base of the driver.", |_, call| stranded(call.driver.breakpoint.as_ref());
+    "JunctionReads", "`.`, since names of reads are not kept.", |_, _| NOTHING.into();
+    "SpanningFrags", "`.`, since names of reads are not kept.", |_, _| NOTHING.into();
+    "LargeAnchorSupport", "`YES_LDAS` if both longest anchors have 25 bases or more, else `NO_LDAS`.", |_, call| large_anchors(call).into();
     "FFPM", "Junction and spanning fragments per million fragments.", |document, call| ffpm(document, call);
-    "LeftBreakDinuc", "`.`: the bases of introns are not on record.", |_, _| NOTHING.into();
+    "LeftBreakDinuc", "`.`, since the bases of introns are not on record.", |_, _| NOTHING.into();
     "LeftBreakEntropy", "Shannon entropy of the last 15 partner bases, in bits.", |_, call| left_entropy(call);
-    "RightBreakDinuc", "`.`: likewise.", |_, _| NOTHING.into();
+    "RightBreakDinuc", "`.`, since the bases of introns are not on record.", |_, _| NOTHING.into();
     "RightBreakEntropy", "Shannon entropy of the first 15 driver bases, in bits.", |_, call| right_entropy(call);
-    "annots", "Whether one chromosome or two hold the genes.", |_, call| annotations(call);
+    "annots", "Whether both genes lie on one chromosome.", |_, call| annotations(call);
 };
 
 fn gene(symbol: &str) -> String {
@@ -49,10 +50,10 @@ fn splice_type(call: &JunctionResult) -> &'static str {
     }
 }
 
-fn place(at: Option<&Breakpoint>) -> String {
-    at.map_or(".:0:.".into(), |at| {
-        format!("{}:{}:{}", at.chromosome, at.position, at.strand)
-    })
+/// A base on the genome with its strand.
+fn stranded(at: Option<&Breakpoint>) -> String {
+    let strand = at.map_or(NOTHING.into(), |at| at.strand.to_string());
+    format!("{}:{strand}", place(at))
 }
 
 fn large_anchors(call: &JunctionResult) -> &'static str {
@@ -122,7 +123,8 @@ fn annotations(call: &JunctionResult) -> String {
 pub struct StarFusion;
 
 impl Report for StarFusion {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         table::write(out, STAR_FUSION_COLUMNS, document, document.detected())
     }
 }

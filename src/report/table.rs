@@ -1,11 +1,9 @@
 //! Tables with a row per call: columns that document themselves.
 
 use super::printable;
+use super::words::NOTHING;
 use crate::document::{Document, JunctionResult};
 use std::io::{self, Write};
-
-/// What stands where there is nothing to say.
-pub(super) const NOTHING: &str = ".";
 
 /// A column: its name, what it holds, and how it is filled.
 pub struct Column {

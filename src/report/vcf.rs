@@ -1,7 +1,8 @@
 //! `--vcf`: VCF 4.4, two breakends for each call. They are breakpoints of the transcript, at exon
 //! ends, not of the DNA.
 
-use super::{Report, printable};
+use super::words::INVALID;
+use super::{Findings, Report, printable};
 use crate::document::{Breakpoint, Document, JunctionResult, Verdict};
 use bio::alphabets::dna;
 use noodles_core::Position;
@@ -22,38 +23,53 @@ use std::io::{self, Write};
 
 /// What may keep a call from passing: code and meaning.
 const FILTERS: [(&str, &str); 6] = [
-    ("few_fragments", "Too few distinct junction fragments"),
-    ("few_start_sites", "Too few distinct start sites"),
-    ("low_fraction", "Fusion fraction below the threshold"),
-    ("not_in_frame", "No fusion protein is predicted"),
-    ("control", "Rate too close to that in a control"),
+    (
+        "few_fragments",
+        "Too few distinct junction fragments support the call",
+    ),
+    (
+        "few_start_sites",
+        "The junction fragments start at too few distinct sites",
+    ),
+    ("low_fraction", "The fusion fraction is below the threshold"),
+    (
+        "not_in_frame",
+        "The junction is not in frame, so no fusion protein is predicted",
+    ),
+    (
+        "control",
+        "The rate in the sample is too close to the rate in a control",
+    ),
     (
         INVALID,
-        "A control holds a fusion: nothing of the run counts",
+        "A control holds a fusion, so no call of this run is valid",
     ),
 ];
 
-/// The filter of every call in an invalid run.
-const INVALID: &str = "control_holds_fusion";
-
 /// Texts of each breakend: key and meaning.
 const TEXTS: [(&str, &str); 6] = [
-    ("SVTYPE", "Type of structural variant"),
-    ("GENE", "Gene on this side, HGNC symbol"),
-    ("TRANSCRIPT", "Transcript on this side"),
-    ("EXON", "Exon on this side"),
-    ("FRAME", "in_frame, out_of_frame, stop or unknown"),
+    ("SVTYPE", "Type of the structural variant"),
+    (
+        "GENE",
+        "HGNC symbol of the gene on this side of the junction",
+    ),
+    ("TRANSCRIPT", "Accession of the transcript on this side"),
+    ("EXON", "Exon that is joined on this side"),
+    (
+        "FRAME",
+        "Reading frame: in_frame, out_of_frame, stop or unknown",
+    ),
     ("HGVS", "HGVS description of the adjoined transcripts"),
 ];
 
 /// Counts of the sample: key and meaning.
 const COUNTS: [(&str, &str); 3] = [
-    ("JR", "Junction fragments"),
+    ("JR", "Fragments with a read across the junction"),
     (
         "UF",
-        "Junction fragments that differ in an end or in their strand",
+        "Distinct junction fragments, which differ in an end or in their strand",
     ),
-    ("SF", "Fragments with mates on either side of the junction"),
+    ("SF", "Fragments with one mate on each side of the junction"),
 ];
 
 /// The breakends of the calls.
@@ -61,7 +77,8 @@ const COUNTS: [(&str, &str); 3] = [
 pub struct Vcf;
 
 impl Report for Vcf {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         let header = header(document).map_err(io::Error::other)?;
         let mut writer = Writer::new(out);
         writer.write_header(&header)?;
@@ -124,7 +141,7 @@ fn header(document: &Document) -> Result<Header, Box<dyn std::error::Error + Sen
     let event = Map::<Info>::new(
         Number::AlternateBases,
         Type::String,
-        "Fusion that two breakends make",
+        "Name of the fusion that both breakends describe",
     );
     header = header.add_info("MATEID", mate).add_info("EVENT", event);
     let known = FILTERS.iter().map(|(code, meaning)| (*code, *meaning));
@@ -132,7 +149,7 @@ fn header(document: &Document) -> Result<Header, Box<dyn std::error::Error + Sen
         .calls
         .iter()
         .flat_map(JunctionResult::filters)
-        .map(|code| (code, "See the reasons of the call"));
+        .map(|code| (code, "The result in JSON gives the reason"));
     header = header.add_filter("PASS", Map::<Filter>::new("All filters passed"));
     for (code, meaning) in others.chain(known) {
         header = header.add_filter(code, Map::<Filter>::new(meaning));

@@ -1,37 +1,10 @@
 //! Controls, UMIs, supporting reads and explanations on the command line.
 
-use crate::support::{fuselane, fusion, gzip, patient};
+use crate::support::compress::{gunzip, gzip};
+use crate::support::library::patient;
+use crate::support::program::{PATIENT_1, PATIENT_2, fuselane, json};
+use crate::support::reference::{Fusion, Reference, fusion};
 use serde_json::Value;
-use std::io::Read;
-use std::path::Path;
-
-const SAMPLE: [&str; 2] = [
-    "tests/data/patient_1_R1.fastq.gz",
-    "tests/data/patient_1_R2.fastq.gz",
-];
-const OTHER: [&str; 2] = [
-    "tests/data/patient_2_R1.fastq.gz",
-    "tests/data/patient_2_R2.fastq.gz",
-];
-
-fn json(arguments: &[&str]) -> Value {
-    let run = fuselane()
-        .arg("detect")
-        .args(arguments)
-        .args(["--json", "-"])
-        .assert()
-        .success();
-    serde_json::from_slice(&run.get_output().stdout).unwrap()
-}
-
-fn gunzip(path: &Path) -> String {
-    let mut text = String::new();
-    let file = std::fs::File::open(path).unwrap();
-    flate2::read::MultiGzDecoder::new(file)
-        .read_to_string(&mut text)
-        .unwrap();
-    text
-}
 
 #[test]
 fn sample_and_controls_stand_side_by_side() {
@@ -39,11 +12,18 @@ fn sample_and_controls_stand_side_by_side() {
     let water = directory.path().join("water.fq");
     std::fs::write(&water, "").unwrap();
     let water = water.to_str().unwrap();
-    let controls = ["--no-rt", OTHER[0], OTHER[1], "--no-template", water, water];
+    let controls = [
+        "--no-rt",
+        PATIENT_2[0],
+        PATIENT_2[1],
+        "--no-template",
+        water,
+        water,
+    ];
     // The same empty file twice is one file given as both mates.
     fuselane()
         .arg("detect")
-        .args(SAMPLE)
+        .args(PATIENT_1)
         .args(controls)
         .assert()
         .code(2);
@@ -51,13 +31,13 @@ fn sample_and_controls_stand_side_by_side() {
     std::fs::write(&second, "").unwrap();
     let controls = [
         "--no-rt",
-        OTHER[0],
-        OTHER[1],
+        PATIENT_2[0],
+        PATIENT_2[1],
         "--no-template",
         water,
         second.to_str().unwrap(),
     ];
-    let document = json(&[&SAMPLE[..], &controls].concat());
+    let document = json(&[&PATIENT_1[..], &controls].concat());
     assert_eq!(document["verdict"], "detected");
     assert_eq!(document["controls"][0]["kind"], "no_rt");
     assert_eq!(document["controls"][0]["inputs"]["fragments"], 10_500);
@@ -68,7 +48,7 @@ fn sample_and_controls_stand_side_by_side() {
     );
     let run = fuselane()
         .arg("detect")
-        .args(SAMPLE)
+        .args(PATIENT_1)
         .args(controls)
         .assert()
         .success();
@@ -81,18 +61,18 @@ fn sample_and_controls_stand_side_by_side() {
 fn controls_that_make_no_sense_are_refused() {
     for (arguments, words) in [
         (
-            vec!["--no-rt", SAMPLE[0], SAMPLE[1]],
+            vec!["--no-rt", PATIENT_1[0], PATIENT_1[1]],
             "both the sample and a control",
         ),
         (
             vec![
                 "--no-rt",
                 "tests/../tests/data/patient_1_R1.fastq.gz",
-                OTHER[1],
+                PATIENT_2[1],
             ],
             "both the sample",
         ),
-        (vec!["--no-rt", OTHER[0]], "two for each control"),
+        (vec!["--no-rt", PATIENT_2[0]], "two for each control"),
         (vec!["--umi-regex", "[ACGT]+$"], "no capture group"),
         (vec!["--umi-regex", "("], "--umi-regex"),
         (
@@ -115,7 +95,7 @@ fn controls_that_make_no_sense_are_refused() {
     ] {
         let run = fuselane()
             .arg("detect")
-            .args(SAMPLE)
+            .args(PATIENT_1)
             .args(&arguments)
             .assert()
             .code(2);
@@ -188,7 +168,7 @@ fn supporting_reads_are_those_behind_the_calls_in_input_order() {
     for threads in ["1", "4"] {
         let document = json(
             &[
-                &SAMPLE[..],
+                &PATIENT_1[..],
                 &["--supporting-reads", path.to_str().unwrap(), "-t", threads],
             ]
             .concat(),
@@ -212,10 +192,16 @@ fn supporting_reads_are_those_behind_the_calls_in_input_order() {
     let again = json(&["--interleaved", path.to_str().unwrap()]);
     assert_eq!(
         again["calls"][0]["junction_reads"],
-        json(&SAMPLE)["calls"][0]["junction_reads"]
+        json(&PATIENT_1)["calls"][0]["junction_reads"]
     );
     // Nothing is called: a valid, empty file.
-    json(&[&OTHER[..], &["--supporting-reads", path.to_str().unwrap()]].concat());
+    json(
+        &[
+            &PATIENT_2[..],
+            &["--supporting-reads", path.to_str().unwrap()],
+        ]
+        .concat(),
+    );
     assert_eq!(gunzip(&path), "");
 }
 
@@ -224,7 +210,7 @@ fn near_misses_are_explained_by_lane_and_reason() {
     let ranbp2 = fusion("RANBP2");
     let tpm3 = fusion("TPM3");
     let mut library = patient(4, 80, 180, None, 0, 300);
-    let from = |fusion: &crate::support::Fusion, before: usize| {
+    let from = |fusion: &Fusion, before: usize| {
         fusion.sequence[fusion.join - before..fusion.join - before + 80].to_string()
     };
     library.errors.rate = 0.0;
@@ -242,7 +228,7 @@ fn near_misses_are_explained_by_lane_and_reason() {
         }
         library.oriented(&worn);
     }
-    let alk = crate::support::Reference::read();
+    let alk = Reference::read();
     let intron = alk.sequence("NM_004304.3:intron19");
     let exon = alk.sequence("NM_004304.3:20");
     for _ in 0..2 {

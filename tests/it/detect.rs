@@ -1,38 +1,17 @@
 //! Whole runs of `fuselane detect`.
 
-use crate::support::{fuselane, gzip, lane_count, shared_data};
+use crate::support::compress::{gunzip, gzip};
+use crate::support::program::{PATIENT_1, PATIENT_2, answer, fuselane, json, stdout, written};
+use crate::support::reference::lanes;
+use crate::support::tools::{make_fifo, test_data};
 use serde_json::Value;
-use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
-
-const R1: &str = "tests/data/patient_1_R1.fastq.gz";
-const R2: &str = "tests/data/patient_1_R2.fastq.gz";
-const NEGATIVE: [&str; 2] = [
-    "tests/data/patient_2_R1.fastq.gz",
-    "tests/data/patient_2_R2.fastq.gz",
-];
-
-fn stdout(arguments: &[&str]) -> String {
-    let output = fuselane().args(arguments).assert().success();
-    String::from_utf8(output.get_output().stdout.clone()).unwrap()
-}
-
-fn json(arguments: &[&str]) -> Value {
-    let text = stdout(&[arguments, &["--json", "-"]].concat());
-    serde_json::from_str(&text).unwrap()
-}
-
-fn plain(path: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
-    flate2::read::MultiGzDecoder::new(file)
-        .read_to_end(&mut bytes)
-        .unwrap();
-    bytes
-}
+use std::io::Write;
 
 fn interleaved() -> Vec<u8> {
-    let (first, second) = (plain(R1), plain(R2));
+    let (first, second) = (
+        gunzip(PATIENT_1[0]).into_bytes(),
+        gunzip(PATIENT_1[1]).into_bytes(),
+    );
     let records = |bytes: &[u8]| -> Vec<Vec<u8>> {
         let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
         lines.chunks(4).map(|record| record.concat()).collect()
@@ -41,34 +20,26 @@ fn interleaved() -> Vec<u8> {
     pairs.flat_map(|(one, two)| [one, two].concat()).collect()
 }
 
-/// The call list and the lanes: what must not depend on how the same reads come in.
-fn answer(mut document: Value) -> Value {
-    document["sample"] = Value::Null;
-    document["inputs"]["files"] = Value::Null;
-    document["digest"] = Value::Null;
-    document
-}
-
 #[test]
 fn the_readable_report_of_patient_1() {
-    insta::assert_snapshot!(stdout(&["detect", R1, R2]));
+    insta::assert_snapshot!(stdout(&["detect", PATIENT_1[0], PATIENT_1[1]]));
 }
 
 #[test]
 fn the_readable_report_of_patient_2() {
-    insta::assert_snapshot!(stdout(&["detect", NEGATIVE[0], NEGATIVE[1]]));
+    insta::assert_snapshot!(stdout(&["detect", PATIENT_2[0], PATIENT_2[1]]));
 }
 
 #[test]
 fn the_report_fits_80_columns_but_for_hgvs_names() {
-    for line in stdout(&["detect", R1, R2]).lines() {
+    for line in stdout(&["detect", PATIENT_1[0], PATIENT_1[1]]).lines() {
         assert!(line.chars().count() <= 80 || line.contains(":r."), "{line}");
     }
 }
 
 #[test]
 fn the_json_keeps_the_keys_that_pipelines_rely_on() {
-    let document = json(&["detect", R1, R2]);
+    let document = json(&[PATIENT_1[0], PATIENT_1[1]]);
     let schema: Value =
         serde_json::from_str(include_str!("../../schema/result.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
@@ -111,12 +82,12 @@ fn the_json_keeps_the_keys_that_pipelines_rely_on() {
 
 #[test]
 fn a_negative_has_every_lane_and_an_unchanged_table_header() {
-    let document = json(&["detect", NEGATIVE[0], NEGATIVE[1]]);
+    let document = json(&[PATIENT_2[0], PATIENT_2[1]]);
     assert_eq!(document["verdict"], "not_detected");
     assert_eq!(document["calls"].as_array().unwrap().len(), 0);
-    assert_eq!(document["lanes"].as_array().unwrap().len(), lane_count());
-    let empty = stdout(&["detect", NEGATIVE[0], NEGATIVE[1], "--tsv", "-"]);
-    let full = stdout(&["detect", R1, R2, "--tsv", "-"]);
+    assert_eq!(document["lanes"].as_array().unwrap().len(), lanes().len());
+    let empty = stdout(&["detect", PATIENT_2[0], PATIENT_2[1], "--tsv", "-"]);
+    let full = stdout(&["detect", PATIENT_1[0], PATIENT_1[1], "--tsv", "-"]);
     assert_eq!(empty.lines().count(), 1);
     assert_eq!(full.lines().count(), 2);
     assert_eq!(empty.lines().next(), full.lines().next());
@@ -124,22 +95,34 @@ fn a_negative_has_every_lane_and_an_unchanged_table_header() {
 
 #[test]
 fn any_number_of_threads_gives_the_same_bytes() {
-    let one = stdout(&["detect", R1, R2, "--json", "-", "--threads", "1"]);
+    let one = stdout(&[
+        "detect",
+        PATIENT_1[0],
+        PATIENT_1[1],
+        "--json",
+        "-",
+        "--threads",
+        "1",
+    ]);
     for threads in ["2", "3", "8"] {
-        let other = stdout(&["detect", R1, R2, "--json", "-", "--threads", threads]);
+        let other = stdout(&[
+            "detect",
+            PATIENT_1[0],
+            PATIENT_1[1],
+            "--json",
+            "-",
+            "--threads",
+            threads,
+        ]);
         assert!(one == other, "{threads} threads");
     }
 }
 
 #[test]
 fn the_way_the_reads_come_in_does_not_matter() {
-    let expected = answer(json(&["detect", R1, R2]));
+    let expected = answer(json(&[PATIENT_1[0], PATIENT_1[1]]));
     let directory = tempfile::tempdir().unwrap();
-    let write = |name: &str, bytes: &[u8]| -> String {
-        let path = directory.path().join(name);
-        std::fs::write(&path, bytes).unwrap();
-        path.display().to_string()
-    };
+    let write = |name: &str, bytes: &[u8]| written(directory.path(), name, bytes);
     let mates = interleaved();
     let mut xz = liblzma::write::XzEncoder::new(Vec::new(), 1);
     xz.write_all(&mates).unwrap();
@@ -160,7 +143,7 @@ fn the_way_the_reads_come_in_does_not_matter() {
         ("no last newline.fq", mates[..mates.len() - 1].to_vec()),
     ] {
         let path = write(name, &bytes);
-        let found = answer(json(&["detect", "--interleaved", &path]));
+        let found = answer(json(&["--interleaved", &path]));
         assert_eq!(found, expected, "{name}");
     }
     let piped = fuselane()
@@ -170,7 +153,14 @@ fn the_way_the_reads_come_in_does_not_matter() {
         .success();
     let found: Value = serde_json::from_slice(&piped.get_output().stdout).unwrap();
     assert_eq!(answer(found), expected);
-    let lanes = json(&["detect", "-1", R1, NEGATIVE[0], "-2", R2, NEGATIVE[1]]);
+    let lanes = json(&[
+        "-1",
+        PATIENT_1[0],
+        PATIENT_2[0],
+        "-2",
+        PATIENT_1[1],
+        PATIENT_2[1],
+    ]);
     let call = &lanes["calls"][0];
     assert_eq!(
         call["junction_reads"],
@@ -183,17 +173,12 @@ fn the_way_the_reads_come_in_does_not_matter() {
 #[test]
 fn a_fifo_is_read_like_a_file() {
     let directory = tempfile::tempdir().unwrap();
-    let fifo = directory.path().join("reads");
-    let made = std::process::Command::new("mkfifo")
-        .arg(&fifo)
-        .status()
-        .unwrap();
-    assert!(made.success());
+    let pipe = make_fifo(directory.path(), "reads");
     let writer = std::thread::spawn({
-        let fifo = fifo.clone();
-        move || std::fs::write(fifo, interleaved()).unwrap()
+        let pipe = pipe.clone();
+        move || std::fs::write(pipe, interleaved()).unwrap()
     });
-    let found = answer(json(&["detect", "--interleaved", fifo.to_str().unwrap()]));
+    let found = answer(json(&["--interleaved", pipe.to_str().unwrap()]));
     writer.join().unwrap();
     assert_eq!(found["verdict"], "detected");
 }
@@ -202,8 +187,10 @@ fn a_fifo_is_read_like_a_file() {
 fn a_closed_pipe_ends_quietly() {
     let bin = assert_cmd::cargo::cargo_bin("fuselane");
     let script = format!(
-        "{} detect {R1} {R2} --json - 2>errors | head -n 1",
-        bin.display()
+        "{} detect {} {} --json - 2>errors | head -n 1",
+        bin.display(),
+        PATIENT_1[0],
+        PATIENT_1[1]
     );
     let directory = tempfile::tempdir().unwrap();
     let script = script.replace("errors", directory.path().join("errors").to_str().unwrap());
@@ -220,9 +207,9 @@ fn a_closed_pipe_ends_quietly() {
 #[test]
 fn exit_codes_tell_the_verdict_when_asked() {
     for (arguments, code) in [
-        (vec![R1, R2], 10),
-        (vec![NEGATIVE[0], NEGATIVE[1]], 0),
-        (vec![NEGATIVE[0]], 11),
+        (vec![PATIENT_1[0], PATIENT_1[1]], 10),
+        (vec![PATIENT_2[0], PATIENT_2[1]], 0),
+        (vec![PATIENT_2[0]], 11),
     ] {
         let mut command = fuselane();
         command.arg("detect").args(&arguments).arg("--exit-verdict");
@@ -274,11 +261,7 @@ fn bad_input_is_refused_with_file_record_and_remedy() {
         }
     }
     let directory = tempfile::tempdir().unwrap();
-    let path = |name: &str, bytes: &[u8]| -> String {
-        let path: PathBuf = directory.path().join(name);
-        std::fs::write(&path, bytes).unwrap();
-        path.display().to_string()
-    };
+    let path = |name: &str, bytes: &[u8]| written(directory.path(), name, bytes);
     let one = path("one.fq", b"@a/1\nACGT\n+\nIIII\n@b/1\nACGT\n+\nIIII\n");
     let two = path("two.fq", b"@a/2\nACGT\n+\nIIII\n@c/2\nACGT\n+\nIIII\n");
     let short = path("short.fq", b"@a/2\nACGT\n+\nIIII\n");
@@ -329,14 +312,19 @@ fn bad_input_is_refused_with_file_record_and_remedy() {
 #[test]
 fn an_unwritable_output_is_found_before_any_read() {
     fuselane()
-        .args(["detect", R1, "--json", "absent-directory/out.json"])
+        .args([
+            "detect",
+            PATIENT_1[0],
+            "--json",
+            "absent-directory/out.json",
+        ])
         .assert()
         .code(1)
         .stderr(predicates::str::contains(
             "absent-directory/out.json: cannot write",
         ));
     fuselane()
-        .args(["detect", R1, "--json", "-", "--tsv", "-"])
+        .args(["detect", PATIENT_1[0], "--json", "-", "--tsv", "-"])
         .assert()
         .code(2);
 }
@@ -358,13 +346,13 @@ fn a_failed_run_leaves_the_earlier_report_as_it_was() {
 #[test]
 fn real_reads_of_a_fusion_mixture() {
     let (Some(first), Some(second)) = (
-        shared_data("fusioncatcher_1.fastq.gz"),
-        shared_data("fusioncatcher_2.fastq.gz"),
+        test_data("fusioncatcher_1.fastq.gz"),
+        test_data("fusioncatcher_2.fastq.gz"),
     ) else {
         return;
     };
     let (first, second) = (first.to_str().unwrap(), second.to_str().unwrap());
-    let document = json(&["detect", first, second]);
+    let document = json(&[first, second]);
     let calls = document["calls"].as_array().unwrap();
     assert_eq!(document["verdict"], "detected");
     assert_eq!(calls.len(), 2);
@@ -380,7 +368,7 @@ fn real_reads_of_a_fusion_mixture() {
         assert_eq!(call["status"], "detected");
     }
     assert!(document["rejected"]["unspliced"].as_u64().unwrap() >= 3);
-    let single = json(&["detect", first]);
+    let single = json(&[first]);
     let piped = fuselane()
         .args(["detect", "--json", "-"])
         .write_stdin(std::fs::read(first).unwrap())

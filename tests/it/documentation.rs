@@ -1,8 +1,11 @@
 //! The documentation says what the program does. `UPDATE_DOCS=1 cargo test --test it documentation`
 //! writes its examples and tables of columns anew.
 
-use crate::support::fuselane;
-use fuselane::report::{ARRIBA_COLUMNS, BEDPE_COLUMNS, COLUMNS, Column, STAR_FUSION_COLUMNS};
+use crate::support::program::fuselane;
+use fuselane::report::{
+    ARRIBA_COLUMNS, BEDPE_COLUMNS, COLUMNS, Column, FORMATS, STAR_FUSION_COLUMNS,
+};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -113,21 +116,12 @@ fn every_format_has_a_page() {
             assert!(index.contains(&format!("({name})")), "{name}");
         }
     }
-    let help = printed("fuselane detect --help");
-    let outputs = help.split("\nOutput:\n").nth(1).unwrap();
-    // The options of the section; its end is the next line that is not indented.
-    let outputs = outputs
-        .lines()
-        .take_while(|line| line.is_empty() || line.starts_with(' '));
-    let mut options = 0;
-    for line in outputs.filter(|line| line.contains("<FILE")) {
-        let words = line.split(' ');
-        for option in words.filter(|word| word.starts_with("--") && word.len() > 2) {
-            assert!(index.contains(&format!("`{option}`")), "{option}");
-            options += 1;
-        }
+    for format in FORMATS {
+        let option = format!("`--{}`", format.name);
+        assert!(index.contains(&option), "{format:?}");
+        let name = format!("`PREFIX{}`", format.ending);
+        assert_eq!(index.contains(&name), format.in_usual_set, "{format:?}");
     }
-    assert!(options > 10, "{options}");
 }
 
 /// The report in the README is that of its first command.
@@ -142,6 +136,20 @@ fn the_readme_shows_what_its_command_prints() {
         .collect();
     let report = printed("fuselane detect tests/data/patient_1_R*.fastq.gz");
     assert!(report.starts_with(shown.trim_end()), "{report}");
+}
+
+/// Partner genes are counted in the panel's table.
+#[test]
+fn the_readme_counts_the_partners_of_the_panel() {
+    let table = text("reference/transcripts.tsv");
+    let partners: HashSet<&str> = table
+        .lines()
+        .map(|line| line.split('\t').collect::<Vec<_>>())
+        .filter(|fields| fields.get(4) == Some(&"partner"))
+        .map(|fields| fields[0])
+        .collect();
+    let words = format!("junctions of {} partner genes", partners.len());
+    assert!(text("README.md").contains(&words), "{words}");
 }
 
 /// Options that the documentation names exist.

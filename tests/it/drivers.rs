@@ -1,6 +1,8 @@
 //! Panels of another driver, and of two.
 
-use crate::support::{Library, Reference, add_wild_type, fuselane};
+use crate::support::library::{Library, add_wild_type};
+use crate::support::program::{PATIENT_1, fuselane};
+use crate::support::reference::Reference;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -44,7 +46,7 @@ fn two_drivers(directory: &Path) -> PathBuf {
 fn library(directory: &Path, fusion: &str, join: usize) -> [PathBuf; 2] {
     let reference = Reference::read();
     let mut library = Library::new(91, 75);
-    add_wild_type(&mut library, &reference, 11_000, 180);
+    add_wild_type(&mut library, reference, 11_000, 180);
     for _ in 0..60 {
         library.shear(&fusion[join - 200..join + 200], 180);
     }
@@ -124,10 +126,7 @@ fn no_report_names_a_driver_that_the_panel_has_not() {
     let run = fuselane()
         .args(["detect", "--explain", "--panel"])
         .arg(&panel)
-        .args([
-            "tests/data/patient_1_R1.fastq.gz",
-            "tests/data/patient_1_R2.fastq.gz",
-        ])
+        .args(PATIENT_1)
         .arg("--output")
         .arg(&prefix)
         .arg("--sam")

@@ -1,6 +1,8 @@
 //! What must hold for any bytes, with random ones on a stable toolchain; `fuzz/` has the same for a
 //! fuzzer. Everything that a fuzzer found is tried again.
 
+use crate::support::cases::cases;
+use crate::support::program::{PATIENT_1, stdout};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -30,7 +32,7 @@ fn almost_fastq() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(crate::support::cases(200))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn any_fastq(size: u8, text in prop_oneof![4 => almost_fastq(), 1 => vec(any::<u8>(), 0..200)]) {
@@ -54,7 +56,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(crate::support::cases(60))]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn any_panel(which: u8, edits in vec(any::<[u8; 4]>(), 1..4)) {
@@ -64,9 +66,8 @@ proptest! {
     #[test]
     fn any_stored_result(at: prop::sample::Index, byte: u8, cut: bool) {
         static RESULT: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(|| {
-            let files = ["R1", "R2"].map(|mate| format!("tests/data/patient_1_{mate}.fastq.gz"));
-            let run = crate::support::fuselane().arg("detect").args(files).args(["--json", "-"]).assert();
-            run.success().get_output().stdout.clone()
+            let [one, two] = PATIENT_1;
+            stdout(&["detect", one, two, "--json", "-"]).into_bytes()
         });
         let mut text = RESULT.clone();
         let at = at.index(text.len());

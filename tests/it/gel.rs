@@ -1,40 +1,18 @@
 //! The gel of the paper: patient 1 with RANBP2::ALK, patient 2 without, and every lane.
 
-use crate::support::{Library, fusion, fusions, gzip, patient};
-use fuselane::align::Aligner;
-use fuselane::call::{Sample, call};
+use crate::support::compress::{gunzip, gzip_as};
+use crate::support::library::{Library, add_amplicon, patient};
+use crate::support::reference::{OUT_OF_FRAME, Reference, fusion, fusions, lanes};
+use crate::support::sample::{count, judge};
 use fuselane::document::Parameters;
 use fuselane::document::{Document, Status, Verdict};
-use fuselane::evidence::Evidence;
-use fuselane::fastq::Records;
+use fuselane::evidence::Sum;
 use fuselane::fastq::umi::UmiRule;
-use fuselane::panel::Panel;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-fn evidence(panel: &Panel, library: &Library, paired: bool) -> Evidence {
-    let aligner = Aligner::new(panel, Parameters::default().anchor_rule());
-    let mut evidence = Evidence::default();
-    let mut first = Records::new(&library.first);
-    let mut second = Records::new(&library.second);
-    while let Some(one) = first.next_record().unwrap() {
-        let two = second.next_record().unwrap().filter(|_| paired);
-        evidence
-            .add_fragment(&aligner, &UmiRule::None, one, two)
-            .unwrap();
-    }
-    evidence
-}
-
 fn detect(library: &Library, paired: bool) -> Document {
-    let panel = Panel::builtin().unwrap();
-    let evidence = evidence(&panel, library, paired);
-    let sample = Sample {
-        name: "sample",
-        files: &[],
-        evidence: &evidence,
-    };
-    call(&panel, &Parameters::default(), sample, &[])
+    let evidence = count(library, paired, &UmiRule::None);
+    judge(&evidence, &Parameters::default(), &[])
 }
 
 /// The libraries in `tests/data`: name, paired, library.
@@ -73,7 +51,7 @@ fn files(name: &str, paired: bool, library: &Library) -> Vec<(PathBuf, Vec<u8>)>
 fn write_shipped_libraries() {
     for (name, paired, library) in shipped() {
         for (path, bytes) in files(name, paired, &library) {
-            std::fs::write(path, gzip(&bytes)).unwrap();
+            std::fs::write(path, gzip_as(&bytes, flate2::Compression::best())).unwrap();
         }
     }
 }
@@ -82,11 +60,7 @@ fn write_shipped_libraries() {
 fn shipped_libraries_are_what_the_generator_makes() {
     for (name, paired, library) in shipped() {
         for (path, bytes) in files(name, paired, &library) {
-            let file = std::fs::File::open(&path).unwrap();
-            let mut shipped = Vec::new();
-            flate2::read::MultiGzDecoder::new(file)
-                .read_to_end(&mut shipped)
-                .unwrap();
+            let shipped = gunzip(&path).into_bytes();
             assert!(shipped == bytes, "{} differs", path.display());
         }
     }
@@ -122,15 +96,20 @@ fn patient_1_has_the_fusion_and_patient_2_has_not() {
 
 #[test]
 fn every_in_frame_lane_is_called_as_itself_and_nothing_else() {
-    for fusion in fusions(&crate::support::Reference::read()) {
-        let library = patient(21, 100, 220, Some(&fusion), 60, 12_000);
-        let document = detect(&library, true);
+    let wild_type = patient(21, 100, 220, None, 0, 12_000);
+    let wild_type = count(&wild_type, true, &UmiRule::None);
+    for fusion in fusions(Reference::read()) {
+        let mut library = Library::new(22, 100);
+        add_amplicon(&mut library, &fusion, 60, 220);
+        let mut evidence = count(&library, true, &UmiRule::None);
+        evidence.merge(wild_type.clone());
+        let document = judge(&evidence, &Parameters::default(), &[]);
         let calls: Vec<_> = document
             .calls
             .iter()
             .map(|call| (call.lane.clone().unwrap_or_default(), call.status))
             .collect();
-        let out_of_frame = ["EML4-V4'", "DCTN1-16", "PRKAR1A"].contains(&fusion.lane);
+        let out_of_frame = OUT_OF_FRAME.contains(&fusion.lane);
         let status = if out_of_frame {
             Status::Inconclusive
         } else {
@@ -142,7 +121,7 @@ fn every_in_frame_lane_is_called_as_itself_and_nothing_else() {
             "{}",
             fusion.lane
         );
-        assert_eq!(document.lanes.len(), crate::support::lane_count());
+        assert_eq!(document.lanes.len(), lanes().len());
     }
 }
 

@@ -3,37 +3,18 @@
 
 #![cfg(unix)]
 
-use crate::support::{Reference, fuselane, fusion, generator};
+use crate::support::library::{generator, random_bases, record};
+use crate::support::program::{fuselane, json};
+use crate::support::reference::{ALK, Reference, fusion};
+use crate::support::sample::ALIGNER;
 use rand::RngExt;
 use serde_json::Value;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::Duration;
 
-const PATIENT: Duration = Duration::from_secs(120);
-
-fn random_bases(seed: u64, length: usize) -> String {
-    let mut random = generator(seed);
-    (0..length)
-        .map(|_| b"ACGT"[random.random_range(0..4)] as char)
-        .collect()
-}
-
-fn record(name: &str, bases: &str) -> String {
-    format!("@{name}\n{bases}\n+\n{}\n", "I".repeat(bases.len()))
-}
-
-fn answer(path: &Path) -> Value {
-    let run = fuselane()
-        .arg("detect")
-        .arg(path)
-        .args(["--json", "-"])
-        .timeout(PATIENT)
-        .assert()
-        .success();
-    serde_json::from_slice(&run.get_output().stdout).unwrap()
+fn result(path: &Path) -> Value {
+    json(&[path.to_str().unwrap()])
 }
 
 #[test]
@@ -43,7 +24,7 @@ fn reads_of_ten_million_bases() {
     let reference = Reference::read();
     let mut random = generator(3);
     // Of nothing; the driver again and again; and seeds of it in any order, each on a line of its own.
-    let alk = reference.transcript(crate::support::ALK);
+    let alk = reference.transcript(ALK);
     let shuffled = (0..600_000).map(|_| {
         let start = random.random_range(0..alk.len() - 17);
         &alk[start..start + 17]
@@ -55,7 +36,7 @@ fn reads_of_ten_million_bases() {
     ];
     for bases in &reads {
         fs::write(&path, record("long", bases)).unwrap();
-        assert_eq!(answer(&path)["inputs"]["bases"], bases.len());
+        assert_eq!(result(&path)["inputs"]["bases"], bases.len());
     }
 }
 
@@ -74,7 +55,7 @@ fn names_of_a_megabyte() {
         })
         .collect();
     fs::write(&path, text).unwrap();
-    assert_eq!(answer(&path)["calls"][0]["junction_reads"], 6);
+    assert_eq!(result(&path)["calls"][0]["junction_reads"], 6);
     let out = directory.path().join("out");
     fuselane()
         .arg("detect")
@@ -111,7 +92,7 @@ fn letters_of_all_kinds() {
         ("\0".repeat(100), false),
     ] {
         fs::write(&path, record("r", &sequence).repeat(2)).unwrap();
-        let lanes = answer(&path)["lanes"].clone();
+        let lanes = result(&path)["lanes"].clone();
         let mut lanes = lanes.as_array().unwrap().iter();
         let found = lanes.find(|one| one["lane"] == "TPM4").unwrap()["junction_reads"].clone();
         assert_eq!(found, if counted { 2 } else { 0 }, "{sequence:?}");
@@ -120,7 +101,7 @@ fn letters_of_all_kinds() {
     for quality in ["\x01", " ", "\x7f", "~"] {
         let text = format!("@r\n{bases}\n+\n{}\n", quality.repeat(100));
         fs::write(&path, text).unwrap();
-        answer(&path);
+        result(&path);
         let out = directory.path().join("out");
         fuselane()
             .arg("detect")
@@ -149,7 +130,7 @@ fn bases_in_other_letters_show_the_same() {
             }
         }
         fs::write(&path, reads).unwrap();
-        let call = answer(&path)["calls"][0].clone();
+        let call = result(&path)["calls"][0].clone();
         assert_eq!(
             call["consensus"]["depth_before"].as_array().unwrap()[39],
             24
@@ -179,11 +160,9 @@ impl Read for Endless {
 }
 
 fn counted(source: fuselane::input::Source) -> Result<u64, String> {
-    let panel = fuselane::panel::Panel::builtin().unwrap();
-    let aligner = fuselane::align::Aligner::new(&panel, fuselane::align::Rule::default());
     let counter = fuselane::run::count::Counter {
         threads: 2,
-        ..fuselane::run::count::Counter::new(&aligner)
+        ..fuselane::run::count::Counter::new(&ALIGNER)
     };
     let layout = fuselane::input::Layout::Single(vec![source]);
     let result = counter.count(&layout).map(|evidence| evidence.totals.reads);
@@ -199,102 +178,12 @@ fn an_endless_record_is_refused() {
     }
 }
 
-/// A file that is small as it lies there: 400 MB of one record, and of many.
-#[test]
-fn gzip_bombs_are_read_in_bounded_memory() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("bomb.gz");
-    let mut encoder = flate2::write::GzEncoder::new(
-        fs::File::create(&path).unwrap(),
-        flate2::Compression::fast(),
-    );
-    encoder.write_all(b"@r\n").unwrap();
-    (0..400).for_each(|_| encoder.write_all(&[b'A'; 1_000_000]).unwrap());
-    encoder.finish().unwrap();
-    for threads in ["1", "2"] {
-        let run = within(
-            300_000,
-            &["detect", path.to_str().unwrap(), "--threads", threads],
-        );
-        let error = String::from_utf8_lossy(&run.stderr).into_owned();
-        assert_eq!(run.status.code(), Some(1), "{error}");
-        assert!(error.contains("64 MiB"), "{error}");
-    }
-    let mut encoder = flate2::write::GzEncoder::new(
-        fs::File::create(&path).unwrap(),
-        flate2::Compression::fast(),
-    );
-    let records = record("r", &"A".repeat(100)).repeat(5000);
-    (0..400).for_each(|_| encoder.write_all(records.as_bytes()).unwrap());
-    encoder.finish().unwrap();
-    let run = within(
-        300_000,
-        &["detect", path.to_str().unwrap(), "--threads", "2"],
-    );
-    assert!(
-        run.status.success(),
-        "{}",
-        String::from_utf8_lossy(&run.stderr)
-    );
-}
-
-/// Runs the program with so much address space, in KiB.
-fn within(kilobytes: usize, arguments: &[&str]) -> std::process::Output {
-    let program = assert_cmd::cargo::cargo_bin("fuselane");
-    Command::new("sh")
-        .args([
-            "-c",
-            &format!("ulimit -v {kilobytes} && exec \"$0\" \"$@\""),
-        ])
-        .arg(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-/// The limit of the documentation holds for the whole address space, of which what is used is a
-/// part: stacks of threads count in full.
-#[test]
-fn memory_is_bounded_whatever_is_read() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("reads.fq");
-    let text = record("r", &random_bases(5, 150)).repeat(400_000);
-    fs::write(&path, text).unwrap();
-    let detect = |kilobytes, threads| {
-        within(
-            kilobytes,
-            &["detect", path.to_str().unwrap(), "--threads", threads],
-        )
-    };
-    for threads in ["1", "2"] {
-        let whole = detect(200_000, threads);
-        assert!(
-            whole.status.success(),
-            "{}",
-            String::from_utf8_lossy(&whole.stderr)
-        );
-        // Too little ends the run, wherever it is noticed; never a report of fewer reads.
-        let ended = (12_000..32_000).step_by(2_000).map(|kilobytes| {
-            let run = detect(kilobytes, threads);
-            let expected = if run.status.success() {
-                whole.stdout.as_slice()
-            } else {
-                &[]
-            };
-            assert_eq!(run.stdout, expected, "{kilobytes} KiB");
-            !run.status.success()
-        });
-        assert!(ended.filter(|&ended| ended).count() > 0);
-    }
-}
-
 #[test]
 fn ten_million_reads_of_one_base() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("short.fq");
     fs::write(&path, "@\nA\n+\nI\n".repeat(10_000_000)).unwrap();
-    let document = answer(&path);
+    let document = result(&path);
     assert_eq!(document["inputs"]["reads"], 10_000_000);
     assert_eq!(document["calls"], Value::Array(vec![]));
 }
@@ -332,26 +221,4 @@ fn paths_of_all_kinds() {
         .arg(directory.path())
         .assert()
         .code(1);
-}
-
-#[test]
-fn nothing_goes_over_the_network() {
-    // A name space without any network, where this may be had.
-    let reads = format!(
-        "{}/tests/data/patient_1_R1.fastq.gz",
-        env!("CARGO_MANIFEST_DIR")
-    );
-    let alone = Command::new("unshare").args(["-n", "true"]).status();
-    if !alone.is_ok_and(|status| status.success()) {
-        eprintln!("skipped: no name space without network can be made here");
-        return;
-    }
-    let program = assert_cmd::cargo::cargo_bin("fuselane");
-    let run = Command::new("unshare")
-        .arg("-n")
-        .arg(program)
-        .args(["detect", &reads])
-        .output()
-        .unwrap();
-    assert!(run.status.success());
 }

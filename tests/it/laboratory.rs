@@ -1,54 +1,28 @@
 //! What a laboratory has to be able to sign: controls, negatives, molecules, consensus.
 
-use crate::support::{Library, Reference, add_amplicon, add_wild_type, fusion, patient};
-use fuselane::align::Aligner;
-use fuselane::call::{Control, Sample, call};
+use crate::support::library::{Library, add_amplicon, add_wild_type, patient};
+use crate::support::reference::{Reference, fusion};
+use crate::support::sample::{count, judge};
+use fuselane::call::Control;
 use fuselane::document::FrameStatus;
 use fuselane::document::{Assay, Parameters};
 use fuselane::document::{ControlKind, Document, Status, Verdict};
 use fuselane::evidence::Evidence;
-use fuselane::fastq::Records;
 use fuselane::fastq::umi::UmiRule;
-use fuselane::panel::Panel;
 use rand::RngExt;
 use std::io::Write;
-use std::sync::LazyLock;
-
-static PANEL: LazyLock<Panel> = LazyLock::new(|| Panel::builtin().unwrap());
-static ALIGNER: LazyLock<Aligner> =
-    LazyLock::new(|| Aligner::new(&PANEL, Parameters::default().anchor_rule()));
-
-fn count(library: &Library, umi: &UmiRule) -> Evidence {
-    let mut evidence = Evidence::default();
-    let mut first = Records::new(&library.first);
-    let mut second = Records::new(&library.second);
-    while let Some(one) = first.next_record().unwrap() {
-        let two = second.next_record().unwrap();
-        evidence.add_fragment(&ALIGNER, umi, one, two).unwrap();
-    }
-    evidence
-}
 
 fn control(kind: ControlKind, library: &Library) -> Control {
     Control {
         kind,
         files: vec![],
-        evidence: count(library, &UmiRule::None),
+        evidence: count(library, true, &UmiRule::None),
     }
-}
-
-fn judge(evidence: &Evidence, parameters: &Parameters, controls: &[Control]) -> Document {
-    let sample = Sample {
-        name: "sample",
-        files: &[],
-        evidence,
-    };
-    call(&PANEL, parameters, sample, controls)
 }
 
 fn detect(library: &Library, controls: &[Control]) -> Document {
     judge(
-        &count(library, &UmiRule::None),
+        &count(library, true, &UmiRule::None),
         &Parameters::default(),
         controls,
     )
@@ -221,7 +195,7 @@ fn molecules_are_counted_and_not_their_copies() {
     let parameters = Parameters::of_assay(Assay::Amplicon, true);
     for (molecules, copies) in [(40, 1..=1), (40, 1..=30), (40, 10..=30)] {
         let library = umi_library(16, molecules, copies.clone());
-        let evidence = count(&library, &UmiRule::Name);
+        let evidence = count(&library, true, &UmiRule::Name);
         let document = judge(&evidence, &parameters, &[]);
         let call = &document.calls[0];
         let found = call.molecules.unwrap();
@@ -234,12 +208,12 @@ fn molecules_are_counted_and_not_their_copies() {
         assert_eq!(document.verdict, Verdict::Detected);
     }
     // Thirty copies of three molecules are three molecules.
-    let evidence = count(&umi_library(17, 3, 30..=30), &UmiRule::Name);
+    let evidence = count(&umi_library(17, 3, 30..=30), true, &UmiRule::Name);
     let document = judge(&evidence, &parameters, &[]);
     assert_eq!(document.calls[0].molecules, Some(3));
     assert_eq!(document.calls[0].status, Status::Inconclusive);
     // Without UMIs an amplicon's copies cannot be told apart; the assay decides what is asked.
-    let evidence = count(&umi_library(18, 40, 1..=1), &UmiRule::None);
+    let evidence = count(&umi_library(18, 40, 1..=1), true, &UmiRule::None);
     let amplicon = Parameters::of_assay(Assay::Amplicon, false);
     assert_eq!(judge(&evidence, &amplicon, &[]).verdict, Verdict::Detected);
     let rnaseq = judge(&evidence, &Parameters::default(), &[]);
@@ -255,7 +229,7 @@ fn altered(change: impl Fn(&mut Vec<char>, usize)) -> Document {
     ranbp2.sequence = bases.into_iter().collect();
     let mut library = Library::new(19, 100);
     add_amplicon(&mut library, &ranbp2, 300, 200);
-    add_wild_type(&mut library, &Reference::read(), 5_000, 200);
+    add_wild_type(&mut library, Reference::read(), 5_000, 200);
     detect(&library, &[])
 }
 
@@ -309,7 +283,7 @@ fn two_junctions_in_one_sample_are_both_reported_with_their_shares() {
         let mut library = Library::new(20, 75);
         add_amplicon(&mut library, &fusion(strong), 150, 180);
         add_amplicon(&mut library, &fusion(weak), 70, 180);
-        add_wild_type(&mut library, &Reference::read(), 5_000, 180);
+        add_wild_type(&mut library, Reference::read(), 5_000, 180);
         let document = detect(&library, &[]);
         let lanes: Vec<_> = document
             .calls
@@ -340,118 +314,4 @@ fn a_rearrangement_raises_the_three_prime_coverage() {
     let none = detect(&patient(23, 75, 180, None, 0, 11_000), &[]);
     assert!(none.drivers[0].imbalance.ratio_low.unwrap() < 1.0);
     assert!(none.drivers[0].imbalance.ratio_high.unwrap() > 0.8);
-}
-
-#[test]
-fn detection_by_number_of_fragments_and_by_fraction() {
-    let lanes = ["RANBP2", "TPM3", "CLTC", "EML4-V1", "NPM1"].map(fusion);
-    println!(
-        "fragments across a join: percent detected, inconclusive, not detected (20 libraries)"
-    );
-    // As docs/method.md has it: fragments, libraries of 20 that are detected and that are not.
-    for (fragments, detected, not_detected) in [
-        (1, 0, 20),
-        (2, 0, 2),
-        (3, 0, 1),
-        (4, 0, 1),
-        (5, 9, 0),
-        (6, 14, 0),
-        (8, 19, 0),
-        (10, 20, 0),
-        (12, 20, 0),
-        (16, 20, 0),
-        (20, 20, 0),
-    ] {
-        let mut verdicts = [0; 3];
-        for seed in 0..20_u64 {
-            let fused = &lanes[seed as usize % lanes.len()];
-            let mut library = Library::new(1000 + seed * 31 + fragments, 100);
-            // every fragment holds the join; whether a read shows it is chance
-            for _ in 0..fragments {
-                let before = library.generator.random_range(20..180);
-                let from = fused.join - before;
-                library.fragment(&fused.sequence[from..from + 200]);
-            }
-            let document = detect(&library, &[]);
-            let own = document
-                .lanes
-                .iter()
-                .find(|lane| lane.lane.as_deref() == Some(fused.lane));
-            let index = match own.unwrap().status {
-                Status::Detected => 0,
-                Status::Inconclusive => 1,
-                Status::NotDetected => 2,
-            };
-            verdicts[index] += 1;
-        }
-        println!(
-            "{fragments:>4}  {:>4} {:>4} {:>4}",
-            verdicts[0] * 5,
-            verdicts[1] * 5,
-            verdicts[2] * 5
-        );
-        // A method that shifts a rate by more than one library in ten is another one.
-        for (found, published) in [(verdicts[0], detected), (verdicts[2], not_detected)] {
-            let off: i32 = found - published;
-            assert!(off.abs() <= 2, "{fragments} fragments: {verdicts:?}");
-        }
-        assert!(
-            fragments < 10 || verdicts[0] == 20,
-            "{fragments}: {verdicts:?}"
-        );
-    }
-
-    println!(
-        "fusion fraction at the acceptor: percent detected (10 each, 2,000 acceptor fragments)"
-    );
-    let reference = Reference::read();
-    let wild = reference.exons(crate::support::ALK, "15", "24");
-    let acceptor = reference.exons(crate::support::ALK, "15", "19").len();
-    for (fraction, least, most) in [
-        (0.001, 0, 3),
-        (0.005, 5, 9),
-        (0.01, 9, 10),
-        (0.02, 10, 10),
-        (0.1, 10, 10),
-        (0.5, 10, 10),
-    ] {
-        let mut detected = 0;
-        for seed in 0..10_u64 {
-            let fused = &lanes[seed as usize % lanes.len()];
-            let mut library = Library::new(9000 + seed, 100);
-            for _ in 0..2_000 {
-                let is_fused = library.generator.random_bool(fraction);
-                let (template, join) = if is_fused {
-                    (&fused.sequence, fused.join)
-                } else {
-                    (&wild, acceptor)
-                };
-                let from = join - library.generator.random_range(20..80);
-                library.fragment(&template[from..from + 100]);
-            }
-            let document = detect(&library, &[]);
-            detected += u32::from(document.verdict == Verdict::Detected);
-        }
-        println!("{:>5.1} %  {:>4}", 100.0 * fraction, 10 * detected);
-        assert!((least..=most).contains(&detected), "{fraction}: {detected}");
-    }
-}
-
-#[test]
-fn two_hundred_negative_libraries_give_no_call() {
-    let mut calls = 0;
-    for seed in 0..200 {
-        let length = [50, 75, 100, 150][seed as usize % 4];
-        let mut library = patient(50_000 + seed, length, 200, None, 0, 1_500);
-        library.errors.rate = [0.001, 0.005, 0.02][seed as usize % 3];
-        add_wild_type(&mut library, &Reference::read(), 500, 220);
-        let document = detect(&library, &[]);
-        calls += document.calls.len();
-        assert!(
-            document.lanes.iter().all(|lane| lane.junction_reads == 0),
-            "seed {seed}"
-        );
-    }
-    println!("200 negative libraries of 2,000 fragments: {calls} calls");
-    assert_eq!(calls, 0);
 }

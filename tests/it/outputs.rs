@@ -1,6 +1,11 @@
 //! Every format of the result: golden files, and what tools that read them say.
 
-use crate::support::{EMPTY, FULL, fuselane, has_tool, records, text, tool, usual};
+use crate::support::compress::gunzip;
+use crate::support::program::{
+    PATIENT_1, PATIENT_2, fuselane, names, records, stdout, text, usual,
+};
+use crate::support::reference::{fusion, reverse_complement};
+use crate::support::tools::{has_program, tool};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::io::Read;
@@ -40,14 +45,14 @@ fn every_format_is_as_it_was() {
         ".vcf",
         "_mqc.json",
     ] {
-        for name in ["full", "empty"] {
+        for name in ["patient_1", "patient_2"] {
             let file = format!("{name}{ending}");
             insta::assert_snapshot!(file.clone(), text(directory.path(), &file));
         }
     }
-    let contigs = text(directory.path(), "full.junctions.fa");
+    let contigs = text(directory.path(), "patient_1.junctions.fa");
     insta::assert_snapshot!("junctions.fa", contigs);
-    assert_eq!(contigs, text(directory.path(), "empty.junctions.fa"));
+    assert_eq!(contigs, text(directory.path(), "patient_2.junctions.fa"));
 }
 
 #[test]
@@ -55,7 +60,7 @@ fn the_usual_set_is_written_and_named() {
     let directory = tempfile::tempdir().unwrap();
     let prefix = directory.path().join("a b");
     let run = fuselane()
-        .args(["detect", FULL[0], FULL[1], "-o"])
+        .args(["detect", PATIENT_1[0], PATIENT_1[1], "-o"])
         .arg(&prefix)
         .assert()
         .success();
@@ -67,19 +72,14 @@ fn the_usual_set_is_written_and_named() {
         .collect();
     named.sort_unstable();
     assert_eq!(named, USUAL);
-    let mut found: Vec<String> = std::fs::read_dir(directory.path())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    found.sort_unstable();
     let expected = USUAL.map(|ending| format!("a b{ending}"));
-    assert_eq!(found, expected, "and nothing else");
+    assert_eq!(names(directory.path()), expected, "and nothing else");
 }
 
 #[test]
 fn a_stored_result_gives_the_same_reports_again() {
     let directory = usual();
-    for name in ["full", "empty"] {
+    for name in ["patient_1", "patient_2"] {
         let stored = directory.path().join(format!("{name}.json"));
         let again = directory.path().join("again");
         let run = fuselane()
@@ -96,7 +96,11 @@ fn a_stored_result_gives_the_same_reports_again() {
             let (one, two) = (text(directory.path(), &one), text(directory.path(), &two));
             assert!(one == two, "{name}{ending}");
         }
-        let files = if name == "full" { FULL } else { EMPTY };
+        let files = if name == "patient_1" {
+            PATIENT_1
+        } else {
+            PATIENT_2
+        };
         let detected = fuselane().args(["detect", files[0], files[1]]).assert();
         let bare = |bytes: &[u8]| -> String {
             let text = String::from_utf8(bytes.to_vec()).unwrap();
@@ -117,7 +121,7 @@ fn a_bad_stored_result_is_an_error_with_a_reason() {
     let directory = tempfile::tempdir().unwrap();
     let stored = directory.path().join("r.json");
     fuselane()
-        .args(["detect", EMPTY[0], EMPTY[1], "--json"])
+        .args(["detect", PATIENT_2[0], PATIENT_2[1], "--json"])
         .arg(&stored)
         .assert()
         .success();
@@ -183,7 +187,7 @@ fn outputs_are_opened_before_the_first_read_and_appear_together() {
     // A run that fails leaves nothing, and what was there stays.
     std::fs::write(path("s.tsv"), "earlier").unwrap();
     let mut bytes = Vec::new();
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(FULL[0]);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(PATIENT_1[0]);
     let mut file = std::fs::File::open(file).unwrap();
     file.read_to_end(&mut bytes).unwrap();
     std::fs::write(path("cut.fq.gz"), &bytes[..bytes.len() / 2]).unwrap();
@@ -191,12 +195,7 @@ fn outputs_are_opened_before_the_first_read_and_appear_together() {
         .args(["detect", &path("cut.fq.gz"), "-o", &path("s")])
         .assert()
         .code(1);
-    let mut left: Vec<String> = std::fs::read_dir(directory.path())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    left.sort_unstable();
-    assert_eq!(left, ["cut.fq.gz", "none.fq", "s.tsv"]);
+    assert_eq!(names(directory.path()), ["cut.fq.gz", "none.fq", "s.tsv"]);
     assert_eq!(text(directory.path(), "s.tsv"), "earlier");
 }
 
@@ -212,7 +211,7 @@ fn outputs_that_cannot_be_are_wrong_usage() {
         (vec!["-o", "absent/"], "is a directory"),
     ] {
         fuselane()
-            .args(["detect", FULL[0], FULL[1]])
+            .args(["detect", PATIENT_1[0], PATIENT_1[1]])
             .args(&arguments)
             .assert()
             .code(2)
@@ -223,14 +222,7 @@ fn outputs_that_cannot_be_are_wrong_usage() {
 
 #[test]
 fn colour_is_for_terminals() {
-    let run = |arguments: &[&str]| -> String {
-        let run = fuselane()
-            .args(["detect", FULL[0], FULL[1]])
-            .args(arguments)
-            .assert()
-            .success();
-        String::from_utf8(run.get_output().stdout.clone()).unwrap()
-    };
+    let run = |arguments: &[&str]| stdout(&[&["detect"], &PATIENT_1[..], arguments].concat());
     let plain = run(&[]);
     assert!(!plain.contains('\x1b'));
     assert_eq!(run(&["--color", "never"]), plain);
@@ -243,7 +235,7 @@ fn colour_is_for_terminals() {
         rest = after.split_once('m').unwrap().1;
     }
     assert_eq!(without + rest, plain, "colour changes nothing else");
-    if !has_tool("script") {
+    if !has_program("script", "bsdutils") {
         return;
     }
     let terminal = |set: &str| {
@@ -251,8 +243,8 @@ fn colour_is_for_terminals() {
         let command = format!(
             "env -u NO_COLOR -u CLICOLOR {set} TERM=xterm {} detect {} {} 2>&1",
             program.display(),
-            FULL[0],
-            FULL[1]
+            PATIENT_1[0],
+            PATIENT_1[1]
         );
         tool("script", &["-qec", &command, "/dev/null"])
     };
@@ -266,11 +258,7 @@ fn names_from_the_input_steer_nothing() {
     let directory = tempfile::tempdir().unwrap();
     let hostile = "a\x1b[31m\r\n\tx\u{202e}<script>alert('1')</script>\"&,;";
     let lines: Vec<String> = {
-        let mut text = String::new();
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(FULL[0]);
-        flate2::read::MultiGzDecoder::new(std::fs::File::open(file).unwrap())
-            .read_to_string(&mut text)
-            .unwrap();
+        let text = gunzip(PATIENT_1[0]);
         text.lines().map(String::from).collect()
     };
     let renamed: String = lines
@@ -335,12 +323,12 @@ fn contigs(fasta: &str) -> HashMap<String, String> {
 #[test]
 fn alignments_are_true_and_lose_no_read() {
     let directory = usual();
-    let sam = text(directory.path(), "full.sam");
-    let contigs = contigs(&text(directory.path(), "full.junctions.fa"));
+    let sam = text(directory.path(), "patient_1.sam");
+    let contigs = contigs(&text(directory.path(), "patient_1.junctions.fa"));
     for (name, sequence) in &contigs {
         assert!(sam.contains(&format!("@SQ\tSN:{name}\tLN:{}\n", sequence.len())));
     }
-    let document: Value = serde_json::from_str(&text(directory.path(), "full.json")).unwrap();
+    let document: Value = serde_json::from_str(&text(directory.path(), "patient_1.json")).unwrap();
     assert!(sam.contains(document["panel"]["sha256"].as_str().unwrap()));
     let records = records(&sam);
     let mut reads = Vec::new();
@@ -377,15 +365,11 @@ fn alignments_are_true_and_lose_no_read() {
         assert_eq!(fields[11], format!("NM:i:{edits}"));
         let given = match flags & 16 {
             0 => fields[9].clone(),
-            _ => crate::support::reverse_complement(&fields[9]),
+            _ => reverse_complement(&fields[9]),
         };
         reads.push((fields[0].clone(), flags & 64 != 0, given));
     }
-    let mut supporting = String::new();
-    let file = std::fs::File::open(directory.path().join("full.supporting.fastq.gz")).unwrap();
-    flate2::read::MultiGzDecoder::new(file)
-        .read_to_string(&mut supporting)
-        .unwrap();
+    let supporting = gunzip(directory.path().join("patient_1.supporting.fastq.gz"));
     let lines: Vec<&str> = supporting.lines().collect();
     let mut expected: Vec<(String, bool, String)> = lines
         .chunks(4)
@@ -406,7 +390,7 @@ fn alignments_are_true_and_lose_no_read() {
 /// than the panel's; every report says so.
 #[test]
 fn every_report_has_the_length_of_the_protein_by_the_reads() {
-    let lane = crate::support::fusion("RANBP2");
+    let lane = fusion("RANBP2");
     let inserted = format!(
         "{}GCA{}",
         &lane.sequence[..lane.join],

@@ -1,16 +1,20 @@
-//! The page of `--html` in a real browser. Needs Chromium; says nothing without it.
+//! The page of `--html` in a real browser, which is Chromium.
 
-use crate::support::{fuselane, has_tool, is_installed, lane_count};
+use crate::support::program::{PATIENT_1, PATIENT_2, fuselane};
+use crate::support::reference::lanes;
+use crate::support::tools::any_program;
 use serde_json::Value;
-use std::path::Path;
+use std::collections::HashSet;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// Shows a page in a frame of some width and writes what it measures into its own text.
+/// Shows pages in frames of some width and writes what it measures into its own text.
 const PROBE: &str = r##"<!doctype html><meta charset="utf-8"><body><pre id="measured"></pre>
-<iframe id="frame" src="PAGE" style="border:0;height:900px;width:WIDTHpx"></iframe>
+FRAMES
 <script>
-window.onload = () => {
-  const page = document.getElementById("frame").contentDocument;
+const measure = (frame) => {
+  const page = frame.contentDocument;
   const all = (selector) => [...page.querySelectorAll(selector)];
   const shown = (selector) => all(selector).filter((one) => {
     const box = one.getBoundingClientRect();
@@ -24,27 +28,32 @@ window.onload = () => {
     return one.getAttribute("aria-label") || (named.length && named.every(Boolean) ? named.join(" ") : "");
   });
   const ids = all("[id]").map((one) => one.id);
-  document.getElementById("measured").textContent = JSON.stringify({
+  return {
     overflow: root.scrollWidth - root.clientWidth,
     gel: shown("svg.gel"), bands: shown("svg.gel .band"), wells: shown("svg.gel .well"),
     exons: shown("svg.fusion .exon"), junction: shown("svg.junction"),
     letters: shown("svg.junction .letter"), residues: shown("svg.junction .residue"),
     reads: shown(".reads .read"), bars: shown("svg.coverage .bar"), rows: shown("tbody tr"),
     scripts: all("script").length,
-    smallest: Math.min(...texts.map((one) => parseFloat(frames[0].getComputedStyle(one).fontSize))),
+    smallest: Math.min(...texts.map((one) => parseFloat(frame.contentWindow.getComputedStyle(one).fontSize))),
     unnamed: names.filter((name) => !name).length,
     unreachable: all(".scroll").filter((one) => one.tabIndex !== 0).length,
     repeated: ids.length - new Set(ids).size,
     outside: all("[src], link[href]").filter((one) => !(one.href || one.src).startsWith("data:")).length,
     headings: all("h1").length,
-  });
+  };
+};
+window.onload = () => {
+  const measured = [...document.querySelectorAll("iframe")].map(measure);
+  document.getElementById("measured").textContent = JSON.stringify(measured);
 };
 </script>"##;
 
 fn chromium(arguments: &[&str]) -> Option<Output> {
-    let names = ["chromium", "chromium-browser", "google-chrome"];
-    let name = names.into_iter().find(|name| is_installed(name));
-    let name = name.or_else(|| has_tool(names[0]).then_some(names[0]))?;
+    let name = any_program(
+        &["chromium", "chromium-browser", "google-chrome"],
+        "chromium",
+    )?;
     let profile = tempfile::tempdir().unwrap();
     let run = Command::new(name)
         .args(["--headless", "--no-sandbox", "--disable-gpu"])
@@ -60,12 +69,14 @@ fn chromium(arguments: &[&str]) -> Option<Output> {
     Some(run)
 }
 
-/// What a browser says of a page at a width, and that it complains of nothing.
-fn measured(page: &Path, width: usize) -> Option<Value> {
-    let probe = page.with_file_name("probe.html");
-    let name = page.file_name().unwrap().to_str().unwrap();
-    let text = PROBE.replace("PAGE", name);
-    let text = text.replace("WIDTH", &width.to_string());
+/// What a browser says of pages of a directory, each at a width, and that it complains of nothing.
+fn measured(directory: &Path, pages: &[(&str, usize)]) -> Option<Vec<Value>> {
+    let frames = pages.iter().map(|(name, width)| {
+        let style = format!("border:0;height:900px;width:{width}px");
+        format!("<iframe src=\"{name}\" style=\"{style}\"></iframe>\n")
+    });
+    let probe = directory.join("probe.html");
+    let text = PROBE.replace("FRAMES", &frames.collect::<String>());
     std::fs::write(&probe, text).unwrap();
     let address = format!("file://{}", probe.display());
     let run = chromium(&["--virtual-time-budget=5000", "--dump-dom", &address])?;
@@ -78,135 +89,156 @@ fn measured(page: &Path, width: usize) -> Option<Value> {
     let dom = String::from_utf8(run.stdout).unwrap();
     let found = dom.split("<pre id=\"measured\">").nth(1).unwrap();
     let found = found.split("</pre>").next().unwrap();
-    Some(serde_json::from_str(found).unwrap_or_else(|_| panic!("{dom}\n{log}")))
+    let found: Vec<Value> = serde_json::from_str(found).unwrap_or_else(|_| panic!("{dom}\n{log}"));
+    assert_eq!(found.len(), pages.len());
+    Some(found)
 }
 
-fn write_page(page: &Path, patient: &str, controls: bool) {
-    let files = ["R1", "R2"].map(|mate| format!("tests/data/{patient}_{mate}.fastq.gz"));
+fn write_page(page: &Path, mates: [&str; 2], controls: bool) {
     let mut run = fuselane();
-    run.arg("detect").args(files).arg("--html").arg(page);
+    run.arg("detect").args(mates).arg("--html").arg(page);
     if controls {
-        let control = ["R1", "R2"].map(|mate| format!("tests/data/patient_2_{mate}.fastq.gz"));
-        run.arg("--no-rt").args(control);
+        run.arg("--no-rt").args(PATIENT_2);
     }
     run.assert().success();
 }
 
-#[test]
-fn a_detected_fusion_is_drawn_at_every_width() {
-    let directory = tempfile::tempdir().unwrap();
-    let page = directory.path().join("page.html");
-    for controls in [false, true] {
-        write_page(&page, "patient_1", controls);
-        for width in [360, 800, 1400] {
-            let Some(seen) = measured(&page, width) else {
-                return;
-            };
-            let at_least = |key: &str, least: u32| {
-                assert!(
-                    seen[key].as_f64().unwrap() >= least.into(),
-                    "{key} {width} {seen}"
-                );
-            };
-            let exactly = |key: &str, value: u64| assert_eq!(seen[key], value, "{key} {seen}");
-            exactly("overflow", 0);
-            at_least("gel", 1);
-            at_least("wells", lane_count() as u32);
-            at_least("bands", 1);
-            at_least("exons", 40);
-            exactly("junction", 1);
-            at_least("letters", 160);
-            at_least("residues", 20);
-            at_least("reads", 30);
-            at_least("bars", 10);
-            at_least("rows", 40);
-            exactly("scripts", 0);
-            at_least("smallest", 10);
-            exactly("unnamed", 0);
-            exactly("unreachable", 0);
-            exactly("repeated", 0);
-            exactly("outside", 0);
-            exactly("headings", 1);
-        }
-    }
-}
-
-#[test]
-fn a_negative_has_a_gel_without_bands() {
-    let directory = tempfile::tempdir().unwrap();
-    let page = directory.path().join("page.html");
-    write_page(&page, "patient_2", false);
-    let Some(seen) = measured(&page, 360) else {
-        return;
+/// What must hold of a page with a fusion, at any width.
+fn is_drawn(seen: &Value, width: usize) {
+    let at_least = |key: &str, least: usize| {
+        assert!(
+            seen[key].as_f64().unwrap() >= least as f64,
+            "{key} {width} {seen}"
+        );
     };
-    assert_eq!((&seen["bands"], &seen["junction"]), (&0.into(), &0.into()));
-    assert!(
-        seen["wells"].as_u64().unwrap() >= lane_count() as u64,
-        "{seen}"
-    );
-    assert_eq!(seen["overflow"], 0, "{seen}");
+    let exactly = |key: &str, value: u64| assert_eq!(seen[key], value, "{key} {width} {seen}");
+    exactly("overflow", 0);
+    at_least("gel", 1);
+    at_least("wells", lanes().len());
+    at_least("bands", 1);
+    at_least("exons", 40);
+    exactly("junction", 1);
+    at_least("letters", 160);
+    at_least("residues", 20);
+    at_least("reads", 30);
+    at_least("bars", 10);
+    at_least("rows", 40);
+    exactly("scripts", 0);
+    at_least("smallest", 10);
+    exactly("unnamed", 0);
+    exactly("unreachable", 0);
+    exactly("repeated", 0);
+    exactly("outside", 0);
+    exactly("headings", 1);
 }
 
-/// Names from the input become text, whatever they hold.
+/// A detected fusion, without and with a control, is drawn at every width; a negative has a gel
+/// without bands; and names from the input become text, whatever they hold. One start of the browser
+/// for all, since that takes longest.
 #[test]
-fn names_cannot_run_scripts() {
+fn pages_are_drawn_as_a_browser_sees_them() {
     let directory = tempfile::tempdir().unwrap();
-    let page = directory.path().join("page.html");
+    let page = |name: &str| directory.path().join(name);
+    write_page(&page("detected.html"), PATIENT_1, false);
+    write_page(&page("controlled.html"), PATIENT_1, true);
+    write_page(&page("negative.html"), PATIENT_2, false);
     let sample = "<script>console.error('ran')</script><img src=x onerror=console.error(1)>";
     fuselane()
-        .args(["detect", "tests/data/patient_2_R1.fastq.gz", "--html"])
-        .arg(&page)
+        .args(["detect", PATIENT_2[0], "--html"])
+        .arg(page("named.html"))
         .args(["--sample", sample])
         .assert()
         .success();
-    if let Some(seen) = measured(&page, 800) {
-        assert_eq!((&seen["scripts"], &seen["outside"]), (&0.into(), &0.into()));
+    let pages = [
+        ("detected.html", 360),
+        ("detected.html", 800),
+        ("detected.html", 1400),
+        ("controlled.html", 360),
+        ("controlled.html", 800),
+        ("controlled.html", 1400),
+        ("negative.html", 360),
+        ("named.html", 800),
+    ];
+    let Some(seen) = measured(directory.path(), &pages) else {
+        return;
+    };
+    for (seen, (_, width)) in seen.iter().zip(pages).take(6) {
+        is_drawn(seen, width);
     }
+    let negative = &seen[6];
+    assert_eq!(negative["bands"], 0, "{negative}");
+    assert_eq!(negative["junction"], 0, "{negative}");
+    assert!(negative["wells"].as_u64().unwrap() >= lanes().len() as u64);
+    assert_eq!(negative["overflow"], 0, "{negative}");
+    let named = &seen[7];
+    assert_eq!(named["scripts"], 0, "{named}");
+    assert_eq!(named["outside"], 0, "{named}");
 }
 
-/// The page can be looked at and printed: `SCREENSHOTS=DIRECTORY` keeps the pictures:
-/// telephone, desk, dark, paper.
+/// Width and height of a PNG, and its lines as they are stored: of what they differ from.
+fn picture(path: &Path) -> (usize, usize, Vec<Vec<u8>>) {
+    let bytes = std::fs::read(path).unwrap();
+    assert!(
+        bytes.starts_with(b"\x89PNG\r\n\x1a\n"),
+        "{path:?} is no PNG"
+    );
+    let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
+    let (width, height) = (number(16), number(20));
+    let (mut at, mut packed) = (8, Vec::new());
+    while at < bytes.len() {
+        let length = number(at);
+        if &bytes[at + 4..at + 8] == b"IDAT" {
+            packed.extend_from_slice(&bytes[at + 8..at + 8 + length]);
+        }
+        at += length + 12;
+    }
+    let mut lines = Vec::new();
+    flate2::read::ZlibDecoder::new(&packed[..])
+        .read_to_end(&mut lines)
+        .unwrap();
+    let lines = lines.chunks(lines.len() / height);
+    (width, height, lines.map(<[u8]>::to_vec).collect())
+}
+
+/// A page that is drawn has many lines that differ, in the dark others than by day, and can be
+/// printed. `SCREENSHOTS=DIRECTORY` keeps the pictures to look at: telephone, desk, dark, paper.
 #[test]
-fn screenshots_are_taken() {
+fn pictures_of_the_page_are_not_blank() {
     let temporary = tempfile::tempdir().unwrap();
-    let kept = std::env::var_os("SCREENSHOTS").map(std::path::PathBuf::from);
-    let directory = kept.unwrap_or_else(|| temporary.path().to_path_buf());
-    std::fs::create_dir_all(&directory).unwrap();
+    let kept = std::env::var_os("SCREENSHOTS").map(PathBuf::from);
+    let directory = kept.as_deref().unwrap_or(temporary.path());
+    std::fs::create_dir_all(directory).unwrap();
     let page = directory.join("page.html");
-    write_page(&page, "patient_1", true);
+    write_page(&page, PATIENT_1, true);
     let address = format!("file://{}", page.display());
     let light = "--blink-settings=preferredColorScheme=1";
     let dark = "--blink-settings=preferredColorScheme=0";
-    for (name, option, size, colours, magic) in [
-        (
-            "telephone.png",
-            "--screenshot",
-            "500,6000",
-            light,
-            &b"\x89PNG"[..],
-        ),
-        ("desk.png", "--screenshot", "1280,4200", light, b"\x89PNG"),
-        ("dark.png", "--screenshot", "1280,4200", dark, b"\x89PNG"),
-        ("paper.pdf", "--print-to-pdf", "1280,1000", light, b"%PDF"),
+    let mut drawn = Vec::new();
+    for (name, size, colours) in [
+        ("telephone.png", (500, 6000), light),
+        ("desk.png", (1280, 4200), light),
+        ("dark.png", (1280, 4200), dark),
     ] {
-        let picture = directory.join(name);
-        let arguments = [
-            format!("--window-size={size}"),
-            colours.to_string(),
-            format!("{option}={}", picture.display()),
-            address.clone(),
-        ];
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let Some(run) = chromium(&arguments) else {
+        let path = directory.join(name);
+        let (window, shot) = (
+            format!("--window-size={},{}", size.0, size.1),
+            format!("--screenshot={}", path.display()),
+        );
+        let Some(run) = chromium(&[&window, colours, &shot, &address]) else {
             return;
         };
         assert!(run.status.success());
-        let bytes = std::fs::read(&picture).unwrap();
-        // A blank one has a few thousand.
-        assert!(
-            bytes.starts_with(magic) && bytes.len() > 30_000,
-            "{name}: {}",
-            bytes.len()
-        );
+        let (width, height, lines) = picture(&path);
+        assert_eq!((width, height), size, "{name}");
+        let different: HashSet<&Vec<u8>> = lines.iter().collect();
+        assert!(different.len() > 1000, "{name}: {}", different.len());
+        drawn.push(lines);
     }
+    assert!(drawn[1] != drawn[2], "the dark page is as the bright one");
+    let paper = directory.join("paper.pdf");
+    let print = format!("--print-to-pdf={}", paper.display());
+    let run = chromium(&[light, &print, &address]).unwrap();
+    assert!(run.status.success());
+    let printed = std::fs::read(&paper).unwrap();
+    assert!(printed.starts_with(b"%PDF-") && printed.len() > 30_000);
 }

@@ -1,11 +1,7 @@
 //! Whole runs of `fuselane panel`, and panels that are wrong.
 
-use assert_cmd::Command;
+use crate::support::program::fuselane;
 use std::path::Path;
-
-fn fuselane() -> Command {
-    Command::cargo_bin("fuselane").unwrap()
-}
 
 fn exported(directory: &Path) -> std::path::PathBuf {
     let panel = directory.join("panel");

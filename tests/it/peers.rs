@@ -1,36 +1,43 @@
-//! What programs that read the outputs say of them. Each says nothing where it is not installed.
+//! What programs that read the outputs say of them.
 
-use crate::support::{FULL, fuselane, has_tool, records, text, tool, usual};
+use crate::support::program::{PATIENT_1, fuselane, records, text, usual};
+use crate::support::tools::{has_program, has_python_module, tool};
 
 #[test]
 fn bcftools_reads_the_breakends() {
-    if !has_tool("bcftools") {
+    if !has_program("bcftools", "bcftools") {
         return;
     }
     let directory = usual();
     let path = |name: &str| directory.path().join(name).display().to_string();
     let columns = "%CHROM:%POS %REF %ALT %FILTER %INFO/MATEID %INFO/FRAME [%JR]\n";
-    let full = tool("bcftools", &["query", "-f", columns, &path("full.vcf")]);
+    let with = tool(
+        "bcftools",
+        &["query", "-f", columns, &path("patient_1.vcf")],
+    );
     assert_eq!(
-        full,
+        with,
         "chr2:108758548 G G]chr2:29223528] PASS fusion1_2 in_frame 89\n\
          chr2:29223528 A A]chr2:108758548] PASS fusion1_1 in_frame 89\n"
     );
     assert_eq!(
-        tool("bcftools", &["query", "-f", columns, &path("empty.vcf")]),
+        tool(
+            "bcftools",
+            &["query", "-f", columns, &path("patient_2.vcf")]
+        ),
         ""
     );
     // Sorting and writing BCF needs every header line to be well formed.
-    let binary = path("full.bcf");
+    let binary = path("patient_1.bcf");
     tool(
         "bcftools",
-        &["sort", "-Ob", "-o", &binary, &path("full.vcf")],
+        &["sort", "-Ob", "-o", &binary, &path("patient_1.vcf")],
     );
     assert_eq!(
         tool("bcftools", &["view", "-H", &binary]).lines().count(),
         2
     );
-    for name in ["full.vcf", "empty.vcf"] {
+    for name in ["patient_1.vcf", "patient_2.vcf"] {
         let header = tool("bcftools", &["view", "-h", &path(name)]);
         assert!(header.starts_with("##fileformat=VCFv4.4\n"));
         assert!(header.contains("##reference=GRCh38"));
@@ -40,37 +47,37 @@ fn bcftools_reads_the_breakends() {
 
 #[test]
 fn samtools_reads_the_alignments() {
-    if !has_tool("samtools") {
+    if !has_program("samtools", "samtools") {
         return;
     }
     let directory = usual();
     let path = |name: &str| directory.path().join(name).display().to_string();
-    for name in ["full", "empty"] {
+    for name in ["patient_1", "patient_2"] {
         let bam = path(&format!("{name}.bam"));
         tool("samtools", &["quickcheck", "-v", &bam]);
         let viewed = tool("samtools", &["view", "--no-PG", "-h", &bam]);
         assert_eq!(viewed, text(directory.path(), &format!("{name}.sam")));
     }
     // The index finds what lies at the join.
-    let all = records(&text(directory.path(), "full.sam"));
+    let all = records(&text(directory.path(), "patient_1.sam"));
     let region = "RANBP2.e18_ALK.e20.NM_006267:500-501";
-    let found = tool("samtools", &["view", &path("full.bam"), region]);
+    let found = tool("samtools", &["view", &path("patient_1.bam"), region]);
     let across = all.iter().filter(|fields| {
         let start: usize = fields[3].parse().unwrap();
         start <= 501 && start + fields[9].len() > 500
     });
     assert_eq!(found.lines().count(), across.count());
-    tool("samtools", &["faidx", &path("full.junctions.fa")]);
+    tool("samtools", &["faidx", &path("patient_1.junctions.fa")]);
 }
 
 #[test]
 fn multiqc_reads_its_content() {
-    if !has_tool("multiqc") {
+    if !has_program("multiqc", "multiqc") {
         return;
     }
     let directory = usual();
     fuselane()
-        .args(["detect", FULL[0], "--sample", "few"])
+        .args(["detect", PATIENT_1[0], "--sample", "few"])
         .args(["--minimum-fragments", "100", "--multiqc"])
         .arg(directory.path().join("few_mqc.json"))
         .assert()
@@ -97,7 +104,7 @@ fn multiqc_reads_its_content() {
 /// AGFusion's parsers of STAR-Fusion's and Arriba's tables.
 #[test]
 fn agfusion_reads_the_fusion_tables() {
-    if !crate::support::runs("python3", &["-c", "import agfusion.parsers"]) {
+    if !has_python_module("agfusion.parsers", "agfusion") {
         return;
     }
     let directory = usual();
@@ -109,9 +116,15 @@ fn agfusion_reads_the_fusion_tables() {
         \x20       print(one['alternative_name_5prime'], one['gene5prime_junction'],\n\
         \x20             one['alternative_name_3prime'], one['gene3prime_junction'])\n";
     let path = |name: &str| directory.path().join(name).display().to_string();
-    let (star, arriba) = (path("full.star-fusion.tsv"), path("full.arriba.tsv"));
+    let (star, arriba) = (
+        path("patient_1.star-fusion.tsv"),
+        path("patient_1.arriba.tsv"),
+    );
     let read = tool("python3", &["-c", program, &star, &arriba]);
     assert_eq!(read, "RANBP2 108758548 ALK 29223528\n".repeat(2));
-    let (star, arriba) = (path("empty.star-fusion.tsv"), path("empty.arriba.tsv"));
+    let (star, arriba) = (
+        path("patient_2.star-fusion.tsv"),
+        path("patient_2.arriba.tsv"),
+    );
     assert_eq!(tool("python3", &["-c", program, &star, &arriba]), "");
 }

@@ -2,7 +2,7 @@
 //! a line in `CHANGELOG.md`, raise the version as `docs/versions.md` has it, and pin the new ones:
 //! `UPDATE_PINS=1 cargo test reproducibility` writes `tests/data/pins.tsv` anew.
 
-use crate::support::fuselane;
+use crate::support::program::fuselane;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 

@@ -1,12 +1,12 @@
 //! Reads of wild-type genes are never junction reads.
 
-use crate::support::{
-    Errors, Reference, generator, pick, reverse_complement, sequenced, shared_data,
-};
-use fuselane::align::{Aligner, Outcome, Read, Rule};
-use fuselane::panel::Panel;
+use crate::support::compress::gunzip;
+use crate::support::library::{Errors, generator, pick, sequenced};
+use crate::support::reference::{Reference, reverse_complement};
+use crate::support::sample::ALIGNER;
+use crate::support::tools::test_data;
+use fuselane::align::{Outcome, Read};
 use rand::RngExt;
-use std::io::Read as _;
 
 const READS: usize = 1_000_000;
 const LENGTH: usize = 100;
@@ -37,8 +37,6 @@ const ACCESSIONS: [&str; 22] = [
 
 /// Reads of `templates` that count for a fusion or may be of one, each with its outcome.
 fn fusion_reads(templates: &[String], seed: u64) -> Vec<String> {
-    let panel = Panel::builtin().unwrap();
-    let aligner = Aligner::new(&panel, Rule::default());
     let mut generator = generator(seed);
     let mut found = Vec::new();
     for number in 0..READS {
@@ -55,7 +53,7 @@ fn fusion_reads(templates: &[String], seed: u64) -> Vec<String> {
             read.sequence = reverse_complement(&read.sequence);
             read.quality = read.quality.chars().rev().collect();
         }
-        let decision = aligner.explain(Read {
+        let decision = ALIGNER.explain(Read {
             sequence: read.sequence.as_bytes(),
             quality: read.quality.as_bytes(),
         });
@@ -84,13 +82,10 @@ fn wild_type_transcripts_of_the_panel_show_no_fusion() {
 
 #[test]
 fn four_thousand_other_transcripts_show_no_fusion() {
-    let Some(path) = shared_data("background_mrna.fa.gz") else {
+    let Some(path) = test_data("background_mrna.fa.gz") else {
         return;
     };
-    let mut text = String::new();
-    flate2::read::MultiGzDecoder::new(std::fs::File::open(path).unwrap())
-        .read_to_string(&mut text)
-        .unwrap();
+    let text = gunzip(path);
     let templates: Vec<String> = text
         .split('>')
         .skip(1)

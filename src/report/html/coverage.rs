@@ -2,6 +2,7 @@
 
 use super::Px;
 use crate::document::DriverResult;
+use crate::report::words;
 
 /// Width of an exon's column.
 const COLUMN: f64 = 24.0;
@@ -78,7 +79,6 @@ impl Coverage {
             1 => "coverage".into(),
             number => format!("coverage-{number}"),
         };
-        let number = |value: Option<f64>| value.map_or("-".into(), |value| format!("{value:.1}"));
         Self {
             id,
             width: Px(LEFT + COLUMN * exons.len() as f64 + 10.0),
@@ -91,15 +91,7 @@ impl Coverage {
             step: first.map(|first| Px(LEFT + COLUMN * first as f64)),
             highest: format!("{highest:.1}"),
             driver: driver.gene.clone(),
-            summary: format!(
-                "{} fragments from exon {} on, {} before it; coverage ratio {} (95 % interval {} to {})",
-                imbalance.three_prime,
-                imbalance.from_exon,
-                imbalance.five_prime,
-                number(imbalance.ratio),
-                number(imbalance.ratio_low),
-                number(imbalance.ratio_high)
-            ),
+            summary: words::imbalance(imbalance),
         }
     }
 }

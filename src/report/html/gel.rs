@@ -1,7 +1,7 @@
 //! The virtual gel: a lane for every assay, and beside it the same assay on each control.
 
 use super::{Mark, Px};
-use crate::document::{Document, JunctionResult};
+use crate::document::{ControlKind, Document, JunctionResult};
 
 /// Width of a column of the gel.
 const COLUMN: f64 = 20.0;
@@ -104,10 +104,10 @@ impl Gel {
         if !document.controls.is_empty() {
             columns.push("+RT: the sample".to_string());
             let kinds = document.controls.iter().map(|control| control.kind);
-            columns.extend(kinds.map(|kind| format!("{}: a control", short(kind.words()))));
+            columns.extend(kinds.map(|kind| format!("{}: a control", short(kind))));
         }
         let labels: Vec<&'static str> = std::iter::once("+RT")
-            .chain(document.controls.iter().map(|one| short(one.kind.words())))
+            .chain(document.controls.iter().map(|one| short(one.kind)))
             .collect();
         let lane_width = COLUMN * labels.len() as f64 + GAP;
         let most = ((WIDEST / lane_width) as usize).max(1);
@@ -152,10 +152,10 @@ impl Gel {
 }
 
 /// Name of a control as on a gel.
-fn short(kind: &str) -> &'static str {
+fn short(kind: ControlKind) -> &'static str {
     match kind {
-        "no-RT" => "−RT",
-        _ => "NTC",
+        ControlKind::NoRt => "−RT",
+        ControlKind::NoTemplate => "NTC",
     }
 }
 

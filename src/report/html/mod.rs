@@ -9,7 +9,7 @@ mod junction;
 mod pile_up;
 mod tables;
 
-use super::{Report, printable};
+use super::{Findings, Report, printable, words};
 use crate::document::{Document, JunctionResult, Status, Verdict};
 use askama::Template;
 use coverage::Coverage;
@@ -26,7 +26,8 @@ use tables::Tables;
 pub struct Html;
 
 impl Report for Html {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         Page::new(document)
             .write_into(out)
             .map_err(io::Error::other)
@@ -116,15 +117,13 @@ impl fmt::Display for Px {
 
 impl<'a> Page<'a> {
     fn new(document: &'a Document) -> Self {
-        let mut fusions: Vec<&str> = document.detected().map(|one| one.fusion.as_str()).collect();
-        fusions.dedup();
         let calls = document.calls.iter().enumerate();
         Self {
             document,
             style: include_str!("style.css"),
             sample: printable(&document.sample),
             mark: document.verdict.into(),
-            fusions: fusions.join(", "),
+            fusions: words::fusions(document).join(", "),
             gel: Gel::new(document),
             calls: calls
                 .map(|(index, call)| CallView::new(document, call, index + 1))
@@ -202,22 +201,13 @@ fn facts(call: &JunctionResult) -> Vec<(&'static str, String)> {
         ));
     }
     if let Some(residues) = frame.protein_residues {
-        let kinase = match frame.kinase_domain_kept {
-            true => "kinase domain kept",
-            false => "kinase domain not whole",
-        };
         facts.push((
             "Predicted protein",
-            format!("{residues} residues, {kinase}"),
+            format!("{residues} residues, {}", words::kinase(frame)),
         ));
     }
-    if let Some(staining) = &call.staining {
-        let reference = staining.reference.as_deref().unwrap_or("no reference");
-        let protein = staining.protein.as_ref().unwrap_or(&call.driver.gene);
-        facts.push((
-            "Expected staining",
-            format!("{protein}: {} ({reference})", staining.pattern),
-        ));
+    if let Some((protein, pattern)) = words::staining(call) {
+        facts.push(("Expected staining", format!("{protein}: {pattern}")));
     }
     facts.push(("Sequence grade", call.grade.to_string()));
     facts.push(("HGVS", call.hgvs.clone()));

@@ -1,7 +1,7 @@
 //! The tables of the page.
 
-use super::{Mark, printable};
-use crate::document::{Document, JunctionResult};
+use super::{Mark, printable, words};
+use crate::document::{Document, JunctionResult, Status};
 
 /// A table: a caption, heads and rows. The first cell of a row is its head.
 pub struct Table {
@@ -75,9 +75,9 @@ fn lane(junction: &JunctionResult) -> LaneRow {
             .chain(junction.control_reads.clone())
             .collect(),
         mark: junction.status.into(),
-        status: match junction.status.words() {
-            "-" => "not detected",
-            words => words,
+        status: match junction.status {
+            Status::NotDetected => "not detected",
+            status => status.words(),
         },
         grade: junction.grade.to_string(),
     }
@@ -100,7 +100,7 @@ fn table<const N: usize>(
 
 fn rejected(document: &Document) -> Table {
     let rows = document.rejected.iter();
-    let rows = rows.map(|(reason, count)| [reason.replace('_', " "), count.to_string()]);
+    let rows = rows.map(|(reason, count)| [words::reason(reason), count.to_string()]);
     table(
         "Reads that came close and were not counted",
         ["Reason", "Fragments"],
@@ -111,15 +111,13 @@ fn rejected(document: &Document) -> Table {
 fn near_misses(document: &Document) -> Table {
     let misses = document.junctions().flat_map(|junction| {
         let reasons = junction.near_misses.iter();
-        reasons.map(|(reason, count)| {
-            [
-                junction.label(),
-                reason.replace('_', " "),
-                count.to_string(),
-            ]
-        })
+        reasons.map(|(reason, count)| [junction.label(), words::reason(reason), count.to_string()])
     });
-    table("The same by lane", ["Lane", "Reason", "Fragments"], misses)
+    table(
+        "Reads that came close to a lane and were not counted",
+        ["Lane", "Reason", "Fragments"],
+        misses,
+    )
 }
 
 fn background(document: &Document) -> Table {
@@ -137,7 +135,7 @@ fn background(document: &Document) -> Table {
         let counts = counts.iter();
         counts.map(move |(name, count)| [format!("{kind} {name}"), count.to_string()])
     });
-    table("Besides fusions", ["Seen", "Fragments"], rows)
+    table("What was seen besides fusions", ["Seen", "Fragments"], rows)
 }
 
 fn controls(document: &Document) -> Table {
@@ -207,7 +205,7 @@ fn grades(document: &Document) -> Table {
         ]
     });
     table(
-        "Sequences and their grades (A: a curated record; B: one good source; C: no record at hand)",
+        "Sequences and their grades (A: from a curated record; B: from one good source; C: without a record)",
         ["Transcript", "Role", "Grade", "Source"],
         transcripts,
     )

@@ -2,6 +2,7 @@
 
 use super::{KEEP, wrapped};
 use crate::document::{Document, DriverResult};
+use crate::report::words;
 use std::io::{self, Write};
 
 /// What was seen besides fusions.
@@ -36,17 +37,7 @@ fn row(out: &mut dyn Write, name: &str, text: &str) -> io::Result<()> {
 
 /// The 3'/5' imbalance of a driver, as supporting evidence.
 fn imbalance(driver: &DriverResult, out: &mut dyn Write) -> io::Result<()> {
-    let imbalance = &driver.imbalance;
-    let number = |value: Option<f64>| value.map_or("-".to_string(), |value| format!("{value:.1}"));
-    let text = format!(
-        "{} fragments from exon {} on, {} before; coverage ratio {} ({} to {})",
-        imbalance.three_prime,
-        imbalance.from_exon,
-        imbalance.five_prime,
-        number(imbalance.ratio),
-        number(imbalance.ratio_low),
-        number(imbalance.ratio_high)
-    );
+    let text = words::imbalance(&driver.imbalance);
     row(out, &format!("{} 3'/5'", driver.gene), &text)
 }
 
@@ -61,18 +52,21 @@ fn excluded(driver: &DriverResult, out: &mut dyn Write) -> io::Result<()> {
             "more than {ffpm:.1} junction fragments per million"
         ));
     }
-    bounds.push(match excluded.fusion_fraction {
-        Some(share) => format!(
-            "a fusion fraction above {:.1} % (by {} wild-type {} fragments)",
+    if let Some(share) = excluded.fusion_fraction {
+        bounds.push(format!(
+            "a fusion fraction above {:.1} % (from {} wild-type {} fragments)",
             100.0 * share,
             excluded.wild_type_fragments,
             driver.gene
-        ),
-        None => format!(
-            "no fusion fraction, since no wild-type {} was seen",
-            driver.gene
-        ),
-    });
-    let text = format!("{} (95 % upper bounds)", bounds.join(", "));
+        ));
+    }
+    let mut text = match bounds.is_empty() {
+        true => "nothing".to_string(),
+        false => format!("{}, with 95 % confidence", bounds.join(", and ")),
+    };
+    if excluded.fusion_fraction.is_none() {
+        let gene = &driver.gene;
+        text += &format!("; no bound on the fusion fraction, since no wild-type {gene} was seen");
+    }
     row(out, "excluded", &text)
 }

@@ -2,6 +2,7 @@
 
 use super::{BOLD, of_status, painted, wrapped};
 use crate::document::JunctionResult;
+use crate::report::words;
 use std::io::{self, Write};
 
 /// Bases of the consensus that are shown on each side of the join.
@@ -59,13 +60,8 @@ pub(super) fn write_call(
     if !call.aliases.is_empty() {
         wrapped(out, "  also ", "    ", &call.aliases.join(", "))?;
     }
-    if let Some(staining) = &call.staining {
-        let reference = staining.reference.as_deref().unwrap_or("no reference");
-        let protein = staining.protein.as_ref().unwrap_or(&call.driver.gene);
-        let text = format!(
-            "expected {protein} staining: {} ({reference})",
-            staining.pattern
-        );
+    if let Some((protein, pattern)) = words::staining(call) {
+        let text = format!("expected {protein} staining: {pattern}");
         wrapped(out, "  ", "    ", &text)?;
     }
     if let Some(note) = &call.note {
@@ -143,10 +139,5 @@ fn protein(call: &JunctionResult, out: &mut dyn Write) -> io::Result<()> {
         || "length of the protein not on record".to_string(),
         |residues| format!("predicted protein of {residues} residues"),
     );
-    let kinase = if frame.kinase_domain_kept {
-        "kinase domain kept"
-    } else {
-        "kinase domain not whole"
-    };
-    writeln!(out, "  {length}, {kinase}")
+    writeln!(out, "  {length}, {}", words::kinase(frame))
 }

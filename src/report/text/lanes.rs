@@ -2,6 +2,7 @@
 
 use super::{BOLD, of_status, painted, wrapped};
 use crate::document::{Document, JunctionResult};
+use crate::report::words;
 use std::io::{self, Write};
 
 /// The gel as a table.
@@ -86,7 +87,7 @@ pub(super) fn near_misses(document: &Document, out: &mut dyn Write) -> io::Resul
         }
         for (reason, count) in &lane.near_misses {
             any = true;
-            let reason = reason.replace('_', " ");
+            let reason = words::reason(reason);
             writeln!(out, "{:<14} {reason:<22} {count:>9}", lane.label())?;
         }
     }

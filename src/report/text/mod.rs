@@ -4,7 +4,7 @@ mod background;
 mod call;
 mod lanes;
 
-use super::{Report, printable};
+use super::{Findings, Report, printable, words};
 use crate::document::{Document, Status, Verdict};
 use anstyle::{AnsiColor, Color, Style};
 use std::io::{self, Write};
@@ -30,7 +30,8 @@ pub struct Text {
 }
 
 impl Report for Text {
-    fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let document = findings.document;
         heading(document, self.colored, out)?;
         for call in &document.calls {
             writeln!(out)?;
@@ -56,14 +57,10 @@ impl Report for Text {
 }
 
 fn heading(document: &Document, colored: bool, out: &mut dyn Write) -> io::Result<()> {
-    let mut unique: Vec<&str> = document
-        .detected()
-        .map(|call| call.fusion.as_str())
-        .collect();
-    unique.dedup();
+    let fusions = words::fusions(document).join(", ");
     writeln!(out, "{}", printable(&document.sample))?;
     let style = of_verdict(document.verdict);
-    let answer = format!("{}  {}", document.verdict.words(), unique.join(", "));
+    let answer = format!("{}  {}", document.verdict.words(), fusions);
     writeln!(out, "{}", painted(colored, style, answer.trim_end()))?;
     for reason in document.reasons.iter() {
         wrapped(out, "  - ", "    ", &reason.to_string())?;

@@ -10,7 +10,7 @@ use fuselane::document::Document;
 use fuselane::feed::{BatchId, Scheduler, reduce};
 use fuselane::input::{Compression, Layout, Source};
 use fuselane::panel::{Arrangement, Flank, JunctionKey, JunctionKind, Panel, PanelFiles};
-use fuselane::report::{Arriba, Bedpe, Html, Json, JunctionFasta, Report, StarFusion, Tsv, Vcf};
+use fuselane::report::{FORMATS, Findings, Json, Report};
 use fuselane::run::read_panel;
 use needletail::parser::{FastqReader, FastxReader};
 use std::io::{self, Read as _, Write};
@@ -482,21 +482,14 @@ pub fn report(data: &[u8]) {
     let Ok(document) = Document::from_json(data) else {
         return;
     };
-    let reports: [&dyn Report; 8] = [
-        &Json,
-        &Tsv,
-        &Html,
-        &Vcf,
-        &Bedpe,
-        &StarFusion,
-        &Arriba,
-        &JunctionFasta,
-    ];
-    for report in reports {
-        report.write(&document, &mut io::sink()).unwrap();
+    let findings = Findings::from(&document);
+    for format in FORMATS.iter().filter(|one| !one.needs_reads) {
+        for (_, report) in format.files {
+            report.write(&findings, &mut io::sink()).unwrap();
+        }
     }
     let mut again = Vec::new();
-    Json.write(&document, &mut again).unwrap();
+    Json.write(&findings, &mut again).unwrap();
     assert_eq!(Document::from_json(&again).unwrap(), document);
 }
 

@@ -1,0 +1,158 @@
+//! Options that name files of reports, made from the registry of formats.
+
+use clap::error::Result as Parsed;
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use fuselane::report::{FORMATS, Format, Report};
+use fuselane::{Error, Result};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// A file that is to hold a report.
+pub type Asked = (PathBuf, &'static dyn Report);
+
+/// An option for each format that is made of reads (`READS`), or for each of the others.
+#[derive(Debug, Clone)]
+pub struct Formats<const READS: bool>(Vec<(&'static Format, PathBuf)>);
+
+/// The formats in question.
+fn formats(reads: bool) -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().filter(move |one| one.needs_reads == reads)
+}
+
+impl<const READS: bool> Args for Formats<READS> {
+    fn augment_args(command: Command) -> Command {
+        let arguments = formats(READS).map(|format| {
+            Arg::new(format.name)
+                .long(format.name)
+                .value_name(format.file)
+                .help(format!("Write {}", format.holds))
+                .help_heading("Output")
+                .value_parser(value_parser!(PathBuf))
+        });
+        command.args(arguments)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl<const READS: bool> FromArgMatches for Formats<READS> {
+    fn from_arg_matches(matches: &ArgMatches) -> Parsed<Self> {
+        let given = formats(READS).filter_map(|format| {
+            let path = matches.get_one::<PathBuf>(format.name)?;
+            Some((format, path.clone()))
+        });
+        Ok(Self(given.collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Parsed<()> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl<const READS: bool> Formats<READS> {
+    /// Every file that is asked for: by its own option, or as one of the usual set, which is
+    /// named after `prefix`.
+    ///
+    /// # Errors
+    /// A name that will not do.
+    pub fn asked(&self, prefix: Option<&Path>) -> Result<Vec<Asked>> {
+        let mut asked = Vec::new();
+        for format in formats(READS) {
+            let given = self.0.iter().find(|(one, _)| one.name == format.name);
+            let usual = || Some(with_ending(prefix?, format.ending));
+            let path = match given {
+                Some((_, path)) => Some(path.clone()),
+                None if format.in_usual_set => usual(),
+                None => None,
+            };
+            if let Some(path) = path {
+                asked.extend(files(format, &path)?);
+            }
+        }
+        Ok(asked)
+    }
+}
+
+/// The files of a format, the first of which is called `path`.
+fn files(format: &'static Format, path: &Path) -> Result<Vec<Asked>> {
+    let (stem, ending) = match format.keeps_ending {
+        true => (stem(format, path)?, format.ending),
+        false => (path.to_path_buf(), ""),
+    };
+    // What lies beside a file cannot lie beside a stream.
+    let count = match path == Path::new("-") {
+        true => 1,
+        false => format.files.len(),
+    };
+    let parts = format.files.iter().take(count);
+    let named = parts.map(|(part, report)| {
+        let path = with_ending(&stem, &format!("{part}{ending}"));
+        (path, *report)
+    });
+    Ok(named.collect())
+}
+
+/// A path without the ending that it has to have.
+fn stem(format: &Format, path: &Path) -> Result<PathBuf> {
+    let name = path.to_string_lossy();
+    let stem = name.strip_suffix(format.ending);
+    stem.map(PathBuf::from).ok_or_else(|| {
+        Error::Usage(format!(
+            "--{} {name}: only names that end in {} are recognised; name it so",
+            format.name, format.ending
+        ))
+    })
+}
+
+/// A path with more letters at its end.
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(ending);
+    name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        plain: Formats<false>,
+        #[command(flatten)]
+        of_reads: Formats<true>,
+    }
+
+    fn names(asked: Vec<Asked>) -> Vec<String> {
+        let paths = asked.into_iter();
+        paths.map(|(path, _)| path.display().to_string()).collect()
+    }
+
+    #[test]
+    fn a_prefix_names_the_usual_set_and_options_come_before_it() {
+        let line = ["x", "--tsv", "t", "--bam", "-", "--multiqc", "m_mqc.json"];
+        let line = Line::parse_from(line);
+        let plain = names(line.plain.asked(None).expect("names"));
+        assert_eq!(
+            plain,
+            ["t", "m_mqc.json", "m.lanes_mqc.json", "m.reads_mqc.json"]
+        );
+        let prefix = Some(Path::new("p"));
+        let plain = names(line.plain.asked(prefix).expect("names"));
+        assert!(plain.contains(&"t".into()) && plain.contains(&"p.json".into()));
+        assert!(!plain.contains(&"p.tsv".into()));
+        assert_eq!(
+            names(line.of_reads.asked(prefix).expect("names")),
+            ["p.supporting.fastq.gz", "-"]
+        );
+        let line = Line::parse_from(["x"]);
+        assert_eq!(
+            names(line.of_reads.asked(prefix).expect("names")),
+            ["p.supporting.fastq.gz", "p.bam", "p.bam.bai"]
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! Programs, file systems and files that not every machine has. Where one is missing a test says
+//! so and ends; under `CI` it fails, since there a test that says nothing would go unnoticed.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Whether something is here; if not, `remedy` says how it comes here.
+fn here(found: bool, what: &str, remedy: &str) -> bool {
+    let may_be_missing = std::env::var_os("CI").is_none();
+    assert!(found || may_be_missing, "{what} is missing: {remedy}");
+    if !found {
+        println!("skipped: {what} is missing: {remedy}");
+    }
+    found
+}
+
+/// Whether a command succeeds.
+fn runs(name: &str, arguments: &[&str]) -> bool {
+    let run = Command::new(name).args(arguments).output();
+    run.is_ok_and(|run| run.status.success())
+}
+
+/// The first of some programs that is installed; `package` has them.
+pub fn any_program<'a>(names: &[&'a str], package: &str) -> Option<&'a str> {
+    let mut names = names.iter().copied();
+    let found = names.find(|name| runs("sh", &["-c", &format!("command -v {name}")]));
+    here(
+        found.is_some(),
+        package,
+        &format!("install the package {package}, as .ci/run does"),
+    );
+    found
+}
+
+/// Whether a program is installed; `package` has it.
+pub fn has_program(name: &str, package: &str) -> bool {
+    any_program(&[name], package).is_some()
+}
+
+/// Whether Python has a module; `package` has it.
+pub fn has_python_module(name: &str, package: &str) -> bool {
+    here(
+        runs("python3", &["-c", &format!("import {name}")]),
+        package,
+        &format!("pip install {package}, as .ci/run does"),
+    )
+}
+
+/// What a program prints; it must succeed.
+pub fn tool(name: &str, arguments: &[&str]) -> String {
+    let run = Command::new(name)
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "{name} {arguments:?}: {errors}");
+    String::from_utf8(run.stdout).unwrap()
+}
+
+/// A file of real reads, which are too large to be shipped: `FUSELANE_TEST_DATA` names the
+/// directory that has them. Nothing is missing, under `CI` either, if it is not set.
+pub fn test_data(name: &str) -> Option<PathBuf> {
+    let Some(directory) = std::env::var_os("FUSELANE_TEST_DATA") else {
+        println!("skipped: FUSELANE_TEST_DATA names no directory that has {name}");
+        return None;
+    };
+    let path = Path::new(&directory).join(name);
+    assert!(path.exists(), "FUSELANE_TEST_DATA: no {}", path.display());
+    Some(path)
+}
+
+#[cfg(unix)]
+pub fn make_fifo(directory: &Path, name: &str) -> PathBuf {
+    let path = directory.join(name);
+    let made = Command::new("mkfifo").arg(&path).status().unwrap();
+    assert!(made.success());
+    path
+}
+
+/// Whether the kernel lets this process run a command that needs rights which a container or a
+/// user may lack; a test that needs them is skipped without, under `CI` too. A command that fails
+/// for another reason fails the test.
+#[cfg(target_os = "linux")]
+fn permitted(command: &mut Command) -> bool {
+    let run = command.output().unwrap();
+    let error = String::from_utf8_lossy(&run.stderr).to_lowercase();
+    let refused = [
+        "permission denied",
+        "not permitted",
+        "superuser",
+        "only root",
+    ];
+    let refused = refused.iter().any(|words| error.contains(words));
+    assert!(run.status.success() || refused, "{command:?}: {error}");
+    if refused {
+        println!("skipped: not allowed here: {}", error.trim());
+    }
+    run.status.success()
+}
+
+/// Whether programs can be run without any network here.
+#[cfg(target_os = "linux")]
+pub fn can_leave_network() -> bool {
+    has_program("unshare", "util-linux") && permitted(Command::new("unshare").args(["-n", "true"]))
+}
+
+/// A file system of its own, if one may be mounted here.
+#[cfg(target_os = "linux")]
+pub struct Mounted(pub PathBuf);
+
+#[cfg(target_os = "linux")]
+impl Mounted {
+    pub fn new(directory: &Path, options: &str) -> Option<Self> {
+        let path = directory.join("mounted");
+        std::fs::create_dir(&path).unwrap();
+        let mut mount = Command::new("mount");
+        mount
+            .args(["-t", "tmpfs", "-o", options, "tmpfs"])
+            .arg(&path);
+        (has_program("mount", "mount") && permitted(&mut mount)).then_some(Self(path))
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(&self.0).status();
+    }
+}
