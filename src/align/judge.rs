@@ -61,11 +61,11 @@ impl Query<'_> {
     fn judge_ungapped(&self, found: &[Alignment]) -> Outcome {
         let fusions = of_kind(found, JunctionKind::Fusion).filter(|one| one.is_close());
         let Some(best) = fusions.max_by_key(preference) else {
-            return self.judge_without_fusion(found);
+            return self.background(found);
         };
         let rivals = self.rivals(best, found);
         if rivals.iter().any(|rival| self.is_no_fusion(best, rival)) {
-            return self.judge_without_fusion(found);
+            return self.background(found);
         }
         self.verdict(best, &rivals)
     }
@@ -204,20 +204,9 @@ impl Query<'_> {
         self.index.clips.account_for(&self.read, clip, end)
     }
 
-    /// Judges a read that shows no fusion, though it may hold bases inserted at one: those of an
-    /// intron cannot be told from unspliced RNA.
-    fn judge_without_fusion(&self, found: &[Alignment]) -> Outcome {
-        let unspliced = of_kind(found, JunctionKind::Unspliced);
-        if let Some(best) = unspliced.max_by_key(preference)
-            && self.reason_against(best).is_none()
-            && let Some(ambiguous) = self.ambiguous(best, &self.rivals(best, found))
-        {
-            return ambiguous;
-        }
-        self.background(found)
-    }
-
-    /// The wild-type and unspliced junctions that the read crosses, by the same rule as fusions.
+    /// The wild-type and unspliced junctions that the read crosses, by the same rule as fusions. The
+    /// end of an intron is unspliced RNA, though fusions may hold it between their exons: without a
+    /// base of the partner it is no sign of them.
     fn background(&self, found: &[Alignment]) -> Outcome {
         let mut crossed: Vec<JunctionId> = found
             .iter()
@@ -394,6 +383,28 @@ mod tests {
         let bases = across("TPM3", 60, 60);
         let outcome = judged(&bases, &good(&bases));
         assert!(matches!(outcome, Outcome::Supports(one) if id(&one) == lane("TPM3")));
+    }
+
+    #[test]
+    fn an_intron_is_of_a_fusion_only_beside_its_partner() {
+        for (name, inserted) in [("EML4-E14ins58", 58)] {
+            let whole = right(name, inserted + 40);
+            let unspliced = &whole[inserted - 18..];
+            assert_eq!(
+                words(&judged(unspliced, &good(unspliced))),
+                "background",
+                "{name}"
+            );
+            for after in [inserted, inserted + 40] {
+                let bases = across(name, 20, after);
+                let outcome = judged(&bases, &good(&bases));
+                let case = format!("{name} {after}: {outcome:?}");
+                assert!(
+                    matches!(outcome, Outcome::Supports(one) if id(&one) == lane(name)),
+                    "{case}"
+                );
+            }
+        }
     }
 
     #[test]
