@@ -386,8 +386,24 @@ mod tests {
     }
 
     #[test]
+    fn as_many_bases_are_told_apart_by_what_they_are() {
+        // Both have eleven bases between exon 14 and the 50th base of exon 20.
+        for name in ["EML4-V4", "EML4-E14del38"] {
+            for (before, after) in [(12, 60), (60, 12), (40, 40), (14, 24)] {
+                let bases = across(name, before, after);
+                let outcome = judged(&bases, &good(&bases));
+                let case = format!("{name} {before} {after}: {outcome:?}");
+                assert!(
+                    matches!(outcome, Outcome::Supports(one) if id(&one) == lane(name)),
+                    "{case}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn an_intron_is_of_a_fusion_only_beside_its_partner() {
-        for (name, inserted) in [("EML4-E14ins58", 58)] {
+        for (name, inserted) in [("EML4-V5b", 117), ("EML4-V6", 69), ("EML4-E6ins18", 18)] {
             let whole = right(name, inserted + 40);
             let unspliced = &whole[inserted - 18..];
             assert_eq!(

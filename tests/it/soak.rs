@@ -3,16 +3,13 @@
 //! for long; a few seconds in the usual tests. `SOAK_SEED` starts elsewhere.
 
 use crate::support::{
-    Errors, Fusion, Library, Reference, add_wild_type, fuselane, fusions, gzip, pick,
+    Errors, Fusion, Library, OUT_OF_FRAME, Reference, add_wild_type, fuselane, fusions, gzip, pick,
 };
 use rand::RngExt;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
-
-/// Lanes that are out of frame on the panel's transcripts: inconclusive at best.
-const OUT_OF_FRAME: [&str; 3] = ["EML4-V4'", "DCTN1-16", "PRKAR1A"];
 
 /// Fragments that surely show the join from which a fusion has to be detected, and from which it
 /// must not be called absent: above the limits that `docs/method.md` states.
