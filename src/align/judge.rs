@@ -191,6 +191,8 @@ impl Query<'_> {
     fn accounts_for_clip(&self, alignment: &Alignment, arm: &Extension, end: End) -> bool {
         let Hypothesis { join, inserted, .. } = alignment.hypothesis;
         let join = join.clamp(0, self.read.len() as i64) as usize;
+        // An anchor that is long enough without them may end in bases of the adapter.
+        let spare = arm.anchor.saturating_sub(self.index.rule.minimum_anchor);
         let clip = match end {
             End::Left => {
                 let end = join - arm.aligned;
@@ -201,7 +203,8 @@ impl Query<'_> {
                 start..start + arm.clipped
             }
         };
-        self.index.clips.account_for(&self.read, clip, end)
+        let clips = &self.index.clips;
+        clips.account_for(&self.read, clip, spare, end)
     }
 
     /// The wild-type and unspliced junctions that the read crosses, by the same rule as fusions. The
@@ -280,7 +283,7 @@ mod tests {
     #[test]
     fn a_fusion_counts_by_its_anchors_mismatches_and_clips() {
         let adapter = dna::revcomp(&panel().adapters[0].sequence);
-        let poly = |length: usize| b"T".repeat(length);
+        let foreign = |length: usize| b"TC".repeat(length / 2);
         let whole = || across("RANBP2", 50, 50);
         let short = |length| across("RANBP2", length, 60);
         for (case, bases, expected) in [
@@ -312,12 +315,12 @@ mod tests {
             ),
             (
                 "a clip for no reason",
-                [poly(20), short(15)].concat(),
+                [foreign(20), short(15)].concat(),
                 "mismatches_partner",
             ),
             (
                 "a clip beside 20 bases",
-                [poly(20), short(20)].concat(),
+                [foreign(20), short(20)].concat(),
                 "supports",
             ),
             ("an adapter", [adapter, short(15)].concat(), "supports"),
@@ -328,7 +331,7 @@ mod tests {
                 assert_eq!(id(&crossing), lane("RANBP2"), "{case}");
             }
         }
-        let bases = [poly(20), short(15)].concat();
+        let bases = [foreign(20), short(15)].concat();
         let quality = [b"#".repeat(20), b"I".repeat(75)].concat();
         assert_eq!(words(&judged(&bases, &quality)), "supports");
     }
