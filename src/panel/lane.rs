@@ -279,7 +279,7 @@ mod tests {
                 "c.3173",
             ),
             ("EML4-V4", "c.1641", b"ATATGCTGGAT".to_vec(), "c.3222"),
-            ("MSN", "n.38", b"".to_vec(), "c.3190"),
+            ("MSN", "c.1344", b"".to_vec(), "c.3190"),
             ("MYH9", "c.4932", b"GTC".to_vec(), "c.3196"),
             ("EML4-V4'", "c.1707", b"".to_vec(), "c.3244"),
             ("EML4-V5b", "c.208", last(117), "c.3173"),
