@@ -1,8 +1,10 @@
 //! Soft clips explained by an adapter or low quality.
 
 use super::quarters::Quarters;
-use super::read::OrientedRead;
-use super::rule::{ADAPTER_BASES, ADAPTER_BASES_PER_MISMATCH, POOR_CLIP_PERCENT};
+use super::read::{OrientedRead, weight};
+use super::rule::{
+    ADAPTER_BASES, ADAPTER_BASES_PER_MISMATCH, ADAPTER_DISTANCE, ADAPTER_OVERLAP, POOR_CLIP_PERCENT,
+};
 use crate::panel::Adapter;
 use bio::alphabets::dna;
 use std::ops::Range;
@@ -19,53 +21,107 @@ pub enum End {
 /// The adapters that may stand at an end of a read.
 #[derive(Debug, Clone)]
 pub struct Clips {
+    /// As they follow the fragment at the right end.
     adapters: Vec<Vec<u8>>,
-    reversed: Vec<Vec<u8>>,
+    /// As they follow it at the left end, outward: the read is turned there.
+    complements: Vec<Vec<u8>>,
 }
 
 impl Clips {
     /// Knows the panel's adapters.
     pub fn new(adapters: &[Adapter]) -> Self {
         let adapters: Vec<Vec<u8>> = adapters.iter().map(|one| one.sequence.clone()).collect();
-        let reversed = adapters.iter().map(dna::revcomp).collect();
-        Self { adapters, reversed }
+        let complement = |one: &Vec<u8>| one.iter().map(|&base| dna::complement(base)).collect();
+        let complements = adapters.iter().map(complement).collect();
+        Self {
+            adapters,
+            complements,
+        }
     }
 
     /// Whether bases clipped off an end of a read are accounted for: an adapter, or mostly of poor
-    /// quality.
-    pub fn account_for(&self, read: &OrientedRead, clip: Range<usize>, end: End) -> bool {
+    /// quality. Of the aligned bases beside them, `spare` ones may be the adapter's.
+    pub fn account_for(
+        &self,
+        read: &OrientedRead,
+        clip: Range<usize>,
+        spare: usize,
+        end: End,
+    ) -> bool {
         let weight: Quarters = read.weights(clip.clone()).sum();
         let in_full = Quarters::mismatches(clip.len() as u32);
         if 100 * u64::from(weight.0) <= POOR_CLIP_PERCENT * u64::from(in_full.0) {
             return true;
         }
-        // An adapter follows the fragment, so that it starts beside the aligned bases.
-        let clipped = &read.sequence[clip];
-        match end {
-            End::Left => self
-                .reversed
-                .iter()
-                .any(|adapter| start_alike(clipped.iter().rev(), adapter.iter().rev())),
-            End::Right => self
-                .adapters
-                .iter()
-                .any(|adapter| start_alike(clipped.iter(), adapter.iter())),
-        }
+        let beside = Beside::new(read, clip, spare.min(ADAPTER_OVERLAP), end);
+        let mut adapters = match end {
+            End::Left => self.complements.iter(),
+            End::Right => self.adapters.iter(),
+        };
+        adapters.any(|adapter| beside.holds(adapter))
     }
 }
 
-/// Whether a clip and an adapter, outward, start with the same bases but for few.
-fn start_alike<'a>(
-    clipped: impl Iterator<Item = &'a u8>,
-    adapter: impl Iterator<Item = &'a u8>,
-) -> bool {
-    let (compared, differing) = clipped
-        .zip(adapter)
-        .take(ADAPTER_BASES)
-        .fold((0, 0), |(compared, differing), (one, other)| {
-            (compared + 1, differing + usize::from(one != other))
-        });
-    differing <= compared / ADAPTER_BASES_PER_MISMATCH
+/// The bases around the start of a clip, outward.
+struct Beside {
+    /// Each with its quality.
+    bases: Vec<(u8, u8)>,
+    /// Those of them before the clip.
+    aligned: usize,
+}
+
+impl Beside {
+    /// The last `aligned` bases before a clip, and as many of the clip as an adapter is compared with.
+    fn new(read: &OrientedRead, clip: Range<usize>, aligned: usize, end: End) -> Self {
+        let clipped = clip.len().min(ADAPTER_DISTANCE + ADAPTER_BASES);
+        let range = match end {
+            End::Left => clip.end - clipped..clip.end + aligned,
+            End::Right => clip.start - aligned..clip.start + clipped,
+        };
+        let (bases, qualities) = read.part(range);
+        let mut bases: Vec<(u8, u8)> = bases
+            .iter()
+            .copied()
+            .zip(qualities.iter().copied())
+            .collect();
+        if end == End::Left {
+            bases.reverse();
+        }
+        Self { bases, aligned }
+    }
+
+    /// Whether an adapter starts here. It follows the fragment, so that it starts beside the aligned
+    /// bases: before the clip where the panel goes on like the adapter, and a few bases into it where
+    /// an error near the fragment's end keeps the last bases from being aligned.
+    fn holds(&self, adapter: &[u8]) -> bool {
+        (0..=self.aligned + ADAPTER_DISTANCE).any(|start| self.holds_from(adapter, start))
+    }
+
+    /// Whether an adapter starts at one of the bases.
+    fn holds_from(&self, adapter: &[u8], start: usize) -> bool {
+        let bases = self.bases.get(start..).unwrap_or_default();
+        let overlap = self.aligned.saturating_sub(start);
+        let compared = (overlap + ADAPTER_BASES)
+            .min(adapter.len())
+            .min(bases.len());
+        let clipped = compared.saturating_sub(overlap);
+        // Beyond bases that nothing accounts for, it takes the whole adapter to say that it is there.
+        let needed = match start > self.aligned {
+            true => ADAPTER_BASES.min(adapter.len()),
+            false => 1,
+        };
+        let limit = clipped as u32 * Quarters::MISMATCH.0 / ADAPTER_BASES_PER_MISMATCH;
+        clipped >= needed && differing(&bases[..compared], adapter) <= Quarters(limit)
+    }
+}
+
+/// What the bases that differ from an adapter's weigh.
+fn differing(bases: &[(u8, u8)], adapter: &[u8]) -> Quarters {
+    let pairs = bases.iter().zip(adapter);
+    let different = pairs.filter(|((base, _), expected)| base != *expected);
+    different
+        .map(|((base, quality), _)| weight(*quality, *base))
+        .sum()
 }
 
 #[cfg(test)]
@@ -73,38 +129,119 @@ mod tests {
     use super::super::read::Read;
     use super::*;
 
+    /// Whether the clip behind `aligned` bases of a read is accounted for, on both strands: the
+    /// aligned bases are all spare.
+    fn accounted(clips: &Clips, aligned: &str, clip: &str, quality: &str) -> bool {
+        let sequence = format!("{aligned}{clip}").into_bytes();
+        let quality = format!("{}{quality}", "I".repeat(aligned.len())).into_bytes();
+        let found = |forward: bool| {
+            let read = Read {
+                sequence: &sequence,
+                quality: &quality,
+            };
+            let read = OrientedRead::new(read, forward);
+            let (range, end) = match forward {
+                true => (aligned.len()..sequence.len(), End::Right),
+                false => (0..clip.len(), End::Left),
+            };
+            clips.account_for(&read, range, aligned.len(), end)
+        };
+        assert_eq!(found(true), found(false), "{aligned} {clip}");
+        found(true)
+    }
+
+    fn truseq() -> Clips {
+        Clips::new(&[Adapter {
+            name: "adapter".into(),
+            sequence: b"AGATCGGAAGAGCACACGTCTGAAC".to_vec(),
+        }])
+    }
+
     #[test]
     fn a_clip_is_accounted_for_by_an_adapter_or_poor_quality() {
-        let adapter = Adapter {
-            name: "adapter".into(),
-            sequence: b"AGATCGGAAGAGCACACG".to_vec(),
-        };
-        let clips = Clips::new(&[adapter]);
-        let (left, right) = (End::Left, End::Right);
-        // clip, quality of its bases, end of the read, accounted for
-        for (clip, quality, end, expected) in [
-            ("AGATCGGAAGAGCACA", 'I', right, true),
-            ("AGATCGGAAGAG", 'I', right, true),
-            ("AGATCGGTTGAG", 'I', right, true),
-            ("AGATCTTTTGAG", 'I', right, false),
-            ("AGAT", 'I', right, true),
-            ("AGAA", 'I', right, false),
-            ("CTCTTCCGATCT", 'I', left, true),
-            ("CTCTTCCGATCT", 'I', right, false),
-            ("AGATCGGAAGAG", 'I', left, false),
-            ("TTTTTTTTTTTT", 'I', right, false),
-            ("TTTTTTTTTTTT", '#', right, true),
-            ("TTTTTTTTTTTT", '+', left, true),
-            ("NNNNNNNNNNNN", 'I', left, true),
+        // aligned bases before the clip, the clip, quality of its bases, accounted for
+        for (aligned, clip, quality, expected) in [
+            ("", "AGATCGGAAGAGCACA", 'I', true),
+            ("", "AGATCGGAAGAG", 'I', true),
+            ("", "AGATCGGTTGAG", 'I', true),
+            ("", "AGATCTTTTGAG", 'I', false),
+            ("", "AGAT", 'I', true),
+            ("", "AGAA", 'I', false),
+            // One poor base in four may differ.
+            ("", "AGAA", ',', true),
+            ("", "CTCTTCCGATCT", 'I', false),
+            ("", "TTTTTTTTTTTT", 'I', false),
+            ("", "TTTTTTTTTTTT", '#', true),
+            ("", "TTTTTTTTTTTT", '+', true),
+            ("", "NNNNNNNNNNNN", 'I', true),
+            // The panel goes on as the adapter starts.
+            ("CCTGA", "GATCGGAAGAGC", 'I', true),
+            ("CCAGA", "TCGGAAGAGCACACG", 'I', true),
+            ("CCAGATCGGA", "AGAGCACACGTC", 'I', true),
+            ("CCAGATCGGA", "AGAGCAGTCGTC", 'I', true),
+            ("CCAGATCGGAA", "GAGCACACGTCT", 'I', false),
+            ("CCACA", "TCGGAAGAGCACACG", 'I', true),
+            ("CCACA", "TCTTAAGAGCACACG", 'I', false),
+            ("CCAGA", "TC", 'I', true),
+            ("CCAGA", "TT", 'I', false),
+            // An error near the end of the fragment, and a base that was added to it.
+            ("CCTTT", "GAGATCGGAAGAGC", 'I', true),
+            ("CCTTT", "GACGTAGATCGGAAGAGC", 'I', true),
+            ("CCTTT", "GACGTTAGATCGGAAGAGC", 'I', false),
+            ("CCTTT", "GACGTAGATC", 'I', false),
         ] {
             let quality = quality.to_string().repeat(clip.len());
-            let read = Read {
-                sequence: clip.as_bytes(),
-                quality: quality.as_bytes(),
-            };
-            let read = OrientedRead::new(read, true);
-            let found = clips.account_for(&read, 0..clip.len(), end);
-            assert_eq!(found, expected, "{clip} {quality} {end:?}");
+            let found = accounted(&truseq(), aligned, clip, &quality);
+            assert_eq!(found, expected, "{aligned} {clip} {quality}");
+        }
+    }
+
+    #[test]
+    fn an_anchor_gives_no_more_bases_to_an_adapter_than_it_can_spare() {
+        let (sequence, quality) = (b"CCAGATCGGAAGAGCACA", [b'I'; 18]);
+        let read = Read {
+            sequence,
+            quality: &quality,
+        };
+        let read = OrientedRead::new(read, true);
+        for (spare, expected) in [(0, false), (3, false), (4, true), (6, true)] {
+            let found = truseq().account_for(&read, 6..18, spare, End::Right);
+            assert_eq!(found, expected, "{spare}");
+        }
+    }
+
+    /// What vendors name for trimming, written down here once more, and what stands in reads
+    /// without a base: nine clips of each, as the panel goes on like none to eight of its bases.
+    #[test]
+    fn the_panel_has_the_public_adapters() {
+        let panel = crate::panel::Panel::builtin().expect("the built-in panel loads");
+        let clips = Clips::new(&panel.adapters);
+        for adapter in [
+            "AGATCGGAAGAGCACACGTCTGAACTCCAGTCA",
+            "AGATCGGAAGAGCGTCGTGTAGGGAAAGAGTGT",
+            "CTGTCTCTTATACACATCTCCGAGCCCACGAGAC",
+            "CTGTCTCTTATACACATCTGACGCTGCCGACGA",
+            "ACTGTCTCTTATACACATCT",
+            "TGGAATTCTCGGGTGCCAAGG",
+            "AAGTCGGAGGCCAAGCGGTCTTAGGAAGACAA",
+            "AAGTCGGATCGTAGCCATGTCGTTCTGTGAGCCAAGGAGTTG",
+            "ATCACCGACTGCCCATAGAGAGGCTGAGAC",
+            "CTGAGTCGGAGACACGCAGGGATGAGATGG",
+            "AACTGTAGGCACCATCAAT",
+            "CAAAACGCAATACTGTACATT",
+            "ATGTCGGAAGGTGTGCAGGCTACCGCTTGTCAACT",
+            "ATGTCGGAAGGTGTCTGGTGAGCCAATC",
+            "AAAAAAAAAAAAAAAAAAAAAAAA",
+            "GGGGGGGGGGGGGGGGGGGGGGGG",
+        ] {
+            for overlap in 0..=8 {
+                let (aligned, clip) = adapter.split_at(overlap);
+                let quality = "I".repeat(clip.len());
+                assert!(
+                    accounted(&clips, aligned, clip, &quality),
+                    "{adapter} {overlap}"
+                );
+            }
         }
     }
 }

@@ -66,11 +66,11 @@ impl Query<'_> {
     fn judge_ungapped(&self, found: &[Alignment]) -> Outcome {
         let fusions = of_kind(found, JunctionKind::Fusion).filter(|one| one.is_close());
         let Some(best) = fusions.max_by_key(preference) else {
-            return self.judge_without_fusion(found);
+            return self.background(found);
         };
         let rivals = self.rivals(best, found);
         if rivals.iter().any(|rival| self.is_no_fusion(best, rival)) {
-            return self.judge_without_fusion(found);
+            return self.background(found);
         }
         self.verdict(best, &rivals)
     }
@@ -196,6 +196,8 @@ impl Query<'_> {
     fn accounts_for_clip(&self, alignment: &Alignment, arm: &Extension, end: End) -> bool {
         let Hypothesis { join, inserted, .. } = alignment.hypothesis;
         let join = join.clamp(0, self.read.len() as i64) as usize;
+        // An anchor that is long enough without them may end in bases of the adapter.
+        let spare = arm.anchor.saturating_sub(self.index.rule.minimum_anchor);
         let clip = match end {
             End::Left => {
                 let end = join - arm.aligned;
@@ -206,23 +208,13 @@ impl Query<'_> {
                 start..start + arm.clipped
             }
         };
-        self.index.clips.account_for(&self.read, clip, end)
+        let clips = &self.index.clips;
+        clips.account_for(&self.read, clip, spare, end)
     }
 
-    /// Judges a read that shows no fusion, though it may hold bases inserted at one: those of an
-    /// intron cannot be told from unspliced RNA.
-    fn judge_without_fusion(&self, found: &[Alignment]) -> Outcome {
-        let unspliced = of_kind(found, JunctionKind::Unspliced);
-        if let Some(best) = unspliced.max_by_key(preference)
-            && self.reason_against(best).is_none()
-            && let Some(ambiguous) = self.ambiguous(best, &self.rivals(best, found))
-        {
-            return ambiguous;
-        }
-        self.background(found)
-    }
-
-    /// The wild-type and unspliced junctions that the read crosses, by the same rule as fusions.
+    /// The wild-type and unspliced junctions that the read crosses, by the same rule as fusions. The
+    /// end of an intron is unspliced RNA, though fusions may hold it between their exons: without a
+    /// base of the partner it is no sign of them.
     fn background(&self, found: &[Alignment]) -> Outcome {
         let mut crossed: Vec<JunctionId> = found
             .iter()
@@ -296,7 +288,7 @@ mod tests {
     #[test]
     fn a_fusion_counts_by_its_anchors_mismatches_and_clips() {
         let adapter = dna::revcomp(&panel().adapters[0].sequence);
-        let poly = |length: usize| b"T".repeat(length);
+        let foreign = |length: usize| b"TC".repeat(length / 2);
         let whole = || across("RANBP2", 50, 50);
         let short = |length| across("RANBP2", length, 60);
         for (case, bases, expected) in [
@@ -328,12 +320,12 @@ mod tests {
             ),
             (
                 "a clip for no reason",
-                [poly(20), short(15)].concat(),
+                [foreign(20), short(15)].concat(),
                 "mismatches_partner",
             ),
             (
                 "a clip beside 20 bases",
-                [poly(20), short(20)].concat(),
+                [foreign(20), short(20)].concat(),
                 "supports",
             ),
             ("an adapter", [adapter, short(15)].concat(), "supports"),
@@ -344,7 +336,7 @@ mod tests {
                 assert_eq!(id(&crossing), lane("RANBP2"), "{case}");
             }
         }
-        let bases = [poly(20), short(15)].concat();
+        let bases = [foreign(20), short(15)].concat();
         let quality = [b"#".repeat(20), b"I".repeat(75)].concat();
         assert_eq!(words(&judged(&bases, &quality)), "supports");
     }
@@ -399,6 +391,44 @@ mod tests {
         let bases = across("TPM3", 60, 60);
         let outcome = judged(&bases, &good(&bases));
         assert!(matches!(outcome, Outcome::Supports(one) if id(&one) == lane("TPM3")));
+    }
+
+    #[test]
+    fn as_many_bases_are_told_apart_by_what_they_are() {
+        // Both have eleven bases between exon 14 and the 50th base of exon 20.
+        for name in ["EML4-V4", "EML4-E14del38"] {
+            for (before, after) in [(12, 60), (60, 12), (40, 40), (14, 24)] {
+                let bases = across(name, before, after);
+                let outcome = judged(&bases, &good(&bases));
+                let case = format!("{name} {before} {after}: {outcome:?}");
+                assert!(
+                    matches!(outcome, Outcome::Supports(one) if id(&one) == lane(name)),
+                    "{case}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_intron_is_of_a_fusion_only_beside_its_partner() {
+        for (name, inserted) in [("EML4-V5b", 117), ("EML4-V6", 69), ("EML4-E6ins18", 18)] {
+            let whole = right(name, inserted + 40);
+            let unspliced = &whole[inserted - 18..];
+            assert_eq!(
+                words(&judged(unspliced, &good(unspliced))),
+                "background",
+                "{name}"
+            );
+            for after in [inserted, inserted + 40] {
+                let bases = across(name, 20, after);
+                let outcome = judged(&bases, &good(&bases));
+                let case = format!("{name} {after}: {outcome:?}");
+                assert!(
+                    matches!(outcome, Outcome::Supports(one) if id(&one) == lane(name)),
+                    "{case}"
+                );
+            }
+        }
     }
 
     #[test]

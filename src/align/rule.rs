@@ -82,11 +82,19 @@ pub const ARM_MISMATCHES: usize = 3;
 /// by chance.
 pub const FREE_CLIP: usize = 20;
 
-/// Bases of an adapter that are compared with a clip, where it has that many.
+/// Bases of a clip that are compared with an adapter, where it has that many.
 pub const ADAPTER_BASES: usize = 12;
 
-/// One compared base in so many may differ from the adapter.
-pub const ADAPTER_BASES_PER_MISMATCH: usize = 6;
+/// One compared base in so many may differ from the adapter; a poor one counts as a part of one.
+pub const ADAPTER_BASES_PER_MISMATCH: u32 = 6;
+
+/// Aligned bases beside a clip that may be the adapter's: it starts like what the panel has there.
+/// Longer matches are rare: one adapter in 65,000 goes on like the panel for eight bases.
+pub const ADAPTER_OVERLAP: usize = 8;
+
+/// Bases of a clip that may stand before the adapter: an error, which ends the alignment if no more
+/// than four bases follow it, or bases that the library preparation added.
+pub const ADAPTER_DISTANCE: usize = 5;
 
 /// A clip is of poor quality if mismatches at all of its bases weigh no more than this percent of
 /// what they weigh at good ones.
@@ -214,6 +222,8 @@ impl Rule {
             free_clip: FREE_CLIP,
             adapter_bases: ADAPTER_BASES,
             adapter_bases_per_mismatch: ADAPTER_BASES_PER_MISMATCH,
+            adapter_overlap: ADAPTER_OVERLAP,
+            adapter_distance: ADAPTER_DISTANCE,
             poor_clip_percent: POOR_CLIP_PERCENT,
             gap_length: GAP_LENGTH,
             partner_reach: PARTNER_REACH,
@@ -294,10 +304,14 @@ pub struct RuleNumbers {
     pub arm_mismatches: usize,
     /// Anchor from which on an arm may be clipped for no visible reason, in bases.
     pub free_clip: usize,
-    /// Bases of an adapter that are compared with a clip.
+    /// Bases of a clip that are compared with an adapter.
     pub adapter_bases: usize,
     /// Compared bases of which one may differ from the adapter.
-    pub adapter_bases_per_mismatch: usize,
+    pub adapter_bases_per_mismatch: u32,
+    /// Aligned bases beside a clip that may be the adapter's.
+    pub adapter_overlap: usize,
+    /// Bases of a clip that may stand before the adapter.
+    pub adapter_distance: usize,
     /// Percent of the full weight of its bases up to which a clip is of poor quality.
     pub poor_clip_percent: u64,
     /// Most bases inserted or deleted between the segments of partner and driver.

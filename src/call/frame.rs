@@ -185,16 +185,47 @@ mod tests {
     }
 
     #[test]
-    fn irregular_lanes_are_in_frame_and_an_exon_15_join_is_not() {
+    fn irregular_lanes_are_in_frame_as_published() {
         for (lane, status) in [
             ("EML4-V3b", FrameStatus::InFrame),
             ("EML4-E14ins58", FrameStatus::InFrame),
             ("EML4-V4", FrameStatus::InFrame),
+            ("EML4-V4'", FrameStatus::InFrame),
+            ("EML4-V5b", FrameStatus::InFrame),
+            ("EML4-V6", FrameStatus::InFrame),
+            ("EML4-V7", FrameStatus::InFrame),
+            ("EML4-E13ins90", FrameStatus::InFrame),
+            ("EML4-E14del38", FrameStatus::InFrame),
+            ("EML4-E6ins18", FrameStatus::InFrame),
+            ("EML4-E20ins18", FrameStatus::InFrame),
+            ("DCTN1-16", FrameStatus::InFrame),
             ("MYH9", FrameStatus::InFrame),
             ("MSN", FrameStatus::InFrame),
-            ("EML4-V4'", FrameStatus::OutOfFrame),
+            // Observed once, and no paper says that it is in frame.
+            ("NPM1-A4108", FrameStatus::OutOfFrame),
         ] {
-            assert_eq!(lane_frame(lane).status, status, "{lane}");
+            let frame = lane_frame(lane);
+            assert_eq!(frame.status, status, "{lane}");
+            let in_frame = status == FrameStatus::InFrame;
+            assert_eq!(frame.kinase_domain_kept, in_frame, "{lane}");
+        }
+    }
+
+    #[test]
+    fn whole_exons_beside_a_published_break_are_out_of_frame() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        for (lane, exon) in [("EML4-V4'", "15"), ("DCTN1-16", "16")] {
+            let published = panel.lane_named(lane).expect(lane).junction;
+            let donor = &panel.junction(published).donors[0];
+            let whole = panel.junctions.iter().find(|one| {
+                one.lane.is_none()
+                    && one.donors[0].contig == donor.contig
+                    && one.donor_exon_name(&panel) == exon
+                    && one.acceptor_exon_name(&panel) == "20"
+            });
+            let whole = whole.expect("every exon end is joined to exon 20");
+            let status = frame(&panel, whole).status;
+            assert_eq!(status, FrameStatus::OutOfFrame, "{lane}");
         }
     }
 }

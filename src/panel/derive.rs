@@ -1,10 +1,11 @@
 //! Derives the junctions of a panel from its transcripts, introns and lanes.
 
 use super::files::PanelFile;
-use super::id::{DriverId, JunctionId, LaneId};
-use super::table::{Row, rows};
-use super::transcript::{Extent, Grade, Role};
-use super::{Flank, Junction, JunctionKind, Lane, LaneSet, Panel};
+use super::id::DriverId;
+use super::lane::add_lane;
+use super::table::rows;
+use super::transcript::{Extent, Role};
+use super::{Flank, Junction, JunctionKind, Panel};
 use crate::error::Result;
 
 /// Adds every junction: partner exon ends against the acceptor exons of each driver, the lanes among
@@ -21,7 +22,8 @@ pub(super) fn add_junctions(panel: &mut Panel, lanes: &PanelFile) -> Result<()> 
     Ok(())
 }
 
-fn fusion(donors: Vec<Flank>, acceptor: Flank) -> Junction {
+/// A fusion that is no lane yet.
+pub(super) fn fusion(donors: Vec<Flank>, acceptor: Flank) -> Junction {
     Junction {
         kind: JunctionKind::Fusion,
         donors,
@@ -80,121 +82,6 @@ fn same_end(panel: &Panel, one: &Flank, other: &Flank) -> bool {
     };
     let (one, other) = (exon(one), exon(other));
     one.ends_with(other) || other.ends_with(one)
-}
-
-fn add_lane(panel: &mut Panel, row: &Row) -> Result<()> {
-    let transcript = |column: &str, role: Role| -> Result<usize> {
-        let accession = row.required(column)?;
-        let mut transcripts = panel.transcripts.iter();
-        transcripts
-            .position(|one| one.accession == accession && one.role == role)
-            .ok_or_else(|| {
-                row.error(
-                    format!("{accession} is no {} in transcripts.tsv", role.words()),
-                    "name one",
-                )
-            })
-    };
-    let contig = transcript("transcript", Role::Partner)?;
-    let driver = transcript("driver", Role::Driver)?;
-    let boundary = |contig: usize, column: &str| -> Result<(usize, usize)> {
-        let name = row.required(column)?;
-        let transcript = &panel.transcripts[contig];
-        let exon = transcript.exon_named(name).ok_or_else(|| {
-            row.error(
-                format!("{} has no exon {name}", transcript.accession),
-                format!("name one of its exons as {column}"),
-            )
-        })?;
-        Ok((transcript.exons[exon].start, transcript.exons[exon].end))
-    };
-    let (_, donor_end) = boundary(contig, "donor_exon")?;
-    let (acceptor_start, acceptor_end) = boundary(driver, "acceptor_exon")?;
-    let skip: usize = row.required_parsed("acceptor_skip", "whole number")?;
-    if acceptor_start + skip >= acceptor_end {
-        return Err(row.error(
-            format!("acceptor_skip {skip} leaves nothing of the exon"),
-            "give the bases of the exon that the junction skips",
-        ));
-    }
-    let donor = Flank {
-        contig,
-        position: donor_end,
-        insert: row.sequence("partner_insert")?,
-    };
-    let acceptor = Flank {
-        contig: driver,
-        position: acceptor_start + skip,
-        insert: row.sequence("driver_insert")?,
-    };
-    let name = row.required("lane")?.to_string();
-    if panel.lanes.iter().any(|lane| lane.name == name) {
-        return Err(row.error(
-            format!("the lane {name} stands twice"),
-            "give each lane its own name",
-        ));
-    }
-    let junction = junction_for(panel, donor, acceptor);
-    if let Some(other) = panel.junction(junction).lane {
-        return Err(row.error(
-            format!(
-                "the lanes {name} and {} are the same junction",
-                panel.lane(other).name
-            ),
-            "keep one and name the other among its aliases",
-        ));
-    }
-    panel.junctions[junction.index()].lane = Some(LaneId::new(panel.lanes.len()));
-    panel.lanes.push(read_lane(row, name, junction)?);
-    Ok(())
-}
-
-fn read_lane(row: &Row, name: String, junction: JunctionId) -> Result<Lane> {
-    let grade = match row.optional("grade")? {
-        None => None,
-        Some(_) => Some(row.word(
-            "grade",
-            &[("A", Grade::A), ("B", Grade::B), ("C", Grade::C)],
-        )?),
-    };
-    Ok(Lane {
-        name,
-        aliases: row.list("aliases")?,
-        junction,
-        donor_label: row.text("donor_label")?,
-        set: row.word(
-            "set",
-            &[("seed", LaneSet::Seed), ("extended", LaneSet::Extended)],
-        )?,
-        grade,
-        disease: row.text("disease")?,
-        staining: row.text("staining")?,
-        reference: row.text("reference")?,
-        confirmed: row.text("confirmed")?,
-        note: row.text("note")?,
-    })
-}
-
-/// The junction with these flanks: one that stands already, or a new one. A lane's own transcript
-/// becomes the donor that is reported.
-fn junction_for(panel: &mut Panel, donor: Flank, acceptor: Flank) -> JunctionId {
-    let found = panel
-        .junctions
-        .iter()
-        .position(|junction| junction.acceptor == acceptor && junction.donors.contains(&donor));
-    match found {
-        Some(index) => {
-            let donors = &mut panel.junctions[index].donors;
-            if let Some(at) = donors.iter().position(|flank| *flank == donor) {
-                donors.swap(0, at);
-            }
-            JunctionId::new(index)
-        }
-        None => {
-            panel.junctions.push(fusion(vec![donor], acceptor));
-            JunctionId::new(panel.junctions.len() - 1)
-        }
-    }
 }
 
 fn add_wild_type(panel: &mut Panel) {

@@ -12,6 +12,7 @@ mod files;
 mod id;
 mod junction;
 mod lane;
+mod microhomology;
 pub mod name;
 mod parse;
 mod table;

@@ -23,7 +23,7 @@ pub fn last_base(panel: &Panel, junction: &Junction) -> String {
         return UNKNOWN.into();
     };
     let number = transcript.base_number(donor.position - 1);
-    format!("{number}{}", offset(donor.insert.len()))
+    format!("{number}{}", beyond(donor.insert.len()))
 }
 
 /// The first driver base, as `c.3173`.
@@ -104,16 +104,17 @@ pub fn hgvs_with(panel: &Panel, junction: &Junction, changes: &[Change]) -> Stri
 }
 
 /// The exon form of the VICC gene fusion specification, as
-/// `NM_002520.6(NPM1):e.4::NM_004304.3(ALK):e.20`; `+n` are bases beyond the partner exon's end, or
-/// of the driver exon that are skipped; bases between the two are the linker.
+/// `NM_002520.6(NPM1):e.4::NM_004304.3(ALK):e.20`; `-n` are bases of the partner exon's end that are
+/// skipped, `+n` are bases beyond it, or of the driver exon that are skipped; bases between the two
+/// are the linker.
 pub fn vicc(panel: &Panel, junction: &Junction) -> String {
     let before = partner(panel, junction).map_or(UNKNOWN.into(), |(transcript, donor)| {
         format!(
             "{}({}):e.{}{}",
             transcript.accession,
             transcript.gene,
-            exon_at(transcript, donor.position - 1),
-            offset(donor.insert.len())
+            donor_exon(transcript, donor.position),
+            beyond(donor.insert.len())
         )
     });
     let after = panel.transcript_of(junction.acceptor.contig);
@@ -126,8 +127,8 @@ pub fn vicc(panel: &Panel, junction: &Junction) -> String {
 }
 
 /// The name of a fusion's sequence as a contig, as `RANBP2.e18_ALK.e20.NM_006267`: in letters that
-/// SAM allows, and another for every junction of the panel. `+n` are bases between the exons, or of
-/// the driver's exon that are skipped.
+/// SAM allows, and another for every junction of the panel. `-n` are bases of the partner's exon that
+/// are skipped, `+n` are bases between the exons, or of the driver's exon that are skipped.
 pub fn contig(panel: &Panel, junction: &Junction) -> String {
     let after = panel.transcript_of(junction.acceptor.contig);
     let after = after.map_or(UNKNOWN.into(), |driver| {
@@ -139,8 +140,8 @@ pub fn contig(panel: &Panel, junction: &Junction) -> String {
         Some((transcript, donor)) => format!(
             "{}.e{}{}_{after}.{}",
             transcript.gene,
-            exon_at(transcript, donor.position - 1),
-            offset(donor.insert.len() + junction.acceptor.insert.len()),
+            donor_exon(transcript, donor.position),
+            beyond(donor.insert.len() + junction.acceptor.insert.len()),
             transcript.accession
         ),
     }
@@ -160,15 +161,25 @@ fn exon_at(transcript: &Transcript, position: usize) -> &str {
     index.map_or(UNKNOWN, |index| transcript.exons[index].name.as_str())
 }
 
+/// Number of the partner's exon that ends before a boundary, and how many of its bases are skipped.
+fn donor_exon(partner: &Transcript, position: usize) -> String {
+    let name = exon_at(partner, position - 1);
+    let exon = partner.exon_at(position - 1);
+    match exon.map_or(0, |index| partner.exons[index].end - position) {
+        0 => name.to_string(),
+        skipped => format!("{name}-{skipped}"),
+    }
+}
+
 /// Number of the driver's exon, and how many of its bases are skipped.
 fn acceptor_exon(driver: &Transcript, position: usize) -> String {
     let skipped = driver
         .exon_at(position)
         .map_or(0, |index| position - driver.exons[index].start);
-    format!("{}{}", exon_at(driver, position), offset(skipped))
+    format!("{}{}", exon_at(driver, position), beyond(skipped))
 }
 
-fn offset(bases: usize) -> String {
+fn beyond(bases: usize) -> String {
     match bases {
         0 => String::new(),
         bases => format!("+{bases}"),
@@ -213,6 +224,10 @@ mod tests {
                 "MYH9",
                 "NM_002473.5:r.-280_4932::guc::NM_004304.3:r.3196_*450",
             ),
+            (
+                "DCTN1-16",
+                "NM_004082.4:r.-318_1798::NM_004304.3:r.3173_*450",
+            ),
         ] {
             assert_eq!(hgvs(&panel, lane_junction(&panel, lane)), name);
         }
@@ -223,6 +238,10 @@ mod tests {
                 "NM_002473.5(MYH9):e.34::GTC::NM_004304.3(ALK):e.20+23",
             ),
             ("EML4-V3b", "NM_019063(EML4):e.6+33::NM_004304.3(ALK):e.20"),
+            (
+                "EML4-V4'",
+                "NM_019063(EML4):e.15-60::NM_004304.3(ALK):e.20+71",
+            ),
         ] {
             assert_eq!(vicc(&panel, lane_junction(&panel, lane)), name);
         }
@@ -273,7 +292,7 @@ mod tests {
             assert_eq!(distinct.len(), fusions.len());
         }
         let names: Vec<String> = fusions.iter().map(|one| contig(&panel, one)).collect();
-        let allowed = |letter: char| letter.is_ascii_alphanumeric() || "._+".contains(letter);
+        let allowed = |letter: char| letter.is_ascii_alphanumeric() || "._+-".contains(letter);
         assert!(names.iter().all(|name| name.chars().all(allowed)));
         assert!(names.contains(&"RANBP2.e18_ALK.e20.NM_006267".to_string()));
     }

@@ -70,14 +70,14 @@ impl Row<'_> {
             })
     }
 
-    /// A sequence of `ACGTN`; nothing where it is `.`.
+    /// A sequence of `ACGT`; nothing where it is `.`.
     pub fn sequence(&self, column: &str) -> Result<Vec<u8>> {
         let text = self.optional(column)?.unwrap_or("");
-        match text.bytes().find(|base| !b"ACGTN".contains(base)) {
+        match text.bytes().find(|base| !b"ACGT".contains(base)) {
             None => Ok(text.as_bytes().to_vec()),
             Some(base) => Err(self.error(
                 format!("{column} holds {:?}", base as char),
-                "write bases as A, C, G, T, or N for one that is not known",
+                "write bases as A, C, G, T",
             )),
         }
     }

@@ -78,7 +78,12 @@ fn add_seeds(seeds: &mut Vec<(Seed, SeedHit)>, contig: usize, bases: &[u8]) {
         let Some(position) = (last + 1).checked_sub(SEED) else {
             continue;
         };
-        if let Some(seed) = seed_at(bases, position).filter(|_| position >= first_known) {
+        // Tails and dark cycles stand in reads of any origin, and would turn them to a strand.
+        let is_run = bases[position..=last].iter().all(|&other| other == base);
+        if is_run || position < first_known {
+            continue;
+        }
+        if let Some(seed) = seed_at(bases, position) {
             let hit = SeedHit {
                 contig: contig as u32,
                 position: position as u32,
@@ -105,8 +110,8 @@ fn around_join(panel: &Panel, arrangement: Arrangement) -> (Vec<u8>, usize) {
 }
 
 impl Screen {
-    /// Indexes every seed that holds no unknown base: of every contig, and across every fusion
-    /// join with its inserted bases.
+    /// Indexes every seed that holds no unknown base and more than one letter: of every contig, and
+    /// across every fusion join with its inserted bases.
     pub fn new(panel: &Panel) -> Self {
         let mut seeds: Vec<(Seed, SeedHit)> = Vec::new();
         for contig in 0..panel.contigs() {
@@ -282,5 +287,8 @@ mod tests {
         assert!(screen.passes(&dna::revcomp(read)));
         assert!(!screen.passes(&b"ACGTTGCATGCCTAGA".repeat(6)));
         assert!(!screen.passes(b"ACGT"));
+        for run in ["A", "C", "G", "T"] {
+            assert!(!screen.passes(run.repeat(100).as_bytes()), "{run}");
+        }
     }
 }

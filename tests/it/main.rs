@@ -6,6 +6,7 @@ mod support;
 mod targets;
 
 mod accuracy;
+mod adapters;
 mod controls;
 mod detect;
 mod documentation;

@@ -10,7 +10,7 @@ use rand::RngExt;
 
 const READS: usize = 1_000_000;
 const LENGTH: usize = 100;
-const ACCESSIONS: [&str; 22] = [
+const ACCESSIONS: [&str; 23] = [
     "NM_004304.3",
     "NM_006267",
     "NM_153649.3",
@@ -33,6 +33,7 @@ const ACCESSIONS: [&str; 22] = [
     "NM_001101.3",
     "NM_004048",
     "NM_006070",
+    "NM_002444",
 ];
 
 /// Reads of `templates` that count for a fusion or may be of one, each with its outcome.

@@ -80,7 +80,7 @@ impl Reference {
 pub const ALK: &str = "NM_004304.3";
 
 /// Lanes that are out of frame on the panel's transcripts: inconclusive at best.
-pub const OUT_OF_FRAME: [&str; 3] = ["EML4-V4'", "DCTN1-16", "PRKAR1A"];
+pub const OUT_OF_FRAME: [&str; 2] = ["PRKAR1A", "NPM1-A4108"];
 
 /// Names of the lanes of the panel, in the order of its table.
 pub fn lanes() -> Vec<String> {
@@ -100,49 +100,71 @@ pub struct Fusion {
     pub join: usize,
 }
 
-/// Every lane, written down here once more from the literature: accession, donor exon, bases
-/// inserted on the partner's side, on the driver's side, acceptor exon, bases of it skipped.
+/// A lane: its name, accession, donor exon, bases of it left out, bases inserted on the partner's side,
+/// on the driver's side, acceptor exon, bases of it skipped.
+type Row<'a> = (
+    &'static str,
+    &'a str,
+    &'a str,
+    usize,
+    &'a str,
+    &'a str,
+    &'a str,
+    usize,
+);
+
+/// Every lane, written down here once more from the literature.
 pub fn fusions(reference: &Reference) -> Vec<Fusion> {
     let intron = reference.sequence("NM_004304.3:intron19");
-    let ins58 = format!("TT{}", &intron[intron.len() - 56..]);
+    let last = |count: usize| &intron[intron.len() - count..];
+    let ins58 = format!("TT{}", last(56));
     let cryptic = "CAAAAATGTCAACTCGCGAAAAAAACAGCCAAG";
-    let rows: Vec<(&'static str, &str, &str, &str, &str, &str, usize)> = vec![
-        ("RANBP2", "NM_006267", "18", "", "", "20", 0),
-        ("TPM3", "NM_153649.3", "7", "", "", "20", 0),
-        ("TPM4", "NM_003290", "7", "", "", "20", 0),
-        ("CLTC", "NM_004859", "31", "", "", "20", 0),
-        ("CARS", "NM_001751", "17", "", "", "20", 0),
-        ("ATIC", "NM_004044", "7", "", "", "20", 0),
-        ("SEC31L1-L", "NM_016211", "22", "", "", "20", 0),
-        ("SEC31L1-S", "NM_016211", "21", "", "", "20", 0),
-        ("NPM1", "NM_002520.6", "4", "", "", "20", 0),
-        ("EML4-V1", "NM_019063", "13", "", "", "20", 0),
-        ("EML4-V2", "NM_019063", "20", "", "", "20", 0),
-        ("EML4-V3a", "NM_019063", "6", "", "", "20", 0),
-        ("EML4-V3b", "NM_019063", "6", cryptic, "", "20", 0),
-        ("EML4-V5a", "NM_019063", "2", "", "", "20", 0),
-        ("EML4-V5'", "NM_019063", "18", "", "", "20", 0),
-        ("EML4-V4'", "NM_019063", "15", "", "", "20", 0),
-        ("EML4-E6A19", "NM_019063", "6", "", "", "19", 0),
-        ("EML4-E6A17", "NM_019063", "6", "", "", "17", 0),
-        ("EML4-V4", "NM_019063", "14", "", "GCATGCATGCA", "20", 49),
-        ("EML4-E14ins58", "NM_019063", "14", "", &ins58, "20", 0),
-        ("DCTN1-26", "NM_004082.4", "26", "", "", "20", 0),
-        ("DCTN1-16", "NM_004082.4", "16", "", "", "20", 0),
-        ("VCL", "NM_014000.2", "16", "", "", "20", 0),
-        ("PRKAR1A", "NM_002734.4", "2", "", "", "20", 0),
-        ("GTF2IRD1", "NM_005685", "7", "", "", "20", 0),
-        ("TFG-4", "NM_006070", "4", "", "", "20", 0),
-        ("TFG-5", "NM_006070", "5", "", "", "20", 0),
-        ("TFG-6", "NM_006070", "6", "", "", "20", 0),
-        ("MSN", "AF295356", "11", "", "", "20", 17),
-        ("KIF5B-24", "NM_004521", "24", "", "", "20", 0),
-        ("MYH9", "NM_002473.5", "34", "", "GTC", "20", 23),
+    let rows: Vec<Row> = vec![
+        ("RANBP2", "NM_006267", "18", 0, "", "", "20", 0),
+        ("TPM3", "NM_153649.3", "7", 0, "", "", "20", 0),
+        ("TPM4", "NM_003290", "7", 0, "", "", "20", 0),
+        ("CLTC", "NM_004859", "31", 0, "", "", "20", 0),
+        ("CARS", "NM_001751", "17", 0, "", "", "20", 0),
+        ("ATIC", "NM_004044", "7", 0, "", "", "20", 0),
+        ("SEC31L1-L", "NM_016211", "22", 0, "", "", "20", 0),
+        ("SEC31L1-S", "NM_016211", "21", 0, "", "", "20", 0),
+        ("NPM1", "NM_002520.6", "4", 0, "", "", "20", 0),
+        ("EML4-V1", "NM_019063", "13", 0, "", "", "20", 0),
+        ("EML4-V2", "NM_019063", "20", 0, "", "", "20", 0),
+        ("EML4-V3a", "NM_019063", "6", 0, "", "", "20", 0),
+        ("EML4-V3b", "NM_019063", "6", 0, cryptic, "", "20", 0),
+        ("EML4-V5a", "NM_019063", "2", 0, "", "", "20", 0),
+        ("EML4-V5'", "NM_019063", "18", 0, "", "", "20", 0),
+        ("EML4-V4'", "NM_019063", "15", 60, "", "", "20", 71),
+        ("EML4-E6A19", "NM_019063", "6", 0, "", "", "19", 0),
+        ("EML4-E6A17", "NM_019063", "6", 0, "", "", "17", 0),
+        ("EML4-V4", "NM_019063", "14", 0, "", "ATATGCTGGAT", "20", 49),
+        ("EML4-E14ins58", "NM_019063", "14", 0, "", &ins58, "20", 0),
+        ("DCTN1-26", "NM_004082.4", "26", 0, "", "", "20", 0),
+        ("DCTN1-16", "NM_004082.4", "16", 56, "", "", "20", 0),
+        ("VCL", "NM_014000.2", "16", 0, "", "", "20", 0),
+        ("PRKAR1A", "NM_002734.4", "2", 0, "", "", "20", 0),
+        ("GTF2IRD1", "NM_005685", "7", 0, "", "", "20", 0),
+        ("TFG-4", "NM_006070", "4", 0, "", "", "20", 0),
+        ("TFG-5", "NM_006070", "5", 0, "", "", "20", 0),
+        ("TFG-6", "NM_006070", "6", 0, "", "", "20", 0),
+        ("MSN", "NM_002444", "11", 0, "", "", "20", 17),
+        ("KIF5B-24", "NM_004521", "24", 0, "", "", "20", 0),
+        ("MYH9", "NM_002473.5", "34", 0, "", "GTC", "20", 23),
+        ("EML4-V5b", "NM_019063", "2", 0, "", last(117), "20", 0),
+        ("EML4-V6", "NM_019063", "13", 0, "", last(69), "20", 0),
+        ("EML4-V7", "NM_019063", "14", 0, "", "", "20", 14),
+        ("EML4-E13ins90", "NM_019063", "13", 0, "", last(90), "20", 0),
+        ("EML4-E14del38", "NM_019063", "14", 0, "", "", "20", 38),
+        ("EML4-E6ins18", "NM_019063", "6", 0, "", last(18), "20", 0),
+        ("EML4-E20ins18", "NM_019063", "20", 0, "", last(18), "20", 0),
+        ("NPM1-A4108", "NM_002520.6", "4", 0, "", "", "20", 28),
     ];
     rows.into_iter()
         .map(
-            |(lane, accession, donor, partner, driver, acceptor, skip)| {
-                let left = reference.exons(accession, "", donor) + partner;
+            |(lane, accession, donor, left_out, partner, driver, acceptor, skip)| {
+                let exons = reference.exons(accession, "", donor);
+                let left = exons[..exons.len() - left_out].to_string() + partner;
                 let right = driver.to_string() + &reference.exons(ALK, acceptor, "")[skip..];
                 Fusion {
                     lane,
