@@ -1,5 +1,7 @@
 //! Evidence and controls to verdicts, with reasons.
 
+#[cfg(test)]
+mod cases;
 pub mod consensus;
 mod control;
 mod driver;
@@ -8,6 +10,7 @@ mod imbalance;
 pub mod interval;
 mod junction;
 mod negative;
+mod power;
 mod spanning;
 mod structure;
 pub mod support;
@@ -15,8 +18,8 @@ pub mod support;
 pub use control::Control;
 
 use crate::document::{
-    Ambiguity, ControlResult, Document, Inputs, JunctionResult, Parameters, Reason, SCHEMA, Status,
-    Tool, Verdict, VerdictReason,
+    Ambiguity, ControlResult, Document, DriverResult, Inputs, JunctionResult, Parameters, Reason,
+    SCHEMA, Status, Tool, Verdict, VerdictReason,
 };
 use crate::evidence::Evidence;
 use crate::panel::{JunctionKey, JunctionKind, Panel};
@@ -55,8 +58,8 @@ pub fn call(
         .collect();
     let calls = judge.calls();
     let controls = judge.control_results();
-    let (verdict, reasons) = judge.verdict(&calls, &controls);
     let drivers = judge.drivers(&calls);
+    let (verdict, reasons) = judge.verdict(&calls, &controls, &drivers);
     let structures = judge.structures(&calls);
     let document = Document {
         schema: SCHEMA.into(),
@@ -67,6 +70,7 @@ pub fn call(
         lanes,
         controls,
         drivers,
+        library: judge.library(),
         ambiguous: judge.ambiguous(),
         control_genes: tally.control_genes(),
         inputs: inputs(sample.files, sample.evidence),
@@ -136,6 +140,7 @@ impl Judge<'_> {
         &self,
         calls: &[JunctionResult],
         controls: &[ControlResult],
+        drivers: &[DriverResult],
     ) -> (Verdict, Vec<VerdictReason>) {
         let holding = controls.iter().filter(|control| !control.holds.is_empty());
         let invalid: Vec<VerdictReason> = holding
@@ -163,7 +168,11 @@ impl Judge<'_> {
                 })
             })
             .collect();
-        let own = [self.undecided(), self.spanned_only(calls), self.blindness()];
+        let own = [
+            self.undecided(),
+            self.spanned_only(calls),
+            self.blindness(drivers),
+        ];
         reasons.extend(own.into_iter().flatten().map(VerdictReason::from));
         match reasons.is_empty() {
             true => (Verdict::NotDetected, reasons),

@@ -1,25 +1,11 @@
-//! What a negative excludes, and what keeps it from being one.
+//! What keeps a negative from being one.
 
 use super::Judge;
-use super::interval::{poisson_upper, proportion_upper};
-use crate::document::{Excluded, JunctionResult, Reason};
+use crate::document::{DriverResult, JunctionResult, Reason};
 use crate::panel::{DriverId, JunctionKey, JunctionKind};
 use std::collections::BTreeMap;
 
 impl Judge<'_> {
-    /// The 95 % upper bounds that zero observed fragments of a driver's fusions allow.
-    pub(super) fn excluded(&self, driver: DriverId) -> Excluded {
-        let transcript = self.panel.driver_transcript(driver);
-        let start = transcript.exons[self.usual_acceptor(driver)].start;
-        let contig = self.panel.driver(driver).transcript.index();
-        let wild_type = self.tally.wild_type(contig, start);
-        Excluded {
-            fusion_fraction: proportion_upper(0, wild_type),
-            ffpm: poisson_upper(0).map(|count| self.tally.per_million(count)),
-            wild_type_fragments: wild_type,
-        }
-    }
-
     /// Fragments that are of some fusion, only not of which.
     pub(super) fn undecided(&self) -> Vec<Reason> {
         let is_fusion =
@@ -62,9 +48,9 @@ impl Judge<'_> {
     }
 
     /// What keeps a negative from being one.
-    pub(super) fn blindness(&self) -> Vec<Reason> {
+    pub(super) fn blindness(&self, drivers: &[DriverResult]) -> Vec<Reason> {
         let p = self.parameters;
-        let mut reasons = Vec::new();
+        let mut reasons = self.low_power(drivers);
         let reads = self.tally.evidence().totals.reads;
         if reads < p.minimum_reads {
             reasons.push(Reason::FewReads {

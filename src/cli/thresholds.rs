@@ -6,6 +6,9 @@ use fuselane::{Error, Result};
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum AssayArgument {
+    /// Whole transcriptome or hybrid capture, told by the share of fragments
+    /// from the panel's genes
+    Auto,
     /// Whole transcriptome
     Rnaseq,
     /// Hybrid capture
@@ -19,6 +22,7 @@ enum AssayArgument {
 impl From<AssayArgument> for Assay {
     fn from(argument: AssayArgument) -> Self {
         match argument {
+            AssayArgument::Auto => Assay::Auto,
             AssayArgument::Rnaseq => Assay::Rnaseq,
             AssayArgument::Capture => Assay::Capture,
             AssayArgument::Anchored => Assay::Anchored,
@@ -31,7 +35,7 @@ impl From<AssayArgument> for Assay {
 #[command(next_help_heading = "Thresholds")]
 pub struct Thresholds {
     /// How the library was made; sets the thresholds that fit it
-    #[arg(long, value_enum, default_value = "rnaseq")]
+    #[arg(long, value_enum, default_value = "auto")]
     assay: AssayArgument,
     /// Fewest aligned bases on each side of the join [default: 12]
     #[arg(long, value_name = "BASES")]
@@ -58,6 +62,14 @@ pub struct Thresholds {
     /// Times the rate in every control that the sample's must be [default: 10]
     #[arg(long, value_name = "TIMES")]
     control_ratio: Option<f64>,
+    /// Transcriptome: fusion fragments per million that "not detected" has to
+    /// exclude with 95 % confidence [default: 1]
+    #[arg(long, value_name = "N")]
+    target_ffpm: Option<f64>,
+    /// Enriched library: share of the fragments from the panel's genes that it
+    /// has to, 0 to 1 [default: 0.001]
+    #[arg(long, value_name = "SHARE")]
+    target_share: Option<f64>,
     /// Reads needed for "not detected" [default: 20000]
     #[arg(long, value_name = "N")]
     minimum_reads: Option<u64>,
@@ -87,6 +99,8 @@ impl Thresholds {
         );
         replace(&mut parameters.minimum_fraction, self.minimum_fraction);
         replace(&mut parameters.control_ratio, self.control_ratio);
+        replace(&mut parameters.target_ffpm, self.target_ffpm);
+        replace(&mut parameters.target_share, self.target_share);
         replace(&mut parameters.minimum_reads, self.minimum_reads);
         replace(
             &mut parameters.minimum_control_fragments,

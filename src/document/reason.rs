@@ -1,6 +1,6 @@
 //! Why an answer is not another: types with their data, and the sentences that show them.
 
-use super::{ControlKind, FrameStatus, Unit};
+use super::{ControlKind, FrameStatus, LibraryKind, Unit};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -80,6 +80,23 @@ pub enum Reason {
         /// The driver's gene.
         driver: String,
     },
+    /// The reads exclude only larger fusions than a negative has to.
+    LowPower {
+        /// Genes of the drivers.
+        drivers: Vec<String>,
+        /// What the library is taken for.
+        library: LibraryKind,
+        /// Fragments that a fusion is a share of.
+        fragments: u64,
+        /// Fragments that may be of a fusion of each driver and were not enough for a call.
+        seen: u64,
+        /// Share above which fusions are excluded.
+        share: f64,
+        /// The share from which on they have to be.
+        target: f64,
+        /// Fragments that would do, if no more of a fusion are seen.
+        needed: u64,
+    },
     /// Too few reads for a negative.
     FewReads {
         /// How many there are.
@@ -109,6 +126,7 @@ impl Reason {
             Self::ControlHoldsFusion { .. } => "control_holds_fusion",
             Self::Ambiguous { .. } => "ambiguous",
             Self::SpanningOnly { .. } => "spanning_only",
+            Self::LowPower { .. } => "low_power",
             Self::FewReads { .. } => "few_reads",
             Self::NoControlGenes { .. } => "no_control_genes",
         }
@@ -177,6 +195,26 @@ impl Reason {
             } => format!(
                 "{fragments} fragments have one mate in {partner} and one in {driver}, and too few \
                  reads cross a junction between them"
+            ),
+            Self::LowPower {
+                drivers,
+                library,
+                fragments,
+                seen,
+                share,
+                target,
+                needed,
+            } => format!(
+                "{fragments} {kind}{} exclude {} fusions above {} only, and the target is {}: \
+                 {needed} {kind} would do",
+                match seen {
+                    0 => String::new(),
+                    _ => format!(", {seen} of them perhaps of a fusion,"),
+                },
+                drivers.join(", "),
+                library.share(*share),
+                library.share(*target),
+                kind = library.fragments()
             ),
             Self::FewReads { reads, needed } => {
                 format!("{reads} reads, {needed} needed for a negative")
@@ -314,6 +352,20 @@ mod tests {
                     needed: 0.005,
                 },
                 "low_fraction: fusion fraction 0.100 %, 0.500 % needed",
+            ),
+            (
+                Reason::LowPower {
+                    drivers: vec!["ALK".into()],
+                    library: LibraryKind::Transcriptome,
+                    fragments: 10_000,
+                    seen: 2,
+                    share: 629.6e-6,
+                    target: 1e-6,
+                    needed: 6_295_794,
+                },
+                "low_power: 10000 fragments, 2 of them perhaps of a fusion, exclude ALK fusions \
+                 above 630 fragments per million only, and the target is 1 fragments per million: \
+                 6295794 fragments would do",
             ),
             (
                 Reason::FewReads {

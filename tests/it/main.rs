@@ -15,6 +15,7 @@ mod fuzz;
 mod gel;
 mod hostile;
 mod laboratory;
+mod negative;
 mod outputs;
 mod page;
 mod panel;

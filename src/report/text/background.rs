@@ -23,8 +23,11 @@ pub(super) fn background(document: &Document, out: &mut dyn Write) -> io::Result
     for driver in &document.drivers {
         imbalance(driver, out)?;
     }
+    row(out, "library", &document.library.words())?;
     for driver in &document.drivers {
-        excluded(driver, out)?;
+        if let Some(text) = driver.exclusion(&document.library) {
+            row(out, "excluded", &text)?;
+        }
     }
     Ok(())
 }
@@ -48,31 +51,4 @@ fn imbalance(driver: &DriverResult, out: &mut dyn Write) -> io::Result<()> {
         number(imbalance.ratio_high)
     );
     row(out, &format!("{} 3'/5'", driver.gene), &text)
-}
-
-/// The upper bounds that zero observed fragments allow.
-fn excluded(driver: &DriverResult, out: &mut dyn Write) -> io::Result<()> {
-    let Some(excluded) = &driver.excluded else {
-        return Ok(());
-    };
-    let mut bounds = Vec::new();
-    if let Some(ffpm) = excluded.ffpm {
-        bounds.push(format!(
-            "more than {ffpm:.1} junction fragments per million"
-        ));
-    }
-    bounds.push(match excluded.fusion_fraction {
-        Some(share) => format!(
-            "a fusion fraction above {:.1} % (by {} wild-type {} fragments)",
-            100.0 * share,
-            excluded.wild_type_fragments,
-            driver.gene
-        ),
-        None => format!(
-            "no fusion fraction, since no wild-type {} was seen",
-            driver.gene
-        ),
-    });
-    let text = format!("{} (95 % upper bounds)", bounds.join(", "));
-    row(out, "excluded", &text)
 }

@@ -63,7 +63,10 @@ fn heading(document: &Document, colored: bool, out: &mut dyn Write) -> io::Resul
     unique.dedup();
     writeln!(out, "{}", printable(&document.sample))?;
     let style = of_verdict(document.verdict);
-    let answer = format!("{}  {}", document.verdict.words(), unique.join(", "));
+    let answer = match document.limit() {
+        Some(limit) => format!("{} {limit}", document.verdict.words()),
+        None => format!("{}  {}", document.verdict.words(), unique.join(", ")),
+    };
     writeln!(out, "{}", painted(colored, style, answer.trim_end()))?;
     for reason in document.reasons.iter() {
         wrapped(out, "  - ", "    ", &reason.to_string())?;

@@ -1,0 +1,136 @@
+//! "Not detected" is said only where a fusion would have been seen.
+
+use crate::support::{EMPTY, Library, Reference, add_wild_type, fuselane};
+use serde_json::Value;
+
+/// The result of reads from standard input, and the readable report.
+fn detect(reads: &[u8], arguments: &[&str]) -> (Value, String) {
+    let run = |more: &[&str]| {
+        let run = fuselane()
+            .args(["detect", "-"])
+            .args(arguments)
+            .args(more)
+            .write_stdin(reads)
+            .assert()
+            .success();
+        String::from_utf8(run.get_output().stdout.clone()).unwrap()
+    };
+    let document = serde_json::from_str(&run(&["--json", "-"])).unwrap();
+    (document, run(&[]))
+}
+
+/// A text without its line breaks.
+fn unwrapped(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Codes of the reasons of a verdict.
+fn codes(document: &Value) -> Vec<&str> {
+    let reasons = document["reasons_detail"].as_array().unwrap().iter();
+    reasons.map(|one| one["code"].as_str().unwrap()).collect()
+}
+
+/// A transcriptome: the panel's genes are two in a hundred fragments.
+fn transcriptome(seed: u64, fragments: u64) -> Library {
+    let mut library = Library::new(seed, 75);
+    add_wild_type(&mut library, &Reference::read(), fragments / 50, 180);
+    for _ in 0..fragments - fragments / 50 {
+        library.noise(75);
+    }
+    library
+}
+
+#[test]
+fn too_few_fragments_of_a_transcriptome_are_no_negative() {
+    let library = transcriptome(31, 25_000);
+    let (document, text) = detect(&library.first, &[]);
+    assert_eq!(document["verdict"], "inconclusive");
+    assert_eq!(codes(&document), ["low_power"], "{text}");
+    assert_eq!(document["library"]["kind"], "transcriptome");
+    assert!(
+        unwrapped(&text).contains(": 2995733 fragments would do"),
+        "{text}"
+    );
+    // The same reads exclude what they can, if that is all that is asked.
+    let (document, text) = detect(&library.first, &["--target-ffpm", "120"]);
+    assert_eq!(document["verdict"], "not_detected", "{text}");
+    assert!(
+        text.contains("\nNOT DETECTED above 120 fragments per million\n"),
+        "{text}"
+    );
+    // Whoever says that the library is enriched is asked for on-target fragments: 500 are too few.
+    let (document, text) = detect(&library.first, &["--assay", "capture"]);
+    assert_eq!(codes(&document), ["low_power"]);
+    assert!(
+        unwrapped(&text).contains(": 2996 on-target fragments would do"),
+        "{text}"
+    );
+}
+
+#[test]
+fn an_enriched_library_is_told_by_its_share_on_target() {
+    let run = |arguments: &[&str]| -> Value {
+        let run = fuselane()
+            .arg("detect")
+            .args(EMPTY)
+            .args(arguments)
+            .args(["--json", "-"])
+            .assert()
+            .success();
+        serde_json::from_slice(&run.get_output().stdout).unwrap()
+    };
+    let document = run(&[]);
+    assert_eq!(document["verdict"], "not_detected");
+    assert_eq!(document["library"]["kind"], "enriched");
+    assert_eq!(document["library"]["by_assay"], false);
+    let excluded = &document["drivers"][0]["excluded"];
+    assert_eq!(excluded["target"], 0.001);
+    assert!(excluded["power"].as_f64().unwrap() > 0.95);
+    // Not if it is said to be a transcriptome, or if less is to be excluded than it can.
+    for arguments in [["--assay", "rnaseq"], ["--target-share", "0.0002"]] {
+        assert_eq!(codes(&run(&arguments)), ["low_power"], "{arguments:?}");
+    }
+}
+
+#[test]
+fn every_report_says_what_a_negative_excludes() {
+    let directory = tempfile::tempdir().unwrap();
+    let prefix = directory.path().join("sample");
+    fuselane()
+        .arg("detect")
+        .args(EMPTY)
+        .arg("--output")
+        .arg(&prefix)
+        .assert()
+        .success()
+        .stdout(predicates::str::contains(
+            "\nNOT DETECTED above 0.029 % of on-target fragments\n",
+        ));
+    for ending in [".html", "_mqc.json"] {
+        let text = std::fs::read_to_string(format!("{}{ending}", prefix.display())).unwrap();
+        assert!(
+            text.contains("above 0.029 % of on-target fragments"),
+            "{ending}"
+        );
+    }
+}
+
+#[test]
+fn targets_out_of_range_are_refused() {
+    for arguments in [
+        ["--target-ffpm", "0"],
+        ["--target-ffpm", "NaN"],
+        ["--target-share", "1.5"],
+    ] {
+        fuselane()
+            .arg("detect")
+            .args(EMPTY)
+            .args(arguments)
+            .assert()
+            .code(2)
+            .stderr(predicates::str::contains(format!(
+                "{} is out of range",
+                arguments[0]
+            )));
+    }
+}
