@@ -201,14 +201,19 @@ impl Judge<'_> {
         .collect()
     }
 
+    /// Names of junctions for people; those of one name stand once.
     fn labels(&self, junctions: &[JunctionKey]) -> Vec<String> {
-        let labels = junctions.iter().map(|key| {
+        let mut labels: Vec<String> = Vec::new();
+        for key in junctions {
             let junction = self.panel.junction_of(key);
-            match junction.kind {
+            let label = match junction.kind {
                 JunctionKind::Unspliced => "unspliced".to_string(),
                 _ => junction.label(self.panel),
+            };
+            if !labels.contains(&label) {
+                labels.push(label);
             }
-        });
-        labels.collect()
+        }
+        labels
     }
 }

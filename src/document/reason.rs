@@ -68,8 +68,10 @@ pub enum Reason {
     Ambiguous {
         /// How many.
         fragments: u64,
-        /// The junctions that they may be of.
+        /// The junctions that all of them may be of.
         junctions: Vec<String>,
+        /// Whether some of them may be of other junctions too.
+        or_others: bool,
     },
     /// Mates join a partner to a driver, and too few reads cross a junction between them.
     SpanningOnly {
@@ -184,9 +186,14 @@ impl Reason {
             Self::Ambiguous {
                 fragments,
                 junctions,
+                or_others,
             } => format!(
-                "{fragments} fragments cross a junction that may be {}",
-                junctions.join(" or ")
+                "{fragments} fragments cross a junction that may be {}{}",
+                junctions.join(" or "),
+                match or_others {
+                    true => ", or one of others, which differ between them",
+                    false => "",
+                }
             ),
             Self::SpanningOnly {
                 fragments,
