@@ -6,6 +6,7 @@ pub mod consensus;
 mod control;
 mod driver;
 pub mod frame;
+mod genomic;
 mod imbalance;
 pub mod interval;
 mod junction;
@@ -171,6 +172,7 @@ impl Judge<'_> {
         let own = [
             self.undecided(),
             self.spanned_only(calls),
+            self.genomic_dna(calls),
             self.blindness(drivers),
         ];
         reasons.extend(own.into_iter().flatten().map(VerdictReason::from));

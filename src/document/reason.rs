@@ -82,6 +82,15 @@ pub enum Reason {
         /// The driver's gene.
         driver: String,
     },
+    /// A driver is seen unspliced and hardly spliced: the library is of DNA, or full of it.
+    GenomicDna {
+        /// The driver's gene.
+        driver: String,
+        /// Fragments from exon to intron or back.
+        unspliced: u64,
+        /// Fragments from exon to exon.
+        spliced: u64,
+    },
     /// The reads exclude only larger fusions than a negative has to.
     LowPower {
         /// Genes of the drivers.
@@ -128,6 +137,7 @@ impl Reason {
             Self::ControlHoldsFusion { .. } => "control_holds_fusion",
             Self::Ambiguous { .. } => "ambiguous",
             Self::SpanningOnly { .. } => "spanning_only",
+            Self::GenomicDna { .. } => "genomic_dna",
             Self::LowPower { .. } => "low_power",
             Self::FewReads { .. } => "few_reads",
             Self::NoControlGenes { .. } => "no_control_genes",
@@ -202,6 +212,15 @@ impl Reason {
             } => format!(
                 "{fragments} fragments have one mate in {partner} and one in {driver}, and too few \
                  reads cross a junction between them"
+            ),
+            Self::GenomicDna {
+                driver,
+                unspliced,
+                spliced,
+            } => format!(
+                "{unspliced} fragments cross the end of an exon of {driver} into its intron, and \
+                 {spliced} go on in the next exon, as in genomic DNA, whose fusions join introns and \
+                 are not seen: make the library of RNA, treated with DNase"
             ),
             Self::LowPower {
                 drivers,

@@ -1,6 +1,6 @@
 //! "Not detected" is said only where a fusion would have been seen.
 
-use crate::support::{EMPTY, Library, Reference, add_wild_type, fuselane};
+use crate::support::{ALK, EMPTY, Library, Reference, add_wild_type, fuselane};
 use serde_json::Value;
 
 /// The result of reads from standard input, and the readable report.
@@ -113,6 +113,29 @@ fn every_report_says_what_a_negative_excludes() {
             "{ending}"
         );
     }
+}
+
+/// Genes of DNA: their exons with introns between them. The panel has two whole exons of the driver
+/// beside an intron; of the control genes reads lie in exons anyway.
+#[test]
+fn a_library_of_genomic_dna_is_no_negative() {
+    let reference = Reference::read();
+    let exon = |number: &str| reference.sequence(&format!("{ALK}:{number}")).to_string();
+    let gene = exon("19") + reference.sequence(&format!("{ALK}:intron19")) + &exon("20");
+    let mut library = Library::new(41, 75);
+    for _ in 0..2_000 {
+        library.shear(&gene, 180);
+    }
+    for accession in ["NM_001101.3", "NM_004048"] {
+        let transcript = reference.transcript(accession);
+        for _ in 0..10_000 {
+            library.shear(&transcript, 180);
+        }
+    }
+    let (document, text) = detect(&library.first, &[]);
+    assert_eq!(document["verdict"], "inconclusive", "{text}");
+    assert_eq!(codes(&document), ["genomic_dna"], "{text}");
+    assert!(unwrapped(&text).contains("treated with DNase"), "{text}");
 }
 
 #[test]
