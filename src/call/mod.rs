@@ -172,6 +172,7 @@ impl Judge<'_> {
         let own = [
             self.undecided(),
             self.spanned_only(calls),
+            self.unexplained(calls),
             self.genomic_dna(calls),
             self.blindness(drivers),
         ];

@@ -50,11 +50,21 @@ impl<'a> Tally<'a> {
 
     /// Wild-type fragments across the boundary at `position` (0-based) of a transcript.
     pub fn wild_type(&self, contig: usize, position: usize) -> u64 {
+        self.entering(JunctionKind::WildType, contig, position)
+    }
+
+    /// Unspliced fragments that enter the exon which starts at `position` (0-based) of a transcript
+    /// from the intron before it.
+    pub fn unspliced_into(&self, contig: usize, position: usize) -> u64 {
+        self.entering(JunctionKind::Unspliced, contig, position)
+    }
+
+    fn entering(&self, kind: JunctionKind, contig: usize, position: usize) -> u64 {
         let crossed = self.evidence.background.iter();
         crossed
             .filter(|(junction, _)| {
                 let junction = self.panel.junction(**junction);
-                junction.kind == JunctionKind::WildType
+                junction.kind == kind
                     && junction.acceptor.contig == contig
                     && junction.acceptor.position == position
             })

@@ -65,6 +65,20 @@ pub struct Imbalance {
     pub ratio_low: Option<f64>,
     /// Upper end of the interval.
     pub ratio_high: Option<f64>,
+    /// The same within 1,000 bases, over which a 3' bias of the library makes less of a difference.
+    pub near: NearImbalance,
+}
+
+/// Fragments on the exons whose middle lies within 1,000 bases of the start of the usual acceptor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct NearImbalance {
+    /// Fragments on those before it.
+    pub five_prime: u64,
+    /// Fragments on it and those after it.
+    pub three_prime: u64,
+    /// Lower end of the 95 % interval of the ratio of their coverage.
+    pub ratio_low: Option<f64>,
 }
 
 /// Fragments on an exon of the driver.

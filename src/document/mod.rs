@@ -14,7 +14,7 @@ mod stored;
 mod structure;
 
 pub use consensus::Consensus;
-pub use driver::{DriverResult, Excluded, ExonCoverage, Imbalance};
+pub use driver::{DriverResult, Excluded, ExonCoverage, Imbalance, NearImbalance};
 pub use frame::{Frame, FrameStatus};
 pub use interval::Interval;
 pub use junction::{Breakpoint, Contig, DriverSide, JunctionResult, PartnerSide, Staining, Status};

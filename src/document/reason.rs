@@ -82,6 +82,21 @@ pub enum Reason {
         /// The driver's gene.
         driver: String,
     },
+    /// The 3' exons of a driver are transcribed in excess, and nothing that was seen explains it.
+    Imbalance {
+        /// The driver's gene.
+        driver: String,
+        /// First exon that is counted as 3'.
+        from_exon: String,
+        /// Fragments near its start, on it and the exons after it.
+        three_prime: u64,
+        /// Fragments on the exons before it.
+        five_prime: u64,
+        /// Coverage of the 3' exons in times of that of the 5' exons, at least (95 %).
+        ratio_low: f64,
+        /// From which on it has to be explained.
+        limit: f64,
+    },
     /// A driver is seen unspliced and hardly spliced: the library is of DNA, or full of it.
     GenomicDna {
         /// The driver's gene.
@@ -137,6 +152,7 @@ impl Reason {
             Self::ControlHoldsFusion { .. } => "control_holds_fusion",
             Self::Ambiguous { .. } => "ambiguous",
             Self::SpanningOnly { .. } => "spanning_only",
+            Self::Imbalance { .. } => "imbalance",
             Self::GenomicDna { .. } => "genomic_dna",
             Self::LowPower { .. } => "low_power",
             Self::FewReads { .. } => "few_reads",
@@ -212,6 +228,19 @@ impl Reason {
             } => format!(
                 "{fragments} fragments have one mate in {partner} and one in {driver}, and too few \
                  reads cross a junction between them"
+            ),
+            Self::Imbalance {
+                driver,
+                from_exon,
+                three_prime,
+                five_prime,
+                ratio_low,
+                limit,
+            } => format!(
+                "{three_prime} fragments lie on {driver} from exon {from_exon} on and {five_prime} \
+                 before it, {ratio_low:.1} times the coverage at least, and nothing that was seen \
+                 explains {limit} times or more: a fusion with a partner or a break that the panel does \
+                 not know would"
             ),
             Self::GenomicDna {
                 driver,

@@ -1,6 +1,6 @@
 //! "Not detected" is said only where a fusion would have been seen.
 
-use crate::support::{ALK, EMPTY, Library, Reference, add_wild_type, fuselane};
+use crate::support::{ALK, EMPTY, Library, Reference, add_wild_type, fuselane, patient};
 use serde_json::Value;
 
 /// The result of reads from standard input, and the readable report.
@@ -136,6 +136,34 @@ fn a_library_of_genomic_dna_is_no_negative() {
     assert_eq!(document["verdict"], "inconclusive", "{text}");
     assert_eq!(codes(&document), ["genomic_dna"], "{text}");
     assert!(unwrapped(&text).contains("treated with DNase"), "{text}");
+}
+
+/// The 3' exons of the driver, and no read that crosses into them from elsewhere.
+#[test]
+fn an_excess_of_three_prime_exons_is_no_negative() {
+    let mut library = patient(42, 75, 180, None, 0, 21_000);
+    let exons = Reference::read().exons(ALK, "20", "");
+    for _ in 0..600 {
+        library.shear(&exons, 180);
+    }
+    let (document, text) = detect(&library.first, &[]);
+    assert_eq!(document["verdict"], "inconclusive", "{text}");
+    assert_eq!(codes(&document), ["imbalance"], "{text}");
+    // Primers decide what an amplicon library covers.
+    let (document, text) = detect(&library.first, &["--assay", "amplicon"]);
+    assert_eq!(document["verdict"], "not_detected", "{text}");
+}
+
+#[test]
+fn wild_type_libraries_are_negatives() {
+    for seed in 0..12 {
+        let length = [50, 75, 100, 150][seed as usize % 4];
+        let mut library = patient(43_000 + seed, length, 220, None, 0, 200);
+        library.errors.rate = [0.001, 0.005, 0.02][seed as usize % 3];
+        add_wild_type(&mut library, &Reference::read(), 21_000, 220);
+        let (document, text) = detect(&library.first, &[]);
+        assert_eq!(document["verdict"], "not_detected", "seed {seed}: {text}");
+    }
 }
 
 #[test]
