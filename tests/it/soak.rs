@@ -170,7 +170,12 @@ fn wrong(truth: &Truth, answer: &Value) -> Option<String> {
         .collect();
     let Some(lane) = truth.lane else {
         let reasons = answer["reasons"].to_string();
-        for code in ["ambiguous: ", "spanning_only: ", "imbalance: ", "genomic_dna: "] {
+        for code in [
+            "ambiguous: ",
+            "spanning_only: ",
+            "imbalance: ",
+            "genomic_dna: ",
+        ] {
             if reasons.contains(code) {
                 return Some(format!("{code} of nothing"));
             }
