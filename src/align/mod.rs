@@ -11,6 +11,7 @@ mod boundary;
 mod cases;
 mod clip;
 mod extend;
+mod fit;
 mod flank;
 mod gapped;
 mod halves;

@@ -239,6 +239,7 @@ impl Query<'_> {
             end: on_contig(best.end),
             read_start: best.start,
             forward: self.read.forward,
+            fits: self.is_fitted_by(best.contig),
         })
     }
 

@@ -80,7 +80,7 @@ pub struct Document {
     pub library: Library,
     /// Fragments that cannot tell junctions apart.
     pub ambiguous: Vec<Ambiguity>,
-    /// Fragments on each control gene.
+    /// Fragments that fit each control gene.
     pub control_genes: BTreeMap<String, u64>,
     /// What was read.
     pub inputs: Inputs,

@@ -1,6 +1,9 @@
 //! "Not detected" is said only where a fusion would have been seen.
 
-use crate::support::{ALK, EMPTY, Library, Reference, add_wild_type, fuselane, patient};
+use crate::support::{
+    ALK, EMPTY, Generator, Library, Reference, add_wild_type, fuselane, patient, pick,
+};
+use rand::RngExt;
 use serde_json::Value;
 
 /// The result of reads from standard input, and the readable report.
@@ -163,6 +166,60 @@ fn wild_type_libraries_are_negatives() {
         add_wild_type(&mut library, &Reference::read(), 21_000, 220);
         let (document, text) = detect(&library.first, &[]);
         assert_eq!(document["verdict"], "not_detected", "seed {seed}: {text}");
+    }
+}
+
+/// Bases of a gene that has one in twelve other ones: a relative.
+fn relative(generator: &mut Generator, bases: &str) -> String {
+    let changed = bases.chars().map(|base| {
+        let others: Vec<char> = "ACGT".chars().filter(|other| *other != base).collect();
+        match generator.random_bool(0.08) {
+            true => *pick(generator, &others),
+            false => base,
+        }
+    });
+    changed.collect()
+}
+
+#[test]
+fn reads_of_a_relative_are_none_of_a_control_gene() {
+    let reference = Reference::read();
+    // whether ACTB is a relative's, errors of a base; whether the control genes are seen
+    for (is_relative, rate, seen) in [
+        (false, 0.001, true),
+        (false, 0.02, true),
+        (true, 0.001, false),
+        (true, 0.02, false),
+    ] {
+        let mut library = Library::new(44, 75);
+        library.errors.rate = rate;
+        let mut actin = reference.transcript("NM_001101.3");
+        if is_relative {
+            actin = relative(&mut library.generator, &actin);
+        }
+        let driver = reference.transcript(ALK);
+        for (template, count) in [(&actin, 12_000), (&driver, 200)] {
+            (0..count).for_each(|_| library.shear(template, 180));
+        }
+        let directory = tempfile::tempdir().unwrap();
+        let mates = ["1.fq", "2.fq"].map(|name| directory.path().join(name));
+        std::fs::write(&mates[0], &library.first).unwrap();
+        std::fs::write(&mates[1], &library.second).unwrap();
+        for files in [&mates[..1], &mates] {
+            let run = fuselane()
+                .arg("detect")
+                .args(files)
+                .args(["--minimum-reads", "10000", "--json", "-"])
+                .assert()
+                .success();
+            let document: Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
+            let case = format!("{is_relative} {rate}: {}", document["control_genes"]);
+            let expected: &[&str] = if seen { &[] } else { &["no_control_genes"] };
+            assert_eq!(codes(&document), expected, "{case}");
+            let counted = document["control_genes"]["ACTB"].as_u64().unwrap();
+            assert_eq!(counted > 3_000, seen, "{case}");
+            assert!(seen || counted == 0, "{case}");
+        }
     }
 }
 
