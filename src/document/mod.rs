@@ -10,6 +10,7 @@ mod junction;
 mod library;
 mod parameters;
 mod reason;
+mod reasons;
 mod stored;
 mod structure;
 
@@ -20,7 +21,8 @@ pub use interval::Interval;
 pub use junction::{Breakpoint, Contig, DriverSide, JunctionResult, PartnerSide, Staining, Status};
 pub use library::{Ambiguity, ControlKind, ControlResult, Inputs, Library, LibraryKind};
 pub use parameters::{Assay, Parameters, Unit};
-pub use reason::{Reason, Reasons, VerdictReason};
+pub use reason::Reason;
+pub use reasons::{Reasons, VerdictReason};
 pub use structure::{ExonShape, PanelIdentity, SequenceSource, Structure};
 
 use crate::align::RuleNumbers;
