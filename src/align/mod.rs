@@ -13,6 +13,7 @@ mod clip;
 mod ends;
 mod entry;
 mod extend;
+mod fit;
 mod flank;
 mod follow;
 mod free;

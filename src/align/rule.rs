@@ -162,6 +162,18 @@ pub const INTRON_BASES_PER_MISMATCH: usize = 8;
 /// Fewest bases of a mate beside the join that are worth a place on the junction's sequence.
 pub const PROJECTED_BASES: usize = 20;
 
+// --- Fitting --------------------------------------------------------------------------------
+
+/// Percent of a read that a contig has to explain to fit it, adapters and poor ends left out.
+pub const FITTING_PERCENT: usize = 80;
+
+/// Percent of those bases that may be mismatches: the error rate of a poor run. Transcribed
+/// relatives of the control genes differ in 5 percent and more.
+pub const FITTING_MISMATCH_PERCENT: usize = 2;
+
+/// First bases of an adapter that may be aligned, since the contig goes on with the same by chance.
+pub const ALIKE_BY_CHANCE: usize = 3;
+
 /// What a read has to show to count: the numbers of the alignment that are options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
@@ -241,6 +253,9 @@ impl Rule {
             same_end: SAME_END,
             intron_bases_per_mismatch: INTRON_BASES_PER_MISMATCH,
             projected_bases: PROJECTED_BASES,
+            fitting_percent: FITTING_PERCENT,
+            fitting_mismatch_percent: FITTING_MISMATCH_PERCENT,
+            alike_by_chance: ALIKE_BY_CHANCE,
         }
     }
 }
@@ -346,6 +361,12 @@ pub struct RuleNumbers {
     pub intron_bases_per_mismatch: usize,
     /// Fewest bases of a mate beside the join that are placed on the junction's sequence.
     pub projected_bases: usize,
+    /// Percent of a read that a contig has to explain to fit it.
+    pub fitting_percent: usize,
+    /// Percent of those bases that may be mismatches.
+    pub fitting_mismatch_percent: usize,
+    /// First bases of an adapter that may be aligned where a read is to fit.
+    pub alike_by_chance: usize,
 }
 
 #[cfg(test)]

@@ -242,6 +242,7 @@ impl Query<'_> {
             first,
             last,
             forward: self.read.forward,
+            fits: self.is_fitted_by(best.contig),
         })
     }
 

@@ -14,18 +14,23 @@ impl Judge<'_> {
 
     fn driver(&self, driver: DriverId, calls: &[JunctionResult]) -> DriverResult {
         let transcript = self.panel.driver_transcript(driver);
-        let is_called = calls
-            .iter()
-            .any(|call| call.driver.transcript == transcript.accession);
         DriverResult {
             gene: transcript.gene.clone(),
             transcript: transcript.accession.clone(),
-            excluded: (!is_called).then(|| self.excluded(driver)),
+            excluded: (!self.is_called(driver, calls)).then(|| self.excluded(driver)),
             imbalance: self.imbalance(driver),
             exons: self.exon_coverage(driver),
             wild_type: self.wild_type(driver),
             unspliced: self.unspliced(driver),
         }
+    }
+
+    /// Whether a fusion of the driver is among the calls.
+    pub(super) fn is_called(&self, driver: DriverId, calls: &[JunctionResult]) -> bool {
+        let transcript = &self.panel.driver_transcript(driver).accession;
+        calls
+            .iter()
+            .any(|call| call.driver.transcript == *transcript)
     }
 
     /// Fragments on each exon of the driver.

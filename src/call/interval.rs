@@ -50,6 +50,14 @@ pub fn poisson(count: u64) -> Option<Interval> {
     Some(Interval { low, high })
 }
 
+/// The chance that a Poisson count of this mean is `count` or more.
+pub fn at_least(count: u64, mean: f64) -> f64 {
+    if count == 0 {
+        return 1.0;
+    }
+    Gamma::new(count as f64, 1.0).map_or(0.0, |gamma| gamma.cdf(mean))
+}
+
 /// The one-sided 95 % upper bound of a Poisson mean.
 pub fn poisson_upper(count: u64) -> Option<f64> {
     gamma_quantile(1.0 - OUTSIDE, count + 1)
@@ -74,6 +82,12 @@ mod tests {
         close(five.low, 1.62349);
         close(five.high, 11.66833);
         close(poisson_upper(0).expect("count"), 2.99573);
+        close(poisson_upper(2).expect("count"), 6.29579);
+        // `ppois(4, 3, lower.tail = FALSE)` and the like.
+        close(at_least(5, 3.0), 0.18474);
+        close(at_least(1, 2.99573), 0.95);
+        close(at_least(0, 0.0), 1.0);
+        close(at_least(5, 0.0), 0.0);
         assert_eq!(proportion(0, 0), None);
         assert_eq!(proportion(2, 1), None);
     }

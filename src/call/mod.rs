@@ -1,15 +1,19 @@
 //! Evidence and controls to verdicts, with reasons.
 
+#[cfg(test)]
+mod cases;
 pub mod consensus;
 mod control;
 mod driver;
 pub mod frame;
+mod genomic;
 mod imbalance;
 pub mod interval;
 mod junction;
 mod nearby;
 mod negative;
 mod orientation;
+mod power;
 mod spanning;
 mod structure;
 pub mod support;
@@ -19,8 +23,8 @@ mod variant;
 pub use control::Control;
 
 use crate::document::{
-    Ambiguity, ControlResult, Document, Inputs, JunctionResult, Parameters, Reason, SCHEMA, Status,
-    Tool, Verdict, VerdictReason,
+    Ambiguity, ControlResult, Document, DriverResult, Inputs, JunctionResult, Parameters, Reason,
+    SCHEMA, Status, Tool, Verdict, VerdictReason,
 };
 use crate::evidence::Evidence;
 use crate::panel::{JunctionKey, JunctionKind, LaneId, Panel};
@@ -56,8 +60,8 @@ pub fn call(
     let lanes = lanes.map(|lane| judge.lane(lane)).collect();
     let calls = judge.calls();
     let controls = judge.control_results();
-    let (verdict, reasons) = judge.verdict(&calls, &controls);
     let drivers = judge.drivers(&calls);
+    let (verdict, reasons) = judge.verdict(&calls, &controls, &drivers);
     let structures = judge.structures(&calls);
     let document = Document {
         schema: SCHEMA.into(),
@@ -68,6 +72,7 @@ pub fn call(
         lanes,
         controls,
         drivers,
+        library: judge.library(),
         ambiguous: judge.ambiguous(),
         control_genes: tally.control_genes(),
         inputs: inputs(sample.files, sample.evidence),
@@ -137,6 +142,7 @@ impl Judge<'_> {
         &self,
         calls: &[JunctionResult],
         controls: &[ControlResult],
+        drivers: &[DriverResult],
     ) -> (Verdict, Vec<VerdictReason>) {
         let holding = controls.iter().filter(|control| !control.holds.is_empty());
         let invalid: Vec<VerdictReason> = holding
@@ -168,7 +174,9 @@ impl Judge<'_> {
             self.undecided(),
             self.spanned_only(calls),
             self.misordered(calls),
-            self.blindness(),
+            self.unexplained(calls),
+            self.genomic_dna(calls),
+            self.blindness(drivers),
         ];
         reasons.extend(own.into_iter().flatten().map(VerdictReason::from));
         match reasons.is_empty() {
@@ -198,14 +206,19 @@ impl Judge<'_> {
         .collect()
     }
 
+    /// Names of junctions for people; those of one name stand once.
     fn labels(&self, junctions: &[JunctionKey]) -> Vec<String> {
-        let labels = junctions.iter().map(|key| {
+        let mut labels: Vec<String> = Vec::new();
+        for key in junctions {
             let junction = self.panel.junction_of(key);
-            match junction.kind {
+            let label = match junction.kind {
                 JunctionKind::Unspliced => "unspliced".to_string(),
                 _ => junction.label(self.panel),
+            };
+            if !labels.contains(&label) {
+                labels.push(label);
             }
-        });
-        labels.collect()
+        }
+        labels
     }
 }

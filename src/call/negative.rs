@@ -1,38 +1,50 @@
-//! What a negative excludes, and what keeps it from being one.
+//! What keeps a negative from being one.
 
 use super::Judge;
-use super::interval::{poisson_upper, proportion_upper};
-use crate::document::{Excluded, JunctionResult, Reason};
+use crate::document::{DriverResult, JunctionResult, Reason};
 use crate::panel::{DriverId, JunctionKey, JunctionKind};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 impl Judge<'_> {
-    /// The 95 % upper bounds that zero observed fragments of a driver's fusions allow.
-    pub(super) fn excluded(&self, driver: DriverId) -> Excluded {
-        let transcript = self.panel.driver_transcript(driver);
-        let start = transcript.exons[self.usual_acceptor(driver)].start;
-        let contig = self.panel.driver(driver).transcript.index();
-        let wild_type = self.tally.wild_type(contig, start);
-        Excluded {
-            fusion_fraction: proportion_upper(0, wild_type),
-            ffpm: poisson_upper(0).map(|count| self.tally.per_million(count)),
-            wild_type_fragments: wild_type,
-        }
-    }
-
-    /// Fragments that are of some fusion, only not of which.
+    /// Fragments that are of some fusion, only not of which. Sets that differ are added up for each
+    /// junction that they share: the junction in most fragments comes first, with those that no
+    /// fragment tells from it, then the junction in most of the fragments without it.
     pub(super) fn undecided(&self) -> Vec<Reason> {
         let is_fusion =
             |key: &JunctionKey| self.panel.junction_of(key).kind == JunctionKind::Fusion;
-        let sets = self.ambiguous_sets().into_iter();
-        sets.filter(|(set, count)| {
-            *count >= self.parameters.inconclusive_fragments && set.iter().all(is_fusion)
-        })
-        .map(|(set, fragments)| Reason::Ambiguous {
-            fragments,
-            junctions: self.labels(set),
-        })
-        .collect()
+        let mut sets = self.ambiguous_sets();
+        sets.retain(|(set, _)| set.iter().all(is_fusion));
+        let mut reasons = Vec::new();
+        while let Some((key, fragments)) = self.in_most(&sets)
+            && fragments >= self.parameters.inconclusive_fragments
+        {
+            let (with, without): (Vec<_>, Vec<_>) =
+                sets.iter().partition(|(set, _)| set.contains(key));
+            let in_all = |key: &&JunctionKey| with.iter().all(|(set, _)| set.contains(key));
+            let largest = with.iter().map(|(set, _)| *set).max_by_key(|set| set.len());
+            let largest = largest.unwrap_or_default();
+            let shared: Vec<JunctionKey> = largest.iter().filter(in_all).cloned().collect();
+            reasons.push(Reason::Ambiguous {
+                fragments,
+                junctions: self.labels(&shared),
+                or_others: shared.len() < largest.len(),
+            });
+            sets = without;
+        }
+        reasons
+    }
+
+    /// The junction that most fragments may be of, and how many; the first of the panel among equals.
+    fn in_most<'s>(&self, sets: &[(&'s [JunctionKey], u64)]) -> Option<(&'s JunctionKey, u64)> {
+        let mut counts: BTreeMap<&JunctionKey, u64> = BTreeMap::new();
+        for (set, count) in sets {
+            for key in *set {
+                *counts.entry(key).or_default() += count;
+            }
+        }
+        let counts = counts.into_iter();
+        counts.max_by_key(|(key, count)| (*count, Reverse(self.panel.rank(key))))
     }
 
     /// Partners that mates join to a driver while no call does: the reads may be too short to cross
@@ -62,9 +74,9 @@ impl Judge<'_> {
     }
 
     /// What keeps a negative from being one.
-    pub(super) fn blindness(&self) -> Vec<Reason> {
+    pub(super) fn blindness(&self, drivers: &[DriverResult]) -> Vec<Reason> {
         let p = self.parameters;
-        let mut reasons = Vec::new();
+        let mut reasons = self.low_power(drivers);
         let reads = self.tally.evidence().totals.reads;
         if reads < p.minimum_reads {
             reasons.push(Reason::FewReads {
@@ -80,5 +92,117 @@ impl Judge<'_> {
             });
         }
         reasons
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{judged, key, library, reasons, unspliced};
+    use crate::document::{Assay, Reason};
+    use crate::panel::{Boundary, Donor, JunctionKey};
+
+    /// A key of the lane's exons that the panel does not list: the partner ends three bases earlier.
+    fn like(lane: &str) -> JunctionKey {
+        let listed = key(lane);
+        let Donor::Known(end) = listed.donor else {
+            panic!("a lane has a partner");
+        };
+        JunctionKey {
+            donor: Donor::Known(Boundary {
+                position: end.position - 3,
+                ..end
+            }),
+            ..listed
+        }
+    }
+
+    #[test]
+    fn fragments_that_cannot_tell_are_added_up_for_what_they_share() {
+        let (a, b, c, d) = (key("RANBP2"), key("TPM3"), key("TPM4"), key("CLTC"));
+        let pair = |one: &JunctionKey, other: &JunctionKey| vec![one.clone(), other.clone()];
+        let label = "TPM3";
+        type Set = (Vec<JunctionKey>, u64);
+        type Shared<'a> = (u64, &'a [&'a str], bool);
+        // sets and how often each was seen; fragments, junctions that they share, whether of others
+        let cases: [(&str, Vec<Set>, &[Shared]); 8] = [
+            ("one fragment", vec![(pair(&b, &c), 1)], &[]),
+            (
+                "one set",
+                vec![(pair(&b, &c), 2)],
+                &[(2, &["TPM3", "TPM4"], false)],
+            ),
+            (
+                "two sets that share a junction",
+                vec![(pair(&a, &b), 1), (pair(&b, &c), 1)],
+                &[(2, &["TPM3"], true)],
+            ),
+            (
+                "a set in another",
+                vec![
+                    (pair(&b, &c), 1),
+                    (vec![a.clone(), b.clone(), c.clone()], 1),
+                ],
+                &[(2, &["TPM3", "TPM4"], true)],
+            ),
+            (
+                "two sets that share nothing",
+                vec![(pair(&a, &b), 2), (pair(&c, &d), 3)],
+                &[
+                    (3, &["TPM4", "CLTC"], false),
+                    (2, &["RANBP2", "TPM3"], false),
+                ],
+            ),
+            (
+                "one fragment each that share nothing",
+                vec![(pair(&a, &b), 1), (pair(&c, &d), 1)],
+                &[],
+            ),
+            (
+                "it may be unspliced",
+                vec![(vec![a.clone(), unspliced()], 9)],
+                &[],
+            ),
+            (
+                "two breaks of one exon",
+                vec![(
+                    pair(
+                        &like("TPM3"),
+                        &JunctionKey {
+                            inserted: b"GGG"[..].into(),
+                            ..like("TPM3")
+                        },
+                    ),
+                    2,
+                )],
+                &[(2, &[label], false)],
+            ),
+        ];
+        for (case, sets, expected) in cases {
+            let mut sample = library(10_000, 10_000);
+            for (set, count) in sets {
+                (0..count).for_each(|_| sample.ambiguous.add(set.clone()));
+            }
+            let document = judged(Assay::Auto, &sample);
+            let found: Vec<(u64, Vec<&str>, bool)> = reasons(&document)
+                .into_iter()
+                .filter_map(|reason| match reason {
+                    Reason::Ambiguous {
+                        fragments,
+                        junctions,
+                        or_others,
+                    } => Some((
+                        *fragments,
+                        junctions.iter().map(String::as_str).collect(),
+                        *or_others,
+                    )),
+                    _ => None,
+                })
+                .collect();
+            let expected: Vec<(u64, Vec<&str>, bool)> = expected
+                .iter()
+                .map(|(fragments, shared, others)| (*fragments, shared.to_vec(), *others))
+                .collect();
+            assert_eq!(found, expected, "{case}");
+        }
     }
 }

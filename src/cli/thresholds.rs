@@ -7,6 +7,9 @@ use std::fmt::Display;
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum AssayArgument {
+    /// Whole transcriptome or hybrid capture, told by the share of fragments
+    /// from the panel's genes
+    Auto,
     /// Whole transcriptome
     Rnaseq,
     /// Hybrid capture
@@ -20,6 +23,7 @@ enum AssayArgument {
 impl From<AssayArgument> for Assay {
     fn from(argument: AssayArgument) -> Self {
         match argument {
+            AssayArgument::Auto => Assay::Auto,
             AssayArgument::Rnaseq => Assay::Rnaseq,
             AssayArgument::Capture => Assay::Capture,
             AssayArgument::Anchored => Assay::Anchored,
@@ -74,7 +78,7 @@ fn minimum_start_sites_help() -> String {
 #[command(next_help_heading = "Thresholds")]
 pub struct Thresholds {
     /// How the library was made; this sets the default thresholds
-    #[arg(long, value_enum, default_value = "rnaseq")]
+    #[arg(long, value_enum, default_value = "auto")]
     assay: AssayArgument,
     #[arg(
         long,
@@ -139,6 +143,24 @@ pub struct Thresholds {
         long,
         value_name = "N",
         help = with_default(
+            r#"Transcriptome: "not detected" must exclude this many fusion fragments per million"#,
+            usual().target_ffpm
+        )
+    )]
+    target_ffpm: Option<f64>,
+    #[arg(
+        long,
+        value_name = "SHARE",
+        help = with_default(
+            r#"Enriched library: "not detected" must exclude this share of the fragments of the panel's genes, from 0 to 1"#,
+            usual().target_share
+        )
+    )]
+    target_share: Option<f64>,
+    #[arg(
+        long,
+        value_name = "N",
+        help = with_default(
             r#""not detected" needs this many reads"#,
             usual().minimum_reads
         )
@@ -176,6 +198,8 @@ impl Thresholds {
         );
         replace(&mut parameters.minimum_fraction, self.minimum_fraction);
         replace(&mut parameters.control_ratio, self.control_ratio);
+        replace(&mut parameters.target_ffpm, self.target_ffpm);
+        replace(&mut parameters.target_share, self.target_share);
         replace(&mut parameters.minimum_reads, self.minimum_reads);
         replace(
             &mut parameters.minimum_control_fragments,

@@ -1,5 +1,6 @@
 //! What was seen of one driver besides its fusions.
 
+use super::Library;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -23,14 +24,25 @@ pub struct DriverResult {
     pub unspliced: BTreeMap<String, u64>,
 }
 
-/// What a sample without a fusion excludes: one-sided 95 % upper bounds.
+/// What is excluded where no fusion of a driver is called: one-sided 95 % upper bounds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Excluded {
-    /// Largest fusion fraction that none seen is compatible with; null where the driver's wild
+    /// Fragments that may be of a fusion of the driver and were not enough for a call; mostly none.
+    /// Each of them raises the bounds.
+    pub seen: u64,
+    /// Share of the library's fragments (`library.fragments`) above which fusions are excluded.
+    pub share: f64,
+    /// The share from which on a negative has to exclude them.
+    pub target: f64,
+    /// Fragments of the library that would exclude fusions at the target, if no more were seen.
+    pub needed: u64,
+    /// Chance to have called a fusion at the target, at a lane.
+    pub power: f64,
+    /// Largest fusion fraction that is compatible with what was seen; null where the driver's wild
     /// type was not seen either.
     pub fusion_fraction: Option<f64>,
-    /// Largest number of junction fragments per million fragments.
+    /// Largest number of fusion fragments per million fragments.
     pub ffpm: Option<f64>,
     /// Wild-type fragments across the driver's acceptor, on which the first rests.
     pub wild_type_fragments: u64,
@@ -53,6 +65,20 @@ pub struct Imbalance {
     pub ratio_low: Option<f64>,
     /// Upper end of the interval.
     pub ratio_high: Option<f64>,
+    /// The same within 1,000 bases, over which a 3' bias of the library makes less of a difference.
+    pub near: NearImbalance,
+}
+
+/// Fragments on the exons whose middle lies within 1,000 bases of the start of the usual acceptor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct NearImbalance {
+    /// Fragments on those before it.
+    pub five_prime: u64,
+    /// Fragments on it and those after it.
+    pub three_prime: u64,
+    /// Lower end of the 95 % interval of the ratio of their coverage.
+    pub ratio_low: Option<f64>,
 }
 
 /// Fragments on an exon of the driver.
@@ -65,4 +91,35 @@ pub struct ExonCoverage {
     pub bases: usize,
     /// Fragments that mostly lie in it, each counted once.
     pub fragments: u64,
+}
+
+impl DriverResult {
+    /// What is excluded of it, in words; `None` where one of its fusions is called.
+    pub fn exclusion(&self, library: &Library) -> Option<String> {
+        let excluded = self.excluded.as_ref()?;
+        let fraction = match excluded.fusion_fraction {
+            Some(share) => format!(
+                "a fusion fraction above {:.1} % (by {} wild-type {} fragments)",
+                100.0 * share,
+                excluded.wild_type_fragments,
+                self.gene
+            ),
+            None => format!(
+                "no fusion fraction, since no wild-type {} was seen",
+                self.gene
+            ),
+        };
+        let seen = match excluded.seen {
+            0 => String::new(),
+            seen => format!(", {seen} fragments perhaps of one"),
+        };
+        Some(format!(
+            "{} fusions above {}, and {fraction} (95 % upper bounds{seen}); one of {} would have been \
+             called with a chance of {:.0} %",
+            self.gene,
+            library.kind.share(excluded.share),
+            library.kind.share(excluded.target),
+            100.0 * excluded.power
+        ))
+    }
 }

@@ -10,17 +10,19 @@ mod junction;
 mod library;
 mod parameters;
 mod reason;
+mod reasons;
 mod stored;
 mod structure;
 
 pub use consensus::{Consensus, ConsensusGap};
-pub use driver::{DriverResult, Excluded, ExonCoverage, Imbalance};
+pub use driver::{DriverResult, Excluded, ExonCoverage, Imbalance, NearImbalance};
 pub use frame::{Frame, FrameStatus};
 pub use interval::Interval;
 pub use junction::{Breakpoint, Contig, DriverSide, JunctionResult, PartnerSide, Staining, Status};
-pub use library::{Ambiguity, ControlKind, ControlResult, Inputs};
+pub use library::{Ambiguity, ControlKind, ControlResult, Inputs, Library, LibraryKind};
 pub use parameters::{Assay, Parameters, Unit};
-pub use reason::{Reason, Reasons, VerdictReason};
+pub use reason::Reason;
+pub use reasons::{Reasons, VerdictReason};
 pub use structure::{ExonShape, PanelIdentity, SequenceSource, Structure};
 
 use crate::align::RuleNumbers;
@@ -76,9 +78,11 @@ pub struct Document {
     pub controls: Vec<ControlResult>,
     /// The drivers of the panel: coverage, wild type, what is excluded.
     pub drivers: Vec<DriverResult>,
+    /// What the library is taken for: what a negative excludes is a share of it.
+    pub library: Library,
     /// Fragments that cannot tell junctions apart.
     pub ambiguous: Vec<Ambiguity>,
-    /// Fragments on each control gene.
+    /// Fragments that fit each control gene.
     pub control_genes: BTreeMap<String, u64>,
     /// What was read.
     pub inputs: Inputs,
@@ -110,6 +114,18 @@ impl Document {
     pub fn driver_genes(&self) -> String {
         let genes: Vec<&str> = self.drivers.iter().map(|one| one.gene.as_str()).collect();
         genes.join(", ")
+    }
+
+    /// What a negative says of all drivers, as `above 15 fragments per million`; `None` of any other
+    /// answer.
+    pub fn limit(&self) -> Option<String> {
+        let excluded = self.drivers.iter().map(|driver| driver.excluded.as_ref());
+        let largest = excluded
+            .flatten()
+            .map(|one| one.share)
+            .max_by(f64::total_cmp);
+        let largest = largest.filter(|_| self.verdict == Verdict::NotDetected)?;
+        Some(format!("above {}", self.library.kind.share(largest)))
     }
 
     /// The junctions that are drawn or written as sequences: the lanes, then the calls that are no

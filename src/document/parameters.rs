@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Assay {
+    /// Whole transcriptome or hybrid capture, told by the share of fragments from the panel's genes.
+    Auto,
     /// Whole transcriptome: both ends of a fragment are by chance.
     Rnaseq,
     /// Hybrid capture: as in RNA-seq.
@@ -67,6 +69,10 @@ pub struct Parameters {
     pub minimum_fraction: f64,
     /// How many times the rate in every control the rate in the sample must be.
     pub control_ratio: f64,
+    /// Whole transcriptome: fusion fragments per million that a negative has to exclude.
+    pub target_ffpm: f64,
+    /// Enriched library: the share of fragments from the panel's genes, from 0 to 1, that it has to.
+    pub target_share: f64,
     /// Reads for a negative.
     pub minimum_reads: u64,
     /// Fragments of control genes for a negative.
@@ -75,7 +81,7 @@ pub struct Parameters {
 
 impl Default for Parameters {
     fn default() -> Self {
-        Self::of_assay(Assay::Rnaseq, false)
+        Self::of_assay(Assay::Auto, false)
     }
 }
 
@@ -101,6 +107,8 @@ impl Parameters {
             inconclusive_fragments: 2,
             minimum_fraction: 0.005,
             control_ratio: 10.0,
+            target_ffpm: 1.0,
+            target_share: 0.001,
             minimum_reads: 20_000,
             minimum_control_fragments: 10,
         }
@@ -144,6 +152,16 @@ impl Parameters {
                 self.control_ratio >= 1.0 && self.control_ratio.is_finite(),
                 "control_ratio",
                 "1 or more",
+            ),
+            (
+                self.target_ffpm > 0.0 && self.target_ffpm <= 1e6,
+                "target_ffpm",
+                "more than 0, up to 1000000",
+            ),
+            (
+                self.target_share > 0.0 && self.target_share <= 1.0,
+                "target_share",
+                "more than 0, up to 1",
             ),
         ];
         match rules.into_iter().find(|(holds, ..)| !holds) {

@@ -1,6 +1,6 @@
 //! Why an answer is not another: types with their data, and the sentences that show them.
 
-use super::{ControlKind, FrameStatus, Unit};
+use super::{ControlKind, FrameStatus, LibraryKind, Unit};
 use crate::evidence::Orientation;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -85,8 +85,10 @@ pub enum Reason {
     Ambiguous {
         /// How many.
         fragments: u64,
-        /// The junctions that they may be of.
+        /// The junctions that all of them may be of.
         junctions: Vec<String>,
+        /// Whether some of them may be of other junctions too.
+        or_others: bool,
     },
     /// Mates join a partner to a driver, and too few reads cross a junction between them.
     SpanningOnly {
@@ -107,6 +109,47 @@ pub enum Reason {
         driver: String,
         /// How they lie.
         orientation: Orientation,
+    },
+    /// The 3' exons of a driver are transcribed in excess, and nothing that was seen explains it.
+    Imbalance {
+        /// The driver's gene.
+        driver: String,
+        /// First exon that is counted as 3'.
+        from_exon: String,
+        /// Fragments near its start, on it and the exons after it.
+        three_prime: u64,
+        /// Fragments on the exons before it.
+        five_prime: u64,
+        /// Coverage of the 3' exons in times of that of the 5' exons, at least (95 %).
+        ratio_low: f64,
+        /// From which on it has to be explained.
+        limit: f64,
+    },
+    /// A driver is seen unspliced and hardly spliced: the library is of DNA, or full of it.
+    GenomicDna {
+        /// The driver's gene.
+        driver: String,
+        /// Fragments from exon to intron or back.
+        unspliced: u64,
+        /// Fragments from exon to exon.
+        spliced: u64,
+    },
+    /// The reads exclude only larger fusions than a negative has to.
+    LowPower {
+        /// Genes of the drivers.
+        drivers: Vec<String>,
+        /// What the library is taken for.
+        library: LibraryKind,
+        /// Fragments that a fusion is a share of.
+        fragments: u64,
+        /// Fragments that may be of a fusion of each driver and were not enough for a call.
+        seen: u64,
+        /// Share above which fusions are excluded.
+        share: f64,
+        /// The share from which on they have to be.
+        target: f64,
+        /// Fragments that would do, if no more of a fusion are seen.
+        needed: u64,
     },
     /// Too few reads for a negative.
     FewReads {
@@ -141,6 +184,9 @@ impl Reason {
             Self::Ambiguous { .. } => "ambiguous",
             Self::SpanningOnly { .. } => "spanning_only",
             Self::Orientation { .. } => "orientation",
+            Self::Imbalance { .. } => "imbalance",
+            Self::GenomicDna { .. } => "genomic_dna",
+            Self::LowPower { .. } => "low_power",
             Self::FewReads { .. } => "few_reads",
             Self::NoControlGenes { .. } => "no_control_genes",
         }
@@ -213,9 +259,14 @@ impl Reason {
             Self::Ambiguous {
                 fragments,
                 junctions,
+                or_others,
             } => format!(
-                "{fragments} fragments cross a junction that may be {}",
-                junctions.join(" or ")
+                "{fragments} fragments cross a junction that may be {}{}",
+                junctions.join(" or "),
+                match or_others {
+                    true => ", or one of others, which differ between them",
+                    false => "",
+                }
             ),
             Self::SpanningOnly {
                 fragments,
@@ -245,6 +296,48 @@ impl Reason {
                  reciprocal fusion {driver}::{partner}; look for {partner}::{driver} by another \
                  method"
             ),
+            Self::Imbalance {
+                driver,
+                from_exon,
+                three_prime,
+                five_prime,
+                ratio_low,
+                limit,
+            } => format!(
+                "{three_prime} fragments lie on {driver} from exon {from_exon} on and {five_prime} \
+                 before it, {ratio_low:.1} times the coverage at least, and nothing that was seen \
+                 explains {limit} times or more: a fusion with a partner or a break that the panel does \
+                 not know would"
+            ),
+            Self::GenomicDna {
+                driver,
+                unspliced,
+                spliced,
+            } => format!(
+                "{unspliced} fragments cross the end of an exon of {driver} into its intron, and \
+                 {spliced} go on in the next exon, as in genomic DNA, whose fusions join introns and \
+                 are not seen: make the library of RNA, treated with DNase"
+            ),
+            Self::LowPower {
+                drivers,
+                library,
+                fragments,
+                seen,
+                share,
+                target,
+                needed,
+            } => format!(
+                "{fragments} {kind}{} exclude {} fusions above {} only, and the target is {}: \
+                 {needed} {kind} would do",
+                match seen {
+                    0 => String::new(),
+                    _ => format!(", {seen} of them perhaps of a fusion,"),
+                },
+                drivers.join(", "),
+                library.share(*share),
+                library.share(*target),
+                kind = library.fragments()
+            ),
             Self::FewReads { reads, needed } => {
                 format!("{reads} reads, {needed} needed for a negative")
             }
@@ -262,102 +355,9 @@ impl fmt::Display for Reason {
     }
 }
 
-/// A reason of the verdict: its own, or that of a call.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct VerdictReason {
-    /// The reason.
-    #[serde(flatten)]
-    pub reason: Reason,
-    /// Lane or genes of the call that it is of; null for one of the verdict itself.
-    pub call: Option<String>,
-}
-
-impl From<Reason> for VerdictReason {
-    fn from(reason: Reason) -> Self {
-        Self { reason, call: None }
-    }
-}
-
-impl fmt::Display for VerdictReason {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match &self.call {
-            Some(call) => write!(f, "{} ({call})", self.reason),
-            None => write!(f, "{}", self.reason),
-        }
-    }
-}
-
-/// Reasons. The JSON has them twice: as `code: sentence` for people and simple programs, and with
-/// their data. Only the data are read again.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Form<R>", into = "Form<R>")]
-#[serde(bound(
-    serialize = "R: Serialize + Clone + fmt::Display",
-    deserialize = "R: Deserialize<'de>"
-))]
-pub struct Reasons<R>(Vec<R>);
-
-/// [`Reasons`] in the JSON.
-#[derive(Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Form<R> {
-    /// Why it is not another answer, or what to know of it. Each as `code: sentence`.
-    reasons: Vec<String>,
-    /// The same with their data.
-    reasons_detail: Vec<R>,
-}
-
-impl<R> From<Form<R>> for Reasons<R> {
-    fn from(form: Form<R>) -> Self {
-        Self(form.reasons_detail)
-    }
-}
-
-impl<R: fmt::Display> From<Reasons<R>> for Form<R> {
-    fn from(reasons: Reasons<R>) -> Self {
-        Self {
-            reasons: reasons.0.iter().map(R::to_string).collect(),
-            reasons_detail: reasons.0,
-        }
-    }
-}
-
-impl<R> From<Vec<R>> for Reasons<R> {
-    fn from(reasons: Vec<R>) -> Self {
-        Self(reasons)
-    }
-}
-
-impl<R> std::ops::Deref for Reasons<R> {
-    type Target = [R];
-
-    fn deref(&self) -> &[R] {
-        &self.0
-    }
-}
-
-impl<R: fmt::Display> fmt::Display for Reasons<R> {
-    /// One after the other, joined by `; `.
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let texts: Vec<String> = self.iter().map(R::to_string).collect();
-        f.write_str(&texts.join("; "))
-    }
-}
-
-#[cfg(test)]
-impl<R: schemars::JsonSchema> schemars::JsonSchema for Reasons<R> {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        Form::<R>::schema_name()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Form::<R>::json_schema(generator)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::{Reasons, VerdictReason};
     use super::*;
 
     #[test]
@@ -381,6 +381,20 @@ mod tests {
                     needed: 0.005,
                 },
                 "low_fraction: fusion fraction 0.100 %, 0.500 % needed",
+            ),
+            (
+                Reason::LowPower {
+                    drivers: vec!["ALK".into()],
+                    library: LibraryKind::Transcriptome,
+                    fragments: 10_000,
+                    seen: 2,
+                    share: 629.6e-6,
+                    target: 1e-6,
+                    needed: 6_295_794,
+                },
+                "low_power: 10000 fragments, 2 of them perhaps of a fusion, exclude ALK fusions \
+                 above 630 fragments per million only, and the target is 1 fragments per million: \
+                 6295794 fragments would do",
             ),
             (
                 Reason::FewReads {

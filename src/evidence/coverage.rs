@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     contigs: Vec<u64>,
+    /// Fragments of which each read on the contig fits it.
+    fitting: Vec<u64>,
     exons: Vec<Vec<u64>>,
 }
 
@@ -35,9 +37,14 @@ impl Coverage {
     pub fn add(&mut self, panel: &Panel, mates: [Option<Placement>; 2]) {
         let [first, second] = mates;
         let first_contig = first.map(|place| place.contig);
+        let mate = second.filter(|place| Some(place.contig) == first_contig);
         let second = second.filter(|place| Some(place.contig) != first_contig);
+        let both_fit = |place: &Placement| place.fits && mate.is_none_or(|mate| mate.fits);
         for place in first.into_iter().chain(second) {
             add(&mut self.contigs, place.contig);
+            if both_fit(&place) {
+                add(&mut self.fitting, place.contig);
+            }
             let transcript = panel.transcript_of(place.contig);
             let middle = (place.start + place.end) / 2;
             if let Some(exon) = transcript.and_then(|one| one.exon_at(middle)) {
@@ -54,6 +61,11 @@ impl Coverage {
         self.contigs.get(contig).copied().unwrap_or(0)
     }
 
+    /// Those of which each read on the contig fits it ([`Placement::fits`]).
+    pub fn fitting(&self, contig: usize) -> u64 {
+        self.fitting.get(contig).copied().unwrap_or(0)
+    }
+
     /// Fragments on an exon of a contig, by the exon's index.
     pub fn exon(&self, contig: usize, exon: usize) -> u64 {
         let exons = self.exons.get(contig);
@@ -67,6 +79,7 @@ impl Coverage {
 impl Sum for Coverage {
     fn merge(&mut self, other: Self) {
         merge(&mut self.contigs, other.contigs);
+        merge(&mut self.fitting, other.fitting);
         if other.exons.len() > self.exons.len() {
             self.exons.resize(other.exons.len(), Vec::new());
         }

@@ -25,7 +25,9 @@ impl Report for MultiqcStatistics {
         let primary = document.calls.first();
         let on_target = document.inputs.on_target as f64 / document.inputs.fragments.max(1) as f64;
         let mut row = Map::new();
-        row.insert("verdict".into(), document.verdict.words().into());
+        let limit = document.limit().map(|limit| format!(" {limit}"));
+        let verdict = document.verdict.words().to_string() + &limit.unwrap_or_default();
+        row.insert("verdict".into(), verdict.into());
         row.insert("fusion".into(), words::fusions(document).join(" + ").into());
         row.insert(
             "unique".into(),
@@ -36,7 +38,7 @@ impl Report for MultiqcStatistics {
         let columns = json!([
             {"verdict": {"title": format!("{} fusion", document.driver_genes()), "description": "Verdict of fuselane", "scale": false,
                 "cond_formatting_rules": {
-                    "pass": [{"s_eq": "DETECTED"}, {"s_eq": "NOT DETECTED"}],
+                    "pass": [{"s_contains": "DETECTED"}],
                     "warn": [{"s_eq": "INCONCLUSIVE"}],
                     "fail": [{"s_eq": "INVALID"}]}}},
             {"fusion": {"title": "Fusion", "description": "Genes of the detected fusions", "scale": false}},

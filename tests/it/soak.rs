@@ -163,6 +163,17 @@ fn wrong(truth: &Truth, answer: &Value) -> Option<String> {
         .map(|call| call["lane"].as_str().unwrap_or("none"))
         .collect();
     let Some(lane) = truth.lane else {
+        let reasons = answer["reasons"].to_string();
+        for code in [
+            "ambiguous: ",
+            "spanning_only: ",
+            "imbalance: ",
+            "genomic_dna: ",
+        ] {
+            if reasons.contains(code) {
+                return Some(format!("{code} of nothing"));
+            }
+        }
         return (verdict == "detected" || !lanes.is_empty())
             .then(|| format!("{lanes:?} of nothing"));
     };

@@ -24,8 +24,11 @@ pub(super) fn background(document: &Document, out: &mut dyn Write) -> io::Result
     for driver in &document.drivers {
         imbalance(driver, out)?;
     }
+    row(out, "library", &document.library.words())?;
     for driver in &document.drivers {
-        excluded(driver, out)?;
+        if let Some(text) = driver.exclusion(&document.library) {
+            row(out, "excluded", &text)?;
+        }
     }
     Ok(())
 }
@@ -39,34 +42,4 @@ fn row(out: &mut dyn Write, name: &str, text: &str) -> io::Result<()> {
 fn imbalance(driver: &DriverResult, out: &mut dyn Write) -> io::Result<()> {
     let text = words::imbalance(&driver.imbalance);
     row(out, &format!("{} 3'/5'", driver.gene), &text)
-}
-
-/// The upper bounds that zero observed fragments allow.
-fn excluded(driver: &DriverResult, out: &mut dyn Write) -> io::Result<()> {
-    let Some(excluded) = &driver.excluded else {
-        return Ok(());
-    };
-    let mut bounds = Vec::new();
-    if let Some(ffpm) = excluded.ffpm {
-        bounds.push(format!(
-            "more than {ffpm:.1} junction fragments per million"
-        ));
-    }
-    if let Some(share) = excluded.fusion_fraction {
-        bounds.push(format!(
-            "a fusion fraction above {:.1} % (from {} wild-type {} fragments)",
-            100.0 * share,
-            excluded.wild_type_fragments,
-            driver.gene
-        ));
-    }
-    let mut text = match bounds.is_empty() {
-        true => "nothing".to_string(),
-        false => format!("{}, with 95 % confidence", bounds.join(", and ")),
-    };
-    if excluded.fusion_fraction.is_none() {
-        let gene = &driver.gene;
-        text += &format!("; no bound on the fusion fraction, since no wild-type {gene} was seen");
-    }
-    row(out, "excluded", &text)
 }

@@ -60,7 +60,10 @@ fn heading(document: &Document, colored: bool, out: &mut dyn Write) -> io::Resul
     let fusions = words::fusions(document).join(", ");
     writeln!(out, "{}", printable(&document.sample))?;
     let style = of_verdict(document.verdict);
-    let answer = format!("{}  {}", document.verdict.words(), fusions);
+    let answer = match document.limit() {
+        Some(limit) => format!("{} {limit}", document.verdict.words()),
+        None => format!("{}  {fusions}", document.verdict.words()),
+    };
     writeln!(out, "{}", painted(colored, style, answer.trim_end()))?;
     for reason in document.reasons.iter() {
         wrapped(out, "  - ", "    ", &reason.to_string())?;

@@ -1,0 +1,87 @@
+//! Evidence for the tests of this room, made of the built-in panel's sequences.
+
+use super::{Sample, call};
+use crate::align::Aligner;
+use crate::document::{Assay, Document, Parameters, Reason};
+use crate::evidence::{Evidence, Totals};
+use crate::fastq::Record;
+use crate::fastq::umi::UmiRule;
+use crate::panel::{JunctionKey, JunctionKind, Panel};
+use std::sync::LazyLock;
+
+/// The built-in panel.
+pub static PANEL: LazyLock<Panel> =
+    LazyLock::new(|| Panel::builtin().expect("the built-in panel loads"));
+
+static ALIGNER: LazyLock<Aligner> =
+    LazyLock::new(|| Aligner::new(&PANEL, Parameters::default().anchor_rule()));
+
+/// A library of so many fragments, of which nothing else is known.
+pub fn library(fragments: u64, on_target: u64) -> Evidence {
+    Evidence {
+        totals: Totals {
+            reads: fragments,
+            fragments,
+            on_target,
+            ..Totals::default()
+        },
+        ..Evidence::default()
+    }
+}
+
+/// Adds a single read of good qualities.
+pub fn add_read(evidence: &mut Evidence, sequence: &[u8]) {
+    let quality = vec![b'I'; sequence.len()];
+    let read = Record {
+        name: b"read",
+        sequence,
+        quality: &quality,
+    };
+    let added = evidence.add_fragment(&ALIGNER, &UmiRule::None, read, None);
+    added.expect("no UMI is needed");
+}
+
+/// The key of a lane.
+pub fn key(lane: &str) -> JunctionKey {
+    let lane = PANEL.lane_named(lane).expect("the panel has the lane");
+    PANEL.junction(lane.junction).key()
+}
+
+/// Bases on both sides of a lane's join.
+pub fn across(lane: &str, before: usize, after: usize) -> Vec<u8> {
+    let junction = PANEL.junction_of(&key(lane));
+    let left = junction.left_sequence(&PANEL, before);
+    [left, junction.right_sequence(&PANEL, after)].concat()
+}
+
+/// The first unspliced junction of the panel.
+pub fn unspliced() -> JunctionKey {
+    let mut junctions = PANEL.junctions.iter();
+    let found = junctions.find(|one| one.kind == JunctionKind::Unspliced);
+    found.expect("the panel has introns").key()
+}
+
+/// Judges a sample without controls; reads and control genes are not asked for.
+pub fn judged(assay: Assay, evidence: &Evidence) -> Document {
+    let parameters = Parameters {
+        minimum_reads: 0,
+        minimum_control_fragments: 0,
+        ..Parameters::of_assay(assay, false)
+    };
+    let sample = Sample {
+        name: "sample",
+        files: &[],
+        evidence,
+    };
+    call(&PANEL, &parameters, sample, &[])
+}
+
+/// The reasons of the verdict.
+pub fn reasons(document: &Document) -> Vec<&Reason> {
+    document.reasons.iter().map(|one| &one.reason).collect()
+}
+
+/// Their codes.
+pub fn codes(document: &Document) -> Vec<&'static str> {
+    reasons(document).into_iter().map(Reason::code).collect()
+}

@@ -1,0 +1,260 @@
+//! How small a fusion a negative excludes, and whether that is small enough.
+
+use super::Judge;
+use super::interval::{at_least, poisson_upper, proportion_upper};
+use crate::document::{Assay, DriverResult, Excluded, Library, LibraryKind, Reason};
+use crate::evidence::Totals;
+use crate::panel::{DriverId, JunctionKey, JunctionKind};
+
+/// Share of fragments from the panel's genes from which on a library is taken for enriched. In a
+/// transcriptome the control genes and partners together hold one or two percent; an enriched
+/// library has more than half there. One that is taken for a transcriptome by mistake needs more
+/// reads than it has, and the reason says so; the opposite mistake would be a wrong negative.
+const ENRICHED_FROM: f64 = 0.05;
+
+/// What a library is by its assay, or else by where its fragments are from.
+pub(super) fn library(assay: Assay, totals: &Totals) -> Library {
+    let on_target_share = totals.on_target as f64 / totals.fragments.max(1) as f64;
+    let by_assay = match assay {
+        Assay::Auto => None,
+        Assay::Rnaseq => Some(LibraryKind::Transcriptome),
+        Assay::Capture | Assay::Anchored | Assay::Amplicon => Some(LibraryKind::Enriched),
+    };
+    let kind = by_assay.unwrap_or(match on_target_share >= ENRICHED_FROM {
+        true => LibraryKind::Enriched,
+        false => LibraryKind::Transcriptome,
+    });
+    Library {
+        kind,
+        by_assay: by_assay.is_some(),
+        on_target_share,
+        enriched_from: ENRICHED_FROM,
+        fragments: match kind {
+            LibraryKind::Transcriptome => totals.fragments,
+            LibraryKind::Enriched => totals.on_target,
+        },
+    }
+}
+
+impl Judge<'_> {
+    /// What the sample's library is taken for.
+    pub(super) fn library(&self) -> Library {
+        library(self.parameters.assay, &self.tally.evidence().totals)
+    }
+
+    /// Share of the library's fragments from which on a negative has to exclude fusions.
+    fn target(&self, kind: LibraryKind) -> f64 {
+        match kind {
+            LibraryKind::Transcriptome => self.parameters.target_ffpm / 1e6,
+            LibraryKind::Enriched => self.parameters.target_share,
+        }
+    }
+
+    /// Fragments that are, or may be, of a fusion of the driver: across a junction, on either side
+    /// of one, of one of several, or too close to a junction that can be named. Any of them may be
+    /// real, so that a negative cannot be as strong as one that saw none.
+    fn seen(&self, driver: DriverId) -> u64 {
+        let panel = self.panel;
+        let evidence = self.tally.evidence();
+        let is_fusion = |key: &JunctionKey| panel.junction_of(key).kind == JunctionKind::Fusion;
+        let of_driver = |key: &JunctionKey| {
+            is_fusion(key) && panel.junction_of(key).driver(panel) == Some(driver)
+        };
+        let across = evidence.junctions.iter();
+        let across = across.filter(|(key, _)| of_driver(key));
+        let across: u64 = across.map(|(_, sum)| sum.fragments).sum();
+        let spanning = evidence.spanning.iter();
+        let spanning = spanning.filter(|(span, _)| span.driver == driver);
+        let ambiguous = evidence.ambiguous.iter();
+        let ambiguous =
+            ambiguous.filter(|(set, _)| set.iter().all(is_fusion) && set.iter().any(of_driver));
+        let rejected = evidence.rejected.iter();
+        let rejected = rejected.filter(|((key, _), _)| key.as_ref().is_some_and(of_driver));
+        let counts = spanning.map(|(_, count)| count);
+        let counts = counts.chain(ambiguous.map(|(_, count)| count));
+        let counts = counts.chain(rejected.map(|(_, count)| count));
+        across + counts.sum::<u64>()
+    }
+
+    /// What the fragments of a driver's fusions that were seen leave possible, which is little where
+    /// none was.
+    pub(super) fn excluded(&self, driver: DriverId) -> Excluded {
+        let transcript = self.panel.driver_transcript(driver);
+        let start = transcript.exons[self.usual_acceptor(driver)].start;
+        let contig = self.panel.driver(driver).transcript.index();
+        let wild_type = self.tally.wild_type(contig, start);
+        let seen = self.seen(driver);
+        let most = poisson_upper(seen);
+        let library = self.library();
+        let target = self.target(library.kind);
+        let share = |most: f64| (most / library.fragments.max(1) as f64).min(1.0);
+        Excluded {
+            seen,
+            share: most.map_or(1.0, share),
+            target,
+            needed: most.map_or(u64::MAX, |most| (most / target).ceil() as u64),
+            power: at_least(
+                self.parameters.minimum_fragments,
+                target * library.fragments as f64,
+            ),
+            fusion_fraction: proportion_upper(seen, seen + wild_type),
+            ffpm: most.map(|count| self.tally.per_million(count)),
+            wild_type_fragments: wild_type,
+        }
+    }
+
+    /// Drivers of which the reads exclude only larger fusions than a negative has to; those that
+    /// differ in nothing stand together.
+    pub(super) fn low_power(&self, drivers: &[DriverResult]) -> Vec<Reason> {
+        let library = self.library();
+        let mut low: Vec<(&Excluded, Vec<String>)> = Vec::new();
+        for driver in drivers {
+            let excluded = driver.excluded.as_ref();
+            let Some(excluded) = excluded.filter(|excluded| excluded.share > excluded.target)
+            else {
+                continue;
+            };
+            match low.iter_mut().find(|(one, _)| one.seen == excluded.seen) {
+                Some((_, genes)) => genes.push(driver.gene.clone()),
+                None => low.push((excluded, vec![driver.gene.clone()])),
+            }
+        }
+        low.into_iter()
+            .map(|(excluded, drivers)| Reason::LowPower {
+                drivers,
+                library: library.kind,
+                fragments: library.fragments,
+                seen: excluded.seen,
+                share: excluded.share,
+                target: excluded.target,
+                needed: excluded.needed,
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{across, add_read, codes, judged, key, library, reasons, unspliced};
+    use crate::align::Reason as Rejection;
+    use crate::document::{Assay, LibraryKind, Reason, Verdict};
+    use crate::evidence::Evidence;
+    use crate::evidence::Span;
+    use crate::panel::DriverId;
+
+    const MILLION: u64 = 1_000_000;
+
+    #[test]
+    fn a_negative_needs_the_fragments_that_its_target_needs() {
+        use LibraryKind::{Enriched, Transcriptome};
+        // assay, fragments, those on target; what it is taken for, whether it is a negative
+        for (assay, fragments, on_target, kind, negative) in [
+            (Assay::Auto, 3 * MILLION, 30_000, Transcriptome, true),
+            (Assay::Auto, 2_900_000, 30_000, Transcriptome, false),
+            (Assay::Auto, 10_000, 100, Transcriptome, false),
+            (Assay::Auto, 10_000, 499, Transcriptome, false),
+            (Assay::Auto, 10_000, 500, Enriched, false),
+            (Assay::Auto, 10_000, 3_000, Enriched, true),
+            (Assay::Auto, MILLION, 900_000, Enriched, true),
+            (Assay::Auto, 0, 0, Transcriptome, false),
+            (Assay::Rnaseq, 10_000, 9_000, Transcriptome, false),
+            (Assay::Capture, 10 * MILLION, 2_900, Enriched, false),
+            (Assay::Capture, 10 * MILLION, 3_000, Enriched, true),
+            (Assay::Anchored, 10_000, 3_000, Enriched, true),
+            (Assay::Amplicon, 10_000, 3_000, Enriched, true),
+        ] {
+            let case = format!("{assay:?} {on_target} of {fragments}");
+            let document = judged(assay, &library(fragments, on_target));
+            assert_eq!(document.library.kind, kind, "{case}");
+            assert_eq!(document.library.by_assay, assay != Assay::Auto, "{case}");
+            let (verdict, expected): (_, &[&str]) = match negative {
+                true => (Verdict::NotDetected, &[]),
+                false => (Verdict::Inconclusive, &["low_power"]),
+            };
+            assert_eq!(document.verdict, verdict, "{case}");
+            assert_eq!(document.limit().is_some(), negative, "{case}");
+            assert_eq!(codes(&document), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn a_negative_says_what_it_excludes_and_how_likely_a_call_was() {
+        // fragments, those on target; what is excluded, the chance of five at the target
+        for (fragments, on_target, limit, power) in [
+            (
+                3 * MILLION,
+                30_000,
+                "above 1 fragments per million",
+                0.184_74,
+            ),
+            (
+                20 * MILLION,
+                200_000,
+                "above 0.15 fragments per million",
+                0.999_98,
+            ),
+            (
+                10_000,
+                10_000,
+                "above 0.03 % of on-target fragments",
+                0.970_75,
+            ),
+        ] {
+            let document = judged(Assay::Auto, &library(fragments, on_target));
+            assert_eq!(document.limit().as_deref(), Some(limit));
+            let excluded = document.drivers[0].excluded.as_ref().expect("no call");
+            assert!(
+                (excluded.power - power).abs() < 1e-4,
+                "{limit}: {excluded:?}"
+            );
+            assert_eq!(excluded.seen, 0);
+        }
+    }
+
+    /// Three million fragments exclude the target only if not one of a fusion is among them.
+    #[test]
+    fn whatever_was_seen_of_a_fusion_raises_the_bound() {
+        let span = Span {
+            partner: 0,
+            partner_exon: 0,
+            driver: DriverId::new(0),
+            driver_exon: 20,
+        };
+        let two = || vec![key("TPM3"), key("TPM4")];
+        let or_unspliced = || vec![key("EML4-E14ins58"), unspliced()];
+        type Add<'a> = &'a dyn Fn(&mut Evidence);
+        let read: Add = &|sample| add_read(sample, &across("RANBP2", 40, 40));
+        let mates: Add = &|sample| sample.spanning.add(span);
+        let one_of_two: Add = &|sample| sample.ambiguous.add(two());
+        let perhaps_unspliced: Add = &|sample| sample.ambiguous.add(or_unspliced());
+        let short: Add = &|sample| {
+            let rejected = (Some(key("CLTC")), Rejection::ShortAnchor);
+            sample.rejected.add(rejected);
+        };
+        let without_name: Add = &|sample| sample.rejected.add((None, Rejection::OutOfOrder));
+        // what was seen, and for how many fragments it counts
+        for (case, add, seen) in [
+            ("a read across a lane", read, 1),
+            ("mates on either side of one", mates, 1),
+            ("a read that may be of two lanes", one_of_two, 1),
+            ("a read that may be unspliced", perhaps_unspliced, 0),
+            ("too short an anchor at a lane", short, 1),
+            ("a read at no junction", without_name, 0),
+        ] {
+            let mut sample = library(3 * MILLION, 30_000);
+            add(&mut sample);
+            let document = judged(Assay::Auto, &sample);
+            let excluded = document.drivers[0].excluded.as_ref().expect("no call");
+            assert_eq!(excluded.seen, seen, "{case}");
+            let needed = match reasons(&document)[..] {
+                [] => 0,
+                [Reason::LowPower { needed, .. }] => *needed,
+                _ => panic!("{case}: {:?}", document.reasons),
+            };
+            assert_eq!(needed, seen * 4_743_865, "{case}");
+            sample.totals.fragments = sample.totals.fragments.max(needed);
+            let more = judged(Assay::Auto, &sample);
+            assert_eq!(more.verdict, Verdict::NotDetected, "{case}");
+        }
+    }
+}
