@@ -163,16 +163,6 @@ impl Verdict {
             Self::Invalid => "invalid",
         }
     }
-
-    /// Exit code with `--exit-verdict`.
-    pub fn exit_code(self) -> u8 {
-        match self {
-            Self::NotDetected => 0,
-            Self::Detected => 10,
-            Self::Inconclusive => 11,
-            Self::Invalid => 12,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,24 +1,9 @@
 //! What a fragment shows: its one read, or both mates together.
 
 use super::span::{Misordered, OVER_THE_JOIN, Orientation, Span, spanning};
+use super::support::{Support, shown};
 use crate::align::{Crossing, Observation, Outcome, Reason};
-use crate::panel::{Junction, JunctionId, JunctionKey, JunctionKind, Panel};
-
-/// A fragment counted for a junction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Support<'o> {
-    /// How a read shows the junction; the first mate where both do.
-    pub crossing: &'o Crossing,
-    /// Whether that is the second mate.
-    pub by_second: bool,
-    /// Where the mate on the strand of the transcript starts, by alignment and relative to the join;
-    /// `None` where no mate that has a place is on that strand.
-    pub left: Option<i64>,
-    /// One past where the mate on the other strand starts, likewise.
-    pub right: Option<i64>,
-    /// Whether the first mate is on the strand of the transcript.
-    pub forward: bool,
-}
+use crate::panel::{JunctionId, JunctionKey, JunctionKind, Panel};
 
 /// What one fragment adds to the evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +48,8 @@ fn alone<'o>(panel: &Panel, read: &'o Observation) -> Finding<'o> {
         Outcome::Unrelated => Finding::Unrelated,
         Outcome::OnTarget => Finding::OnTarget,
         Outcome::Supports(crossing) => {
-            Finding::Supports(support(panel, crossing, false, [Some(read), None]))
+            let mates = [Some(read), None];
+            Finding::Supports(Support::new(panel, crossing, false, mates))
         }
         Outcome::Ambiguous(set) => Finding::Ambiguous(junctions(set.iter())),
         Outcome::Rejected(crossing, reason) => {
@@ -104,13 +90,7 @@ fn supported<'o>(
         [true, true] => return None,
         [false, true] => agreeing_with(panel, sets[0], second),
         [true, false] => agreeing_with(panel, sets[1], first),
-        [false, false] => {
-            let by_both = |one: &&Crossing| {
-                let mut sets = sets.iter();
-                sets.all(|set| set.iter().any(|other| other.junction == one.junction))
-            };
-            sets.into_iter().flatten().filter(by_both).collect()
-        }
+        [false, false] => shown_by_both(panel, sets),
     };
     let named = in_order(panel, junctions(settled.iter().copied()));
     match named.as_slice() {
@@ -122,9 +102,8 @@ fn supported<'o>(
             let crossing = settled.into_iter().find(|one| one.counts)?;
             let by_second = !sets[0].contains(crossing);
             let mates = [Some(first), Some(second)];
-            Some(Finding::Supports(support(
-                panel, crossing, by_second, mates,
-            )))
+            let support = Support::new(panel, crossing, by_second, mates);
+            Some(Finding::Supports(support))
         }
         [] => {
             let all = || in_order(panel, junctions(sets.into_iter().flatten()));
@@ -134,12 +113,23 @@ fn supported<'o>(
     }
 }
 
-/// The crossings that a mate shows: one, or those that it cannot tell apart.
-fn shown(mate: &Observation) -> &[Crossing] {
-    match &mate.outcome {
-        Outcome::Supports(crossing) => std::slice::from_ref(crossing),
-        Outcome::Ambiguous(set) => set,
-        _ => &[],
+/// Those that both mates show. Where errors at the join make two keys of it, the one that the panel
+/// lists, else that of the first mate.
+fn shown_by_both<'o>(panel: &Panel, sets: [&'o [Crossing]; 2]) -> Vec<&'o Crossing> {
+    let by_both = |one: &&Crossing| {
+        let mut sets = sets.iter();
+        sets.all(|set| set.iter().any(|other| other.junction == one.junction))
+    };
+    let same: Vec<&Crossing> = sets.into_iter().flatten().filter(by_both).collect();
+    let ([one], [other]) = (sets[0], sets[1]) else {
+        return same;
+    };
+    if !same.is_empty() || one.junction.distance(&other.junction).is_none() {
+        return same;
+    }
+    match panel.junction_id(&other.junction) {
+        Some(_) => vec![other],
+        None => vec![one],
     }
 }
 
@@ -182,87 +172,6 @@ fn agreeing_with<'o>(panel: &Panel, set: &'o [Crossing], mate: &Observation) -> 
     set.iter().filter(allowed).collect()
 }
 
-/// The fragment around a crossing: where its mates start, by alignment.
-fn support<'o>(
-    panel: &Panel,
-    crossing: &'o Crossing,
-    by_second: bool,
-    mates: [Option<&Observation>; 2],
-) -> Support<'o> {
-    let junction = &*panel.junction_of(&crossing.junction);
-    let ends = mates.map(|mate| end_of(panel, crossing, junction, mate?));
-    let mut support = Support {
-        crossing,
-        by_second,
-        left: None,
-        right: None,
-        forward: match ends[0] {
-            Some(end) => end.forward,
-            None => crossing.forward != by_second,
-        },
-    };
-    // Of mates on one strand the first counts: they are no pair of a molecule's two ends.
-    for end in ends.into_iter().flatten() {
-        let side = match end.forward {
-            true => &mut support.left,
-            false => &mut support.right,
-        };
-        side.get_or_insert(end.position);
-    }
-    support
-}
-
-/// Where a mate starts.
-#[derive(Debug, Clone, Copy)]
-struct End {
-    /// Relative to the join: its first base, or one past it on the other strand.
-    position: i64,
-    /// Whether the mate is on the strand of the transcript.
-    forward: bool,
-}
-
-/// The 5' end of a mate relative to the join of a junction; `None` where it lies on neither side.
-fn end_of(
-    panel: &Panel,
-    crossing: &Crossing,
-    junction: &Junction,
-    mate: &Observation,
-) -> Option<End> {
-    let same = |one: &&Crossing| one.junction == crossing.junction;
-    if let Some(own) = shown(mate).iter().find(same) {
-        return Some(End {
-            position: if own.forward { own.start } else { own.end },
-            forward: own.forward,
-        });
-    }
-    let place = mate.placement?;
-    let gene = panel.gene_of(place.contig);
-    let mut donors = junction.donors.iter();
-    let origin = if let Some(donor) = donors.find(|flank| flank.contig == place.contig) {
-        donor.position as i64 + donor.insert.len() as i64
-    } else if place.contig == junction.acceptor.contig {
-        junction.acceptor.position as i64 - junction.acceptor.insert.len() as i64
-    } else if panel.is_intron(place.contig)
-        && junction.driver(panel) == panel.driver_of(place.contig)
-    {
-        // Bases of the intron that the fusion keeps end where the exon starts.
-        panel.contig(place.contig).len() as i64 - junction.acceptor.insert.len() as i64
-    } else if gene == junction.partner_gene(panel) {
-        // Another transcript of the partner: copies are alike in it, whatever its zero is.
-        0
-    } else {
-        return None;
-    };
-    Some(End {
-        position: if place.forward {
-            place.first
-        } else {
-            place.last
-        } - origin,
-        forward: place.forward,
-    })
-}
-
 /// Neither mate shows a fusion: what came closest, else what they cross.
 fn neither<'o>(panel: &Panel, first: &'o Observation, second: &'o Observation) -> Finding<'o> {
     let findings = [alone(panel, first), alone(panel, second)];
@@ -284,5 +193,186 @@ fn neither<'o>(panel: &Panel, first: &'o Observation, second: &'o Observation) -
         Finding::OnTarget
     } else {
         Finding::Background(crossed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::align::{Aligner, Read, Rule};
+    use crate::panel::Junction;
+    use bio::alphabets::dna;
+    use std::sync::LazyLock;
+
+    static PANEL: LazyLock<Panel> =
+        LazyLock::new(|| Panel::builtin().expect("the built-in panel loads"));
+
+    fn observed(bases: &[u8]) -> Observation {
+        let aligner = Aligner::new(&PANEL, Rule::default());
+        aligner.explain_screened(Read {
+            sequence: bases,
+            quality: &vec![b'I'; bases.len()],
+        })
+    }
+
+    fn lane(name: &str) -> &'static Junction {
+        let lane = PANEL.lane_named(name).expect("the panel has the lane");
+        PANEL.junction(lane.junction)
+    }
+
+    /// Bases of the fusion transcript of a lane, relative to its join.
+    fn bases(name: &str, from: i64, to: i64) -> Vec<u8> {
+        let one = lane(name);
+        let left = one.left_sequence(&PANEL, 400);
+        let all = [left.clone(), one.right_sequence(&PANEL, 400)].concat();
+        let at = |place: i64| (left.len() as i64 + place) as usize;
+        all[at(from)..at(to)].to_vec()
+    }
+
+    /// What a pair shows, in words, and where its fragment starts and ends.
+    fn shown_by(first: &[u8], second: &[u8]) -> (&'static str, Option<i64>, Option<i64>) {
+        let (first, second) = (observed(first), observed(second));
+        match finding(&PANEL, &first, Some(&second)) {
+            Finding::Supports(support) => ("supports", support.left, support.right),
+            Finding::Spans(_) => ("spans", None, None),
+            Finding::Misordered(one) => match one.orientation {
+                Orientation::Same => ("same strand", None, None),
+                Orientation::Reciprocal => ("reciprocal", None, None),
+            },
+            Finding::Ambiguous(_) => ("ambiguous", None, None),
+            Finding::Rejected(..) => ("rejected", None, None),
+            Finding::Background(_) => ("background", None, None),
+            Finding::OnTarget => ("on target", None, None),
+            Finding::Unrelated => ("unrelated", None, None),
+        }
+    }
+
+    #[test]
+    fn mates_are_put_together() {
+        let ahead = |from, to| bases("EML4-V1", from, to);
+        let back = |from, to| dna::revcomp(bases("EML4-V1", from, to));
+        let changed = |mut bases: Vec<u8>, at: usize| {
+            bases.remove(at);
+            bases
+        };
+        let nothing = b"N".repeat(80);
+        let ends = |left, right| ("supports", left, right);
+        for (case, first, second, expected) in [
+            (
+                "one crosses",
+                ahead(-60, 40),
+                back(100, 180),
+                ends(Some(-60), Some(180)),
+            ),
+            (
+                "the other crosses",
+                ahead(-160, -80),
+                back(-40, 60),
+                ends(Some(-160), Some(60)),
+            ),
+            (
+                "both cross",
+                ahead(-60, 40),
+                back(-40, 60),
+                ends(Some(-60), Some(60)),
+            ),
+            (
+                "the other strand first",
+                back(-40, 60),
+                ahead(-60, 40),
+                ends(Some(-60), Some(60)),
+            ),
+            (
+                "a mate of nothing",
+                ahead(-60, 40),
+                nothing.clone(),
+                ends(Some(-60), None),
+            ),
+            (
+                "nothing first",
+                nothing,
+                back(-40, 60),
+                ends(None, Some(60)),
+            ),
+            (
+                "a base lost at the join in one of them",
+                ahead(-60, 40),
+                changed(back(-40, 60), 59),
+                ends(Some(-60), Some(60)),
+            ),
+            (
+                "beside it",
+                ahead(-180, -90),
+                back(90, 180),
+                ("spans", None, None),
+            ),
+            (
+                "one strand",
+                ahead(-180, -90),
+                ahead(90, 180),
+                ("same strand", None, None),
+            ),
+            (
+                "the driver first",
+                back(-180, -90),
+                ahead(90, 180),
+                ("reciprocal", None, None),
+            ),
+            (
+                "in the partner",
+                ahead(-200, -110),
+                back(-120, -30),
+                ("background", None, None),
+            ),
+        ] {
+            let found = shown_by(&first, &second);
+            assert_eq!(found, expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn clips_and_gaps_do_not_move_the_ends_of_a_fragment() {
+        let second = dna::revcomp(bases("EML4-V1", 100, 180));
+        let whole = bases("EML4-V1", -90, 50);
+        let lost = [&whole[..30], &whole[31..]].concat();
+        let added = [&whole[..30], b"G", &whole[30..]].concat();
+        let poor = [b"TTTTTT", &whole[6..]].concat();
+        let short = whole[..110].to_vec();
+        let adapter = [&whole[..], b"AGATCGGAAGAGC"].concat();
+        for (case, first) in [
+            ("whole", whole),
+            ("a base lost", lost),
+            ("a base added", added),
+            ("its first bases wrong", poor),
+            ("cut short", short),
+            ("with an adapter", adapter),
+        ] {
+            let (kind, left, right) = shown_by(&first, &second);
+            assert_eq!(
+                (kind, left, right),
+                ("supports", Some(-90), Some(180)),
+                "{case}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_mate_that_runs_over_the_join_by_a_few_bases_spans_it() {
+        let panel = &*PANEL;
+        let exon =
+            |contig: usize, index: usize| panel.transcripts[contig].exons[index].name.as_str();
+        for over in 0..=11 {
+            let first = observed(&bases("EML4-V3a", -90, over));
+            let second = observed(&dna::revcomp(bases("EML4-V3a", -over, 90)));
+            let Finding::Spans(span) = finding(panel, &first, Some(&second)) else {
+                continue;
+            };
+            let driver = panel.driver(span.driver).transcript.index();
+            let exons = (
+                exon(span.partner, span.partner_exon),
+                exon(driver, span.driver_exon),
+            );
+            assert_eq!(exons, ("6", "20"), "{over}");
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! What supports each junction: fragments, their copies, and the bases that they show.
 
-use super::fragment::Support;
 use super::molecule::molecules;
 use super::pile::Pile;
 use super::sample::PileUp;
 use super::sum::{Sum, pairs};
+use super::support::Support;
 use crate::fastq::Record;
 use crate::fastq::umi::Umi;
 use crate::panel::JunctionKey;

@@ -12,6 +12,7 @@ pub mod sample;
 mod span;
 pub mod stored;
 mod sum;
+mod support;
 mod total;
 
 pub use coverage::Coverage;

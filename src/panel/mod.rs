@@ -31,7 +31,7 @@ pub use lane::{Lane, LaneSet};
 pub use transcript::{Coordinates, Exon, Extent, Grade, Numbering, Role, Transcript};
 
 use crate::error::Result;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Part of an intron beside an exon of a driver.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ pub struct Panel {
     /// Adapters.
     pub adapters: Vec<Adapter>,
     /// The junctions by the keys of each of their donors.
-    by_key: HashMap<JunctionKey, JunctionId>,
+    by_key: FxHashMap<JunctionKey, JunctionId>,
 }
 
 impl Panel {

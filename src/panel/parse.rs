@@ -29,7 +29,7 @@ pub(super) fn load(files: &PanelFiles) -> Result<Panel> {
         junctions: Vec::new(),
         lanes: Vec::new(),
         adapters: read_adapters(files.file("adapters.tsv")?)?,
-        by_key: HashMap::new(),
+        by_key: Default::default(),
     };
     panel.drivers = read_drivers(files.file("drivers.tsv")?, &panel.transcripts)?;
     panel.introns = read_introns(files, &panel)?;
