@@ -43,7 +43,7 @@ impl Query<'_> {
         let mut found: Vec<Alignment> = tried
             .iter()
             .filter_map(|one| {
-                let anywhere = self.align_with_gaps(one);
+                let anywhere = self.align_across(one.isoform, one.join);
                 let at_join = self.align_with_insertion(one);
                 // Of equals the last is taken: bases at the join itself rather than beside it.
                 let both = [anywhere, at_join].into_iter().flatten();
@@ -128,13 +128,13 @@ impl Query<'_> {
         })
     }
 
-    /// Aligns the read around the join to the junction, with gaps.
-    fn align_with_gaps(&self, meeting: &Meeting) -> Option<Alignment> {
-        let join = usize::try_from(meeting.join).ok();
+    /// Aligns the bases of the read around a place to a junction, with gaps.
+    pub fn align_across(&self, isoform: Arrangement, join: i64) -> Option<Alignment> {
+        let join = usize::try_from(join).ok();
         let join = join.filter(|&at| at <= self.read.len())?;
         let from = join.saturating_sub(GAPPED_WINDOW);
         let to = (join + GAPPED_WINDOW).min(self.read.len());
-        let (reference, boundary) = self.around_join(meeting.isoform);
+        let (reference, boundary) = self.around_join(isoform);
         let matching = |one: u8, other: u8| match one == other {
             true => 1,
             false => -Quarters::MISMATCH.score(),
@@ -154,7 +154,7 @@ impl Query<'_> {
         right.extension.clipped = to.saturating_sub(end);
         Some(Alignment {
             hypothesis: Hypothesis {
-                isoform: meeting.isoform,
+                isoform: isoform,
                 join: read_join as i64,
                 inserted,
             },

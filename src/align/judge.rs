@@ -13,7 +13,7 @@ use super::extend::Extension;
 use super::hypothesis::Hypothesis;
 use super::observation::{Arm, Crossing, Outcome, Reason};
 use super::query::Query;
-use super::rule::FREE_CLIP;
+use super::rule::{FREE_CLIP, LISTED_LEAD, OVERHANG};
 use super::ungapped::Alignment;
 use crate::panel::{JunctionId, JunctionKey, JunctionKind};
 use std::cmp::Reverse;
@@ -37,7 +37,7 @@ impl Query<'_> {
         // A listed join with a few errors is a likelier story than another join beside it.
         let fusions = of_kind(&found, JunctionKind::Fusion).filter(|one| one.is_close());
         let listed = fusions.map(Alignment::score).max();
-        let needed = listed.map_or(0, |score| score + self.index.rule.margin().score());
+        let needed = listed.map_or(0, |score| score + LISTED_LEAD);
         let free = self.judge_free().filter(|(_, score)| score.whole > needed);
         match (self.judge_gapped(), free) {
             (Some((gapped, score)), Some((free, other))) => {
@@ -88,8 +88,13 @@ impl Query<'_> {
             one.junction() != best.junction() && one.score() + margin > best.score()
         };
         let close = found.iter().filter(is_rival).cloned();
+        // Donors that are alike between the join and the gap are rivals if they are beyond it too.
+        let alike = self.rivals(best, &[]).into_iter().filter(|one| {
+            let gapped = self.align_across(one.hypothesis.isoform, best.hypothesis.join);
+            gapped.is_some_and(|gapped| gapped.score() + margin > best.score())
+        });
         let mut rivals: Vec<Alignment> = Vec::new();
-        for one in close.chain(self.rivals(best, &[])) {
+        for one in close.chain(alike) {
             if !rivals
                 .iter()
                 .any(|known| known.junction() == one.junction())
@@ -106,12 +111,30 @@ impl Query<'_> {
             return ambiguous;
         }
         match self.reason_against(best) {
-            None => Outcome::Supports(self.crossing(best, true)),
+            None => {
+                let gapped = self.with_gaps_behind_clips(best);
+                let shown = gapped.as_ref().unwrap_or(best);
+                Outcome::Supports(self.crossing(shown, true))
+            }
             Some(reason) => {
                 let alone = rivals.is_empty();
                 Outcome::Rejected(alone.then(|| self.crossing(best, false)), reason)
             }
         }
+    }
+
+    /// The same alignment with gaps, where bases are clipped that a gap explains: a clip would hide
+    /// that the read has lost or added a base.
+    fn with_gaps_behind_clips(&self, best: &Alignment) -> Option<Alignment> {
+        let is_open = |arm: &Extension, end| {
+            arm.clipped >= OVERHANG && !self.accounts_for_clip(best, arm, end)
+        };
+        if !is_open(&best.left, End::Left) && !is_open(&best.right, End::Right) {
+            return None;
+        }
+        let gapped = self.align_across(best.hypothesis.isoform, best.hypothesis.join)?;
+        let is_better = gapped.score() > best.score() && self.reason_against(&gapped).is_none();
+        is_better.then_some(gapped)
     }
 
     /// Whether a rival within the margin takes the read from a fusion: wild type always, unspliced

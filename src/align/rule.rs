@@ -132,6 +132,10 @@ pub const FREE_ANCHOR: usize = 20;
 /// match at one of 24 shifts by chance once in ten million.
 pub const FOLLOWED_SCORE: i32 = 14;
 
+/// Score by which another join has to explain a read better than a listed one with errors: three
+/// mismatches, since errors in a read are likelier than a join beside a listed one.
+pub const LISTED_LEAD: i32 = 12;
+
 /// What bases take from the score that stand between two genes and are explained by neither: more
 /// than one mismatch, so that an error beside a join makes no insertion.
 pub const FREE_INSERTION: i32 = 6;
@@ -245,6 +249,7 @@ impl Rule {
             gapped_tried: GAPPED_TRIED,
             free_anchor: FREE_ANCHOR,
             followed_score: FOLLOWED_SCORE,
+            listed_lead: LISTED_LEAD,
             free_insertion: FREE_INSERTION,
             least_compared: LEAST_COMPARED,
             bases_per_edit: BASES_PER_EDIT,
@@ -345,6 +350,8 @@ pub struct RuleNumbers {
     pub free_anchor: usize,
     /// Score from which on a run of bases between two segments is one of theirs, behind a gap.
     pub followed_score: i32,
+    /// Score by which another join has to explain a read better than a listed one with errors.
+    pub listed_lead: i32,
     /// What bases take from the score that stand between two genes and are explained by neither.
     pub free_insertion: i32,
     /// Inserted bases from which on they are compared with those that go on beside them.

@@ -50,7 +50,7 @@ fn score(fusion: &Fusion, length: usize, errors: Errors) -> Score {
             quality: read.quality.as_bytes(),
         });
         match decision.outcome {
-            Outcome::Supports(crossing) if is_near(&crossing.junction, &own) => score.own += 1,
+            Outcome::Supports(crossing) if crossing.junction == own => score.own += 1,
             Outcome::Supports(_) => score.other += 1,
             Outcome::Ambiguous(set) => {
                 // TPM3 and TPM4 share their last 28 bases: "one of them" is then the right answer.

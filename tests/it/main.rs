@@ -7,6 +7,7 @@ mod targets;
 
 mod accuracy;
 mod adapters;
+mod breaks;
 mod controls;
 mod detect;
 mod documentation;

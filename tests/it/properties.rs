@@ -250,15 +250,17 @@ proptest! {
                 bases[at] = other;
             }
             let now = told(&bases);
-            // Errors beside a join make another of it, never one of other genes.
+            // A read with an error in ten bases may show another join of the two genes.
+            let wrong = bases.iter().filter(|base| base.is_ascii_lowercase()).count();
             let genes = |key: &JunctionKey| match key.donor {
                 Donor::Known(end) => Some((end.contig, key.acceptor.contig)),
                 Donor::Foreign => None,
             };
-            let is_of_one_pair = now.as_ref().is_none_or(|now| {
-                first.as_ref().map(genes) == Some(genes(now))
-            });
-            prop_assert!(is_of_one_pair, "{now:?} after {first:?}");
+            let is_same = match (&now, &first) {
+                (Some(now), Some(first)) if 10 * wrong > bases.len() => genes(now) == genes(first),
+                _ => now.is_none() || now == first,
+            };
+            prop_assert!(is_same, "{now:?} after {first:?} and {wrong} errors");
         }
     }
 
