@@ -192,14 +192,83 @@ impl Judge<'_> {
         .collect()
     }
 
+    /// The labels of junctions, each once: breaks inside the same two exons share theirs.
     fn labels(&self, junctions: &[JunctionKey]) -> Vec<String> {
-        let labels = junctions.iter().map(|key| {
+        each_once(junctions.iter().map(|key| {
             let junction = self.panel.junction_of(key);
             match junction.kind {
                 JunctionKind::Unspliced => "unspliced".to_string(),
                 _ => junction.label(self.panel),
             }
-        });
-        labels.collect()
+        }))
+    }
+}
+
+/// Names in their order, without those that came before.
+fn each_once(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut known: Vec<String> = Vec::new();
+    for name in names {
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::panel::{Boundary, Donor};
+
+    #[test]
+    fn junctions_that_share_a_label_are_named_once() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let key = |lane: &str| {
+            let mut lanes = panel.lanes.iter();
+            let lane = lanes.find(|one| one.name == lane).expect("a lane");
+            panel.junction(lane.junction).key()
+        };
+        let tpm3 = key("TPM3");
+        // Breaks inside the two exons, which no lane lists.
+        let inside = |bases: u32| {
+            let before = |at: Boundary| Boundary {
+                position: at.position - bases,
+                ..at
+            };
+            let Donor::Known(donor) = tpm3.donor else {
+                panic!("TPM3 is known");
+            };
+            JunctionKey {
+                donor: Donor::Known(before(donor)),
+                ..tpm3.clone()
+            }
+        };
+        let within = "TPM3 7 :: ALK 20";
+        for (keys, labels) in [
+            (vec![tpm3.clone()], vec!["TPM3"]),
+            (vec![inside(3), inside(5)], vec![within]),
+            (
+                vec![inside(3), tpm3.clone(), inside(5), key("TPM4")],
+                vec![within, "TPM3", "TPM4"],
+            ),
+        ] {
+            let mut evidence = Evidence::default();
+            for _ in 0..3 {
+                evidence.ambiguous.add(keys.clone());
+            }
+            let sample = Sample {
+                name: "sample",
+                files: &[],
+                evidence: &evidence,
+            };
+            let document = call(&panel, &Parameters::default(), sample, &[]);
+            assert_eq!(document.ambiguous[0].junctions, labels);
+            let words = format!("may be {}", labels.join(" or "));
+            let mut reasons = document.reasons.iter();
+            assert!(
+                reasons.any(|one| one.to_string().ends_with(&words)),
+                "{words}"
+            );
+        }
     }
 }

@@ -24,13 +24,10 @@ pub struct MultiqcReads;
 impl Report for MultiqcStatistics {
     fn write(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
         let primary = document.calls.first();
-        let fusions: Vec<&str> = document.detected().map(|one| one.fusion.as_str()).collect();
-        let mut fusions: Vec<String> = fusions.into_iter().map(String::from).collect();
-        fusions.dedup();
         let on_target = document.inputs.on_target as f64 / document.inputs.fragments.max(1) as f64;
         let mut row = Map::new();
         row.insert("verdict".into(), document.verdict.words().into());
-        row.insert("fusion".into(), fusions.join(" + ").into());
+        row.insert("fusion".into(), document.fusions().join(" + ").into());
         row.insert(
             "unique".into(),
             primary.map_or(0, |call| call.unique_fragments).into(),

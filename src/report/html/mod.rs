@@ -116,15 +116,13 @@ impl fmt::Display for Px {
 
 impl<'a> Page<'a> {
     fn new(document: &'a Document) -> Self {
-        let mut fusions: Vec<&str> = document.detected().map(|one| one.fusion.as_str()).collect();
-        fusions.dedup();
         let calls = document.calls.iter().enumerate();
         Self {
             document,
             style: include_str!("style.css"),
             sample: printable(&document.sample),
             mark: document.verdict.into(),
-            fusions: fusions.join(", "),
+            fusions: document.fusions().join(", "),
             gel: Gel::new(document),
             calls: calls
                 .map(|(index, call)| CallView::new(document, call, index + 1))

@@ -56,14 +56,13 @@ impl Report for Text {
 }
 
 fn heading(document: &Document, colored: bool, out: &mut dyn Write) -> io::Result<()> {
-    let mut unique: Vec<&str> = document
-        .detected()
-        .map(|call| call.fusion.as_str())
-        .collect();
-    unique.dedup();
     writeln!(out, "{}", printable(&document.sample))?;
     let style = of_verdict(document.verdict);
-    let answer = format!("{}  {}", document.verdict.words(), unique.join(", "));
+    let answer = format!(
+        "{}  {}",
+        document.verdict.words(),
+        document.fusions().join(", ")
+    );
     writeln!(out, "{}", painted(colored, style, answer.trim_end()))?;
     for reason in document.reasons.iter() {
         wrapped(out, "  - ", "    ", &reason.to_string())?;
