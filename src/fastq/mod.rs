@@ -6,4 +6,4 @@ mod record;
 pub mod umi;
 
 pub use name::{are_mates, identifier, without_mate_number};
-pub use record::{LINES, Malformed, Record, Records, is_blank, last_record_start};
+pub use record::{LINES, Malformed, Record, Records, is_blank, is_wrapped, last_record_start};

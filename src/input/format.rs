@@ -3,14 +3,18 @@
 use crate::error::{Error, Result};
 
 /// Decoded bytes that are enough to tell these formats.
-pub const START: usize = 6;
+pub const START: usize = 7;
 
-/// Looks at the first decoded bytes of the input `name`; six are enough.
+/// Looks at the first decoded bytes of the input `name`; [`START`] are enough.
 ///
 /// # Errors
 /// They cannot be the start of FASTQ; the message says what they look like.
 pub fn refuse_other_formats(name: &str, start: &[u8]) -> Result<()> {
     let found = match start {
+        [b'@', b'H', b'D', b'\t', b'V', b'N', b':', ..]
+        | [b'@', b'S', b'Q', b'\t', b'S', b'N', b':', ..]
+        | [b'@', b'R' | b'P', b'G', b'\t', b'I', b'D', b':', ..]
+        | [b'@', b'C', b'O', b'\t', ..] => "it is SAM: `samtools fastq` makes FASTQ of it",
         [] | [b'@', ..] => return Ok(()),
         [b'>', ..] => "it is FASTA, which has no qualities",
         [b'B', b'A', b'M', 1, ..] => "it is a BAM file: `samtools fastq` makes FASTQ of it",
@@ -41,12 +45,19 @@ mod tests {
             (b"\r\n@r\nA", "empty line"),
             (b"PK\x03\x04\0\0", "ZIP"),
             (b"\x1f\x8b\x08\0\0\0", "twice"),
+            (b"@HD\tVN:1.6", "SAM"),
+            (b"@SQ\tSN:chr1", "SAM"),
+            (b"@RG\tID:1", "SAM"),
+            (b"@PG\tID:bwa", "SAM"),
+            (b"@CO\ttext", "SAM"),
             (b"hello", "does not start with @"),
         ] {
             let message = refuse_other_formats("x.fq", start).expect_err(word);
             assert!(message.to_string().contains(word), "{message}");
         }
         assert!(refuse_other_formats("x.fq", b"@r\nACG").is_ok());
+        assert!(refuse_other_formats("x.fq", b"@HD\nAC").is_ok());
+        assert!(refuse_other_formats("x.fq", b"@SQ\tx\nAC").is_ok());
         assert!(refuse_other_formats("x.fq", b"").is_ok());
     }
 }
