@@ -5,17 +5,19 @@ use super::outputs::{ReportArguments, named, open, with_ending};
 use super::progress::Progress;
 use super::thresholds::Thresholds;
 use clap::Args;
-use fuselane::Result;
 use fuselane::align::Aligner;
 use fuselane::call::{Control, Sample, call};
 use fuselane::document::{ControlKind, Document};
 use fuselane::fastq::umi::UmiRule;
 use fuselane::input::{Layout, Source};
 use fuselane::panel::Panel;
-use fuselane::report::{Bam, BamIndex, Output, Report, Sam, SupportingAlignments, SupportingReads};
+use fuselane::report::{
+    Bam, BamIndex, Output, Report, Sam, SupportingAlignments, SupportingReads, Target,
+};
 use fuselane::run::count::{Counter, Meter};
 use fuselane::run::read_panel;
 use fuselane::run::spool::Spool;
+use fuselane::{Error, Result};
 use std::path::{Path, PathBuf};
 
 /// Report which fusion transcript is in the reads
@@ -73,6 +75,15 @@ impl Detect {
     /// # Errors
     /// Those of the library.
     pub fn run(&self) -> Result<u8> {
+        if self
+            .sample
+            .as_ref()
+            .is_some_and(|name| name.trim().is_empty())
+        {
+            let problem = "--sample is empty; name the sample, or leave the option out to have it named \
+                           after its file";
+            return Err(Error::Usage(problem.into()));
+        }
         let umi = self.input.umi_rule()?;
         let parameters = self.thresholds.parameters(umi.is_used())?;
         let layout = self.input.sample()?;
@@ -146,7 +157,7 @@ impl Detect {
         let bam = asked
             .iter()
             .find(|(content, _)| matches!(content, Content::Bam));
-        let index = bam.filter(|(_, path)| path != Path::new("-"));
+        let index = bam.filter(|(_, path)| !Target::of(path).is_stream());
         let index = index.map(|(_, path)| (Content::BamIndex, with_ending(path, ".bai")));
         asked.extend(index);
         Ok(asked)

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use fuselane::document::Document;
 use fuselane::report::{
     Arriba, Bedpe, Html, Json, JunctionFasta, MULTIQC_ENDING, MultiqcLanes, MultiqcReads,
-    MultiqcStatistics, Output, Report, StarFusion, Text, Tsv, Vcf, printable, to_stderr,
+    MultiqcStatistics, Output, Report, StarFusion, Target, Text, Tsv, Vcf, printable, to_stderr,
 };
 use fuselane::{Error, Result};
 use std::ffi::OsString;
@@ -100,14 +100,19 @@ pub fn with_ending(path: &Path, ending: &str) -> PathBuf {
 /// # Errors
 /// One cannot be written, two are the same file, or two go to standard output.
 pub fn open<C>(paths: Vec<(C, PathBuf)>) -> Result<Vec<(C, Output)>> {
-    for (index, (_, path)) in paths.iter().enumerate() {
-        if paths[..index].iter().any(|(_, other)| other == path) {
-            let problem = match path.to_str() {
-                Some("-") => "two outputs go to standard output; give one of them a file".into(),
+    let mut targets = Vec::new();
+    for (_, path) in &paths {
+        let target = Target::of(path);
+        if targets.contains(&target) {
+            let problem = match target {
+                Target::Stdout => {
+                    "two outputs go to standard output; give one of them a file".into()
+                }
                 _ => format!("two outputs go to {}; name another", path.display()),
             };
             return Err(Error::Usage(problem));
         }
+        targets.push(target);
     }
     let opened = paths.into_iter();
     opened

@@ -20,7 +20,7 @@ pub use bedpe::{BEDPE_COLUMNS, Bedpe};
 pub use contigs::JunctionFasta;
 pub use html::Html;
 pub use multiqc::{MULTIQC_ENDING, MultiqcLanes, MultiqcReads, MultiqcStatistics};
-pub use output::{Output, remove_unfinished, to_stderr};
+pub use output::{Output, Target, remove_unfinished, to_stderr};
 pub use star_fusion::{STAR_FUSION_COLUMNS, StarFusion};
 pub use supporting_reads::SupportingReads;
 pub use table::Column;
