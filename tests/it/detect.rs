@@ -117,7 +117,8 @@ fn a_negative_has_every_lane_and_an_unchanged_table_header() {
     assert_eq!(document["lanes"].as_array().unwrap().len(), lane_count());
     let empty = stdout(&["detect", NEGATIVE[0], NEGATIVE[1], "--tsv", "-"]);
     let full = stdout(&["detect", R1, R2, "--tsv", "-"]);
-    assert_eq!(empty.lines().count(), 1);
+    assert_eq!(empty.lines().count(), 2);
+    assert!(empty.ends_with(&format!("patient_2\tnot_detected{}\n", "\t.".repeat(29))));
     assert_eq!(full.lines().count(), 2);
     assert_eq!(empty.lines().next(), full.lines().next());
 }
