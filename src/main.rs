@@ -11,7 +11,7 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("fuselane: {}", printable(&error.to_string()));
+            eprintln!("fuselane: {}", printable(&cli::told(&error)));
             ExitCode::from(error.exit_code())
         }
     }

@@ -55,7 +55,8 @@ pub fn call(
         .collect();
     let calls = judge.calls();
     let controls = judge.control_results();
-    let (verdict, reasons) = judge.verdict(&calls, &controls);
+    let (verdict, mut reasons) = judge.verdict(&calls, &controls);
+    reasons.extend(judge.notes());
     let drivers = judge.drivers(&calls);
     let structures = judge.structures(&calls);
     let document = Document {
@@ -89,6 +90,7 @@ fn inputs(files: &[String], evidence: &Evidence) -> Inputs {
     Inputs {
         files: files.to_vec(),
         reads: totals.reads,
+        informative_reads: totals.informative_reads,
         bases: totals.bases,
         fragments: totals.fragments,
         on_target: totals.on_target,

@@ -2,7 +2,8 @@
 
 use super::Judge;
 use super::interval::{poisson_upper, proportion_upper};
-use crate::document::{Excluded, JunctionResult, Reason};
+use crate::document::{Excluded, JunctionResult, Reason, VerdictReason};
+use crate::evidence::QualityProblem;
 use crate::panel::{DriverId, JunctionKey, JunctionKind};
 use std::collections::BTreeMap;
 
@@ -61,11 +62,25 @@ impl Judge<'_> {
         .collect()
     }
 
+    /// What to know of any verdict, and what turns none.
+    pub(super) fn notes(&self) -> Option<VerdictReason> {
+        let reason = match self.tally.evidence().qualities.problem()? {
+            QualityProblem::Dummy(quality) => Reason::DummyQualities {
+                quality: quality.into(),
+            },
+            QualityProblem::Phred64(lowest, highest) => Reason::Phred64Qualities {
+                lowest: lowest.into(),
+                highest: highest.into(),
+            },
+        };
+        Some(reason.into())
+    }
+
     /// What keeps a negative from being one.
     pub(super) fn blindness(&self) -> Vec<Reason> {
         let p = self.parameters;
         let mut reasons = Vec::new();
-        let reads = self.tally.evidence().totals.reads;
+        let reads = self.tally.evidence().totals.informative_reads;
         if reads < p.minimum_reads {
             reasons.push(Reason::FewReads {
                 reads,

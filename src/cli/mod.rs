@@ -5,10 +5,13 @@ mod input;
 mod outputs;
 mod panel;
 mod progress;
+mod remedy;
 mod report;
 #[cfg(unix)]
 mod signals;
 mod thresholds;
+
+pub use remedy::told;
 
 use clap::{Parser, Subcommand};
 #[cfg(unix)]

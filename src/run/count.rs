@@ -127,10 +127,14 @@ impl<'a> Counter<'a> {
         let junction = supported.junction;
         let project = |observation| Projection::new(panel, junction.index(), observation);
         // The UMI's bases stay in the record, clipped.
-        let place = project(supported.first).map(|place| place.after_bases(supported.umi_bases));
-        let mut reads = vec![SupportingRead::new(first, place)];
+        let placed = |record, observation, umi_bases| {
+            let place = project(observation).map(|place| place.after_bases(umi_bases));
+            SupportingRead::new(record, place)
+        };
+        let [of_first, of_second] = supported.umi_bases;
+        let mut reads = vec![placed(first, supported.first, of_first)];
         if let (Some(record), Some(observation)) = (second, supported.second) {
-            reads.push(SupportingRead::new(record, project(observation)));
+            reads.push(placed(record, observation, of_second));
         }
         SupportingFragment {
             junction: panel.junction(junction).key(),

@@ -559,8 +559,7 @@ fn with_control_by_fifo(mates: [&[u8]; 2]) -> std::process::Output {
     let run = program()
         .args(["detect", "--json", "-"])
         .args(patient_1())
-        .arg("--no-rt")
-        .args(&fifos)
+        .args(fifos.iter().flat_map(|fifo| [Path::new("--no-rt"), fifo]))
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

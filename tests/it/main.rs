@@ -11,8 +11,10 @@ mod detect;
 mod documentation;
 mod drivers;
 mod faults;
+mod foreign;
 mod fuzz;
 mod gel;
+
 mod hostile;
 mod laboratory;
 mod outputs;

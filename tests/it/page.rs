@@ -87,7 +87,9 @@ fn write_page(page: &Path, patient: &str, controls: bool) {
     run.arg("detect").args(files).arg("--html").arg(page);
     if controls {
         let control = ["R1", "R2"].map(|mate| format!("tests/data/patient_2_{mate}.fastq.gz"));
-        run.arg("--no-rt").args(control);
+        control.iter().for_each(|file| {
+            run.arg("--no-rt").arg(file);
+        });
     }
     run.assert().success();
 }

@@ -119,8 +119,13 @@ fn footer(document: &Document, out: &mut dyn Write) -> io::Result<()> {
     let inputs = &document.inputs;
     writeln!(
         out,
-        "{} reads, {} fragments ({} from the panel's genes), {} bases",
-        inputs.reads, inputs.fragments, inputs.on_target, inputs.bases
+        "{} reads ({} could show a fusion), {} bases",
+        inputs.reads, inputs.informative_reads, inputs.bases
+    )?;
+    writeln!(
+        out,
+        "{} fragments ({} from the panel's genes)",
+        inputs.fragments, inputs.on_target
     )?;
     writeln!(
         out,
