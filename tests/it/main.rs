@@ -17,6 +17,7 @@ mod gel;
 
 mod hostile;
 mod laboratory;
+mod names;
 mod outputs;
 mod page;
 mod panel;
