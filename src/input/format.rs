@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 
 /// Decoded bytes that are enough to tell these formats.
-pub const START: usize = 7;
+pub const START: usize = 512;
 
 /// Looks at the first decoded bytes of the input `name`; [`START`] are enough.
 ///
@@ -11,10 +11,7 @@ pub const START: usize = 7;
 /// They cannot be the start of FASTQ; the message says what they look like.
 pub fn refuse_other_formats(name: &str, start: &[u8]) -> Result<()> {
     let found = match start {
-        [b'@', b'H', b'D', b'\t', b'V', b'N', b':', ..]
-        | [b'@', b'S', b'Q', b'\t', b'S', b'N', b':', ..]
-        | [b'@', b'R' | b'P', b'G', b'\t', b'I', b'D', b':', ..]
-        | [b'@', b'C', b'O', b'\t', ..] => "it is SAM: `samtools fastq` makes FASTQ of it",
+        _ if is_sam(start) => "it is SAM: `samtools fastq` makes FASTQ of it",
         [] | [b'@', ..] => return Ok(()),
         [b'>', ..] => "it is FASTA, which has no qualities",
         [b'B', b'A', b'M', 1, ..] => "it is a BAM file: `samtools fastq` makes FASTQ of it",
@@ -29,6 +26,29 @@ pub fn refuse_other_formats(name: &str, start: &[u8]) -> Result<()> {
         file: name.to_string(),
         found,
     })
+}
+
+/// Whether a text begins as SAM does: with a line of a header, or with an alignment.
+fn is_sam(start: &[u8]) -> bool {
+    let line = start
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let fields: Vec<&[u8]> = line.split(|byte| *byte == b'\t').collect();
+    let is_number = |field: &[u8]| !field.is_empty() && field.iter().all(u8::is_ascii_digit);
+    match fields.as_slice() {
+        [b"@CO", _, ..] => true,
+        // A field of a header is `VN:1.6`; a comment in FASTQ has the tags of alignments, `RX:Z:AC`.
+        [
+            b"@HD" | b"@SQ" | b"@RG" | b"@PG",
+            [_, _, b':', value @ ..],
+            ..,
+        ] => !matches!(value, [b'A' | b'i' | b'f' | b'Z' | b'H' | b'B', b':', ..]),
+        [name, flags, _, place, quality, _, ..] if !name.starts_with(b"@") => {
+            is_number(flags) && is_number(place) && is_number(quality)
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -50,6 +70,9 @@ mod tests {
             (b"@RG\tID:1", "SAM"),
             (b"@PG\tID:bwa", "SAM"),
             (b"@CO\ttext", "SAM"),
+            (b"@SQ\tLN:100\tSN:chr1\n", "SAM"),
+            (b"r1\t4\t*\t0\t0\t*\t*\t0\t0\tACGT\tFFFF\n", "SAM"),
+            (b"a\tb\tc\td\te\tf\n", "does not start with @"),
             (b"hello", "does not start with @"),
         ] {
             let message = refuse_other_formats("x.fq", start).expect_err(word);
@@ -58,6 +81,7 @@ mod tests {
         assert!(refuse_other_formats("x.fq", b"@r\nACG").is_ok());
         assert!(refuse_other_formats("x.fq", b"@HD\nAC").is_ok());
         assert!(refuse_other_formats("x.fq", b"@SQ\tx\nAC").is_ok());
+        assert!(refuse_other_formats("x.fq", b"@RG\tRX:Z:AC\nAC").is_ok());
         assert!(refuse_other_formats("x.fq", b"").is_ok());
     }
 }

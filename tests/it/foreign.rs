@@ -184,6 +184,7 @@ fn other_formats_are_refused_by_their_names() {
         .collect();
     let sam =
         "@HD\tVN:1.6\tSO:unsorted\n@SQ\tSN:chr2\tLN:100\nr1\t4\t*\t0\t0\t*\t*\t0\t0\tACGT\tFFFF\n";
+    let bare = "r1\t4\t*\t0\t0\t*\t*\t0\t0\tACGT\tFFFF\n";
     let protein = format!(
         "@r0\n{one}\n+\n{}\n@r1\nMKVLAAGIVGLLLAQPSFEW\n+\n{}\n",
         "F".repeat(60),
@@ -193,6 +194,11 @@ fn other_formats_are_refused_by_their_names() {
         (
             "x.sam",
             sam.to_string(),
+            vec!["it is SAM", "samtools fastq"],
+        ),
+        (
+            "bare.sam",
+            bare.to_string(),
             vec!["it is SAM", "samtools fastq"],
         ),
         (
