@@ -177,6 +177,9 @@ pub enum Repeat {
     /// Later in the same file.
     #[error("comes again, as if two files of mates were joined; read the two as files of mates")]
     Later,
+    /// With the same bases as first and as second mate.
+    #[error("has the same bases as both mates; give the file of the second mates for the second")]
+    AsBothMates,
     /// With the same bases and qualities.
     #[error("is there more than once, the same each time; give each read once")]
     Alike,

@@ -21,7 +21,7 @@ fn remedy(error: &Error) -> Option<String> {
                 Some("name them as R1 R2, or one behind -1 and the other behind -2".into())
             }
             Repeat::Later => Some("name them as R1 R2, or behind -1 and -2".into()),
-            Repeat::Alike => None,
+            Repeat::Alike | Repeat::AsBothMates => None,
         },
         _ => None,
     }

@@ -111,7 +111,7 @@ impl<'a> Counter<'a> {
         let before = evidence.totals.reads;
         let mut supporting = SpoolBatch::default();
         batch.for_each(|first, second| {
-            names.add(&first);
+            names.add(&first, second.as_ref());
             evidence.add_fragment_and(self.aligner, &self.umi, first, second, |supported| {
                 if self.spool.is_some() {
                     supporting.add(&self.placed(supported, first, second));

@@ -2,6 +2,7 @@
 
 use crate::error::Repeat;
 use crate::evidence::Sum;
+use crate::fastq::bases::could_show;
 use crate::fastq::{Mate, ReadName, Record};
 use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
@@ -35,6 +36,8 @@ struct Seen {
     in_a_row: bool,
     /// The lowest and the highest hash of bases and qualities.
     contents: [u64; 2],
+    /// Whether both mates of a fragment have the same bases, as if one file were given as both.
+    mates_are_one: bool,
 }
 
 /// What is wrong with the names of a library.
@@ -56,9 +59,9 @@ pub struct BatchNames<'n> {
     last: Option<u64>,
 }
 
-fn hash(parts: [&[u8]; 2]) -> u64 {
+fn hash<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> u64 {
     let mut hasher = FxHasher::default();
-    parts.iter().for_each(|part| hasher.write(part));
+    parts.into_iter().for_each(|part| hasher.write(part));
     hasher.finish()
 }
 
@@ -100,11 +103,12 @@ impl Names {
     pub fn repeated(&self, paired: bool) -> Option<Repeated> {
         let seen = || self.0.values();
         let is_mistake = |seen: &&Seen| match paired {
-            true => seen.is_alike(),
+            true => seen.is_alike() || seen.mates_are_one,
             false => seen.is_mistake(),
         };
         let mut again: Vec<&Seen> = seen().filter(is_mistake).collect();
-        let is_told = self.0.len() > 1 || seen().any(Seen::has_both_mates);
+        let tells_alone = |seen: &Seen| seen.has_both_mates() || seen.mates_are_one;
+        let is_told = self.0.len() > 1 || seen().any(tells_alone);
         if !is_told || again.is_empty() || again.len() * TOLERATED < self.0.len() {
             return None;
         }
@@ -112,7 +116,9 @@ impl Names {
         let most = |is: &dyn Fn(&Seen) -> bool| {
             2 * again.iter().filter(|seen| is(seen)).count() >= again.len()
         };
-        let repeat = if most(&Seen::is_alike) {
+        let repeat = if most(&|seen| seen.mates_are_one) {
+            Repeat::AsBothMates
+        } else if most(&Seen::is_alike) {
             Repeat::Alike
         } else if most(&|seen| seen.in_a_row) {
             Repeat::InARow
@@ -131,14 +137,14 @@ impl Names {
 }
 
 impl BatchNames<'_> {
-    /// Adds a fragment by its first read.
+    /// Adds a fragment, by the name of its first read.
     #[inline]
-    pub fn add(&mut self, record: &Record) {
-        let name = ReadName::new(record.name);
+    pub fn add(&mut self, first: &Record, second: Option<&Record>) {
+        let name = ReadName::new(first.name);
         let own = hash([name.stem, name.ending]);
         let in_a_row = self.last.replace(own) == Some(own);
         if self.names.keeps(own) {
-            let seen = Seen::new(&name, record, self.file, in_a_row);
+            let seen = Seen::new(&name, [Some(first), second], self.file, in_a_row);
             self.names.add(own, seen);
         }
     }
@@ -146,9 +152,16 @@ impl BatchNames<'_> {
 
 impl Seen {
     #[inline(never)]
-    fn new(name: &ReadName, record: &Record, file: usize, in_a_row: bool) -> Self {
+    fn new(name: &ReadName, mates: [Option<&Record>; 2], file: usize, in_a_row: bool) -> Self {
         let fragment = name.fragment();
-        let contents = hash([record.sequence, record.quality]);
+        let records = mates.iter().flatten();
+        let contents = hash(records.flat_map(|record| [record.sequence, record.quality]));
+        let mates_are_one = match mates {
+            [Some(first), Some(second)] => {
+                first.sequence == second.sequence && could_show(first.sequence) == Ok(true)
+            }
+            _ => false,
+        };
         Self {
             name: fragment[..fragment.len().min(SHOWN)].into(),
             count: 1,
@@ -156,6 +169,7 @@ impl Seen {
             files: [file; 2],
             in_a_row,
             contents: [contents; 2],
+            mates_are_one,
         }
     }
 
@@ -168,6 +182,7 @@ impl Seen {
         self.in_a_row |= other.in_a_row;
         self.contents[0] = self.contents[0].min(other.contents[0]);
         self.contents[1] = self.contents[1].max(other.contents[1]);
+        self.mates_are_one |= other.mates_are_one;
     }
 
     fn has_both_mates(&self) -> bool {
@@ -210,11 +225,12 @@ mod tests {
         for (index, file) in files.iter().enumerate() {
             let mut batch = names.batch(index);
             for (name, bases) in file {
-                batch.add(&Record {
+                let record = Record {
                     name: name.as_bytes(),
                     sequence: bases.as_bytes(),
                     quality: &vec![b'I'; bases.len()],
-                });
+                };
+                batch.add(&record, None);
             }
         }
         names
@@ -314,6 +330,25 @@ mod tests {
             .repeated(true)
             .map(|found| found.repeat);
         assert_eq!(twice, Some(Repeat::Alike));
+        let long = "ACGTA".repeat(9);
+        for (second, repeat) in [
+            (long.clone(), Some(Repeat::AsBothMates)),
+            (long.replace("AC", "AG"), None),
+        ] {
+            let mut names = Names::default();
+            for number in 0..5 {
+                let name = plain(number);
+                let record = |bases| Record {
+                    name: name.as_bytes(),
+                    sequence: bases,
+                    quality: bases,
+                };
+                let mates = [&long, &second].map(|bases| record(bases.as_bytes()));
+                names.batch(0).add(&mates[0], Some(&mates[1]));
+            }
+            let found = names.repeated(true).map(|found| found.repeat);
+            assert_eq!(found, repeat, "{second}");
+        }
         // One fragment is enough where its reads say which mates they are.
         let pair = vec![woven(file(1, slash(1), 0), file(1, slash(2), 1))];
         let found = names(&pair).repeated(false).expect("mates");

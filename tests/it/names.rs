@@ -257,6 +257,8 @@ fn mates_given_as_single_reads_are_refused_with_the_remedy() {
                 let joined = file("joined.fq", &(first.clone() + &second));
                 let words = ["joined.fq: read ", "R1 R2"];
                 refused(&case, &threads, &[joined], &words);
+                let words = ["one.fq and ", "copy.fq: read ", "file of the second mates"];
+                refused(&case, &threads, &[one.clone(), copy.clone()], &words);
                 let interleaved = [&threads[..], &["--interleaved"]].concat();
                 let document = answer(&interleaved, std::slice::from_ref(&woven));
                 assert_eq!(document["inputs"]["fragments"], fragments, "{case}");
