@@ -1,5 +1,6 @@
 //! What can go wrong, each with a sentence that names the place and the remedy.
 
+use crate::fastq::umi::UmiError;
 use std::io;
 
 /// Result of everything in this crate that can fail.
@@ -67,6 +68,26 @@ pub enum Error {
         record: u64,
         /// What disagrees and what to do.
         problem: String,
+    },
+    /// A fragment is without the UMI that it should have.
+    #[error("{files}: record {record}: {source}")]
+    Umi {
+        /// The file, or both files of mates.
+        files: String,
+        /// Number of the record, from 1.
+        record: u64,
+        /// What is wrong and what to do.
+        source: UmiError,
+    },
+    /// Names of reads come again, so that mates are counted as fragments, or reads twice.
+    #[error("{files}: read {name:?} {repeat}")]
+    Repeated {
+        /// The files that hold such reads.
+        files: String,
+        /// Name of one that comes again.
+        name: String,
+        /// How they come again, and what to do.
+        repeat: Repeat,
     },
     /// A panel file is wrong.
     #[error("{file}: line {line}: {problem}; {remedy}")]
@@ -136,6 +157,26 @@ impl Error {
             },
         }
     }
+}
+
+/// How names of reads come again. Its `Display` says what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Repeat {
+    /// One directly behind the other.
+    #[error("stands twice in a row, as mates do; read the file as interleaved mates")]
+    InARow,
+    /// In two files.
+    #[error("is in both, as mates are; read the two as files of mates")]
+    InTwoFiles,
+    /// Later in the same file.
+    #[error("comes again, as if two files of mates were joined; read the two as files of mates")]
+    Later,
+    /// With the same bases as first and as second mate.
+    #[error("has the same bases as both mates; give the file of the second mates for the second")]
+    AsBothMates,
+    /// With the same bases and qualities.
+    #[error("is there more than once, the same each time; give each read once")]
+    Alike,
 }
 
 /// Why a stored result or stored evidence cannot be used, and what to do.

@@ -10,7 +10,7 @@ fn main() {
     let code = cli::Cli::parse().run().unwrap_or_else(|error| {
         let code = ExitCode::from(&error);
         if code != ExitCode::Success {
-            eprintln!("fuselane: {}", printable(&error.to_string()));
+            eprintln!("fuselane: {}", printable(&cli::told(&error)));
         }
         code
     });

@@ -21,7 +21,9 @@ pub fn library(fragments: u64, on_target: u64) -> Evidence {
     Evidence {
         totals: Totals {
             reads: fragments,
+            informative_reads: fragments,
             fragments,
+            informative_fragments: fragments,
             on_target,
             ..Totals::default()
         },
@@ -31,7 +33,10 @@ pub fn library(fragments: u64, on_target: u64) -> Evidence {
 
 /// Adds a single read of good qualities.
 pub fn add_read(evidence: &mut Evidence, sequence: &[u8]) {
-    let quality = vec![b'I'; sequence.len()];
+    // Of two values, since qualities that are all the same are noted.
+    let quality: Vec<u8> = (0..sequence.len())
+        .map(|at| b'I' - (at % 2) as u8)
+        .collect();
     let read = Record {
         name: b"read",
         sequence,

@@ -1,7 +1,7 @@
 //! Controls: a lane counts when the sample has it and the tubes without enzyme or template have not.
 
 use super::support::Tally;
-use super::{Judge, inputs};
+use super::{Judge, each_once, inputs};
 use crate::document::{ControlKind, ControlResult, Reason, Status};
 use crate::evidence::Evidence;
 use crate::panel::JunctionKey;
@@ -76,12 +76,11 @@ impl Judge<'_> {
             };
             let calls = judge.calls();
             let detected = calls.iter().filter(|call| call.status == Status::Detected);
+            let names = detected.map(|call| call.lane.as_ref().unwrap_or(&call.fusion).clone());
             ControlResult {
                 kind: control.kind,
                 inputs: inputs(&control.files, &control.evidence),
-                holds: detected
-                    .map(|call| call.lane.clone().unwrap_or_else(|| call.fusion.clone()))
-                    .collect(),
+                holds: each_once(names),
             }
         });
         results.collect()

@@ -61,7 +61,8 @@ pub fn call(
     let calls = judge.calls();
     let controls = judge.control_results();
     let drivers = judge.drivers(&calls);
-    let (verdict, reasons) = judge.verdict(&calls, &controls, &drivers);
+    let (verdict, mut reasons) = judge.verdict(&calls, &controls, &drivers);
+    reasons.extend(judge.notes());
     let structures = judge.structures(&calls);
     let document = Document {
         schema: SCHEMA.into(),
@@ -95,6 +96,7 @@ fn inputs(files: &[String], evidence: &Evidence) -> Inputs {
     Inputs {
         files: files.to_vec(),
         reads: totals.reads,
+        informative_reads: totals.informative_reads,
         bases: totals.bases,
         fragments: totals.fragments,
         on_target: totals.on_target,
@@ -208,17 +210,23 @@ impl Judge<'_> {
 
     /// Names of junctions for people; those of one name stand once.
     fn labels(&self, junctions: &[JunctionKey]) -> Vec<String> {
-        let mut labels: Vec<String> = Vec::new();
-        for key in junctions {
+        each_once(junctions.iter().map(|key| {
             let junction = self.panel.junction_of(key);
-            let label = match junction.kind {
+            match junction.kind {
                 JunctionKind::Unspliced => "unspliced".to_string(),
                 _ => junction.label(self.panel),
-            };
-            if !labels.contains(&label) {
-                labels.push(label);
             }
-        }
-        labels
+        }))
     }
+}
+
+/// Names in their order, without those that came before.
+fn each_once(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut known: Vec<String> = Vec::new();
+    for name in names {
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    known
 }

@@ -1,7 +1,8 @@
 //! What keeps a negative from being one.
 
 use super::Judge;
-use crate::document::{DriverResult, JunctionResult, Reason};
+use crate::document::{DriverResult, JunctionResult, Reason, VerdictReason};
+use crate::evidence::QualityProblem;
 use crate::panel::{DriverId, JunctionKey, JunctionKind};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -73,11 +74,25 @@ impl Judge<'_> {
         .collect()
     }
 
+    /// What to know of any verdict, and what turns none.
+    pub(super) fn notes(&self) -> Option<VerdictReason> {
+        let reason = match self.tally.evidence().qualities.problem()? {
+            QualityProblem::Dummy(quality) => Reason::DummyQualities {
+                quality: quality.into(),
+            },
+            QualityProblem::Phred64(lowest, highest) => Reason::Phred64Qualities {
+                lowest: lowest.into(),
+                highest: highest.into(),
+            },
+        };
+        Some(reason.into())
+    }
+
     /// What keeps a negative from being one.
     pub(super) fn blindness(&self, drivers: &[DriverResult]) -> Vec<Reason> {
         let p = self.parameters;
         let mut reasons = self.low_power(drivers);
-        let reads = self.tally.evidence().totals.reads;
+        let reads = self.tally.evidence().totals.informative_reads;
         if reads < p.minimum_reads {
             reasons.push(Reason::FewReads {
                 reads,

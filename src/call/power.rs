@@ -30,7 +30,7 @@ pub(super) fn library(assay: Assay, totals: &Totals) -> Library {
         on_target_share,
         enriched_from: ENRICHED_FROM,
         fragments: match kind {
-            LibraryKind::Transcriptome => totals.fragments,
+            LibraryKind::Transcriptome => totals.informative_fragments,
             LibraryKind::Enriched => totals.on_target,
         },
     }
@@ -252,7 +252,9 @@ mod tests {
                 _ => panic!("{case}: {:?}", document.reasons),
             };
             assert_eq!(needed, seen * 4_743_865, "{case}");
-            sample.totals.fragments = sample.totals.fragments.max(needed);
+            let totals = &mut sample.totals;
+            totals.fragments = totals.fragments.max(needed);
+            totals.informative_fragments = totals.fragments;
             let more = judged(Assay::Auto, &sample);
             assert_eq!(more.verdict, Verdict::NotDetected, "{case}");
         }

@@ -7,7 +7,6 @@ use super::outputs::{ReportArguments, open};
 use super::progress::Progress;
 use super::thresholds::Thresholds;
 use clap::Args;
-use fuselane::Result;
 use fuselane::align::Aligner;
 use fuselane::call::{Control, Sample, call};
 use fuselane::document::ControlKind;
@@ -18,6 +17,7 @@ use fuselane::report::{Findings, SupportingAlignments};
 use fuselane::run::count::{Counter, Meter};
 use fuselane::run::read_panel;
 use fuselane::run::spool::Spool;
+use fuselane::{Error, Result};
 use std::path::{Path, PathBuf};
 
 /// Report which fusion transcript is in the reads
@@ -60,6 +60,15 @@ impl Detect {
     /// # Errors
     /// Those of the library.
     pub fn run(&self) -> Result<ExitCode> {
+        if self
+            .sample
+            .as_ref()
+            .is_some_and(|name| name.trim().is_empty())
+        {
+            let problem = "--sample is empty; name the sample, or leave the option out to have it named \
+                           after its file";
+            return Err(Error::Usage(problem.into()));
+        }
         let umi = self.input.umi_rule()?;
         let parameters = self.thresholds.parameters(umi.is_used())?;
         let layout = self.input.sample()?;

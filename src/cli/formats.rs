@@ -2,7 +2,7 @@
 
 use clap::error::Result as Parsed;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
-use fuselane::report::{FORMATS, Format, Report};
+use fuselane::report::{FORMATS, Format, Report, Target};
 use fuselane::{Error, Result};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -83,7 +83,7 @@ fn files(format: &'static Format, path: &Path) -> Result<Vec<Asked>> {
         false => (path.to_path_buf(), ""),
     };
     // What lies beside a file cannot lie beside a stream.
-    let count = match path == Path::new("-") {
+    let count = match Target::of(path).is_stream() {
         true => 1,
         false => format.files.len(),
     };

@@ -15,6 +15,9 @@ pub struct InputArguments {
     /// Mates of the reads in R1
     #[arg(value_name = "R2", conflicts_with = "first")]
     mates: Option<PathBuf>,
+    /// Files beyond a pair, which are refused with what to do instead
+    #[arg(hide = true, conflicts_with = "first")]
+    more: Vec<PathBuf>,
     /// First mates, or single reads, in several files
     #[arg(short = '1', value_name = "FILE", num_args = 1.., help_heading = "Input")]
     first: Vec<PathBuf>,
@@ -24,22 +27,26 @@ pub struct InputArguments {
     /// The mates of a fragment follow each other in one file
     #[arg(long, help_heading = "Input")]
     interleaved: bool,
-    /// Reads of a control without reverse transcriptase; give two files if the sample has two
-    #[arg(long, value_name = "READS", num_args = 1..=2, help_heading = "Controls")]
+    /// Reads of a control without reverse transcriptase, a file; give the option once more for
+    /// their mates
+    #[arg(long, value_name = "READS", help_heading = "Controls")]
     no_rt: Vec<PathBuf>,
     /// Reads of a control without template (water), given in the same way; both options may be
     /// repeated
-    #[arg(long, value_name = "READS", num_args = 1..=2, help_heading = "Controls")]
+    #[arg(long, value_name = "READS", help_heading = "Controls")]
     no_template: Vec<PathBuf>,
-    /// The UMI is at the end of the read name, as umi_tools, fgbio and bcl-convert write it
+    /// The UMI is in the read name, as umi_tools, fastp, fgbio, bcl-convert or RX:Z: have it
     #[arg(long, group = "umi", help_heading = "Molecules")]
     umi_name: bool,
     /// The UMI is what the first group of this regular expression finds in the read name
     #[arg(long, value_name = "REGEX", group = "umi", help_heading = "Molecules")]
     umi_regex: Option<String>,
     /// The UMI is the first N bases of the first mate
-    #[arg(long, value_name = "N", group = "umi", help_heading = "Molecules", value_parser = clap::value_parser!(u16).range(4..=64))]
+    #[arg(long, value_name = "N", conflicts_with = "umi", help_heading = "Molecules", value_parser = clap::value_parser!(u16).range(2..=64))]
     umi_bases: Option<u16>,
+    /// The UMI is the first N bases of the second mate; with --umi-bases, of both
+    #[arg(long, value_name = "N", conflicts_with = "umi", help_heading = "Molecules", value_parser = clap::value_parser!(u16).range(2..=64))]
+    umi_bases_2: Option<u16>,
 }
 
 impl InputArguments {
@@ -48,12 +55,16 @@ impl InputArguments {
     /// # Errors
     /// The regular expression is wrong.
     pub fn umi_rule(&self) -> Result<UmiRule> {
-        match (&self.umi_regex, self.umi_bases) {
-            (Some(pattern), _) => UmiRule::pattern(pattern)
+        let bases = |count: Option<u16>| count.unwrap_or(0).into();
+        match (&self.umi_regex, self.umi_bases, self.umi_bases_2) {
+            (Some(pattern), ..) => UmiRule::pattern(pattern)
                 .map_err(|error| Error::Usage(format!("--umi-regex: {error}"))),
-            (None, Some(count)) => Ok(UmiRule::Bases(count.into())),
-            (None, None) if self.umi_name => Ok(UmiRule::Name),
-            (None, None) => Ok(UmiRule::None),
+            (None, None, None) if self.umi_name => Ok(UmiRule::Name),
+            (None, None, None) => Ok(UmiRule::None),
+            (None, first, second) => Ok(UmiRule::Bases {
+                first: bases(first),
+                second: bases(second),
+            }),
         }
     }
 
@@ -62,6 +73,13 @@ impl InputArguments {
     /// # Errors
     /// Arguments that do not go together, or a file that is not there.
     pub fn sample(&self) -> Result<Layout> {
+        if let Some(path) = self.more.first() {
+            return Err(Error::Usage(format!(
+                "{}: a sample is one file or two of mates; give each file of a control an option \
+                 --no-rt or --no-template of its own, and more files of the sample as -1 and -2",
+                Source::new(path).name()
+            )));
+        }
         let sources = |paths: &[PathBuf]| paths.iter().map(|path| Source::new(path)).collect();
         let first: Vec<Source> = match &self.reads {
             Some(path) => vec![Source::new(path)],
@@ -149,7 +167,8 @@ fn control_layouts(option: &str, paths: &[PathBuf], sample: &Layout) -> Result<V
         Layout::Paired(_) => {
             if sources.len() % 2 == 1 {
                 return Err(Error::Usage(format!(
-                    "{option} has {} files; the sample has mates, so give two for each control",
+                    "{option} has {} files; the sample has mates, so give two for each control, as in \
+                     {option} R1 {option} R2",
                     sources.len()
                 )));
             }

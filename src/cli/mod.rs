@@ -7,12 +7,14 @@ mod input;
 mod outputs;
 mod panel;
 mod progress;
+mod remedy;
 mod report;
 #[cfg(unix)]
 mod signals;
 mod thresholds;
 
 pub use exit_code::ExitCode;
+pub use remedy::told;
 
 use clap::{Parser, Subcommand};
 #[cfg(unix)]

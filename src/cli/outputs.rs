@@ -2,7 +2,7 @@
 
 use super::formats::{Asked, Formats};
 use clap::{Args, ValueEnum};
-use fuselane::report::{Findings, Output, Report, Text, printable, to_stderr};
+use fuselane::report::{Findings, Output, Report, Target, Text, printable, to_stderr};
 use fuselane::{Error, Result};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -54,14 +54,19 @@ impl Color {
 /// # Errors
 /// One cannot be written, two are the same file, or two go to standard output.
 pub fn open(asked: Vec<Asked>) -> Result<Vec<Opened>> {
-    for (index, (path, _)) in asked.iter().enumerate() {
-        if asked[..index].iter().any(|(other, _)| other == path) {
-            let problem = match path.to_str() {
-                Some("-") => "two outputs go to standard output; give one of them a file".into(),
+    let mut targets = Vec::new();
+    for (path, _) in &asked {
+        let target = Target::of(path);
+        if targets.contains(&target) {
+            let problem = match target {
+                Target::Stdout => {
+                    "two outputs go to standard output; give one of them a file".into()
+                }
                 _ => format!("two outputs go to {}; name another", path.display()),
             };
             return Err(Error::Usage(problem));
         }
+        targets.push(target);
     }
     let opened = asked.into_iter();
     opened

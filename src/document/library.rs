@@ -70,6 +70,8 @@ pub struct Inputs {
     pub files: Vec<String>,
     /// Reads.
     pub reads: u64,
+    /// Those of them that could show a fusion: 40 known bases or more, UMI left out.
+    pub informative_reads: u64,
     /// Bases.
     pub bases: u64,
     /// Fragments: a pair of mates is one.

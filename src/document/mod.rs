@@ -135,6 +135,17 @@ impl Document {
         self.lanes.iter().chain(others)
     }
 
+    /// The detected fusions, the best supported first, each once however many junctions it has.
+    pub fn fusions(&self) -> Vec<&str> {
+        let mut fusions: Vec<&str> = Vec::new();
+        for call in self.detected() {
+            if !fusions.contains(&call.fusion.as_str()) {
+                fusions.push(&call.fusion);
+            }
+        }
+        fusions
+    }
+
     /// The calls that pass every threshold; none where a control makes the run invalid.
     pub fn detected(&self) -> impl Iterator<Item = &JunctionResult> {
         let is_valid = self.verdict != Verdict::Invalid;

@@ -151,12 +151,24 @@ pub enum Reason {
         /// Fragments that would do, if no more of a fusion are seen.
         needed: u64,
     },
-    /// Too few reads for a negative.
+    /// Too few reads that could show a fusion for a negative.
     FewReads {
-        /// How many there are.
+        /// How many there are, of 40 known bases or more.
         reads: u64,
         /// How many are needed.
         needed: u64,
+    },
+    /// All bases have one quality, which says nothing; a note.
+    DummyQualities {
+        /// The quality, as FASTQ has it.
+        quality: char,
+    },
+    /// Qualities are Phred + 64; a note.
+    Phred64Qualities {
+        /// The lowest, as FASTQ has it.
+        lowest: char,
+        /// The highest.
+        highest: char,
     },
     /// Too few fragments of control genes for a negative.
     NoControlGenes {
@@ -189,6 +201,8 @@ impl Reason {
             Self::LowPower { .. } => "low_power",
             Self::FewReads { .. } => "few_reads",
             Self::NoControlGenes { .. } => "no_control_genes",
+            Self::DummyQualities { .. } => "dummy_qualities",
+            Self::Phred64Qualities { .. } => "phred64_qualities",
         }
     }
 
@@ -339,11 +353,22 @@ impl Reason {
                 kind = library.fragments()
             ),
             Self::FewReads { reads, needed } => {
-                format!("{reads} reads, {needed} needed for a negative")
+                format!(
+                    "{reads} reads that could show a fusion (40 known bases or more), {needed} \
+                     needed for a negative"
+                )
             }
             Self::NoControlGenes { fragments, needed } => {
                 format!("{fragments} fragments of control genes, {needed} needed for a negative")
             }
+            Self::DummyQualities { quality } => format!(
+                "a note: every base has the quality {quality:?}, which says nothing, so that all \
+                 mismatches weigh the same"
+            ),
+            Self::Phred64Qualities { lowest, highest } => format!(
+                "a note: qualities from {lowest:?} to {highest:?} are Phred + 64, which all count as \
+                 good; write them as Phred + 33 to have poor bases weigh less"
+            ),
         }
     }
 }
@@ -401,7 +426,21 @@ mod tests {
                     reads: 7,
                     needed: 20_000,
                 },
-                "few_reads: 7 reads, 20000 needed for a negative",
+                "few_reads: 7 reads that could show a fusion (40 known bases or more), 20000 \
+                 needed for a negative",
+            ),
+            (
+                Reason::DummyQualities { quality: 'I' },
+                "dummy_qualities: a note: every base has the quality 'I', which says nothing, so \
+                 that all mismatches weigh the same",
+            ),
+            (
+                Reason::Phred64Qualities {
+                    lowest: 'B',
+                    highest: 'h',
+                },
+                "phred64_qualities: a note: qualities from 'B' to 'h' are Phred + 64, which all \
+                 count as good; write them as Phred + 33 to have poor bases weigh less",
             ),
         ] {
             assert_eq!(reason.to_string(), text);

@@ -8,6 +8,7 @@ pub mod fragment;
 mod junction;
 pub mod molecule;
 pub mod pile;
+mod quality;
 pub mod sample;
 mod span;
 pub mod stored;
@@ -17,13 +18,14 @@ mod total;
 
 pub use coverage::Coverage;
 pub use junction::{Copies, FragmentKey, JunctionSum, Junctions};
+pub use quality::{Qualities, QualityProblem};
 pub use span::{Misordered, Orientation, Span};
 pub use sum::{Counts, Sum};
 pub use total::Totals;
 
 use crate::align::{Aligner, Observation, Read, Reason};
-use crate::fastq::Record;
-use crate::fastq::umi::{Umi, UmiError, UmiRule};
+use crate::fastq::umi::{Taken, Umi, UmiRule};
+use crate::fastq::{Record, Unfit};
 use crate::panel::{JunctionId, JunctionKey, JunctionKind, Panel};
 use fragment::{Finding, finding};
 use serde::{Deserialize, Serialize};
@@ -47,6 +49,8 @@ pub struct Evidence {
     pub rejected: Counts<(Option<JunctionKey>, Reason)>,
     /// Where fragments lie.
     pub coverage: Coverage,
+    /// What the qualities of reads from the panel's genes say.
+    pub qualities: Qualities,
 }
 
 /// A fragment that was counted for a fusion junction.
@@ -54,8 +58,8 @@ pub struct Evidence {
 pub struct Supported<'a> {
     /// The junction.
     pub junction: &'a JunctionKey,
-    /// Bases at the start of the first mate that are its UMI.
-    pub umi_bases: usize,
+    /// Bases at the start of either mate that are the UMI.
+    pub umi_bases: [usize; 2],
     /// What its first mate, or its only read, shows without them.
     pub first: &'a Observation,
     /// What its second mate shows.
@@ -72,6 +76,7 @@ impl Sum for Evidence {
         self.ambiguous.merge(other.ambiguous);
         self.rejected.merge(other.rejected);
         self.coverage.merge(other.coverage);
+        self.qualities.merge(other.qualities);
     }
 }
 
@@ -79,14 +84,14 @@ impl Evidence {
     /// Adds a fragment: one read, or two mates.
     ///
     /// # Errors
-    /// The fragment has no UMI and should have one.
+    /// The fragment has no UMI and should have one, or is a protein.
     pub fn add_fragment(
         &mut self,
         aligner: &Aligner,
         rule: &UmiRule,
         first: Record,
         second: Option<Record>,
-    ) -> Result<(), UmiError> {
+    ) -> Result<(), Unfit> {
         self.add_fragment_and(aligner, rule, first, second, |_| {})
     }
 
@@ -103,19 +108,19 @@ impl Evidence {
         first: Record,
         second: Option<Record>,
         supported: impl FnOnce(Supported),
-    ) -> Result<(), UmiError> {
-        let bases = first.sequence.len() + second.map_or(0, |mate| mate.sequence.len());
-        self.totals.add(1 + u64::from(second.is_some()), bases);
-        let given = first.sequence.len();
-        let (umi, first) = match rule.is_used() {
-            true => rule.take(first)?,
-            false => (Umi::default(), first),
+    ) -> Result<(), Unfit> {
+        let given = [Some(&first), second.as_ref()].map(bases);
+        let Taken { umi, first, second } = match rule.is_used() {
+            true => rule.take(first, second)?,
+            false => Taken::without_umi(first, second),
         };
+        let left = [Some(&first), second.as_ref()].map(bases);
+        self.totals.add(given, [Some(&first), second.as_ref()])?;
         let screens = |record: &Record| aligner.screens(record.sequence);
         let passes = screens(&first) || second.as_ref().is_some_and(screens);
         if passes {
-            let umi = (umi, given - first.sequence.len());
-            self.add_screened(aligner, umi, first, second, supported);
+            let umi_bases = [given[0] - left[0], given[1] - left[1]];
+            self.add_screened(aligner, (umi, umi_bases), first, second, supported);
         }
         Ok(())
     }
@@ -126,11 +131,18 @@ impl Evidence {
     fn add_screened(
         &mut self,
         aligner: &Aligner,
-        (umi, umi_bases): (Umi, usize),
+        (umi, umi_bases): (Umi, [usize; 2]),
         first: Record,
         second: Option<Record>,
         supported: impl FnOnce(Supported),
     ) {
+        let given = [Some(first), second];
+        let qualities = given.map(|one| one.map(|one| quality::usable(one.quality)));
+        let with_usable = |index: usize| {
+            let (record, quality) = given[index].zip(qualities[index].as_deref())?;
+            Some(Record { quality, ..record })
+        };
+        let (first, second) = (with_usable(0).unwrap_or(first), with_usable(1));
         let explain = |record: Record| {
             aligner.explain_screened(Read {
                 sequence: record.sequence,
@@ -143,6 +155,8 @@ impl Evidence {
             return;
         }
         self.totals.on_target += 1;
+        let given = given.iter().flatten();
+        given.for_each(|record| self.qualities.add(record.quality));
         let panel = aligner.panel();
         let mate = two.as_ref().and_then(|two| two.placement);
         self.coverage.add(panel, [one.placement, mate]);
@@ -184,4 +198,9 @@ impl Evidence {
             }
         }
     }
+}
+
+/// Bases of a mate, none if there is no mate.
+fn bases(record: Option<&Record>) -> usize {
+    record.map_or(0, |record| record.sequence.len())
 }

@@ -17,12 +17,17 @@ pub const SCHEMA: &str = "fuselane/evidence/1";
 pub enum UmiSetting {
     /// There were none.
     None,
-    /// At the end of read names.
+    /// In read names, as they are usually written.
     Name,
     /// What the first group of a regular expression captures in read names.
     Pattern(String),
-    /// In so many first bases of the first mate.
-    Bases(usize),
+    /// In so many first bases of the mates.
+    Bases {
+        /// Of the first mate.
+        first: usize,
+        /// Of the second mate.
+        second: usize,
+    },
 }
 
 impl From<&UmiRule> for UmiSetting {
@@ -31,7 +36,10 @@ impl From<&UmiRule> for UmiSetting {
             UmiRule::None => Self::None,
             UmiRule::Name => Self::Name,
             UmiRule::Pattern(regex) => Self::Pattern(regex.as_str().into()),
-            UmiRule::Bases(count) => Self::Bases(*count),
+            UmiRule::Bases { first, second } => Self::Bases {
+                first: *first,
+                second: *second,
+            },
         }
     }
 }

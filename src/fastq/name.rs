@@ -1,6 +1,7 @@
-//! Read names: the identifier of a read, and which names belong to one fragment.
+//! Read names: the identifier of a read, its fragment, and which names belong to one fragment.
 
-use memchr::{memchr, memchr3};
+use memchr::{memchr, memchr2, memchr3};
+use std::borrow::Cow;
 
 /// The part of a read name that identifies the read: everything before the first white space.
 pub fn identifier(name: &[u8]) -> &[u8] {
@@ -9,29 +10,144 @@ pub fn identifier(name: &[u8]) -> &[u8] {
     &name[..end]
 }
 
-/// An identifier without the `/1` or `/2` that tells the mates apart.
-pub fn without_mate_number(identifier: &[u8]) -> &[u8] {
-    identifier
-        .strip_suffix(b"/1")
-        .or_else(|| identifier.strip_suffix(b"/2"))
-        .unwrap_or(identifier)
+/// Which read of a fragment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mate {
+    /// `1` or `F`.
+    First,
+    /// `2` or `R`, or `3` where the second read holds an index or a UMI.
+    Second,
+}
+
+impl Mate {
+    fn of(mark: u8) -> Option<Self> {
+        match mark {
+            b'1' | b'F' => Some(Self::First),
+            b'2' | b'3' | b'R' => Some(Self::Second),
+            _ => None,
+        }
+    }
+}
+
+/// An identifier, taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadName<'a> {
+    /// What stands before the number of the mate.
+    pub stem: &'a [u8],
+    /// The mate, if the identifier or the comment says.
+    pub mate: Option<Mate>,
+    /// What stands behind the number and is of the fragment too: a UMI with the sign before it.
+    pub ending: &'a [u8],
+}
+
+impl<'a> ReadName<'a> {
+    /// Takes a whole read name apart.
+    pub fn new(name: &'a [u8]) -> Self {
+        let identifier = identifier(name);
+        let bare = Self {
+            stem: identifier,
+            mate: None,
+            ending: b"",
+        };
+        let parted = match memchr2(b'/', b'_', identifier) {
+            Some(_) => bare.without_number().without_joined_comment(),
+            None => bare,
+        };
+        match parted.mate {
+            Some(_) => parted,
+            None => Self {
+                mate: in_comment(&name[identifier.len()..]),
+                ..parted
+            },
+        }
+    }
+
+    /// Takes off `/1` at the end or before a UMI, as often as it was put there.
+    fn without_number(self) -> Self {
+        let mut name = self;
+        while let Some((stem, mate, ending)) = numbered(name.stem) {
+            // Two endings would not be one after the other.
+            if !name.ending.is_empty() && !ending.is_empty() {
+                break;
+            }
+            name.stem = stem;
+            name.mate = name.mate.or(Some(mate));
+            if name.ending.is_empty() {
+                name.ending = ending;
+            }
+        }
+        name
+    }
+
+    /// Takes off the comment of a sequencer, `1:N:0:ACGT`, that a program has joined by `_`.
+    fn without_joined_comment(self) -> Self {
+        let joins = memchr::memchr_iter(b'_', self.stem);
+        for at in joins {
+            let comment = &self.stem[at + 1..];
+            if let Some(mate) = of_sequencer(comment) {
+                let umi = memchr::memrchr(b'_', comment).map_or(comment.len(), |at| at);
+                return Self {
+                    stem: &self.stem[..at],
+                    mate: Some(mate),
+                    ending: match self.ending {
+                        b"" => &comment[umi..],
+                        ending => ending,
+                    },
+                };
+            }
+        }
+        self
+    }
+
+    /// The name of the fragment: the same for both mates.
+    pub fn fragment(&self) -> Cow<'a, [u8]> {
+        match self.ending {
+            b"" => Cow::Borrowed(self.stem),
+            ending => Cow::Owned([self.stem, ending].concat()),
+        }
+    }
+}
+
+/// An identifier before its last mate number, the mate, and what follows it.
+fn numbered(identifier: &[u8]) -> Option<(&[u8], Mate, &[u8])> {
+    let at = memchr::memrchr(b'/', identifier)?;
+    let (stem, rest) = identifier.split_at(at);
+    match rest {
+        [_, mark] => Some((stem, Mate::of(*mark)?, b"")),
+        [_, mark, b'_' | b':', ..] => Some((stem, Mate::of(*mark)?, &rest[2..])),
+        _ => None,
+    }
+}
+
+/// The mate that a comment begins with.
+fn in_comment(comment: &[u8]) -> Option<Mate> {
+    of_sequencer(comment.get(1..)?)
+}
+
+/// The mate that `1:N:0:ACGT` is of.
+fn of_sequencer(comment: &[u8]) -> Option<Mate> {
+    match comment {
+        [mark @ b'1'..=b'3', b':', b'Y' | b'N', b':', ..] => Mate::of(*mark),
+        _ => None,
+    }
 }
 
 /// Whether two read names are those of the mates of one fragment: their identifiers are equal, or
-/// differ only in a final `1` and `2` (`/1` and `/2`, `.1` and `.2`).
+/// differ only in the number of the mate (`/1` and `/2`, and the other forms that [`ReadName`]
+/// knows) or in a final `1` and `2`.
 pub fn are_mates(first: &[u8], second: &[u8]) -> bool {
-    let first = identifier(first);
-    if let Some((start, rest)) = second.split_at_checked(first.len())
-        && start == first
-        && rest.first().is_none_or(u8::is_ascii_whitespace)
+    let (one, other) = (identifier(first), identifier(second));
+    if one == other {
+        return true;
+    }
+    if let (Some((b'1', one)), Some((b'2', other))) = (one.split_last(), other.split_last())
+        && one == other
     {
         return true;
     }
-    let second = identifier(second);
-    matches!(
-        (first.split_last(), second.split_last()),
-        (Some((b'1', one)), Some((b'2', other))) if one == other
-    )
+    let (one, other) = (ReadName::new(first), ReadName::new(second));
+    (one.mate, other.mate) == (Some(Mate::First), Some(Mate::Second))
+        && (one.stem, one.ending) == (other.stem, other.ending)
 }
 
 #[cfg(test)]
@@ -39,21 +155,52 @@ mod tests {
     use super::*;
 
     #[test]
-    fn identifiers_end_at_white_space_and_mate_numbers_at_a_slash() {
-        for (name, whole, bare) in [
-            ("A:1:2 1:N:0:ACGT", "A:1:2", "A:1:2"),
-            ("r/1\tx/2", "r/1", "r"),
-            ("r/2", "r/2", "r"),
-            ("r/3", "r/3", "r/3"),
-            ("SRR1.7.1", "SRR1.7.1", "SRR1.7.1"),
-            ("r\rx", "r", "r"),
-            ("r\x0cx y", "r", "r"),
-            (" r", "", ""),
-            ("", "", ""),
+    fn identifiers_end_at_white_space() {
+        for (name, whole) in [
+            ("A:1:2 1:N:0:ACGT", "A:1:2"),
+            ("r/1\tx/2", "r/1"),
+            ("SRR1.7.1", "SRR1.7.1"),
+            ("r\rx", "r"),
+            ("r\x0cx y", "r"),
+            (" r", ""),
+            ("", ""),
         ] {
-            let found = identifier(name.as_bytes());
-            assert_eq!(found, whole.as_bytes(), "{name:?}");
-            assert_eq!(without_mate_number(found), bare.as_bytes(), "{name:?}");
+            assert_eq!(identifier(name.as_bytes()), whole.as_bytes(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn fragments_have_one_name_whatever_the_form_of_the_mate_number() {
+        use Mate::{First, Second};
+        for (name, fragment, mate) in [
+            ("A:1:2 1:N:0:ACGT", "A:1:2", Some(First)),
+            ("A:1:2 2:Y:0:ACGT", "A:1:2", Some(Second)),
+            ("A:1:2_1:N:0:ACGT", "A:1:2", Some(First)),
+            ("A:1:2_2:N:0:ACGT+TTGA", "A:1:2", Some(Second)),
+            ("A:1:2_1:N:0:ACGT_CCCC", "A:1:2_CCCC", Some(First)),
+            ("r/1\tx/2", "r", Some(First)),
+            ("r/2", "r", Some(Second)),
+            ("r/3", "r", Some(Second)),
+            ("r/4", "r/4", None),
+            ("r/F", "r", Some(First)),
+            ("r/R length=75", "r", Some(Second)),
+            ("r/1/1", "r", Some(First)),
+            ("r/1/2", "r", Some(Second)),
+            ("r/1_ACGT", "r_ACGT", Some(First)),
+            ("r/2:ACGT_TTTT", "r:ACGT_TTTT", Some(Second)),
+            ("r/1/1_ACGT", "r_ACGT", Some(First)),
+            ("r/1_ACGT/1", "r_ACGT", Some(First)),
+            ("r_ACGT/1", "r_ACGT", Some(First)),
+            ("r_1", "r_1", None),
+            ("m1/77/ccs", "m1/77/ccs", None),
+            ("SRR1.7.1", "SRR1.7.1", None),
+            ("*", "*", None),
+            ("/1", "", Some(First)),
+            ("", "", None),
+        ] {
+            let found = ReadName::new(name.as_bytes());
+            let text = String::from_utf8_lossy(&found.fragment()).into_owned();
+            assert_eq!((text.as_str(), found.mate), (fragment, mate), "{name:?}");
         }
     }
 
@@ -64,8 +211,22 @@ mod tests {
             ("r/1", "r/2", true),
             ("SRR1.7.1", "SRR1.7.2", true),
             ("000", "000", true),
+            ("*", "*", true),
             ("", "", true),
             ("r/1 length=75", "r/2 length=75", true),
+            ("r/1_ACGTAC", "r/2_ACGTAC", true),
+            ("r/1_ACGTAC", "r/2_ACGTAA", false),
+            ("r/1:ACGT_TTTT", "r/2:ACGT_TTTT", true),
+            ("A:1:2_1:N:0:ACGT", "A:1:2_2:N:0:ACGT", true),
+            ("A:1:2_1:N:0:ACGT", "A:1:3_2:N:0:ACGT", false),
+            ("A:1:2_1:N:0:AC_TT", "A:1:2_2:N:0:AC_TT", true),
+            ("r/1/1", "r/2/2", true),
+            ("r/1/1", "r/1/2", true),
+            ("r/1/1", "s/1/2", false),
+            ("r/1", "r/3", true),
+            ("r/3", "r/1", false),
+            ("r/F", "r/R", true),
+            ("r/R", "r/F", false),
             ("r7", "r8", false),
             ("r/2", "r/1", false),
             ("a1", "b2", false),

@@ -89,6 +89,23 @@ pub fn is_blank(rest: &[u8]) -> bool {
     rest.len() < 2 * LINES && lines.clone().count() < LINES && lines.all(is_empty)
 }
 
+/// Whether the first record of a text has its sequence on several lines, as FASTQ once had. Only to say
+/// what is wrong with a text that is not read.
+pub fn is_wrapped(text: &[u8]) -> bool {
+    let is_base = |byte: &u8| byte.is_ascii_alphabetic() || b".-*\r".contains(byte);
+    let of_bases = |line: &[u8]| !line.is_empty() && line.iter().all(is_base);
+    let mut lines = text.split(|byte| *byte == b'\n');
+    let is_name = lines.next().is_some_and(|line| line.starts_with(b"@"));
+    let sequence = lines.by_ref().take_while(|line| of_bases(line)).count();
+    // The line that ended the sequence is taken: it is the one before the next.
+    let read: usize = text
+        .split(|byte| *byte == b'\n')
+        .take(1 + sequence)
+        .map(|line| line.len() + 1)
+        .sum();
+    is_name && sequence > 1 && text.get(read) == Some(&b'+')
+}
+
 /// The records that needletail reads from `bytes`, written in four lines each. `passed` records
 /// came before.
 fn rewritten(bytes: &[u8], passed: u64) -> Result<Vec<u8>, Malformed> {
@@ -99,6 +116,10 @@ fn rewritten(bytes: &[u8], passed: u64) -> Result<Vec<u8>, Malformed> {
         let record = record.map_err(|error| Malformed {
             index,
             problem: match error.kind {
+                _ if index == passed && is_wrapped(bytes) => {
+                    "its sequence is on several lines; `seqtk seq` writes four lines for each record"
+                        .into()
+                }
                 ParseErrorKind::UnexpectedEnd => {
                     "it ends too soon, so that the file may be cut short".into()
                 }
@@ -268,6 +289,27 @@ mod tests {
             let found = all(text.as_bytes());
             assert_eq!(found.map_err(|wrong| wrong.index), Err(index), "{text:?}");
         }
+    }
+
+    #[test]
+    fn sequences_on_several_lines_are_named_as_such() {
+        for (text, wrapped) in [
+            ("@a\nAC\nGT\n+\nIIII\n", true),
+            ("@a\nAC\nGT\n+\nII\nII\n", true),
+            ("@a\r\nAC\r\nGT\r\nA\r\n+\r\nIIIII\r\n", true),
+            ("@b\nAC\n+\nII\n@a\nAC\nGT\n+\nIIII\n", true),
+            ("@a\nAC\n+\nIII\n", false),
+            ("@a\nAC\nGT\n", false),
+            ("@a\nAC\n\nII\n+\n", false),
+        ] {
+            let problem = all(text.as_bytes()).expect_err("not plain").problem;
+            assert_eq!(
+                problem.contains("several lines"),
+                wrapped,
+                "{text:?}: {problem}"
+            );
+        }
+        assert!(!is_wrapped(b"@a\nAC\n+\nII\n") && !is_wrapped(b""));
     }
 
     #[test]

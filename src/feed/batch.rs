@@ -3,8 +3,7 @@
 use super::chunk::Chunk;
 use super::origin::{FragmentError, Origin};
 use crate::error::Error;
-use crate::fastq::umi::UmiError;
-use crate::fastq::{Malformed, Record, Records, are_mates};
+use crate::fastq::{Malformed, Record, Records, Unfit, are_mates};
 
 /// Letters of a read name that are shown in a message.
 const SHOWN: usize = 60;
@@ -71,10 +70,10 @@ impl Batch {
     /// Calls `each` with every fragment: a read, or two mates.
     ///
     /// # Errors
-    /// A record is malformed, mates do not belong together, one is missing, or `each` finds no UMI.
+    /// A record is malformed, mates do not belong together, one is missing, or `each` cannot use a fragment.
     pub fn for_each(
         &self,
-        each: impl FnMut(Record, Option<Record>) -> Result<(), UmiError>,
+        each: impl FnMut(Record, Option<Record>) -> Result<(), Unfit>,
     ) -> Result<(), BatchError> {
         match &self.second {
             Some(second) => self.for_each_pair(second, each),
@@ -104,7 +103,7 @@ impl Batch {
 
     fn for_each_single(
         &self,
-        mut each: impl FnMut(Record, Option<Record>) -> Result<(), UmiError>,
+        mut each: impl FnMut(Record, Option<Record>) -> Result<(), Unfit>,
     ) -> Result<(), BatchError> {
         let mut records = Records::new(self.first.bytes());
         let mut index = 0;
@@ -120,7 +119,7 @@ impl Batch {
     fn for_each_pair(
         &self,
         second: &Chunk,
-        mut each: impl FnMut(Record, Option<Record>) -> Result<(), UmiError>,
+        mut each: impl FnMut(Record, Option<Record>) -> Result<(), Unfit>,
     ) -> Result<(), BatchError> {
         let mut ones = Records::new(self.first.bytes());
         let mut twos = Records::new(second.bytes());
@@ -146,7 +145,7 @@ impl Batch {
 
     fn for_each_interleaved(
         &self,
-        mut each: impl FnMut(Record, Option<Record>) -> Result<(), UmiError>,
+        mut each: impl FnMut(Record, Option<Record>) -> Result<(), Unfit>,
     ) -> Result<(), BatchError> {
         let mut records = Records::new(self.first.bytes());
         // The first mate is copied: reading its partner may rewrite what it borrows from.
@@ -197,6 +196,7 @@ fn shown(name: &[u8]) -> String {
 mod tests {
     use super::super::chunk::Buffers;
     use super::*;
+    use crate::fastq::umi::UmiError;
     use crate::input::Source;
 
     fn chunk(text: &str, ordinal: usize) -> Chunk {
@@ -221,7 +221,7 @@ mod tests {
         let done = batch.for_each(|one, two| {
             names.push(text(one.name) + &two.map_or(String::new(), |two| text(two.name)));
             match one.sequence {
-                b"" => Err(UmiError::Missing),
+                b"" => Err(UmiError::NoSecondMate.into()),
                 _ => Ok(()),
             }
         });
@@ -276,7 +276,7 @@ mod tests {
             ),
             (AB, None, true, "1.fq: record 9: ", "are not mates"),
             (one, None, true, "1.fq: record 8: ", "mate is missing"),
-            (empty, None, false, "1.fq: record 8: ", "no UMI"),
+            (empty, None, false, "1.fq: record 8: ", "UMI"),
         ] {
             let message = names(first, second, interleaved).expect_err(start);
             assert!(message.starts_with(start), "{message}");

@@ -1,7 +1,7 @@
 //! Text that ends where a record ends, in buffers that are used again.
 
 use crate::error::{Error, Result};
-use crate::fastq::{LINES, is_blank, last_record_start};
+use crate::fastq::{LINES, is_blank, is_wrapped, last_record_start};
 use crate::input::{Compression, Decoded};
 use memchr::memchr_iter;
 use std::ops::Range;
@@ -176,7 +176,7 @@ impl ChunkReader {
                 break length;
             }
             if length == buffer.len() {
-                refuse_endless(self.input.name(), length)?;
+                refuse_endless(self.input.name(), &buffer[..length])?;
                 buffer.resize(2 * length, 0);
             }
             let wanted = self.wanted(length, buffer.len());
@@ -201,14 +201,19 @@ impl ChunkReader {
 /// Refuses a record that does not end.
 ///
 /// # Errors
-/// `length` bytes without a whole record are more than [`RECORD_LIMIT`].
-pub fn refuse_endless(file: &str, length: usize) -> Result<()> {
-    if length < RECORD_LIMIT {
+/// The `text` without a whole record is longer than [`RECORD_LIMIT`].
+pub fn refuse_endless(file: &str, text: &[u8]) -> Result<()> {
+    if text.len() < RECORD_LIMIT {
         return Ok(());
     }
     Err(Error::NotFastq {
         file: file.to_string(),
-        found: "a record has more than 64 MiB, or its lines are not those of FASTQ",
+        found: match is_wrapped(text) {
+            true => {
+                "its sequences are on several lines: `seqtk seq` writes four lines for each record"
+            }
+            false => "a record has more than 64 MiB, or its lines are not those of FASTQ",
+        },
     })
 }
 

@@ -78,7 +78,7 @@ impl Joiner {
         }
         let bytes = &buffer[start..end];
         let Some(length) = last_record_start(bytes) else {
-            refuse_endless(&self.name, bytes.len())?;
+            refuse_endless(&self.name, bytes)?;
             self.carried.extend_from_slice(bytes);
             return Ok(None);
         };

@@ -1,6 +1,7 @@
 //! Which files the records of a batch are from, so that an error can name file and record.
 
 use crate::error::Error;
+use crate::fastq::Unfit;
 use crate::fastq::umi::UmiError;
 use crate::input::Source;
 use std::sync::{Arc, Mutex};
@@ -32,9 +33,9 @@ pub enum FragmentError {
         /// Whether it is the file of the first mates that goes on.
         first_is_longer: bool,
     },
-    /// The fragment has no UMI.
+    /// The fragment cannot be counted.
     #[error(transparent)]
-    Umi(#[from] UmiError),
+    Unfit(#[from] Unfit),
 }
 
 /// The input that a batch is from: one file, or two of mates.
@@ -85,8 +86,23 @@ impl Origin {
         }
     }
 
+    fn umi_error(&self, record: u64, source: UmiError) -> Error {
+        let files = match &self.second {
+            Some(second) => format!("{} and {second}", self.first),
+            None => self.first.to_string(),
+        };
+        Error::Umi {
+            files,
+            record,
+            source,
+        }
+    }
+
     /// The error of records that make no fragment; `record` is the number of the first, from 1.
     pub fn fragment_error(&self, record: u64, problem: &FragmentError) -> Error {
+        if let FragmentError::Unfit(Unfit::Umi(source)) = problem {
+            return self.umi_error(record, source.clone());
+        }
         let Some(second) = &self.second else {
             return self.record_error(false, record, problem.to_string());
         };

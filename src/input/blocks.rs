@@ -85,6 +85,7 @@ impl BlockReader {
         }
         self.carried = bytes.split_off(at);
         if ends.is_empty() {
+            self.skip_padding()?;
             return match (self.carried.is_empty(), self.at_end_block) {
                 (false, _) => Ok(NextBlocks::Other),
                 (true, true) => Ok(NextBlocks::End),
@@ -104,6 +105,17 @@ impl BlockReader {
             ends,
             decoded,
         }))
+    }
+
+    /// Goes past the zeros behind the last block, if nothing else follows them.
+    fn skip_padding(&mut self) -> Result<()> {
+        let is_zero = |bytes: &[u8]| bytes.iter().all(|byte| *byte == 0);
+        while self.at_end_block && !self.carried.is_empty() && is_zero(&self.carried) {
+            self.carried.resize(COMPRESSED, 0);
+            let length = self.raw.fill(&mut self.carried)?;
+            self.carried.truncate(length);
+        }
+        Ok(())
     }
 
     /// The rest of the file, decoded from front to back as gzip of any kind.

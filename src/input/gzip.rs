@@ -26,6 +26,8 @@ pub struct Members<R> {
     full: bool,
     /// Whether no member has begun, or the last one has ended.
     between: bool,
+    /// Whether a member has begun, here or before.
+    follows_member: bool,
     member: Member,
 }
 
@@ -61,13 +63,35 @@ impl<R: BufRead> Members<R> {
             pending: 0..0,
             full: false,
             between: true,
+            follows_member: false,
             member: Member::default(),
+        }
+    }
+
+    /// Goes past the zeros that tapes and some file systems add behind the last member.
+    fn skip_padding(&mut self) -> io::Result<()> {
+        let mut padded = false;
+        loop {
+            let input = self.inner.fill_buf()?;
+            let zeros = input.iter().take_while(|byte| **byte == 0).count();
+            let (ended, only_zeros) = (input.is_empty(), zeros == input.len());
+            self.inner.consume(zeros);
+            padded |= zeros > 0;
+            if ended || (!only_zeros && !padded) {
+                return Ok(());
+            }
+            if !only_zeros {
+                return Err(between_members());
+            }
         }
     }
 
     /// Decodes until there are bytes to read; `false` at the end.
     fn decode(&mut self) -> io::Result<bool> {
         while self.pending.is_empty() {
+            if self.between && self.follows_member {
+                self.skip_padding()?;
+            }
             let input = self.inner.fill_buf()?;
             let ended = input.is_empty();
             if ended && self.between {
@@ -86,6 +110,7 @@ impl<R: BufRead> Members<R> {
             let progress = self.decoder.decompress(input, &mut self.window, ended)?;
             let (consumed, length) = (progress.consumed, progress.output.len());
             (self.between, self.full) = (progress.done, progress.full);
+            self.follows_member = true;
             self.member.take_start(&input[..consumed]);
             self.member.is_empty &= length == 0;
             self.inner.consume(consumed);
@@ -94,6 +119,14 @@ impl<R: BufRead> Members<R> {
         }
         Ok(true)
     }
+}
+
+/// The error of zeros that something else follows.
+fn between_members() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        "zeros stand between two gzip members",
+    )
 }
 
 impl<R: BufRead> Read for Members<R> {

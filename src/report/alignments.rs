@@ -4,6 +4,7 @@
 use super::{Findings, Report, printable};
 use crate::align::Projection;
 use crate::document::{Contig, Document, JunctionResult};
+use crate::fastq::ReadName;
 use crate::panel::{JunctionKey, Panel};
 use crate::run::spool::{Spool, SupportingFragment, SupportingRead};
 use bio::alphabets::dna;
@@ -28,6 +29,9 @@ use std::num::NonZero;
 
 /// Offset of FASTQ qualities.
 const PHRED_OFFSET: u8 = 33;
+
+/// Highest quality of SAM.
+const HIGHEST_QUALITY: u8 = 93;
 
 /// Longest name of a read in SAM.
 const LONGEST_NAME: usize = 254;
@@ -206,7 +210,7 @@ fn record(
     let mut quality: Vec<u8> = read
         .quality
         .iter()
-        .map(|quality| quality.saturating_sub(PHRED_OFFSET))
+        .map(|quality| quality.saturating_sub(PHRED_OFFSET).min(HIGHEST_QUALITY))
         .collect();
     if !forward {
         bases = dna::revcomp(&bases);
@@ -248,25 +252,18 @@ fn record(
     Ok(record.build())
 }
 
-/// The name up to the first blank, without the mate's number, in letters that SAM allows.
+/// The name of the fragment, in letters that SAM allows. `*` alone would mean that there is none.
 fn name(name: &[u8]) -> Vec<u8> {
-    let bare = name
-        .split(u8::is_ascii_whitespace)
-        .next()
-        .unwrap_or_default();
-    let bare = bare
-        .strip_suffix(b"/1")
-        .or(bare.strip_suffix(b"/2"))
-        .unwrap_or(bare);
+    let bare = ReadName::new(name).fragment();
     let allowed = |byte: u8| byte.is_ascii_graphic() && byte != b'@';
     let bytes = bare
         .iter()
         .map(|&byte| if allowed(byte) { byte } else { b'_' });
     let name: Vec<u8> = bytes.take(LONGEST_NAME).collect();
-    if name.is_empty() {
-        b"read".to_vec()
-    } else {
-        name
+    match name.as_slice() {
+        b"" => b"read".to_vec(),
+        b"*" => b"_".to_vec(),
+        _ => name,
     }
 }
 
@@ -330,4 +327,29 @@ fn template_length(own: &Projection, mate: &Projection, is_first: bool) -> i32 {
     let length = i32::try_from(length).unwrap_or(i32::MAX);
     let leads = own.start < mate.start || (own.start == mate.start && is_first);
     if leads { length } else { -length }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_that_sam_allows_and_alike_for_mates() {
+        for (given, expected) in [
+            ("A:1:2 1:N:0:AC", "A:1:2"),
+            ("r/2", "r"),
+            ("r/1_ACGT", "r_ACGT"),
+            ("A:1:2_2:N:0:AC", "A:1:2"),
+            ("*", "_"),
+            ("**", "**"),
+            ("*/1", "_"),
+            ("@x", "_x"),
+            ("a\x01b", "a_b"),
+            ("", "read"),
+        ] {
+            let found = name(given.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&found), expected, "{given:?}");
+        }
+        assert_eq!(name(&[b'n'; 1000]).len(), LONGEST_NAME);
+    }
 }

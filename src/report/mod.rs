@@ -24,7 +24,7 @@ pub use contigs::JunctionFasta;
 pub use formats::{FORMATS, Format};
 pub use html::Html;
 pub use multiqc::{MultiqcLanes, MultiqcReads, MultiqcStatistics};
-pub use output::{Output, remove_unfinished, to_stderr};
+pub use output::{Output, Target, remove_unfinished, to_stderr};
 pub use star_fusion::{STAR_FUSION_COLUMNS, StarFusion};
 pub use supporting_reads::SupportingReads;
 pub use table::Column;

@@ -28,7 +28,7 @@ impl Report for MultiqcStatistics {
         let limit = document.limit().map(|limit| format!(" {limit}"));
         let verdict = document.verdict.words().to_string() + &limit.unwrap_or_default();
         row.insert("verdict".into(), verdict.into());
-        row.insert("fusion".into(), words::fusions(document).join(" + ").into());
+        row.insert("fusion".into(), document.fusions().join(" + ").into());
         row.insert(
             "unique".into(),
             primary.map_or(0, |call| call.unique_fragments).into(),

@@ -14,15 +14,74 @@ use tempfile::NamedTempFile;
 pub enum Output {
     /// Standard output.
     Stdout,
-    /// A device or FIFO: written to directly.
+    /// A device, FIFO or descriptor: written to directly.
     Device(PathBuf, File),
     /// A file: written beside its target and renamed at the end.
     File(PathBuf, Unfinished),
 }
 
-/// A file that has no name yet that anyone should know.
+/// A file that has no name yet that anyone should know, and the one that it will have.
 #[derive(Debug)]
-pub struct Unfinished(Option<NamedTempFile>);
+pub struct Unfinished {
+    file: Option<NamedTempFile>,
+    target: PathBuf,
+}
+
+/// What a path stands for in the end.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// Standard output.
+    Stdout,
+    /// An open file of this process, by its number.
+    Descriptor(PathBuf),
+    /// Anything else, links followed.
+    Path(PathBuf),
+}
+
+/// Links that are followed before they are taken for a circle.
+const MOST_LINKS: usize = 40;
+
+impl Target {
+    /// What `path` stands for; `-` is standard output, as `/dev/stdout` is.
+    pub fn of(path: &Path) -> Self {
+        let mut path = path.to_path_buf();
+        for _ in 0..MOST_LINKS {
+            match path.to_str() {
+                Some("-" | "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1") => return Self::Stdout,
+                Some("/dev/stderr") => return Self::Descriptor(path),
+                _ if path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd") => {
+                    return Self::Descriptor(path);
+                }
+                _ => {}
+            }
+            match fs::read_link(&path) {
+                Ok(link) => path = directory(&path).join(link),
+                Err(_) => break,
+            }
+        }
+        let whole = fs::canonicalize(directory(&path));
+        Self::Path(match (whole, path.file_name()) {
+            (Ok(whole), Some(name)) => whole.join(name),
+            _ => path,
+        })
+    }
+
+    /// Whether it is a stream, beside which no other file can stand.
+    pub fn is_stream(&self) -> bool {
+        match self {
+            Self::Stdout | Self::Descriptor(_) => true,
+            Self::Path(path) => fs::metadata(path).is_ok_and(|data| !data.is_file()),
+        }
+    }
+}
+
+/// The directory that a path lies in.
+fn directory(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}
 
 /// Where unfinished files lie, for whoever has to end the program.
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
@@ -43,8 +102,8 @@ pub fn remove_unfinished() -> impl Drop {
 }
 
 impl Unfinished {
-    /// A file in a directory, with the permissions that a new file gets.
-    fn new(directory: &Path) -> io::Result<Self> {
+    /// A file beside its target, with the permissions that a new file gets.
+    fn new(target: PathBuf) -> io::Result<Self> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(".fuselane-").suffix(".part");
         #[cfg(unix)]
@@ -53,61 +112,71 @@ impl Unfinished {
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         let mut files = unfinished();
-        let file = builder.tempfile_in(directory)?;
+        let file = builder.tempfile_in(directory(&target))?;
         files.insert(file.path().to_path_buf());
-        Ok(Self(Some(file)))
+        Ok(Self {
+            file: Some(file),
+            target,
+        })
     }
 
     fn file(&mut self) -> io::Result<&mut File> {
-        let file = self.0.as_mut().map(NamedTempFile::as_file_mut);
+        let file = self.file.as_mut().map(NamedTempFile::as_file_mut);
         file.ok_or_else(|| io::Error::other("it has its name already"))
     }
 
-    fn publish(mut self, path: &Path) -> io::Result<()> {
+    fn publish(mut self) -> io::Result<()> {
         let mut files = unfinished();
-        let Some(file) = self.0.take() else {
+        let Some(file) = self.file.take() else {
             return Ok(());
         };
         // Some file systems tell of a full disk only now.
         file.as_file().sync_data()?;
         files.remove(file.path());
-        file.persist(path).map(drop).map_err(|error| error.error)
+        file.persist(&self.target)
+            .map(drop)
+            .map_err(|error| error.error)
     }
 }
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        if let Some(file) = self.0.take() {
+        if let Some(file) = self.file.take() {
             unfinished().remove(file.path());
         }
     }
 }
 
 impl Output {
-    /// Opens an output; `-` is standard output.
+    /// Opens an output; `-` is standard output. Links are written through: the file that they lead to
+    /// appears when it is whole, and they stay links.
     ///
     /// # Errors
     /// The target cannot be written.
     pub fn open(path: &Path) -> Result<Self> {
-        if path == Path::new("-") {
-            return Ok(Self::Stdout);
-        }
         let failed = |source| failed(path, source);
-        match fs::metadata(path) {
+        let target = match Target::of(path) {
+            Target::Stdout => return Ok(Self::Stdout),
+            Target::Descriptor(target) => {
+                // A file that another program has begun is gone on with.
+                let file = File::options().append(true).open(target).map_err(failed)?;
+                return Ok(Self::Device(path.to_path_buf(), file));
+            }
+            Target::Path(target) => target,
+        };
+        match fs::metadata(&target) {
             Ok(data) if data.is_dir() => Err(failed(io::Error::new(
                 io::ErrorKind::IsADirectory,
                 "it is a directory",
             ))),
             Ok(data) if !data.is_file() => {
-                let file = File::options().write(true).open(path).map_err(failed)?;
+                let file = File::options().write(true).open(target).map_err(failed)?;
                 Ok(Self::Device(path.to_path_buf(), file))
             }
+            // Links in a circle, or a directory that may not be entered.
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(error)),
             _ => {
-                let directory = match path.parent() {
-                    Some(parent) if parent != Path::new("") => parent,
-                    _ => Path::new("."),
-                };
-                let file = Unfinished::new(directory).map_err(failed)?;
+                let file = Unfinished::new(target).map_err(failed)?;
                 Ok(Self::File(path.to_path_buf(), file))
             }
         }
@@ -150,7 +219,7 @@ impl Output {
     /// It cannot stand there; then nothing new stands under its name.
     pub fn publish(self) -> Result<()> {
         match self {
-            Self::File(path, file) => file.publish(&path).map_err(|source| failed(&path, source)),
+            Self::File(path, file) => file.publish().map_err(|source| failed(&path, source)),
             Self::Stdout | Self::Device(..) => Ok(()),
         }
     }
@@ -179,4 +248,50 @@ pub fn to_stderr(report: &dyn Report, findings: &Findings) -> Result<()> {
         file: "standard error".into(),
         source,
     })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn links_and_descriptors_are_followed_to_what_they_stand_for() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let whole = fs::canonicalize(directory.path()).expect("a path");
+        let at = |name: &str| directory.path().join(name);
+        fs::write(at("file"), "").expect("written");
+        fs::create_dir(at("sub")).expect("made");
+        for (name, target) in [
+            ("link", "file"),
+            ("dangling", "absent"),
+            ("sub/up", "../link"),
+            ("out", "/dev/stdout"),
+            ("three", "/dev/fd/3"),
+            ("circle", "circle"),
+        ] {
+            symlink(target, at(name)).expect(name);
+        }
+        let path = |name: &str| Target::Path(whole.join(name));
+        for (name, expected, is_stream) in [
+            ("file", path("file"), false),
+            ("link", path("file"), false),
+            ("sub/up", path("file"), false),
+            ("sub/../file", path("file"), false),
+            ("dangling", path("absent"), false),
+            ("absent", path("absent"), false),
+            ("circle", path("circle"), false),
+            ("sub", path("sub"), true),
+            ("out", Target::Stdout, true),
+            ("three", Target::Descriptor("/dev/fd/3".into()), true),
+        ] {
+            let found = Target::of(&at(name));
+            assert_eq!(found, expected, "{name}");
+            assert_eq!(found.is_stream(), is_stream, "{name}");
+        }
+        for name in ["-", "/dev/stdout", "/dev/fd/1"] {
+            assert_eq!(Target::of(Path::new(name)), Target::Stdout);
+        }
+        assert!(Target::of(Path::new("/dev/null")).is_stream());
+    }
 }

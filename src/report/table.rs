@@ -28,6 +28,25 @@ pub(super) fn or_nothing<T: ToString>(value: Option<T>) -> String {
     value.map_or(NOTHING.into(), |value| value.to_string())
 }
 
+/// Writes a header and one row, tab-separated.
+pub(super) fn write_row(
+    out: &mut dyn Write,
+    columns: &[Column],
+    value: impl Fn(&Column) -> String,
+) -> io::Result<()> {
+    let mut table = writer(out);
+    table.write_record(columns.iter().map(|column| column.name))?;
+    table.write_record(columns.iter().map(|column| printable(&value(column))))?;
+    table.flush()
+}
+
+fn writer(out: &mut dyn Write) -> csv::Writer<&mut dyn Write> {
+    csv::WriterBuilder::new()
+        .delimiter(b'\t')
+        .quote_style(csv::QuoteStyle::Never)
+        .from_writer(out)
+}
+
 /// Writes a header and a row for each call, tab-separated.
 pub(super) fn write<'a>(
     out: &mut dyn Write,
@@ -35,10 +54,7 @@ pub(super) fn write<'a>(
     document: &Document,
     calls: impl Iterator<Item = &'a JunctionResult>,
 ) -> io::Result<()> {
-    let mut table = csv::WriterBuilder::new()
-        .delimiter(b'\t')
-        .quote_style(csv::QuoteStyle::Never)
-        .from_writer(out);
+    let mut table = writer(out);
     table.write_record(columns.iter().map(|column| column.name))?;
     for call in calls {
         let values = columns.iter().map(|column| (column.value)(document, call));

@@ -1,14 +1,16 @@
 //! `--tsv`: one row per call, under a header that never changes within a schema version.
 
 use super::table::{self, Column, columns, or_nothing};
+use super::words::NOTHING;
 use super::{Findings, Report};
+use crate::document::Document;
 use std::io::{self, Write};
 
 /// The columns, in order.
 pub const COLUMNS: &[Column] = columns! {
     "sample", "Name of the sample.", |document, _| document.sample.clone();
     "verdict", "Verdict on the sample: `detected`, `not_detected`, `inconclusive` or `invalid`.", |document, _| document.verdict.code().into();
-    "status", "Status of the junction: `detected` or `inconclusive`.", |_, call| call.status.words().to_string();
+    "status", "Status of the junction: `detected` or `inconclusive`; `.`, here and below, if nothing is called.", |_, call| call.status.words().to_string();
     "fusion", "Symbols of both genes, as `RANBP2::ALK`.", |_, call| call.fusion.clone();
     "lane", "Lane of the panel; `.` if these exons are no lane.", |_, call| or_nothing(call.lane.as_deref());
     "partner_transcript", "Accession of the 5' transcript.", |_, call| call.partner.transcript.clone();
@@ -36,16 +38,29 @@ pub const COLUMNS: &[Column] = columns! {
     "grade", "Worst grade of the sequences that the call rests on: A, B or C.", |_, call| call.grade.to_string();
     "hgvs", "HGVS description of the adjoined transcripts.", |_, call| call.hgvs.clone();
     "vicc", "Exon form of the VICC gene fusion specification.", |_, call| call.vicc.clone();
-    "reasons", "Why the call is not detected, or what to know of it. `; ` joins several reasons, `.` means none.", |_, call| or_nothing((!call.reasons.is_empty()).then(|| call.reasons.to_string()));
+    "reasons", "Why the call, or the sample if nothing is called, is not detected, or what to know of it. `; ` joins several reasons, `.` means none.", |_, call| or_nothing((!call.reasons.is_empty()).then(|| call.reasons.to_string()));
 };
 
-/// The table of calls.
+/// What the one row of a sample without calls holds.
+fn of_sample(document: &Document, column: &str) -> String {
+    match column {
+        "sample" => document.sample.clone(),
+        "verdict" => document.verdict.code().into(),
+        "reasons" if !document.reasons.is_empty() => document.reasons.to_string(),
+        _ => NOTHING.into(),
+    }
+}
+
+/// The table of calls; a sample without one has a row of its own.
 #[derive(Debug, Clone, Copy)]
 pub struct Tsv;
 
 impl Report for Tsv {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         let document = findings.document;
+        if document.calls.is_empty() {
+            return table::write_row(out, COLUMNS, |column| of_sample(document, column.name));
+        }
         table::write(out, COLUMNS, document, document.calls.iter())
     }
 }

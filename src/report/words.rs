@@ -1,20 +1,12 @@
 //! What several reports say, said once.
 
-use crate::document::{Breakpoint, Document, Frame, Imbalance, JunctionResult};
+use crate::document::{Breakpoint, Frame, Imbalance, JunctionResult};
 
 /// What stands in a table where there is nothing to say.
 pub(super) const NOTHING: &str = ".";
 
 /// The filter of every call in a run that a control makes invalid.
 pub(super) const INVALID: &str = "control_holds_fusion";
-
-/// The detected fusions, each once.
-pub(super) fn fusions(document: &Document) -> Vec<&str> {
-    let detected = document.detected();
-    let mut fusions: Vec<&str> = detected.map(|call| call.fusion.as_str()).collect();
-    fusions.dedup();
-    fusions
-}
 
 /// The code of a reason, in words.
 pub(super) fn reason(code: &str) -> String {

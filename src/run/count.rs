@@ -1,5 +1,6 @@
 //! Counts the evidence of one library: inputs to [`Evidence`].
 
+use super::names::{Names, Repeated};
 use super::spool::{Spool, SpoolBatch, SupportingFragment, SupportingRead};
 use crate::align::{Aligner, Projection};
 use crate::error::{Error, Result};
@@ -65,12 +66,14 @@ impl<'a> Counter<'a> {
     /// Counts a sample.
     ///
     /// # Errors
-    /// An input that fails, is damaged or holds no reads: never a count of a part of it.
+    /// An input that fails, is damaged or holds no reads, or mates that are given as single reads: never
+    /// a count of a part of it, or of a read twice.
     pub fn count(&self, layout: &Layout) -> Result<Evidence> {
         let scheduler = Scheduler::new(layout, self.threads, Arc::clone(&self.meter.bytes));
-        let work = |evidence: &mut Evidence, batch: &Batch| self.add(evidence, batch);
-        let evidence = reduce(scheduler, work, |mut one: Evidence, other| {
-            one.merge(other);
+        let work = |part: &mut Part, batch: &Batch| self.add(part, batch);
+        let Part { evidence, names } = reduce(scheduler, work, |mut one: Part, other| {
+            one.evidence.merge(other.evidence);
+            one.names.merge(other.names);
             one
         })?;
         if evidence.totals.reads == 0 {
@@ -79,7 +82,11 @@ impl<'a> Counter<'a> {
                 file: names.join(", "),
             });
         }
-        Ok(evidence)
+        let is_single = matches!(layout, Layout::Single(_));
+        match names.repeated(!is_single) {
+            Some(repeated) => Err(refused(layout, repeated)),
+            None => Ok(evidence),
+        }
     }
 
     /// Counts a control, which may hold no reads.
@@ -98,10 +105,13 @@ impl<'a> Counter<'a> {
         Ok(evidence)
     }
 
-    fn add(&self, evidence: &mut Evidence, batch: &Batch) -> Result<(), BatchError> {
+    fn add(&self, part: &mut Part, batch: &Batch) -> Result<(), BatchError> {
+        let Part { evidence, names } = part;
+        let mut names = names.batch(batch.id().file);
         let before = evidence.totals.reads;
         let mut supporting = SpoolBatch::default();
         batch.for_each(|first, second| {
+            names.add(&first, second.as_ref());
             evidence.add_fragment_and(self.aligner, &self.umi, first, second, |supported| {
                 if self.spool.is_some() {
                     supporting.add(&self.placed(supported, first, second));
@@ -127,15 +137,42 @@ impl<'a> Counter<'a> {
         let junction = supported.junction;
         let project = |observation| Projection::new(panel, junction, observation);
         // The UMI's bases stay in the record, clipped.
-        let place = project(supported.first).map(|place| place.after_bases(supported.umi_bases));
-        let mut reads = vec![SupportingRead::new(first, place)];
+        let placed = |record, observation, umi_bases| {
+            let place = project(observation).map(|place| place.after_bases(umi_bases));
+            SupportingRead::new(record, place)
+        };
+        let [of_first, of_second] = supported.umi_bases;
+        let mut reads = vec![placed(first, supported.first, of_first)];
         if let (Some(record), Some(observation)) = (second, supported.second) {
-            reads.push(SupportingRead::new(record, project(observation)));
+            reads.push(placed(record, observation, of_second));
         }
         SupportingFragment {
             junction: junction.clone(),
             reads,
         }
+    }
+}
+
+/// What one thread has counted.
+#[derive(Debug, Default)]
+struct Part {
+    evidence: Evidence,
+    names: Names,
+}
+
+/// The error of names that come again.
+fn refused(layout: &Layout, repeated: Repeated) -> Error {
+    let groups = layout.groups();
+    let names = |file: usize| groups[file].iter().map(|one| one.name());
+    let [first, last] = repeated.files;
+    let mut files: Vec<String> = names(first).collect();
+    if first != last {
+        files.extend(names(last));
+    }
+    Error::Repeated {
+        files: files.join(" and "),
+        name: repeated.name,
+        repeat: repeated.repeat,
     }
 }
 

@@ -1,6 +1,7 @@
 //! A library counted: a layout in, evidence out.
 
 pub mod count;
+mod names;
 mod panel;
 pub mod spool;
 mod stored;

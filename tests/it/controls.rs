@@ -12,32 +12,31 @@ fn sample_and_controls_stand_side_by_side() {
     let water = directory.path().join("water.fq");
     std::fs::write(&water, "").unwrap();
     let water = water.to_str().unwrap();
-    let controls = [
-        "--no-rt",
-        PATIENT_2[0],
-        PATIENT_2[1],
-        "--no-template",
-        water,
-        water,
-    ];
+    let controls = |second: &str| {
+        let files = [
+            ("--no-rt", PATIENT_2[0]),
+            ("--no-rt", PATIENT_2[1]),
+            ("--no-template", water),
+            ("--no-template", second),
+        ];
+        files
+            .map(|(option, file)| [option.to_string(), file.to_string()])
+            .concat()
+    };
     // The same empty file twice is one file given as both mates.
     fuselane()
         .arg("detect")
         .args(PATIENT_1)
-        .args(controls)
+        .args(controls(water))
         .assert()
         .code(2);
     let second = directory.path().join("water_2.fq");
     std::fs::write(&second, "").unwrap();
-    let controls = [
-        "--no-rt",
-        PATIENT_2[0],
-        PATIENT_2[1],
-        "--no-template",
-        water,
-        second.to_str().unwrap(),
-    ];
-    let document = json(&[&PATIENT_1[..], &controls].concat());
+    let controls = controls(second.to_str().unwrap());
+    let arguments = PATIENT_1
+        .into_iter()
+        .chain(controls.iter().map(String::as_str));
+    let document = json(&arguments.collect::<Vec<_>>());
     assert_eq!(document["verdict"], "detected");
     assert_eq!(document["controls"][0]["kind"], "no_rt");
     assert_eq!(document["controls"][0]["inputs"]["fragments"], 10_500);
@@ -49,7 +48,7 @@ fn sample_and_controls_stand_side_by_side() {
     let run = fuselane()
         .arg("detect")
         .args(PATIENT_1)
-        .args(controls)
+        .args(&controls)
         .assert()
         .success();
     let text = String::from_utf8(run.get_output().stdout.clone()).unwrap();
@@ -61,18 +60,23 @@ fn sample_and_controls_stand_side_by_side() {
 fn controls_that_make_no_sense_are_refused() {
     for (arguments, words) in [
         (
-            vec!["--no-rt", PATIENT_1[0], PATIENT_1[1]],
+            vec!["--no-rt", PATIENT_1[0], "--no-rt", PATIENT_1[1]],
             "both the sample and a control",
         ),
         (
             vec![
                 "--no-rt",
                 "tests/../tests/data/patient_1_R1.fastq.gz",
+                "--no-rt",
                 PATIENT_2[1],
             ],
             "both the sample",
         ),
         (vec!["--no-rt", PATIENT_2[0]], "two for each control"),
+        (
+            vec!["--no-rt", PATIENT_2[0], PATIENT_2[1]],
+            "an option --no-rt or --no-template of its own",
+        ),
         (vec!["--umi-regex", "[ACGT]+$"], "no capture group"),
         (vec!["--umi-regex", "("], "--umi-regex"),
         (
@@ -87,7 +91,12 @@ fn controls_that_make_no_sense_are_refused() {
             vec!["--inconclusive-fragments", "9"],
             "--inconclusive-fragments is out of range",
         ),
-        (vec!["--umi-bases", "2"], "4..=64"),
+        (vec!["--umi-bases", "1"], "2..=64"),
+        (vec!["--umi-bases-2", "1"], "2..=64"),
+        (
+            vec!["--umi-bases-2", "8", "--umi-name"],
+            "cannot be used with",
+        ),
         (
             vec!["--umi-bases", "8", "--umi-name"],
             "cannot be used with",
@@ -264,4 +273,37 @@ fn near_misses_are_explained_by_lane_and_reason() {
         "{text}"
     );
     assert!(text.contains("3 fragments may be TPM3 or TPM4"), "{text}");
+}
+
+/// An option takes one file, so that what follows it is the sample.
+#[test]
+fn a_control_before_the_sample_leaves_the_sample_alone() {
+    for arguments in [
+        vec!["--no-rt", PATIENT_2[0], PATIENT_1[0]],
+        vec!["--no-template", PATIENT_2[0], PATIENT_1[0]],
+        vec![PATIENT_1[0], "--no-rt", PATIENT_2[0]],
+    ] {
+        let document = json(&arguments);
+        let files = |inputs: &Value| inputs["files"].as_array().unwrap().clone();
+        assert_eq!(files(&document["inputs"]), [PATIENT_1[0]], "{arguments:?}");
+        let controls = document["controls"].as_array().unwrap();
+        assert_eq!(controls.len(), 1, "{arguments:?}");
+        assert_eq!(
+            files(&controls[0]["inputs"]),
+            [PATIENT_2[0]],
+            "{arguments:?}"
+        );
+    }
+    let both = [
+        "--no-rt",
+        PATIENT_2[0],
+        "--no-rt",
+        PATIENT_2[1],
+        PATIENT_1[0],
+        PATIENT_1[1],
+    ];
+    let document = json(&both);
+    assert_eq!(document["inputs"]["files"], serde_json::json!(PATIENT_1));
+    let control = &document["controls"][0]["inputs"]["files"];
+    assert_eq!(*control, serde_json::json!(PATIENT_2));
 }

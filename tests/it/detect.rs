@@ -88,7 +88,8 @@ fn a_negative_has_every_lane_and_an_unchanged_table_header() {
     assert_eq!(document["lanes"].as_array().unwrap().len(), lanes().len());
     let empty = stdout(&["detect", PATIENT_2[0], PATIENT_2[1], "--tsv", "-"]);
     let full = stdout(&["detect", PATIENT_1[0], PATIENT_1[1], "--tsv", "-"]);
-    assert_eq!(empty.lines().count(), 1);
+    assert_eq!(empty.lines().count(), 2);
+    assert!(empty.ends_with(&format!("patient_2\tnot_detected{}\n", "\t.".repeat(29))));
     assert_eq!(full.lines().count(), 2);
     assert_eq!(empty.lines().next(), full.lines().next());
 }

@@ -357,8 +357,7 @@ fn with_control_by_fifo(mates: [&[u8]; 2]) -> std::process::Output {
     let run = process()
         .args(["detect", "--json", "-"])
         .args(PATIENT_1)
-        .arg("--no-rt")
-        .args(&fifos)
+        .args(fifos.iter().flat_map(|fifo| [Path::new("--no-rt"), fifo]))
         .spawn()
         .unwrap();
     std::thread::scope(|scope| {

@@ -13,11 +13,14 @@ mod detect;
 mod documentation;
 mod drivers;
 mod faults;
+mod foreign;
 mod fuzz;
 mod gel;
+
 mod hostile;
 mod laboratory;
 mod limits;
+mod names;
 mod negative;
 mod outputs;
 mod page;

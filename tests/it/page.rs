@@ -98,7 +98,9 @@ fn write_page(page: &Path, mates: [&str; 2], controls: bool) {
     let mut run = fuselane();
     run.arg("detect").args(mates).arg("--html").arg(page);
     if controls {
-        run.arg("--no-rt").args(PATIENT_2);
+        PATIENT_2.iter().for_each(|file| {
+            run.arg("--no-rt").arg(file);
+        });
     }
     run.assert().success();
 }

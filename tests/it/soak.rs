@@ -133,6 +133,7 @@ fn simulated(seed: u64, directory: &Path, reference: &Reference) -> (Truth, Vec<
         let (first, second) = (tube.first.clone(), tube.second.clone());
         arguments.push(written(&mut tube, &directory.join("c1"), &first));
         if paired {
+            arguments.push("--no-rt".into());
             arguments.push(written(&mut tube, &directory.join("c2"), &second));
         }
     }

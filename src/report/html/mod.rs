@@ -123,7 +123,7 @@ impl<'a> Page<'a> {
             style: include_str!("style.css"),
             sample: printable(&document.sample),
             mark: document.verdict.into(),
-            fusions: words::fusions(document).join(", "),
+            fusions: document.fusions().join(", "),
             gel: Gel::new(document),
             calls: calls
                 .map(|(index, call)| CallView::new(document, call, index + 1))

@@ -177,6 +177,10 @@ fn provenance(document: &Document) -> Table {
         ("Sample", document.sample.clone()),
         ("Files", inputs.files.join(", ")),
         ("Reads", inputs.reads.to_string()),
+        (
+            "Reads that could show a fusion",
+            inputs.informative_reads.to_string(),
+        ),
         ("Bases", inputs.bases.to_string()),
         ("Fragments", inputs.fragments.to_string()),
         (

@@ -4,7 +4,7 @@ mod background;
 mod call;
 mod lanes;
 
-use super::{Findings, Report, printable, words};
+use super::{Findings, Report, printable};
 use crate::document::{Document, Status, Verdict};
 use anstyle::{AnsiColor, Color, Style};
 use std::io::{self, Write};
@@ -57,7 +57,7 @@ impl Report for Text {
 }
 
 fn heading(document: &Document, colored: bool, out: &mut dyn Write) -> io::Result<()> {
-    let fusions = words::fusions(document).join(", ");
+    let fusions = document.fusions().join(", ");
     writeln!(out, "{}", printable(&document.sample))?;
     let style = of_verdict(document.verdict);
     let answer = match document.limit() {
@@ -120,8 +120,13 @@ fn footer(document: &Document, out: &mut dyn Write) -> io::Result<()> {
     let inputs = &document.inputs;
     writeln!(
         out,
-        "{} reads, {} fragments ({} from the panel's genes), {} bases",
-        inputs.reads, inputs.fragments, inputs.on_target, inputs.bases
+        "{} reads ({} could show a fusion), {} bases",
+        inputs.reads, inputs.informative_reads, inputs.bases
+    )?;
+    writeln!(
+        out,
+        "{} fragments ({} from the panel's genes)",
+        inputs.fragments, inputs.on_target
     )?;
     writeln!(
         out,
