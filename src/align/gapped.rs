@@ -154,7 +154,7 @@ impl Query<'_> {
         right.extension.clipped = to.saturating_sub(end);
         Some(Alignment {
             hypothesis: Hypothesis {
-                isoform: isoform,
+                isoform,
                 join: read_join as i64,
                 inserted,
             },
