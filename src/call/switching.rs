@@ -8,7 +8,8 @@ use crate::document::Reason;
 use crate::panel::{Junction, JunctionKey};
 
 /// Bases alike in both transcripts from which on a join inside exons is held to be made by template
-/// switching: six or more lie at a random join once in 600 times.
+/// switching: six or more lie at a random join once in 750 times
+/// (two runs that each end with a chance of three in four).
 const MICROHOMOLOGY: usize = 6;
 
 impl Judge<'_> {
