@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 /// Decoded bytes that are enough to tell these formats.
 pub const START: usize = 512;
 
-/// Looks at the first decoded bytes of the input `name`; [`START`] are enough.
+/// Looks at the first decoded bytes of the input `name`; `START` are enough.
 ///
 /// # Errors
 /// They cannot be the start of FASTQ; the message says what they look like.
