@@ -2,11 +2,13 @@
 
 use super::variant::differences_from_exons;
 use crate::document::{Consensus, ConsensusGap};
-use crate::evidence::pile::{DELETED, Pile, WINDOW};
+use crate::evidence::pile::{DELETED, Pile, Places};
+use crate::evidence::shown::WINDOW;
 use crate::panel::{Junction, Panel};
 
 /// Makes the consensus of a pile and names its differences from the panel.
 pub fn consensus(panel: &Panel, junction: &Junction, pile: &Pile) -> Consensus {
+    let pile = &*pile.places();
     let left = junction.left_sequence(panel, WINDOW);
     let right = junction.right_sequence(panel, WINDOW);
     let start = WINDOW - left.len();
@@ -49,7 +51,7 @@ fn signed(place: usize) -> i64 {
 }
 
 /// The bases of one side, the panel's in lower case where no read has one, and their differences.
-fn side(expected: &[u8], first: usize, pile: &Pile, differences: &mut Vec<String>) -> Vec<u8> {
+fn side(expected: &[u8], first: usize, pile: &Places, differences: &mut Vec<String>) -> Vec<u8> {
     let mut called = Vec::with_capacity(expected.len());
     for (place, &expected) in (first..).zip(expected) {
         let at = signed(place);
@@ -73,7 +75,7 @@ fn side(expected: &[u8], first: usize, pile: &Pile, differences: &mut Vec<String
 }
 
 /// The gaps of both sides, in the order of the transcript.
-fn gaps(before: &[u8], after: &[u8], first: usize, pile: &Pile) -> Vec<ConsensusGap> {
+fn gaps(before: &[u8], after: &[u8], first: usize, pile: &Places) -> Vec<ConsensusGap> {
     let mut gaps: Vec<ConsensusGap> = Vec::new();
     let mut previous_deleted = false;
     for (place, base) in (first..).zip(before.iter().chain(after)) {

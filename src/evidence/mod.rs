@@ -10,11 +10,13 @@ pub mod molecule;
 pub mod pile;
 mod quality;
 pub mod sample;
+pub mod shown;
 mod span;
 pub mod stored;
 mod sum;
 mod support;
 mod total;
+mod turned;
 
 pub use coverage::Coverage;
 pub use junction::{Copies, FragmentKey, JunctionSum, Junctions};

@@ -1,14 +1,13 @@
 //! The bases of reads around a join.
 
+use super::shown::{FOREIGN_WINDOW, Shown, WINDOW};
 use super::sum::{Sum, pairs};
-use crate::align::{Arm, COMPLEMENT, Crossing, Gap, upper_dna};
+use crate::align::Crossing;
 use crate::fastq::Record;
+use crate::panel::Donor;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
-
-/// Bases on each side of the join of which a consensus is made.
-pub const WINDOW: usize = 40;
 
 /// Bases in the order of their weights.
 const BASES: &[u8; 4] = b"ACGT";
@@ -16,10 +15,26 @@ const BASES: &[u8; 4] = b"ACGT";
 /// Offset of FASTQ qualities.
 const PHRED_OFFSET: u8 = 33;
 
+/// Reads up to which a pile is a list of them: a library may show a hundred thousand joins by one
+/// read each, and the places of a pile are larger than a read.
+const LISTED: usize = 4;
+
+/// Stands for a base that the panel has and the reads have not.
+pub const DELETED: u8 = b'-';
+
 /// The bases of supporting reads around a join, weighted by quality; a commutative sum.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pile {
-    /// What reads have at each place from -[`WINDOW`] to +[`WINDOW`]; empty where there are none.
+    /// The reads, sorted, while they are few.
+    listed: Vec<Shown>,
+    /// What they add up to, when they are more.
+    places: Option<Places>,
+}
+
+/// What reads have at each place around a join.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Places {
+    /// As [`Shown`] numbers them; those that no read reaches may be missing at the end.
     places: Vec<Place>,
     /// Bases that stand between the two sides, and how many reads have them.
     #[serde(with = "pairs")]
@@ -40,94 +55,79 @@ struct Place {
     deleted: u64,
 }
 
-/// Index of a base in [`BASES`], whatever its case.
-fn base_index(base: u8) -> Option<usize> {
-    match base {
-        b'A' | b'a' => Some(0),
-        b'C' | b'c' => Some(1),
-        b'G' | b'g' => Some(2),
-        b'T' | b't' | b'U' | b'u' => Some(3),
-        _ => None,
-    }
-}
-
-/// Adds bases and qualities to the places beside them; `index` is what an index of a base becomes.
-fn add_bases<'p>(
-    places: impl Iterator<Item = &'p mut Place>,
-    (bases, qualities): (&[u8], &[u8]),
-    index: impl Fn(usize) -> usize,
-) {
-    for (place, (&base, &quality)) in places.zip(bases.iter().zip(qualities)) {
-        if let Some(given) = base_index(base) {
-            let quality = quality.saturating_sub(PHRED_OFFSET).max(1);
-            place.weights[index(given)] += u64::from(quality);
-            place.depth += 1;
-        }
+/// How many places before the join a pile of a junction has.
+pub fn window(donor: Donor) -> usize {
+    match donor {
+        Donor::Known(_) => WINDOW,
+        Donor::Foreign => FOREIGN_WINDOW,
     }
 }
 
 impl Pile {
     /// Adds a read that crosses the junction.
     pub fn add(&mut self, read: Record, crossing: &Crossing) {
-        let join = crossing.before as usize;
-        let after = join + crossing.inserted;
-        if after > read.sequence.len() {
+        let window = window(crossing.junction.donor);
+        if let Some(shown) = Shown::new(read, crossing, window) {
+            self.add_shown(shown);
+        }
+    }
+
+    fn add_shown(&mut self, shown: Shown) {
+        if let Some(places) = &mut self.places {
+            places.add(&shown);
             return;
         }
-        let read = Turned::new(read, crossing.forward);
-        *self.inserts.entry(read.bases(join..after)).or_default() += 1;
-        self.places.resize(2 * WINDOW, Place::default());
-        for step in steps(&crossing.donor) {
-            // The donor's arm is met from the join outward.
-            let from = WINDOW.saturating_sub(step.near + step.bases);
-            let bases = WINDOW.saturating_sub(step.near) - from;
-            let end = join - step.read;
-            self.add_run(from, read, end - bases..end);
-            if let Some(gap) = step.gap
-                && let Some(place) = WINDOW.checked_sub(gap.distance)
-            {
-                let inside = end - step.bases;
-                self.add_deletion(place.saturating_sub(gap.deleted)..place);
-                self.add_insertion(place, read, inside - gap.inserted..inside);
+        let at = self.listed.binary_search(&shown).unwrap_or_else(|at| at);
+        self.listed.insert(at, shown);
+        if self.listed.len() > LISTED {
+            self.places = Some(Places::of(&self.listed));
+            self.listed.clear();
+        }
+    }
+
+    /// What the reads add up to.
+    pub fn places(&self) -> Cow<'_, Places> {
+        match &self.places {
+            Some(places) => Cow::Borrowed(places),
+            None => Cow::Owned(Places::of(&self.listed)),
+        }
+    }
+}
+
+impl Places {
+    fn of(reads: &[Shown]) -> Self {
+        let mut places = Self::default();
+        reads.iter().for_each(|read| places.add(read));
+        places
+    }
+
+    fn add(&mut self, shown: &Shown) {
+        *self.inserts.entry(shown.insert.clone()).or_default() += 1;
+        for run in &shown.runs {
+            let end = run.place + run.bases.len();
+            self.reach(end);
+            let places = self.places[run.place..end].iter_mut();
+            for (place, (&base, &quality)) in places.zip(run.bases.iter().zip(&run.qualities)) {
+                if let Some(index) = BASES.iter().position(|one| *one == base) {
+                    let quality = quality.saturating_sub(PHRED_OFFSET).max(1);
+                    place.weights[index] += u64::from(quality);
+                    place.depth += 1;
+                }
             }
         }
-        for step in steps(&crossing.acceptor) {
-            let bases = step.bases.min(WINDOW.saturating_sub(step.near));
-            let start = after + step.read;
-            self.add_run(WINDOW + step.near.min(WINDOW), read, start..start + bases);
-            if let Some(gap) = step.gap
-                && gap.distance < WINDOW
-            {
-                let inside = start + step.bases;
-                let place = WINDOW + gap.distance;
-                self.add_deletion(place..(place + gap.deleted).min(2 * WINDOW));
-                self.add_insertion(place, read, inside..inside + gap.inserted);
-            }
+        for &place in &shown.deleted {
+            self.reach(place + 1);
+            self.places[place].deleted += 1;
+        }
+        for inserted in &shown.inserted {
+            *self.insertions.entry(inserted.clone()).or_default() += 1;
         }
     }
 
-    fn add_deletion(&mut self, places: Range<usize>) {
-        for place in &mut self.places[places] {
-            place.deleted += 1;
-        }
-    }
-
-    fn add_insertion(&mut self, place: usize, read: Turned, range: Range<usize>) {
-        if !range.is_empty() && range.end <= read.len() {
-            let bases = read.bases(range);
-            *self.insertions.entry((place, bases)).or_default() += 1;
-        }
-    }
-
-    /// Adds the bases of a read in a range, the first of them at `first`.
-    fn add_run(&mut self, first: usize, read: Turned, range: Range<usize>) {
-        let places = self.places[first..first + range.len()].iter_mut();
-        let given = read.given(range);
-        if read.forward {
-            add_bases(places, given, |index| index);
-        } else {
-            // The complement of each base stands at the other end of their list.
-            add_bases(places.rev(), given, |index| BASES.len() - 1 - index);
+    /// Makes room for so many places.
+    fn reach(&mut self, count: usize) {
+        if self.places.len() < count {
+            self.places.resize(count, Place::default());
         }
     }
 
@@ -138,7 +138,7 @@ impl Pile {
         if counts.deleted > counts.depth {
             return Some(DELETED);
         }
-        let weights = self.places.get(place)?.weights;
+        let weights = counts.weights;
         let best = (0..4).max_by_key(|&index| (weights[index], 3 - index))?;
         (weights[best] > 0).then_some(BASES[best])
     }
@@ -168,113 +168,80 @@ impl Pile {
 
 impl Sum for Pile {
     fn merge(&mut self, other: Self) {
-        if self.places.is_empty() {
-            self.places = other.places;
-        } else {
-            for (own, more) in self.places.iter_mut().zip(other.places) {
-                let weights = own.weights.iter_mut().zip(more.weights);
-                weights.for_each(|(one, two)| *one += two);
-                own.depth += more.depth;
-                own.deleted += more.deleted;
+        if let Some(more) = other.places {
+            match &mut self.places {
+                Some(places) => places.merge(more),
+                None => self.places = Some(more),
             }
+            for shown in std::mem::take(&mut self.listed) {
+                self.add_shown(shown);
+            }
+        }
+        for shown in other.listed {
+            self.add_shown(shown);
+        }
+    }
+}
+
+impl Sum for Places {
+    fn merge(&mut self, other: Self) {
+        self.reach(other.places.len());
+        for (own, more) in self.places.iter_mut().zip(other.places) {
+            let weights = own.weights.iter_mut().zip(more.weights);
+            weights.for_each(|(one, two)| *one += two);
+            own.depth += more.depth;
+            own.deleted += more.deleted;
         }
         Sum::merge(&mut self.inserts, other.inserts);
         Sum::merge(&mut self.insertions, other.insertions);
     }
 }
 
-/// Stands for a base that the panel has and the reads have not.
-pub const DELETED: u8 = b'-';
+#[cfg(test)]
+mod tests {
+    use super::super::shown::Run;
+    use super::*;
 
-/// Aligned bases of an arm without a gap, and the gap beyond them.
-struct Step<'a> {
-    /// Bases of the panel between the join and the first of them.
-    near: usize,
-    /// Bases of the read between the join and the first of them.
-    read: usize,
-    /// How many they are.
-    bases: usize,
-    /// The gap beyond them.
-    gap: Option<&'a Gap>,
-}
-
-/// The pieces of an arm from the join outward.
-fn steps(arm: &Arm) -> Vec<Step<'_>> {
-    let mut gaps: Vec<&Gap> = arm.gaps.iter().collect();
-    gaps.sort_by_key(|gap| gap.distance);
-    let (mut near, mut read) = (0, 0);
-    let mut steps = Vec::with_capacity(gaps.len() + 1);
-    for gap in gaps {
-        let bases = gap.distance.saturating_sub(near);
-        steps.push(Step {
-            near,
-            read,
-            bases,
-            gap: Some(gap),
-        });
-        near = gap.distance + gap.deleted;
-        read += bases + gap.inserted;
-    }
-    steps.push(Step {
-        near,
-        read,
-        bases: arm.aligned.saturating_sub(read),
-        gap: None,
-    });
-    steps
-}
-
-/// A read on the strand of the transcript.
-#[derive(Clone, Copy)]
-pub(crate) struct Turned<'a> {
-    read: Record<'a>,
-    forward: bool,
-}
-
-impl<'a> Turned<'a> {
-    /// The read as given, or its reverse complement.
-    pub(crate) fn new(read: Record<'a>, forward: bool) -> Self {
-        Self { read, forward }
-    }
-
-    /// Its length in bases.
-    pub(crate) fn len(&self) -> usize {
-        self.read.sequence.len()
-    }
-
-    /// Bases and qualities as sequenced of a range on the transcript's strand.
-    fn given(self, range: Range<usize>) -> (&'a [u8], &'a [u8]) {
-        let given = if self.forward {
-            range
-        } else {
-            self.len() - range.end..self.len() - range.start
-        };
-        (
-            &self.read.sequence[given.clone()],
-            &self.read.quality[given],
-        )
-    }
-
-    /// The bases in a range on the transcript's strand, upper case and without `U`.
-    pub(crate) fn bases(self, range: Range<usize>) -> Vec<u8> {
-        let given = self.given(range).0.iter().map(|&base| upper_dna(base));
-        if self.forward {
-            given.collect()
-        } else {
-            let complement: &[u8; 256] = &COMPLEMENT;
-            given
-                .rev()
-                .map(|base| complement[usize::from(base)])
-                .collect()
+    fn shown(number: usize) -> Shown {
+        let bases = b"ACGTACGTAC".to_vec();
+        let deleted = if number % 3 == 0 { vec![45] } else { vec![] };
+        Shown {
+            runs: vec![Run {
+                place: 30 + number % 5,
+                qualities: vec![b'I'; bases.len()],
+                bases,
+            }],
+            deleted,
+            ..Shown::default()
         }
     }
 
-    /// The qualities of the bases in a range, as in FASTQ.
-    pub(crate) fn qualities(self, range: Range<usize>) -> Vec<u8> {
-        let mut qualities = self.given(range).1.to_vec();
-        if !self.forward {
-            qualities.reverse();
+    fn pile(numbers: impl Iterator<Item = usize>) -> Pile {
+        let mut pile = Pile::default();
+        numbers.for_each(|number| pile.add_shown(shown(number)));
+        pile
+    }
+
+    #[test]
+    fn few_reads_and_many_are_merged_as_if_counted_in_one() {
+        for count in 0..12 {
+            let whole = pile(0..count);
+            assert_eq!(whole.places.is_some(), count > LISTED, "{count}");
+            for split in 0..=count {
+                let (mut one, mut other) = (pile(0..split), pile(split..count));
+                other.merge(one.clone());
+                one.merge(pile(split..count));
+                assert_eq!((&one, &other), (&whole, &whole), "{split} of {count}");
+            }
         }
-        qualities
+    }
+
+    #[test]
+    fn what_most_reads_have_is_the_base() {
+        let one = pile([0, 3, 6, 1].into_iter());
+        let places = one.places();
+        assert_eq!(places.base(30), Some(b'A'));
+        assert_eq!(places.base(45), Some(DELETED));
+        assert_eq!((places.base(0), places.depth(34)), (None, 4));
     }
 }

@@ -1,7 +1,8 @@
 //! Reads to look at: a sample of those across a junction, that does not depend on their order.
 
-use super::pile::{Turned, WINDOW};
+use super::shown::WINDOW;
 use super::sum::{Sum, pairs};
+use super::turned::Turned;
 use crate::align::Crossing;
 use crate::fastq::Record;
 use serde::{Deserialize, Serialize};

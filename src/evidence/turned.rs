@@ -1,0 +1,60 @@
+//! A read on the strand of the transcript, without a copy of it.
+
+use crate::align::{COMPLEMENT, upper_dna};
+use crate::fastq::Record;
+use std::ops::Range;
+
+/// A read on the strand of the transcript.
+#[derive(Clone, Copy)]
+pub(super) struct Turned<'a> {
+    read: Record<'a>,
+    forward: bool,
+}
+
+impl<'a> Turned<'a> {
+    /// The read as given, or its reverse complement.
+    pub(super) fn new(read: Record<'a>, forward: bool) -> Self {
+        Self { read, forward }
+    }
+
+    /// Its length in bases.
+    pub(super) fn len(&self) -> usize {
+        self.read.sequence.len()
+    }
+
+    /// Bases and qualities as sequenced of a range on the transcript's strand.
+    fn given(self, range: Range<usize>) -> (&'a [u8], &'a [u8]) {
+        let given = if self.forward {
+            range
+        } else {
+            self.len() - range.end..self.len() - range.start
+        };
+        (
+            &self.read.sequence[given.clone()],
+            &self.read.quality[given],
+        )
+    }
+
+    /// The bases in a range on the transcript's strand, upper case and without `U`.
+    pub(super) fn bases(self, range: Range<usize>) -> Vec<u8> {
+        let given = self.given(range).0.iter().map(|&base| upper_dna(base));
+        if self.forward {
+            given.collect()
+        } else {
+            let complement: &[u8; 256] = &COMPLEMENT;
+            given
+                .rev()
+                .map(|base| complement[usize::from(base)])
+                .collect()
+        }
+    }
+
+    /// The qualities of the bases in a range, as in FASTQ.
+    pub(super) fn qualities(self, range: Range<usize>) -> Vec<u8> {
+        let mut qualities = self.given(range).1.to_vec();
+        if !self.forward {
+            qualities.reverse();
+        }
+        qualities
+    }
+}
