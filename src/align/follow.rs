@@ -3,14 +3,57 @@
 
 use super::query::Query;
 use super::read::weight;
-use super::rule::{FOLLOWED_SCORE, GAP_LENGTH};
-use super::segment::Segment;
+use super::rule::{FOLLOWED_SCORE, FREE_ANCHOR, GAP_LENGTH, SEGMENTS};
+use super::segment::{DiagonalSeeds, Segment, add_seed};
+use crate::screen::SEED;
 use std::ops::Range;
 
 /// Gaps that are followed on either side. It bounds the time.
 const MOST_FOLLOWED: usize = 24;
 
 impl Query<'_> {
+    /// Segments at the ends of the read that no sampled seed found: before a driver, and after another
+    /// gene, a fusion may have as few bases as one seed.
+    pub fn at_ends(&self) -> Vec<Segment> {
+        let length = self.read.len();
+        let first = self.segments.iter().map(|one| one.start).min().unwrap_or(0);
+        let last = self
+            .segments
+            .iter()
+            .map(|one| one.end)
+            .max()
+            .unwrap_or(length);
+        let panel = self.panel();
+        let on_driver = |one: &Segment| panel.driver_of(one.contig).is_some();
+        let mut seeds: Vec<DiagonalSeeds> = Vec::new();
+        if first >= FREE_ANCHOR && self.segments.iter().any(on_driver) {
+            self.add_seeds(0..(first + SEED / 2).min(length), &mut seeds);
+        }
+        if last + FREE_ANCHOR <= length && self.segments.iter().any(|one| !on_driver(one)) {
+            self.add_seeds(last.saturating_sub(SEED / 2)..length, &mut seeds);
+        }
+        seeds.iter().map(|one| self.extended(one)).collect()
+    }
+
+    /// Adds every seed in a range of the read, on contigs of the panel and the read's strand.
+    fn add_seeds(&self, range: Range<usize>, found: &mut Vec<DiagonalSeeds>) {
+        let contigs = self.panel().contigs();
+        for at in range.start..(range.end + 1).saturating_sub(SEED) {
+            let screen = &self.index.screen;
+            screen.for_each_hit(&self.read.sequence, at, |hit| {
+                let contig = hit.contig as usize;
+                let diagonal = i64::from(hit.position) - at as i64;
+                let is_known = self
+                    .segments
+                    .iter()
+                    .any(|one| one.contig == contig && one.diagonal == diagonal);
+                if hit.forward && contig < contigs && !is_known {
+                    add_seed(found, contig, diagonal, at, SEGMENTS);
+                }
+            });
+        }
+    }
+
     /// Segments on a gene and on a driver after it, in the bases between the two that lie nearest to
     /// each other: what goes on behind small gaps.
     pub fn followed(&self) -> Vec<Segment> {
@@ -78,7 +121,8 @@ impl Query<'_> {
             let place = usize::try_from(at as i64 + diagonal).ok();
             let expected = place.and_then(|place| contig.get(place));
             score += match expected {
-                Some(&expected) if expected == base && base != b'N' => 1,
+                Some(b'N') => 0,
+                Some(&expected) if expected == base => 1,
                 _ => -weight(self.read.quality[at], base).score(),
             };
             if score <= 0 {

@@ -12,7 +12,7 @@ use super::normal::{Break, named};
 use super::observation::{Crossing, Outcome, Reason};
 use super::quarters::Quarters;
 use super::query::Query;
-use super::read::weight;
+use super::read::{is_complex, weight};
 use super::rule::{
     ARM_MISMATCH_PERCENT, ARM_MISMATCHES, BASES_PER_EDIT, FREE_ANCHOR, FREE_INSERTION,
     GAPPED_WINDOW, LEAST_COMPARED, LONG_ARM, NEAREST_PAIRS,
@@ -136,7 +136,8 @@ impl Query<'_> {
         let score_at = |at: usize, expected: Option<u8>| {
             let base = self.read.sequence[at];
             match expected {
-                Some(expected) if expected == base && base != b'N' => Some(1),
+                Some(b'N') => Some(0),
+                Some(expected) if expected == base => Some(1),
                 Some(_) => Some(-weight(self.read.quality[at], base).score()),
                 None => None,
             }
@@ -214,6 +215,9 @@ impl Query<'_> {
             self.read.after(found.at),
             FlankSequence::acceptor(panel, acceptor),
         );
+        if !is_complex(&self.read.sequence[found.at.saturating_sub(FREE_ANCHOR)..found.at]) {
+            return Err(None);
+        }
         if left.anchor < FREE_ANCHOR || right.anchor < FREE_ANCHOR + found.untemplated {
             return Err(None);
         }

@@ -53,7 +53,10 @@ impl Query<'_> {
             }
             (Some((gapped, _)), None) => gapped,
             (None, Some((free, _))) => free,
-            (None, None) => self.driver_comes_first().unwrap_or(outcome),
+            (None, None) => {
+                let other = self.driver_comes_first();
+                other.or_else(|| self.orphan()).unwrap_or(outcome)
+            }
         }
     }
 

@@ -23,6 +23,7 @@ mod hypothesis;
 mod judge;
 mod normal;
 mod observation;
+mod orphan;
 mod project;
 mod quarters;
 mod query;

@@ -34,10 +34,13 @@ impl Sides {
     /// Those of the sequence that is reported: by the first donor, [`CONTIG_SIDE`] bases where the
     /// transcripts have as many.
     fn new(panel: &Panel, junction: &Junction) -> Self {
-        let (donor, acceptor) = (&junction.donors[0], &junction.acceptor);
+        let acceptor = &junction.acceptor;
+        let before = junction
+            .donor()
+            .map_or(0, |donor| donor.position + donor.insert.len());
         let after = panel.contig(acceptor.contig).len() - acceptor.position;
         Self {
-            before: CONTIG_SIDE.min(donor.position + donor.insert.len()),
+            before: CONTIG_SIDE.min(before),
             after: CONTIG_SIDE.min(after + acceptor.insert.len()),
         }
     }
@@ -87,11 +90,12 @@ fn across(
     let join = usize::try_from(crossing.before).ok()?;
     // A read that ends before the join shows only bases inserted at it.
     let rest = usize::try_from(crossing.after).ok()?;
-    let [first, shown] = [0, crossing.isoform].map(|donor| &junction.donors[donor]);
     let left = crossing.donor.ungapped.min(sides.before);
-    let left = match crossing.isoform {
-        0 => left,
-        _ => bases_alike(panel, first, shown, left),
+    let left = match (junction.donor(), junction.donors.get(crossing.isoform)) {
+        (Some(first), Some(shown)) if crossing.isoform > 0 => {
+            bases_alike(panel, first, shown, left)
+        }
+        _ => left,
     };
     let right = crossing.acceptor.ungapped.min(sides.after).min(rest);
     let inserted = crossing.inserted;
@@ -138,10 +142,13 @@ fn bases_alike(panel: &Panel, one: &Flank, other: &Flank, most: usize) -> usize 
 
 /// A read that lies on one side of the join, cut where that side ends.
 fn beside(junction: &Junction, placement: Placement, sides: Sides) -> Option<Projection> {
-    let (donor, acceptor) = (&junction.donors[0], &junction.acceptor);
+    let acceptor = &junction.acceptor;
+    let own = junction
+        .donor()
+        .filter(|donor| donor.contig == placement.contig);
     let join = sides.before as i64;
     // Where the contig's first base would stand, and the part of the sequence that is its own.
-    let (origin, low, high) = if placement.contig == donor.contig {
+    let (origin, low, high) = if let Some(donor) = own {
         let high = join - donor.insert.len() as i64;
         (high - donor.position as i64, 0, high)
     } else if placement.contig == acceptor.contig {

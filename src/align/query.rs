@@ -73,6 +73,8 @@ impl<'q> Query<'q> {
                 None => query.segments.push(query.extended(&diagonal)),
             }
         }
+        let at_ends = query.at_ends();
+        query.segments.extend(at_ends);
         let followed = query.followed();
         query.segments.extend(followed);
         query

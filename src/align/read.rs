@@ -1,7 +1,7 @@
 //! A read as the aligner sees it.
 
 use super::quarters::Quarters;
-use super::rule::{FULL_QUALITY, HALF_QUALITY};
+use super::rule::{FOREIGN_STEPS, FULL_QUALITY, HALF_QUALITY};
 use crate::screen::all_among;
 use bio::alphabets::dna;
 use std::borrow::Cow;
@@ -53,6 +53,14 @@ pub fn upper_dna(base: u8) -> u8 {
         b'U' => b'T',
         upper => upper,
     }
+}
+
+/// Whether bases are none of a tail or a repeat: they go on in many ways.
+pub fn is_complex(bases: &[u8]) -> bool {
+    let mut steps: Vec<&[u8]> = bases.windows(2).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    steps.len() >= FOREIGN_STEPS
 }
 
 /// The letters that nearly all reads are made of. Reads of nothing else are complemented without a

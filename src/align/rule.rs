@@ -161,6 +161,26 @@ pub const SAME_END: usize = 24;
 /// many have to be inserted.
 pub const INTRON_BASES_PER_MISMATCH: usize = 8;
 
+// --- Orphans --------------------------------------------------------------------------------
+
+/// Fewest bases of a read before a driver that may be of a foreign partner.
+pub const FOREIGN_BASES: usize = 20;
+
+/// Fewest aligned bases of the driver behind them: relatives of a kinase share stretches of 20.
+pub const ORPHAN_ANCHOR: usize = 30;
+
+/// Bases beside the join by which orphans of one partner are known: 16 bases tell four thousand
+/// million sequences apart.
+pub const SIGNATURE_BASES: usize = 16;
+
+/// Different pairs of neighbouring bases, of sixteen, that 20 bases of a gene have: tails and repeats
+/// have fewer.
+pub const FOREIGN_STEPS: usize = 6;
+
+/// Percent of bases that may be changed, lost or added in a read of a sequence that is known: of
+/// unlike bases half are.
+pub const FOREIGN_EDIT_PERCENT: usize = 25;
+
 // --- Projection -----------------------------------------------------------------------------
 
 /// Fewest bases of a mate beside the join that are worth a place on the junction's sequence.
@@ -257,6 +277,11 @@ impl Rule {
             snapped_bases: SNAPPED_BASES,
             same_end: SAME_END,
             intron_bases_per_mismatch: INTRON_BASES_PER_MISMATCH,
+            foreign_bases: FOREIGN_BASES,
+            orphan_anchor: ORPHAN_ANCHOR,
+            signature_bases: SIGNATURE_BASES,
+            foreign_steps: FOREIGN_STEPS,
+            foreign_edit_percent: FOREIGN_EDIT_PERCENT,
             projected_bases: PROJECTED_BASES,
             fitting_percent: FITTING_PERCENT,
             fitting_mismatch_percent: FITTING_MISMATCH_PERCENT,
@@ -366,6 +391,16 @@ pub struct RuleNumbers {
     pub same_end: usize,
     /// Inserted bases of which one may differ from the driver's intron.
     pub intron_bases_per_mismatch: usize,
+    /// Fewest bases of a read before a driver that may be of a foreign partner.
+    pub foreign_bases: usize,
+    /// Fewest aligned bases of the driver behind them.
+    pub orphan_anchor: usize,
+    /// Bases beside the join by which orphans of one partner are known.
+    pub signature_bases: usize,
+    /// Different pairs of neighbouring bases that 20 bases of a gene have.
+    pub foreign_steps: usize,
+    /// Percent of bases that may be errors in a read of a sequence that is known.
+    pub foreign_edit_percent: usize,
     /// Fewest bases of a mate beside the join that are placed on the junction's sequence.
     pub projected_bases: usize,
     /// Percent of a read that a contig has to explain to fit it.

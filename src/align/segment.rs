@@ -137,7 +137,14 @@ impl DiagonalSeeds {
     }
 }
 
-fn add_seed(found: &mut Vec<DiagonalSeeds>, contig: usize, diagonal: i64, at: usize, most: usize) {
+/// Counts a seed on its diagonal, a new one only while there are fewer than `most`.
+pub fn add_seed(
+    found: &mut Vec<DiagonalSeeds>,
+    contig: usize,
+    diagonal: i64,
+    at: usize,
+    most: usize,
+) {
     let known = found
         .iter_mut()
         .find(|one| one.contig == contig && one.diagonal == diagonal);

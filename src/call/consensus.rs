@@ -2,40 +2,47 @@
 
 use super::variant::differences_from_exons;
 use crate::document::{Consensus, ConsensusGap};
-use crate::evidence::pile::{DELETED, Pile, Places};
+use crate::evidence::pile::{DELETED, Pile, Places, window};
 use crate::evidence::shown::WINDOW;
 use crate::panel::{Junction, Panel};
+use std::ops::Range;
+
+/// Reads that tell a base of which nothing else is known: an error of one is outvoted.
+const TOLD_BY: u64 = 3;
 
 /// Makes the consensus of a pile and names its differences from the panel.
 pub fn consensus(panel: &Panel, junction: &Junction, pile: &Pile) -> Consensus {
-    let pile = &*pile.places();
-    let left = junction.left_sequence(panel, WINDOW);
+    let join = window(junction.key().donor);
+    let around = Around {
+        pile: &pile.places(),
+        join,
+    };
+    let left = match junction.donor() {
+        Some(_) => junction.left_sequence(panel, WINDOW),
+        // Of a foreign partner nothing is known but what the reads have.
+        None => vec![b'N'; around.read_before()],
+    };
     let right = junction.right_sequence(panel, WINDOW);
-    let start = WINDOW - left.len();
+    let start = join - left.len();
     let mut differences = Vec::new();
-    let before = side(&left, start, pile, &mut differences);
-    let after = side(&right, WINDOW, pile, &mut differences);
-    let inserted = text(&pile.insert());
+    let before = around.side(&left, start, &mut differences);
+    let after = around.side(&right, join, &mut differences);
+    let inserted = text(&around.pile.insert());
     if !inserted.is_empty() {
         differences.push(format!("insertion of {inserted}"));
     }
     differences.extend(differences_from_exons(panel, junction));
-    let depth = |range: std::ops::Range<usize>| -> Vec<u64> {
-        let depths = range.map(|place| pile.depth(place));
-        depths.collect()
-    };
-    let (depth_before, depth_after) = (depth(start..WINDOW), depth(WINDOW..WINDOW + right.len()));
     let is_read = |base: &&u8| !base.is_ascii_lowercase();
     Consensus {
         read_before: before.iter().rev().take_while(is_read).count(),
         read_after: after.iter().take_while(is_read).count(),
-        gaps: gaps(&before, &after, start, pile),
+        gaps: around.gaps(&before, &after, start),
         before: text(&before),
         inserted,
         after: text(&after),
-        depth_before,
-        depth_after,
-        identical: differences.is_empty(),
+        depth_before: around.depths(start..join),
+        depth_after: around.depths(join..join + right.len()),
+        identical: differences.is_empty() && junction.donor().is_some(),
         differences,
     }
 }
@@ -44,56 +51,80 @@ fn text(bases: &[u8]) -> String {
     String::from_utf8_lossy(bases).into_owned()
 }
 
-/// How many bases a place of the pile lies before (negative) or after the join.
-fn signed(place: usize) -> i64 {
-    let after = place as i64 - WINDOW as i64;
-    if after < 0 { after } else { after + 1 }
+/// What reads have around a join that lies before a place of their pile.
+struct Around<'p> {
+    pile: &'p Places,
+    join: usize,
 }
 
-/// The bases of one side, the panel's in lower case where no read has one, and their differences.
-fn side(expected: &[u8], first: usize, pile: &Places, differences: &mut Vec<String>) -> Vec<u8> {
-    let mut called = Vec::with_capacity(expected.len());
-    for (place, &expected) in (first..).zip(expected) {
-        let at = signed(place);
-        let more = pile.insertion(place);
-        if !more.is_empty() && place != WINDOW {
-            differences.push(format!("{at:+} insertion of {} before it", text(&more)));
-        }
-        let Some(base) = pile.base(place) else {
-            called.push(expected.to_ascii_lowercase());
-            continue;
-        };
-        if base == DELETED {
-            differences.push(format!("{at:+} deletion of {}", expected as char));
-        } else if base != expected && expected != b'N' {
-            // A base that the panel does not know is found, not different.
-            differences.push(format!("{at:+} {}>{}", expected as char, base as char));
-        }
-        called.push(base);
+impl Around<'_> {
+    /// Bases next to the join, before it, that enough reads have to say what they are.
+    fn read_before(&self) -> usize {
+        let places = (0..self.join).rev();
+        let read = places.take_while(|&place| self.pile.depth(place) >= TOLD_BY);
+        read.count()
     }
-    called
-}
 
-/// The gaps of both sides, in the order of the transcript.
-fn gaps(before: &[u8], after: &[u8], first: usize, pile: &Places) -> Vec<ConsensusGap> {
-    let mut gaps: Vec<ConsensusGap> = Vec::new();
-    let mut previous_deleted = false;
-    for (place, base) in (first..).zip(before.iter().chain(after)) {
-        let inserted = match place {
-            WINDOW => String::new(),
-            _ => text(&pile.insertion(place)),
-        };
-        let is_deleted = *base == DELETED;
-        match gaps.last_mut() {
-            Some(last) if is_deleted && previous_deleted && place != WINDOW => last.deleted += 1,
-            _ if is_deleted || !inserted.is_empty() => gaps.push(ConsensusGap {
-                at: signed(place),
-                inserted,
-                deleted: u64::from(is_deleted),
-            }),
-            _ => {}
-        }
-        previous_deleted = is_deleted;
+    /// How many bases a place lies before (negative) or after the join.
+    fn signed(&self, place: usize) -> i64 {
+        let after = place as i64 - self.join as i64;
+        if after < 0 { after } else { after + 1 }
     }
-    gaps
+
+    fn depths(&self, places: Range<usize>) -> Vec<u64> {
+        places.map(|place| self.pile.depth(place)).collect()
+    }
+
+    /// Bases that reads have more before a place, none at the join itself.
+    fn insertion(&self, place: usize) -> String {
+        match place == self.join {
+            true => String::new(),
+            false => text(&self.pile.insertion(place)),
+        }
+    }
+
+    /// The bases of one side, the panel's in lower case where no read has one, and their differences.
+    fn side(&self, expected: &[u8], first: usize, differences: &mut Vec<String>) -> Vec<u8> {
+        let mut called = Vec::with_capacity(expected.len());
+        for (place, &expected) in (first..).zip(expected) {
+            let at = self.signed(place);
+            let more = self.insertion(place);
+            if !more.is_empty() {
+                differences.push(format!("{at:+} insertion of {more} before it"));
+            }
+            let Some(base) = self.pile.base(place) else {
+                called.push(expected.to_ascii_lowercase());
+                continue;
+            };
+            if base == DELETED {
+                differences.push(format!("{at:+} deletion of {}", expected as char));
+            } else if base != expected && expected != b'N' {
+                // A base that the panel does not know is found, not different.
+                differences.push(format!("{at:+} {}>{}", expected as char, base as char));
+            }
+            called.push(base);
+        }
+        called
+    }
+
+    /// The gaps of both sides, in the order of the transcript.
+    fn gaps(&self, before: &[u8], after: &[u8], first: usize) -> Vec<ConsensusGap> {
+        let mut gaps: Vec<ConsensusGap> = Vec::new();
+        let mut goes_on = false;
+        for (place, base) in (first..).zip(before.iter().chain(after)) {
+            let inserted = self.insertion(place);
+            let is_deleted = *base == DELETED;
+            match gaps.last_mut() {
+                Some(last) if is_deleted && goes_on && place != self.join => last.deleted += 1,
+                _ if is_deleted || !inserted.is_empty() => gaps.push(ConsensusGap {
+                    at: self.signed(place),
+                    inserted,
+                    deleted: u64::from(is_deleted),
+                }),
+                _ => {}
+            }
+            goes_on = is_deleted;
+        }
+        gaps
+    }
 }

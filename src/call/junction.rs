@@ -65,7 +65,7 @@ impl Judge<'_> {
             primary: false,
             share: None,
             near_misses: self.tally.near_misses(key),
-            contig: contig(panel, junction),
+            contig: contig(panel, junction, consensus.as_ref()),
             product: product(panel, junction),
             consensus,
             pile_up: Vec::new(),
@@ -145,7 +145,11 @@ impl Judge<'_> {
                 needed: p.minimum_fraction,
             });
         }
-        if frame != FrameStatus::InFrame {
+        if junction.donor().is_none() {
+            reasons.push(Reason::UnknownPartner {
+                exon: junction.acceptor_exon_name(self.panel).into(),
+            });
+        } else if frame != FrameStatus::InFrame {
             reasons.push(Reason::NotInFrame { frame });
         }
         reasons.extend(self.switching(key, junction));
@@ -250,11 +254,13 @@ fn breakpoint(panel: &Panel, contig: usize, position: usize) -> Option<Breakpoin
     })
 }
 
-fn contig(panel: &Panel, junction: &Junction) -> Contig {
+fn contig(panel: &Panel, junction: &Junction, consensus: Option<&Consensus>) -> Contig {
     let [before, after] = junction.contig(panel);
+    // Of a foreign partner the panel has nothing: it is what the reads have.
+    let read = consensus.filter(|_| junction.donor().is_none());
     Contig {
         name: name::contig(panel, junction),
-        before: text(&before),
+        before: read.map_or(text(&before), |read| read.before.to_uppercase()),
         after: text(&after),
     }
 }

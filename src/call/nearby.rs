@@ -44,7 +44,9 @@ pub(super) fn put_together<'e>(panel: &Panel, evidence: &'e Evidence) -> Junctio
 fn shift(one: &JunctionKey, other: &JunctionKey) -> Option<(i32, i32)> {
     one.distance(other)?;
     let (Donor::Known(donor), Donor::Known(main)) = (one.donor, other.donor) else {
-        return None;
+        // The join moves in the read as the acceptor moves.
+        let by = one.acceptor.position as i32 - other.acceptor.position as i32;
+        return Some((by, by));
     };
     let left = donor.position as i32 - main.position as i32;
     let right = one.acceptor.position as i32 - other.acceptor.position as i32;

@@ -62,7 +62,12 @@ impl Judge<'_> {
         };
         let across = evidence.junctions.iter();
         let across = across.filter(|(key, _)| of_driver(key));
-        let across: u64 = across.map(|(_, sum)| sum.fragments).sum();
+        let (listed, others): (Vec<_>, Vec<_>) =
+            across.partition(|(key, _)| panel.junction_id(key).is_some());
+        let listed: u64 = listed.iter().map(|(_, sum)| sum.fragments).sum();
+        // Reads of a fusion lie at one join; chimeras of library preparation at as many as there are.
+        let others = others.iter().map(|(_, sum)| sum.fragments).max();
+        let across = listed + others.unwrap_or(0);
         let spanning = evidence.spanning.iter();
         let spanning = spanning.filter(|(span, _)| span.driver == driver);
         let ambiguous = evidence.ambiguous.iter();

@@ -15,7 +15,8 @@ const MICROHOMOLOGY: usize = 6;
 impl Judge<'_> {
     /// Why a join that the panel does not list may be made by template switching.
     pub(super) fn switching(&self, key: &JunctionKey, junction: &Junction) -> Vec<Reason> {
-        if junction.lane.is_some() || self.panel.junction_id(key).is_some() {
+        let is_foreign = junction.donor().is_none();
+        if is_foreign || junction.lane.is_some() || self.panel.junction_id(key).is_some() {
             return Vec::new();
         }
         let mut reasons = Vec::new();

@@ -72,6 +72,11 @@ pub enum Reason {
     },
     /// The panel does not list the join.
     Unlisted,
+    /// Reads enter a driver from a sequence that the panel does not have.
+    UnknownPartner {
+        /// The exon of the driver that they enter.
+        exon: String,
+    },
     /// The call rests on a sequence without a record at hand.
     GradeC,
     /// A control holds fusions above the thresholds.
@@ -191,6 +196,7 @@ impl Reason {
             Self::Scattered { .. } => "scattered",
             Self::Microhomology { .. } => "microhomology",
             Self::Unlisted => "unlisted",
+            Self::UnknownPartner { .. } => "unknown_partner",
             Self::GradeC => "grade_c",
             Self::ControlHoldsFusion { .. } => "control_holds_fusion",
             Self::Ambiguous { .. } => "ambiguous",
@@ -258,6 +264,10 @@ impl Reason {
             Self::Microhomology { bases } => format!(
                 "the two transcripts have {bases} bases in common at the join, where reverse \
                  transcription may change from one to the other"
+            ),
+            Self::UnknownPartner { exon } => format!(
+                "the reads enter exon {exon} from a sequence that the panel does not have; search for \
+                 their consensus, and confirm the fusion by another method"
             ),
             Self::Unlisted => {
                 "the panel does not list the join; confirm it by another method".into()

@@ -2,6 +2,7 @@
 
 use super::id::{ContigId, JunctionId, LaneId};
 use super::{DriverId, Panel};
+use bio::alignment::distance::levenshtein;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -43,10 +44,20 @@ impl JunctionKey {
     /// Bases by which the sides of two keys and what is inserted differ, added up; `None` if they join
     /// other contigs, or one of them differs by more than [`VARIANT_BASES`].
     pub fn distance(&self, other: &Self) -> Option<usize> {
-        let (Donor::Known(donor), Donor::Known(other_donor)) = (self.donor, other.donor) else {
-            return None;
-        };
         let differ = |one: u32, other: u32| one.abs_diff(other) as usize;
+        let (donor, other_donor) = match (self.donor, other.donor) {
+            (Donor::Known(donor), Donor::Known(other)) => (donor, other),
+            // Of foreign partners the bases beside the join are all that tells one from another.
+            (Donor::Foreign, Donor::Foreign) => {
+                let edits = levenshtein(&self.inserted, &other.inserted) as usize;
+                let apart = differ(self.acceptor.position, other.acceptor.position);
+                let same = self.acceptor.contig == other.acceptor.contig
+                    && 4 * edits <= self.inserted.len()
+                    && apart <= VARIANT_BASES;
+                return same.then_some(edits + apart);
+            }
+            _ => return None,
+        };
         let distances = [
             differ(donor.position, other_donor.position),
             differ(self.acceptor.position, other.acceptor.position),

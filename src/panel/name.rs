@@ -136,7 +136,10 @@ pub fn contig(panel: &Panel, junction: &Junction) -> String {
         format!("{}.e{exon}", driver.gene)
     });
     match partner(panel, junction) {
-        None => format!("unknown_{after}"),
+        None => {
+            let signature = String::from_utf8_lossy(&junction.acceptor.insert);
+            format!("unknown_{signature}_{after}")
+        }
         Some((transcript, donor)) => format!(
             "{}.e{}{}_{after}.{}",
             transcript.gene,

@@ -2,7 +2,7 @@
 
 use super::{
     Arriba, Bam, BamIndex, Bedpe, Html, Json, JunctionFasta, MultiqcLanes, MultiqcReads,
-    MultiqcStatistics, Report, Sam, StarFusion, SupportingReads, Tsv, Vcf,
+    MultiqcStatistics, Orphans, Report, Sam, StarFusion, SupportingReads, Tsv, Vcf,
 };
 use std::fmt;
 
@@ -116,6 +116,14 @@ pub static FORMATS: &[Format] = &[
         holds: "the sequences across the junctions as FASTA",
         ending: ".junctions.fa",
         files: &[("", &JunctionFasta)],
+        ..COMMON
+    },
+    Format {
+        name: "orphans",
+        holds: "the sequences of partners that the panel does not know as FASTA, to search for them",
+        ending: ".orphans.fa",
+        in_usual_set: false,
+        files: &[("", &Orphans)],
         ..COMMON
     },
     Format {

@@ -1,6 +1,6 @@
 //! What several reports say, said once.
 
-use crate::document::{Breakpoint, Frame, Imbalance, JunctionResult};
+use crate::document::{Breakpoint, Consensus, Frame, Imbalance, JunctionResult};
 
 /// What stands in a table where there is nothing to say.
 pub(super) const NOTHING: &str = ".";
@@ -18,6 +18,29 @@ pub(super) fn kinase(frame: &Frame) -> &'static str {
     match frame.kinase_domain_kept {
         true => "kinase domain kept",
         false => "kinase domain not whole",
+    }
+}
+
+/// How the consensus of the reads across a join compares with the panel. What is said to be identical is
+/// no more than what was read.
+pub(super) fn compared(call: &JunctionResult, consensus: &Consensus) -> String {
+    let (before, after) = (consensus.read_before, consensus.read_after);
+    let depths = consensus.depth_before.iter().rev().take(before);
+    let depths = depths.chain(consensus.depth_after.iter().take(after));
+    let least = depths.min().copied().unwrap_or(0);
+    if call.partner.foreign {
+        let bases = before + call.driver.inserted.len();
+        format!("has {bases} bases of a partner that the panel does not have")
+    } else if consensus.identical {
+        format!(
+            "is identical to the panel in {before} bases before the join and {after} after it, each \
+             read {least} times or more"
+        )
+    } else {
+        format!(
+            "differs from the panel: {}",
+            consensus.differences.join(", ")
+        )
     }
 }
 

@@ -32,7 +32,8 @@ fn a_full_disk_is_an_error_at_every_output() {
     };
     // All but one page.
     fs::write(disk.0.join("full"), vec![1; 60 * 1024]).unwrap();
-    for (output, ending) in outputs() {
+    // The patient has no partner that the panel does not know: of that there is nothing to write.
+    for (output, ending) in outputs().filter(|(output, _)| output != "--orphans") {
         let target = disk.0.join(format!("out{ending}"));
         // Small outputs fit on what is left: then nothing is.
         let small = disk.0.join("more");

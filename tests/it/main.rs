@@ -22,6 +22,7 @@ mod laboratory;
 mod limits;
 mod names;
 mod negative;
+mod orphans;
 mod outputs;
 mod page;
 mod panel;

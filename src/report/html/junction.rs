@@ -4,6 +4,7 @@ use super::Px;
 use crate::document::Consensus;
 use crate::document::JunctionResult;
 use crate::panel::translate;
+use crate::report::words;
 
 /// Width of a base.
 const BASE: f64 = 13.0;
@@ -271,13 +272,7 @@ fn sides(call: &JunctionResult, end: f64, start: f64) -> Vec<SideLabel> {
 
 /// The junction in words.
 fn summary(call: &JunctionResult, consensus: &Consensus) -> String {
-    let compared = match consensus.identical {
-        true => "identical to the panel".to_string(),
-        false => format!(
-            "differs from the panel: {}",
-            consensus.differences.join(", ")
-        ),
-    };
+    let compared = words::compared(call, consensus);
     let frame = call.reported_frame();
     let codon = frame.codon.as_deref().unwrap_or("not known");
     let residue = frame.residue.as_deref().unwrap_or("not known");

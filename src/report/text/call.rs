@@ -111,13 +111,13 @@ fn sequence(call: &JunctionResult, out: &mut dyn Write) -> io::Result<()> {
         &consensus.before[from..],
         &consensus.after[..to]
     )?;
-    let compared = if consensus.identical {
-        "the reads' consensus across the join is identical to the panel".to_string()
-    } else {
-        let differences = consensus.differences.join(", ");
-        format!("the reads' consensus differs from the panel: {differences}")
-    };
-    wrapped(out, "  ", "    ", &compared)
+    let compared = words::compared(call, consensus);
+    wrapped(
+        out,
+        "  ",
+        "    ",
+        &format!("the reads' consensus {compared}"),
+    )
 }
 
 fn protein(call: &JunctionResult, out: &mut dyn Write) -> io::Result<()> {

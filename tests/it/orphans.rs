@@ -1,0 +1,191 @@
+//! Partners that the panel does not know: found by the reads that enter the driver from them.
+
+use crate::support::compress::gunzip;
+use crate::support::library::{Errors, Generator, generator, random_bases, sequenced};
+use crate::support::program::{fuselane, written};
+use crate::support::reference::{ALK, Reference, reverse_complement};
+use crate::support::sample::{ALIGNER, judge};
+use crate::support::tools::test_data;
+use fuselane::document::{Document, Parameters, Status};
+use fuselane::evidence::Evidence;
+use fuselane::fastq::Record;
+use fuselane::fastq::umi::UmiRule;
+use rand::RngExt;
+
+const READ: usize = 100;
+const ERRORS: Errors = Errors {
+    rate: 0.005,
+    informative: true,
+};
+
+/// A read of a transcript, on either strand.
+fn read(random: &mut Generator, bases: &str) -> (String, String) {
+    let bases = match random.random_bool(0.5) {
+        true => bases.to_string(),
+        false => reverse_complement(bases),
+    };
+    let read = sequenced(random, &bases, ERRORS);
+    (read.sequence, read.quality)
+}
+
+/// So many reads across the join of a partner with the driver from a base on, 35 bases or more on both
+/// sides.
+fn across(
+    random: &mut Generator,
+    partner: &str,
+    acceptor: usize,
+    count: usize,
+) -> Vec<(String, String)> {
+    let transcript = Reference::read().transcript(ALK);
+    let fused = format!("{partner}{}", &transcript[acceptor..]);
+    (0..count)
+        .map(|_| {
+            let before = random.random_range(35..=READ - 35);
+            let start = partner.len() - before;
+            read(random, &fused[start..start + READ])
+        })
+        .collect()
+}
+
+fn judged(reads: &[(String, String)]) -> Document {
+    let mut evidence = Evidence::default();
+    for (sequence, quality) in reads {
+        let record = Record {
+            name: b"read",
+            sequence: sequence.as_bytes(),
+            quality: quality.as_bytes(),
+        };
+        let added = evidence.add_fragment(&ALIGNER, &UmiRule::None, record, None);
+        added.unwrap();
+    }
+    judge(&evidence, &Parameters::default(), &[])
+}
+
+/// Fourteen reads each name the place, and their consensus is that of the partner.
+fn are_found(partners: &[String]) {
+    let mut random = generator(21);
+    let reference = Reference::read();
+    let exon = |last: &str| reference.exons(ALK, "", last).len();
+    let acceptors = [
+        exon("17"),
+        exon("18"),
+        exon("19"),
+        exon("19") + 60,
+        exon("20"),
+    ];
+    let mut bases = 0;
+    for (number, partner) in partners.iter().enumerate() {
+        let acceptor = acceptors[number % acceptors.len()];
+        let document = judged(&across(&mut random, partner, acceptor, 14));
+        let call = document.calls.first();
+        let call = call.unwrap_or_else(|| panic!("partner {number} at {acceptor} is not found"));
+        assert!(call.partner.foreign, "{number}: {}", call.hgvs);
+        assert_eq!(call.status, Status::Inconclusive);
+        assert!(
+            call.reasons
+                .iter()
+                .any(|one| one.code() == "unknown_partner")
+        );
+        let found = format!("{}{}", call.contig.before, call.driver.inserted);
+        // At a break inside an exon, a base of the driver may match by chance.
+        let known = partner.len() - 8;
+        let whole = format!(
+            "{}{}",
+            partner,
+            &reference.transcript(ALK)[acceptor..acceptor + 8]
+        );
+        assert!(
+            whole.contains(&found),
+            "{number}: {found} of {whole}, {}",
+            call.hgvs
+        );
+        assert!(found.len() >= 35 && known > 0, "{number}: {found}");
+        bases += found.len();
+    }
+    println!(
+        "{} partners, {} bases each",
+        partners.len(),
+        bases / partners.len()
+    );
+}
+
+#[test]
+fn a_partner_that_nobody_listed_is_found_with_its_sequence() {
+    let partners: Vec<String> = (0..40).map(|seed| random_bases(seed, 300)).collect();
+    are_found(&partners);
+}
+
+/// Skipped where the sequences of real transcripts are absent: `FUSELANE_TEST_DATA` names their folder.
+#[test]
+fn real_transcripts_are_found_as_partners() {
+    let Some(path) = test_data("background_mrna.fa.gz") else {
+        return;
+    };
+    let text = gunzip(path);
+    let all = text.split('>').skip(1).map(|record| {
+        let bases: String = record.lines().skip(1).collect();
+        bases.to_uppercase()
+    });
+    let mut random = generator(22);
+    let whole = all.filter(|bases| bases.len() > 900 && !bases.contains('N'));
+    let whole: Vec<String> = whole.collect();
+    let partners: Vec<String> = (0..40)
+        .map(|_| {
+            let one = &whole[random.random_range(0..whole.len())];
+            let end = random.random_range(400..one.len() - 200);
+            one[end - 300..end].to_string()
+        })
+        .collect();
+    are_found(&partners);
+}
+
+/// Each of them once is no partner: a library has many such chimeras.
+#[test]
+fn chimeras_of_one_read_each_are_no_partner() {
+    let mut random = generator(23);
+    let acceptor = Reference::read().exons(ALK, "", "19").len();
+    let reads: Vec<(String, String)> = (0..200)
+        .flat_map(|seed| across(&mut random, &random_bases(1_000 + seed, 200), acceptor, 1))
+        .collect();
+    let document = judged(&reads);
+    assert!(document.calls.is_empty());
+}
+
+/// Tails, repeats and primers before the driver are no partner.
+#[test]
+fn tails_and_repeats_are_no_partner() {
+    let mut random = generator(24);
+    let acceptor = Reference::read().exons(ALK, "", "19").len();
+    for unit in ["A", "T", "G", "AC", "CAG"] {
+        let partner = unit.repeat(200);
+        let document = judged(&across(&mut random, &partner, acceptor, 20));
+        assert!(document.calls.is_empty(), "{unit}");
+    }
+}
+
+/// The file for a search holds the sequence of each.
+#[test]
+fn the_consensus_is_written_for_a_search() {
+    let mut random = generator(25);
+    let acceptor = Reference::read().exons(ALK, "", "19").len();
+    let partner = random_bases(77, 300);
+    let reads: String = across(&mut random, &partner, acceptor, 20)
+        .iter()
+        .enumerate()
+        .map(|(number, (sequence, quality))| format!("@r{number}\n{sequence}\n+\n{quality}\n"))
+        .collect();
+    let directory = tempfile::tempdir().unwrap();
+    let path = written(directory.path(), "reads.fq", reads.as_bytes());
+    let run = fuselane()
+        .args(["detect", &path, "--orphans", "-"])
+        .args(["--sam", directory.path().join("o.sam").to_str().unwrap()])
+        .assert()
+        .success();
+    let fasta = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    let (header, bases) = fasta.split_once('\n').unwrap();
+    assert!(header.contains("ALK exon 20 follows"), "{header}");
+    let bases: String = bases.lines().collect();
+    assert!(partner.contains(&bases) && bases.len() >= 35, "{bases}");
+    let report = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+    assert!(report.contains("?::ALK"), "{report}");
+}
