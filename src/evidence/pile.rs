@@ -204,7 +204,11 @@ mod tests {
 
     fn shown(number: usize) -> Shown {
         let bases = b"ACGTACGTAC".to_vec();
-        let deleted = if number % 3 == 0 { vec![45] } else { vec![] };
+        let deleted = if number.is_multiple_of(3) {
+            vec![45]
+        } else {
+            vec![]
+        };
         Shown {
             runs: vec![Run {
                 place: 30 + number % 5,
