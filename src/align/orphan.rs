@@ -11,7 +11,7 @@ use super::rule::{FOREIGN_BASES, FOREIGN_EDIT_PERCENT, ORPHAN_ANCHOR, OVERHANG, 
 use super::segment::Segment;
 use super::ungapped::arm;
 use crate::panel::{Boundary, ContigId, Donor, JunctionKey, Transcript};
-use bio::alignment::distance::levenshtein;
+use bio::alignment::distance::simd::bounded_levenshtein;
 
 impl Query<'_> {
     /// The read as support of a join to a foreign partner: it ends in a driver's acceptor exon, and
@@ -174,6 +174,6 @@ impl Query<'_> {
 
 /// Whether bases are those of a sequence but for errors, gaps among them.
 fn is_alike(bases: &[u8], expected: &[u8]) -> bool {
-    let edits = levenshtein(bases, expected);
-    100 * edits as usize <= FOREIGN_EDIT_PERCENT * bases.len()
+    let most = FOREIGN_EDIT_PERCENT * bases.len() / 100;
+    bounded_levenshtein(bases, expected, most as u32).is_some()
 }

@@ -10,17 +10,29 @@ use crate::document::{
 };
 use crate::evidence::JunctionSum;
 use crate::panel::name::{self, Change};
-use crate::panel::{Grade, Junction, JunctionKey, Lane, LaneId, Panel, UNKNOWN};
+use crate::panel::{Grade, Junction, JunctionKey, Lane, Panel, UNKNOWN};
 use bio::alphabets::dna;
 
 impl Judge<'_> {
-    /// The result for a lane: of its junction, or of the variant of it that most fragments show.
-    pub(super) fn lane(&self, id: LaneId) -> JunctionResult {
-        let listed = self.panel.junction(self.panel.lane(id).junction).key();
-        let variants = self.tally.junctions().map(|(key, _)| key);
-        let variants = variants.filter(|key| self.panel.junction_of(key).lane == Some(id));
-        let most = variants.max_by_key(|key| (self.counted(key), **key == listed));
-        self.junction(most.unwrap_or(&listed))
+    /// The result for each lane: of its junction, or of the variant of it that most fragments show.
+    pub(super) fn lanes(&self) -> Vec<JunctionResult> {
+        let mut most: Vec<Option<(u64, bool, &JunctionKey)>> = vec![None; self.panel.lanes.len()];
+        for (key, sum) in self.tally.junctions() {
+            let Some(lane) = self.panel.junction_of(key).lane else {
+                continue;
+            };
+            let is_listed = self.panel.junction_id(key).is_some();
+            let shown = Some((self.units(sum), is_listed, key));
+            let known = &mut most[lane.index()];
+            *known = (*known).max(shown);
+        }
+        let lanes = self.panel.lanes.iter().zip(most);
+        lanes
+            .map(|(lane, most)| match most {
+                Some((_, _, key)) => self.junction(key),
+                None => self.junction(&self.panel.junction(lane.junction).key()),
+            })
+            .collect()
     }
 
     /// The result for a junction, whatever was seen of it.

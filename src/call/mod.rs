@@ -27,7 +27,7 @@ use crate::document::{
     SCHEMA, Status, Tool, Verdict, VerdictReason,
 };
 use crate::evidence::Evidence;
-use crate::panel::{JunctionKey, JunctionKind, LaneId, Panel};
+use crate::panel::{JunctionKey, JunctionKind, Panel};
 use structure::identity;
 use support::Tally;
 
@@ -56,8 +56,7 @@ pub fn call(
         tally: &tally,
         controls,
     };
-    let lanes = (0..panel.lanes.len()).map(LaneId::new);
-    let lanes = lanes.map(|lane| judge.lane(lane)).collect();
+    let lanes = judge.lanes();
     let calls = judge.calls();
     let controls = judge.control_results();
     let drivers = judge.drivers(&calls);
@@ -115,7 +114,11 @@ impl Judge<'_> {
     /// Every junction that is detected or inconclusive, the best supported first; it is the
     /// primary one.
     fn calls(&self) -> Vec<JunctionResult> {
+        // Chimeras are shown by one read each, and there may be a hundred thousand of them.
+        let p = self.parameters;
+        let least = p.inconclusive_fragments.min(p.minimum_fragments);
         let supported = self.tally.junctions();
+        let supported = supported.filter(|(_, sum)| sum.fragments >= least);
         let mut calls: Vec<(&JunctionKey, JunctionResult)> = supported
             .map(|(key, _)| (key, self.junction(key)))
             .filter(|(_, result)| result.status != Status::NotDetected)

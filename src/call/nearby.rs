@@ -23,9 +23,10 @@ pub(super) fn put_together<'e>(panel: &Panel, evidence: &'e Evidence) -> Junctio
     let mut junctions = Junctions::new();
     for (key, sum, count) in by_count {
         let is_listed = panel.junction_id(key).is_some();
-        let of = kept
-            .iter()
-            .filter(|(other, most)| TIMES * count <= *most && key.distance(other).is_some())
+        // Those with most fragments come first, so that only a few are compared.
+        let larger = kept.iter().take_while(|(_, most)| TIMES * count <= *most);
+        let of = larger
+            .filter(|(other, _)| key.distance(other).is_some())
             .min_by_key(|(other, _)| key.distance(other));
         let main = of.filter(|_| !is_listed).map(|(other, _)| *other);
         match main.and_then(|main| Some((junctions.get_mut(main)?, shift(key, main)?))) {

@@ -1,12 +1,11 @@
 //! Reads to look at: a sample of those across a junction, that does not depend on their order.
 
 use super::shown::WINDOW;
-use super::sum::{Sum, pairs};
+use super::sum::Sum;
 use super::turned::Turned;
 use crate::align::Crossing;
 use crate::fastq::Record;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hash};
 
 /// Reads that are kept of a junction.
@@ -59,15 +58,13 @@ impl PileUpRead {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(serialize = "K: Serialize", deserialize = "K: Deserialize<'de>"))]
 pub struct PileUp<K: Ord> {
-    #[serde(with = "pairs")]
-    reads: BTreeMap<(u64, K), PileUpRead>,
+    /// Sorted by their keys. A list, since most joins have one read.
+    reads: Vec<((u64, K), PileUpRead)>,
 }
 
 impl<K: Ord> Default for PileUp<K> {
     fn default() -> Self {
-        Self {
-            reads: BTreeMap::new(),
-        }
+        Self { reads: Vec::new() }
     }
 }
 
@@ -76,7 +73,7 @@ impl<K: Ord + Hash> PileUp<K> {
     pub fn add(&mut self, key: K, read: Record, crossing: &Crossing) {
         let hash = rustc_hash::FxBuildHasher.hash_one(&key);
         let is_full = self.reads.len() >= KEPT;
-        let last = self.reads.last_key_value();
+        let last = self.reads.last();
         if is_full && last.is_some_and(|(last, _)| (hash, &key) > (last.0, &last.1)) {
             return;
         }
@@ -87,21 +84,23 @@ impl<K: Ord + Hash> PileUp<K> {
 
     /// Of copies of a fragment the first by its bases stands for it.
     fn keep(&mut self, key: (u64, K), read: PileUpRead) {
-        match self.reads.get_mut(&key) {
-            Some(known) if *known <= read => {}
-            Some(known) => *known = read,
-            None => {
-                self.reads.insert(key, read);
-                if self.reads.len() > KEPT {
-                    self.reads.pop_last();
+        match self.reads.binary_search_by(|(known, _)| known.cmp(&key)) {
+            Ok(at) => {
+                let known = &mut self.reads[at].1;
+                if read < *known {
+                    *known = read;
                 }
+            }
+            Err(at) => {
+                self.reads.insert(at, (key, read));
+                self.reads.truncate(KEPT);
             }
         }
     }
 
     /// The reads, those that reach furthest to the left first.
     pub fn reads(&self) -> Vec<PileUpRead> {
-        let mut reads: Vec<PileUpRead> = self.reads.values().cloned().collect();
+        let mut reads: Vec<PileUpRead> = self.reads.iter().map(|(_, read)| read.clone()).collect();
         reads.sort_by(|one, other| {
             let reach = |read: &PileUpRead| std::cmp::Reverse(read.before.len());
             (reach(one), one).cmp(&(reach(other), other))

@@ -320,10 +320,15 @@ impl Panel {
     /// The lane of which a key is a variant: its sides and what is inserted differ by few bases, lost
     /// or added at the join; the nearest of several.
     fn lane_near(&self, key: &JunctionKey) -> Option<LaneId> {
+        let Donor::Known(end) = key.donor else {
+            return None;
+        };
         let lanes = (0..self.lanes.len()).map(LaneId::new);
         let distances = lanes.filter_map(|lane| {
-            let listed = self.junction(self.lane(lane).junction).key();
-            Some((key.distance(&listed)?, lane))
+            let listed = self.junction(self.lane(lane).junction);
+            let is_of_partner = listed.donor()?.contig == end.contig.index();
+            let distance = is_of_partner.then(|| key.distance(&listed.key()))??;
+            Some((distance, lane))
         });
         distances.min().map(|(_, lane)| lane)
     }
