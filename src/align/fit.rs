@@ -39,6 +39,9 @@ impl Query<'_> {
 
     /// Bases of a clip that are accounted for: all or none.
     fn accounted(&self, clip: Range<usize>, end: End) -> usize {
+        if clip.is_empty() {
+            return 0;
+        }
         let by_chance = 0..=ALIKE_BY_CHANCE.min(self.read.len() - clip.len());
         let is_accounted = by_chance.into_iter().any(|bases| {
             let clip = match end {

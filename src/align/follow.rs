@@ -32,7 +32,17 @@ impl Query<'_> {
         if last + FREE_ANCHOR <= length && self.segments.iter().any(|one| !on_driver(one)) {
             self.add_seeds(last.saturating_sub(SEED / 2)..length, &mut seeds);
         }
-        seeds.iter().map(|one| self.extended(one)).collect()
+        let segments = seeds.iter().map(|one| self.extended(one));
+        // Shorter ones make no join, and each would be tried.
+        let long = segments.filter(|one| one.score >= FREE_ANCHOR as i32);
+        long.collect()
+    }
+
+    /// Whether any seed of the panel stands in the first bases of the read, so many of them.
+    pub fn is_seeded_before(&self, at: usize) -> bool {
+        let mut seeds = Vec::new();
+        self.add_seeds(0..at, &mut seeds);
+        !seeds.is_empty()
     }
 
     /// Adds every seed in a range of the read, on contigs of the panel and the read's strand.
@@ -86,14 +96,12 @@ impl Query<'_> {
     /// The pair of a segment on a gene and, after it, one on a driver of another, with the fewest
     /// bases between them; `None` where these are too few for a segment.
     fn nearest_pair(&self) -> Option<(Segment, Segment)> {
-        let panel = self.panel();
         let drivers = self.segments.iter();
-        let drivers = drivers.filter(|one| panel.driver_of(one.contig).is_some());
+        let drivers = drivers.filter(|one| self.is_of_driver(one));
         let pairs = drivers.flat_map(|driver| {
-            let gene = panel.gene_of(driver.contig);
             let donors = self.segments.iter();
             let donors = donors
-                .filter(move |one| one.end <= driver.start && panel.gene_of(one.contig) != gene);
+                .filter(move |one| one.end <= driver.start && !self.are_of_one_gene(one, driver));
             donors.map(move |donor| (*donor, *driver))
         });
         let nearest = pairs.min_by_key(|(donor, driver)| {

@@ -88,16 +88,15 @@ impl Query<'_> {
     /// The joins between the pairs of segments that lie nearest to each other in the read.
     fn free_joins(&self) -> Vec<Found> {
         let mut pairs: Vec<(usize, &Segment, Entry)> = Vec::new();
-        for segment in &self.segments {
+        for segment in self.segments.iter().filter(|one| self.is_of_driver(one)) {
             let Some(entry) = Entry::new(self.panel(), segment) else {
                 continue;
             };
-            let gene = self.panel().gene_of(segment.contig);
             let donors = self.segments.iter().filter(|donor| {
                 let comes_first = donor.start < segment.start && donor.end < segment.end;
                 comes_first
-                    && self.panel().transcript_of(donor.contig).is_some()
-                    && self.panel().gene_of(donor.contig) != gene
+                    && !self.panel().is_intron(donor.contig)
+                    && !self.are_of_one_gene(donor, segment)
             });
             pairs.extend(
                 donors.map(|donor| (segment.start.saturating_sub(donor.end), donor, entry)),

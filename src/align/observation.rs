@@ -155,7 +155,8 @@ pub struct Placement {
     pub last: i64,
     /// Whether the read as given is on the strand of the contig.
     pub forward: bool,
-    /// Whether the contig explains the read nearly whole, not only as one of a related gene.
+    /// Whether the contig is of a control gene, and explains the read nearly whole, not only as one of a
+    /// related gene.
     pub fits: bool,
 }
 

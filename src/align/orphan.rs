@@ -37,7 +37,9 @@ impl Query<'_> {
     /// The segment of a driver that starts first in the read, if nothing of the panel lies before it.
     fn first_of_driver(&self) -> Option<Segment> {
         let first = self.segments.iter().min_by_key(|one| one.start)?;
-        self.panel().is_driver(first.contig).then_some(*first)
+        // Bases of the driver beside the join may match by chance, and hide as many of the partner.
+        let has_room = first.start + OVERHANG >= FOREIGN_BASES;
+        (has_room && self.panel().is_driver(first.contig)).then_some(*first)
     }
 
     /// Where the read enters the driver: the first base of the transcript, and the bases of the read
@@ -86,6 +88,7 @@ impl Query<'_> {
         let nearest = &beside[length - FOREIGN_BASES..];
         is_complex(nearest)
             && !nearest.contains(&b'N')
+            && !self.is_seeded_before(at)
             && !clips.account_for(&self.read, 0..at, 0, End::Left)
             && !is_alike(beside, &driver[start.saturating_sub(length)..start])
             && self.ends_before(segment.contig, start).iter().all(|end| {

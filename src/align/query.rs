@@ -18,6 +18,10 @@ pub struct Index<'a> {
     pub screen: Screen,
     /// The boundaries of each contig of the panel.
     pub boundaries: Vec<ContigBoundaries>,
+    /// The gene of each contig: the first contig that is of it.
+    genes: Vec<usize>,
+    /// Whether each contig is of a driver: its transcript, or one of its introns.
+    of_driver: Vec<bool>,
     /// What may be clipped off the ends of a read.
     pub clips: Clips,
     /// What a read has to show to count.
@@ -27,8 +31,19 @@ pub struct Index<'a> {
 impl<'a> Index<'a> {
     /// Indexes a panel.
     pub fn new(panel: &'a Panel, rule: Rule) -> Self {
+        let contigs = 0..panel.contigs();
+        let first_of_gene = |contig: usize| {
+            let mut all = contigs.clone();
+            all.find(|&other| panel.gene_of(other) == panel.gene_of(contig))
+        };
+        let genes = contigs.clone().filter_map(first_of_gene);
+        let of_driver = contigs
+            .clone()
+            .map(|contig| panel.driver_of(contig).is_some());
         Self {
             panel,
+            genes: genes.collect(),
+            of_driver: of_driver.collect(),
             screen: Screen::new(panel),
             boundaries: boundaries(panel),
             clips: Clips::new(&panel.adapters),
@@ -88,6 +103,16 @@ impl<'q> Query<'q> {
     /// The panel that it is compared with.
     pub fn panel(&self) -> &'q Panel {
         self.index.panel
+    }
+
+    /// Whether a segment is of a driver.
+    pub fn is_of_driver(&self, segment: &Segment) -> bool {
+        self.index.of_driver[segment.contig]
+    }
+
+    /// Whether two segments are of one gene.
+    pub fn are_of_one_gene(&self, one: &Segment, other: &Segment) -> bool {
+        self.index.genes[one.contig] == self.index.genes[other.contig]
     }
 
     /// A junction of the panel.

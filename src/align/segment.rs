@@ -249,7 +249,7 @@ impl Query<'_> {
             first,
             last,
             forward: self.read.forward,
-            fits: self.is_fitted_by(best.contig),
+            fits: panel.is_control(best.contig) && self.is_fitted_by(best.contig),
         })
     }
 

@@ -200,13 +200,20 @@ impl Sum for JunctionSum {
 /// The junctions that fragments support, by their keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Junctions(#[serde(with = "pairs")] BTreeMap<JunctionKey, JunctionSum>);
+pub struct Junctions(#[serde(with = "pairs")] FxHashMap<JunctionKey, JunctionSum>);
 
 impl Junctions {
     /// Adds a fragment that supports a junction, and the read that shows it.
     pub fn add(&mut self, support: &Support, umi: Umi, shown_by: Record) {
-        let key = support.crossing.junction.clone();
-        self.0.entry(key).or_default().add(support, umi, shown_by);
+        let key = &support.crossing.junction;
+        match self.0.get_mut(key) {
+            Some(sum) => sum.add(support, umi, shown_by),
+            None => {
+                let mut sum = JunctionSum::default();
+                sum.add(support, umi, shown_by);
+                self.0.insert(key.clone(), sum);
+            }
+        }
     }
 
     /// Adds a single read without bases that starts at a place, for the tests of calls.
@@ -228,7 +235,9 @@ impl Junctions {
 
     /// The junctions and what was counted for them, in the order of their keys.
     pub fn iter(&self) -> impl Iterator<Item = (&JunctionKey, &JunctionSum)> {
-        self.0.iter()
+        let mut all: Vec<(&JunctionKey, &JunctionSum)> = self.0.iter().collect();
+        all.sort_unstable_by_key(|(key, _)| *key);
+        all.into_iter()
     }
 }
 

@@ -1,13 +1,15 @@
 //! The bases of reads around a join.
 
-use super::shown::{FOREIGN_WINDOW, Shown, WINDOW};
+use super::shown::{FOREIGN_WINDOW, Piece, Shown, WINDOW, for_each_piece};
 use super::sum::{Sum, pairs};
+use super::turned::Turned;
 use crate::align::Crossing;
 use crate::fastq::Record;
 use crate::panel::Donor;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Bases in the order of their weights.
 const BASES: &[u8; 4] = b"ACGT";
@@ -36,6 +38,8 @@ pub struct Pile {
 pub struct Places {
     /// As [`Shown`] numbers them; those that no read reaches may be missing at the end.
     places: Vec<Place>,
+    /// Reads with nothing between the two sides.
+    joined: u64,
     /// Bases that stand between the two sides, and how many reads have them.
     #[serde(with = "pairs")]
     inserts: BTreeMap<Vec<u8>, u64>,
@@ -63,12 +67,59 @@ pub fn window(donor: Donor) -> usize {
     }
 }
 
+/// Index of a base in [`BASES`], whatever its case.
+fn base_index(base: u8) -> Option<usize> {
+    match base {
+        b'A' | b'a' => Some(0),
+        b'C' | b'c' => Some(1),
+        b'G' | b'g' => Some(2),
+        b'T' | b't' | b'U' | b'u' => Some(3),
+        _ => None,
+    }
+}
+
+/// Adds the bases of a read in a range to the places beside them.
+fn add_bases(places: &mut [Place], read: Turned, range: Range<usize>) {
+    let (bases, qualities) = read.given(range);
+    let given = bases.iter().zip(qualities);
+    if read.is_forward() {
+        for (place, (&base, &quality)) in places.iter_mut().zip(given) {
+            place.add(base_index(base), quality);
+        }
+    } else {
+        // The complement of each base stands at the other end of their list.
+        for (place, (&base, &quality)) in places.iter_mut().rev().zip(given) {
+            place.add(
+                base_index(base).map(|index| BASES.len() - 1 - index),
+                quality,
+            );
+        }
+    }
+}
+
+impl Place {
+    #[inline]
+    fn add(&mut self, base: Option<usize>, quality: u8) {
+        if let Some(index) = base {
+            self.weights[index] += u64::from(quality.saturating_sub(PHRED_OFFSET).max(1));
+            self.depth += 1;
+        }
+    }
+}
+
 impl Pile {
     /// Adds a read that crosses the junction.
     pub fn add(&mut self, read: Record, crossing: &Crossing) {
         let window = window(crossing.junction.donor);
-        if let Some(shown) = Shown::new(read, crossing, window) {
-            self.add_shown(shown);
+        let read = Turned::new(read, crossing.forward);
+        match &mut self.places {
+            Some(places) => places.add_read(read, crossing, window),
+            None => {
+                let shown = Shown::new(read, crossing, window);
+                if !shown.runs.is_empty() {
+                    self.add_shown(shown);
+                }
+            }
         }
     }
 
@@ -101,24 +152,46 @@ impl Places {
         places
     }
 
+    /// As adding what a read shows, without making it first: most reads of a fusion come here.
+    fn add_read(&mut self, read: Turned, crossing: &Crossing, window: usize) {
+        for_each_piece(read.len(), crossing, window, |piece| match piece {
+            Piece::Between(range) if range.is_empty() => self.joined += 1,
+            Piece::Between(range) => *self.inserts.entry(read.bases(range)).or_default() += 1,
+            Piece::Beside(place, range) => {
+                let end = place + range.len();
+                self.reach(end);
+                add_bases(&mut self.places[place..end], read, range);
+            }
+            Piece::Deleted(places) => self.add_deleted(places),
+            Piece::Inserted(place, range) if !range.is_empty() => {
+                let inserted = (place, read.bases(range));
+                *self.insertions.entry(inserted).or_default() += 1;
+            }
+            Piece::Inserted(..) => {}
+        });
+    }
+
+    fn add_deleted(&mut self, places: impl IntoIterator<Item = usize>) {
+        for place in places {
+            self.reach(place + 1);
+            self.places[place].deleted += 1;
+        }
+    }
+
     fn add(&mut self, shown: &Shown) {
-        *self.inserts.entry(shown.insert.clone()).or_default() += 1;
+        match shown.insert.as_slice() {
+            [] => self.joined += 1,
+            insert => *self.inserts.entry(insert.to_vec()).or_default() += 1,
+        }
         for run in &shown.runs {
             let end = run.place + run.bases.len();
             self.reach(end);
             let places = self.places[run.place..end].iter_mut();
             for (place, (&base, &quality)) in places.zip(run.bases.iter().zip(&run.qualities)) {
-                if let Some(index) = BASES.iter().position(|one| *one == base) {
-                    let quality = quality.saturating_sub(PHRED_OFFSET).max(1);
-                    place.weights[index] += u64::from(quality);
-                    place.depth += 1;
-                }
+                place.add(base_index(base), quality);
             }
         }
-        for &place in &shown.deleted {
-            self.reach(place + 1);
-            self.places[place].deleted += 1;
-        }
+        self.add_deleted(shown.deleted.iter().copied());
         for inserted in &shown.inserted {
             *self.insertions.entry(inserted.clone()).or_default() += 1;
         }
@@ -162,6 +235,7 @@ impl Places {
     /// What most reads have between the two sides.
     pub fn insert(&self) -> Vec<u8> {
         let most = self.inserts.iter().max_by_key(|(_, count)| **count);
+        let most = most.filter(|(_, count)| **count > self.joined);
         most.map(|(insert, _)| insert.clone()).unwrap_or_default()
     }
 }
@@ -192,6 +266,7 @@ impl Sum for Places {
             own.depth += more.depth;
             own.deleted += more.deleted;
         }
+        self.joined += other.joined;
         Sum::merge(&mut self.inserts, other.inserts);
         Sum::merge(&mut self.insertions, other.insertions);
     }

@@ -3,6 +3,7 @@
 use super::sum::Sum;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use wide::u8x16;
 
 /// Lowest and highest quality of FASTQ, Phred + 33.
 const RANGE: (u8, u8) = (b'!', b'~');
@@ -38,14 +39,32 @@ pub enum QualityProblem {
     Phred64(u8, u8),
 }
 
+/// The lowest and the highest quality of a read; `None` without a base. Sixteen at once, since it is
+/// asked of every read from the panel's genes.
+pub(super) fn range(quality: &[u8]) -> Option<(u8, u8)> {
+    let (blocks, rest) = quality.as_chunks::<16>();
+    let mut low = u8x16::splat(u8::MAX);
+    let mut high = u8x16::splat(0);
+    for block in blocks {
+        let block = u8x16::new(*block);
+        (low, high) = (low.min(block), high.max(block));
+    }
+    let all = low.to_array().into_iter().chain(high.to_array());
+    let all = all.take(if blocks.is_empty() { 0 } else { 32 });
+    let all = all.chain(rest.iter().copied());
+    all.fold(None, |range, one| {
+        let (low, high) = range.unwrap_or((one, one));
+        Some((low.min(one), high.max(one)))
+    })
+}
+
 impl Qualities {
     /// Adds those of a read.
     pub fn add(&mut self, quality: &[u8]) {
-        let (Some(&low), Some(&high)) = (quality.iter().min(), quality.iter().max()) else {
-            return;
-        };
-        self.informative |= low < high;
-        self.widen((low, high));
+        if let Some((low, high)) = range(quality) {
+            self.informative |= low < high;
+            self.widen((low, high));
+        }
     }
 
     fn widen(&mut self, (low, high): (u8, u8)) {
@@ -77,23 +96,29 @@ impl Sum for Qualities {
 /// quality for all of its bases. That says nothing of any base, and would excuse every mismatch.
 pub(super) fn usable(quality: &[u8]) -> Cow<'_, [u8]> {
     let (lowest, highest) = RANGE;
-    match quality {
-        [first, rest @ ..] if *first < GOOD && rest.iter().all(|other| other == first) => {
-            Cow::Owned(vec![NEUTRAL; quality.len()])
-        }
-        _ if quality.iter().all(|one| (lowest..=highest).contains(one)) => Cow::Borrowed(quality),
-        _ => Cow::Owned(
+    match range(quality) {
+        Some((low, high)) if low == high && low < GOOD => Cow::Owned(vec![NEUTRAL; quality.len()]),
+        Some((low, high)) if low < lowest || high > highest => Cow::Owned(
             quality
                 .iter()
                 .map(|&one| one.clamp(lowest, highest))
                 .collect(),
         ),
+        _ => Cow::Borrowed(quality),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn the_range_is_that_of_all(quality in proptest::collection::vec(0_u8..=255, 0..70)) {
+            let slow = quality.iter().min().copied().zip(quality.iter().max().copied());
+            proptest::prop_assert_eq!(range(&quality), slow);
+        }
+    }
 
     #[test]
     fn poor_dummies_are_neutral_and_others_within_the_range() {

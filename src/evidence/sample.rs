@@ -59,7 +59,15 @@ impl PileUpRead {
 #[serde(bound(serialize = "K: Serialize", deserialize = "K: Deserialize<'de>"))]
 pub struct PileUp<K: Ord> {
     /// Sorted by their keys. A list, since most joins have one read.
-    reads: Vec<((u64, K), PileUpRead)>,
+    reads: Vec<((u64, K), Kept)>,
+}
+
+/// A read that is kept, and a hash of it: of copies of a fragment the lowest stands for it, so that
+/// the others need not be cut to what is shown.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Kept {
+    hash: u64,
+    read: PileUpRead,
 }
 
 impl<K: Ord> Default for PileUp<K> {
@@ -77,20 +85,30 @@ impl<K: Ord + Hash> PileUp<K> {
         if is_full && last.is_some_and(|(last, _)| (hash, &key) > (last.0, &last.1)) {
             return;
         }
+        let key = (hash, key);
+        let of_read = rustc_hash::FxBuildHasher.hash_one((read.sequence, read.quality));
+        let at = self.place(&key);
+        if at.is_ok_and(|at| self.reads[at].1.hash < of_read) {
+            return;
+        }
         if let Some(read) = PileUpRead::new(read, crossing) {
-            self.keep((hash, key), read);
+            let kept = Kept {
+                hash: of_read,
+                read,
+            };
+            self.keep(key, kept);
         }
     }
 
-    /// Of copies of a fragment the first by its bases stands for it.
-    fn keep(&mut self, key: (u64, K), read: PileUpRead) {
-        match self.reads.binary_search_by(|(known, _)| known.cmp(&key)) {
-            Ok(at) => {
-                let known = &mut self.reads[at].1;
-                if read < *known {
-                    *known = read;
-                }
-            }
+    /// Where a key stands, or would stand.
+    fn place(&self, key: &(u64, K)) -> Result<usize, usize> {
+        self.reads.binary_search_by(|(known, _)| known.cmp(key))
+    }
+
+    fn keep(&mut self, key: (u64, K), read: Kept) {
+        match self.place(&key) {
+            Ok(at) if read < self.reads[at].1 => self.reads[at].1 = read,
+            Ok(_) => {}
             Err(at) => {
                 self.reads.insert(at, (key, read));
                 self.reads.truncate(KEPT);
@@ -100,7 +118,11 @@ impl<K: Ord + Hash> PileUp<K> {
 
     /// The reads, those that reach furthest to the left first.
     pub fn reads(&self) -> Vec<PileUpRead> {
-        let mut reads: Vec<PileUpRead> = self.reads.iter().map(|(_, read)| read.clone()).collect();
+        let mut reads: Vec<PileUpRead> = self
+            .reads
+            .iter()
+            .map(|(_, kept)| kept.read.clone())
+            .collect();
         reads.sort_by(|one, other| {
             let reach = |read: &PileUpRead| std::cmp::Reverse(read.before.len());
             (reach(one), one).cmp(&(reach(other), other))

@@ -2,7 +2,6 @@
 
 use super::turned::Turned;
 use crate::align::{Arm, Crossing, Gap};
-use crate::fastq::Record;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -38,76 +37,84 @@ pub struct Run {
     pub qualities: Vec<u8>,
 }
 
+/// A piece of a read around a join: ranges are of the read on the strand of the transcript, 0-based
+/// and half-open.
+pub(super) enum Piece {
+    /// Bases between the two sides.
+    Between(Range<usize>),
+    /// Bases beside places, the first of them beside the place.
+    Beside(usize, Range<usize>),
+    /// Places without a base.
+    Deleted(Range<usize>),
+    /// Bases before a place that the panel has not.
+    Inserted(usize, Range<usize>),
+}
+
+/// Calls `each` with the pieces of a read within `window` places before the join and [`WINDOW`] after it;
+/// with none if it only shows bases inserted at the junction.
+pub(super) fn for_each_piece(
+    length: usize,
+    crossing: &Crossing,
+    window: usize,
+    mut each: impl FnMut(Piece),
+) {
+    let Ok(join) = usize::try_from(crossing.before) else {
+        return;
+    };
+    let after = join + crossing.inserted;
+    if after > length {
+        return;
+    }
+    each(Piece::Between(join..after));
+    for_each_step(&crossing.donor, |step| {
+        // The arm before the join is met from the join outward.
+        let from = window.saturating_sub(step.near + step.bases);
+        let bases = window.saturating_sub(step.near) - from;
+        let end = join - step.read;
+        each(Piece::Beside(from, end - bases..end));
+        if let Some(gap) = step.gap
+            && let Some(place) = window.checked_sub(gap.distance)
+        {
+            let inside = end - step.bases;
+            each(Piece::Deleted(place.saturating_sub(gap.deleted)..place));
+            each(Piece::Inserted(place, inside - gap.inserted..inside));
+        }
+    });
+    for_each_step(&crossing.acceptor, |step| {
+        let bases = step.bases.min(WINDOW.saturating_sub(step.near));
+        let start = after + step.read;
+        each(Piece::Beside(window + step.near, start..start + bases));
+        if let Some(gap) = step.gap
+            && gap.distance < WINDOW
+        {
+            let inside = start + step.bases;
+            let place = window + gap.distance;
+            each(Piece::Deleted(
+                place..(place + gap.deleted).min(window + WINDOW),
+            ));
+            each(Piece::Inserted(place, inside..inside + gap.inserted));
+        }
+    });
+}
+
 impl Shown {
-    /// Cuts a read to `window` places before the join and [`WINDOW`] after it; `None` if it only shows
-    /// bases inserted at the junction.
-    pub fn new(read: Record, crossing: &Crossing, window: usize) -> Option<Self> {
-        let join = usize::try_from(crossing.before).ok()?;
-        let after = join + crossing.inserted;
-        if after > read.sequence.len() {
-            return None;
-        }
-        let read = Turned::new(read, crossing.forward);
-        let mut shown = Self {
-            insert: read.bases(join..after),
-            ..Self::default()
-        };
-        shown.add_donor(read, &crossing.donor, join, window);
-        shown.add_acceptor(read, &crossing.acceptor, after, window);
-        Some(shown)
-    }
-
-    /// Adds the arm before the join, which is met from the join outward.
-    fn add_donor(&mut self, read: Turned, arm: &Arm, join: usize, window: usize) {
-        for step in steps(arm) {
-            let from = window.saturating_sub(step.near + step.bases);
-            let bases = window.saturating_sub(step.near) - from;
-            let end = join - step.read;
-            self.add_run(from, read, end - bases..end);
-            if let Some(gap) = step.gap
-                && let Some(place) = window.checked_sub(gap.distance)
-            {
-                let inside = end - step.bases;
-                self.add_deletion(place.saturating_sub(gap.deleted)..place);
-                self.add_insertion(place, read, inside - gap.inserted..inside);
-            }
-        }
-    }
-
-    fn add_acceptor(&mut self, read: Turned, arm: &Arm, after: usize, window: usize) {
-        for step in steps(arm) {
-            let bases = step.bases.min(WINDOW.saturating_sub(step.near));
-            let start = after + step.read;
-            self.add_run(window + step.near, read, start..start + bases);
-            if let Some(gap) = step.gap
-                && gap.distance < WINDOW
-            {
-                let inside = start + step.bases;
-                let place = window + gap.distance;
-                self.add_deletion(place..(place + gap.deleted).min(window + WINDOW));
-                self.add_insertion(place, read, inside..inside + gap.inserted);
-            }
-        }
-    }
-
-    fn add_run(&mut self, place: usize, read: Turned, range: Range<usize>) {
-        if !range.is_empty() {
-            self.runs.push(Run {
+    /// Cuts a read to `window` places before the join and [`WINDOW`] after it.
+    pub(super) fn new(read: Turned, crossing: &Crossing, window: usize) -> Self {
+        let mut shown = Self::default();
+        for_each_piece(read.len(), crossing, window, |piece| match piece {
+            Piece::Between(range) => shown.insert = read.bases(range),
+            Piece::Beside(place, range) if !range.is_empty() => shown.runs.push(Run {
                 place,
                 bases: read.bases(range.clone()),
                 qualities: read.qualities(range),
-            });
-        }
-    }
-
-    fn add_deletion(&mut self, places: Range<usize>) {
-        self.deleted.extend(places);
-    }
-
-    fn add_insertion(&mut self, place: usize, read: Turned, range: Range<usize>) {
-        if !range.is_empty() && range.end <= read.len() {
-            self.inserted.push((place, read.bases(range)));
-        }
+            }),
+            Piece::Deleted(places) => shown.deleted.extend(places),
+            Piece::Inserted(place, range) if !range.is_empty() => {
+                shown.inserted.push((place, read.bases(range)));
+            }
+            Piece::Beside(..) | Piece::Inserted(..) => {}
+        });
+        shown
     }
 }
 
@@ -123,28 +130,28 @@ struct Step<'a> {
     gap: Option<&'a Gap>,
 }
 
-/// The pieces of an arm from the join outward.
-fn steps(arm: &Arm) -> Vec<Step<'_>> {
-    let mut gaps: Vec<&Gap> = arm.gaps.iter().collect();
-    gaps.sort_by_key(|gap| gap.distance);
+/// Calls `each` with the steps of an arm from the join outward.
+fn for_each_step(arm: &Arm, mut each: impl FnMut(Step)) {
     let (mut near, mut read) = (0, 0);
-    let mut steps = Vec::with_capacity(gaps.len() + 1);
-    for gap in gaps {
-        let bases = gap.distance.saturating_sub(near);
-        steps.push(Step {
-            near,
-            read,
-            bases,
-            gap: Some(gap),
-        });
-        near = gap.distance + gap.deleted;
-        read += bases + gap.inserted;
+    if !arm.gaps.is_empty() {
+        let mut gaps: Vec<&Gap> = arm.gaps.iter().collect();
+        gaps.sort_by_key(|gap| gap.distance);
+        for gap in gaps {
+            let bases = gap.distance.saturating_sub(near);
+            each(Step {
+                near,
+                read,
+                bases,
+                gap: Some(gap),
+            });
+            near = gap.distance + gap.deleted;
+            read += bases + gap.inserted;
+        }
     }
-    steps.push(Step {
+    each(Step {
         near,
         read,
         bases: arm.aligned.saturating_sub(read),
         gap: None,
     });
-    steps
 }

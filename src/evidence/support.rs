@@ -68,7 +68,7 @@ fn end_of(
     junction: &Junction,
     mate: &Observation,
 ) -> Option<End> {
-    let same = |one: &&Crossing| one.junction == crossing.junction;
+    let same = |one: &&Crossing| std::ptr::eq(*one, crossing) || one.junction == crossing.junction;
     if let Some(own) = shown(mate).iter().find(same) {
         return Some(End {
             position: if own.forward { own.start } else { own.end },

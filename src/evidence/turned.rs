@@ -17,13 +17,18 @@ impl<'a> Turned<'a> {
         Self { read, forward }
     }
 
+    /// Whether the read as given is on that strand.
+    pub(super) fn is_forward(&self) -> bool {
+        self.forward
+    }
+
     /// Its length in bases.
     pub(super) fn len(&self) -> usize {
         self.read.sequence.len()
     }
 
     /// Bases and qualities as sequenced of a range on the transcript's strand.
-    fn given(self, range: Range<usize>) -> (&'a [u8], &'a [u8]) {
+    pub(super) fn given(self, range: Range<usize>) -> (&'a [u8], &'a [u8]) {
         let given = if self.forward {
             range
         } else {

@@ -8,7 +8,7 @@ mod record;
 pub mod umi;
 
 pub use bases::NoNucleotide;
-pub use name::{Mate, ReadName, are_mates, identifier};
+pub use name::{Mate, ReadName, are_mates, first_mark, identifier};
 pub use record::{LINES, Malformed, Record, Records, is_blank, is_wrapped, last_record_start};
 
 use umi::UmiError;

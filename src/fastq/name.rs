@@ -2,12 +2,33 @@
 
 use memchr::{memchr, memchr2, memchr3};
 use std::borrow::Cow;
+use wide::u8x16;
 
 /// The part of a read name that identifies the read: everything before the first white space.
 pub fn identifier(name: &[u8]) -> &[u8] {
     let end = memchr3(b' ', b'\t', b'\x0c', name).unwrap_or(name.len());
     let end = memchr(b'\r', &name[..end]).unwrap_or(end);
     &name[..end]
+}
+
+/// Where the first white space, `/` or `_` of a name stands; its length if there is none.
+#[inline]
+pub fn first_mark(name: &[u8]) -> usize {
+    let (blocks, rest) = name.as_chunks::<16>();
+    for (index, block) in blocks.iter().enumerate() {
+        let block = u8x16::new(*block);
+        let space = u8x16::splat(b' ');
+        let marks = block.max(space).cmp_eq(space)
+            | block.cmp_eq(u8x16::splat(b'/'))
+            | block.cmp_eq(u8x16::splat(b'_'));
+        let marked = marks.move_mask();
+        if marked != 0 {
+            return 16 * index + marked.trailing_zeros() as usize;
+        }
+    }
+    let is_mark = |byte: &u8| *byte <= b' ' || matches!(byte, b'/' | b'_');
+    let in_rest = rest.iter().position(is_mark).unwrap_or(rest.len());
+    name.len() - rest.len() + in_rest
 }
 
 /// Which read of a fragment.
@@ -153,6 +174,15 @@ pub fn are_mates(first: &[u8], second: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn the_first_mark_is_found_byte_by_byte(name in "[A-Za-z0-9:]{0,40}[ /_\\t\r:]{0,2}[A-Z:/ ]{0,9}") {
+            let is_mark = |byte: u8| byte <= b' ' || byte == b'/' || byte == b'_';
+            let slow = name.bytes().position(is_mark).unwrap_or(name.len());
+            proptest::prop_assert_eq!(first_mark(name.as_bytes()), slow);
+        }
+    }
 
     #[test]
     fn identifiers_end_at_white_space() {

@@ -199,6 +199,11 @@ impl Panel {
         self.has_role(contig, Role::Partner)
     }
 
+    /// Whether a contig is the transcript of a control gene.
+    pub fn is_control(&self, contig: usize) -> bool {
+        self.has_role(contig, Role::Control)
+    }
+
     /// Whether a contig is an intron; the others are transcripts.
     pub fn is_intron(&self, contig: usize) -> bool {
         contig >= self.transcripts.len()

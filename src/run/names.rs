@@ -3,7 +3,7 @@
 use crate::error::Repeat;
 use crate::evidence::Sum;
 use crate::fastq::bases::could_show;
-use crate::fastq::{Mate, ReadName, Record};
+use crate::fastq::{Mate, ReadName, Record, first_mark};
 use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
 use std::hash::Hasher;
@@ -57,6 +57,40 @@ pub struct BatchNames<'n> {
     names: &'n mut Names,
     file: usize,
     last: Option<u64>,
+    /// No higher hash would be kept.
+    highest: u64,
+}
+
+/// Bytes at the end of a name by which it is known where it is longer: runs and flow cells are the same
+/// for all, and the place on the flow cell stands last.
+const KNOWN_BY: usize = 24;
+
+/// A hash of the name of a read's fragment. Most names have no mate number before white space, and are
+/// not taken apart for it.
+#[inline]
+fn name_hash(name: &[u8]) -> u64 {
+    let end = first_mark(name);
+    match name.get(end) {
+        Some(b'/' | b'_') => {
+            let name = ReadName::new(name);
+            stem_hash(name.stem, name.ending)
+        }
+        _ => stem_hash(&name[..end], b""),
+    }
+}
+
+#[inline]
+fn stem_hash(stem: &[u8], ending: &[u8]) -> u64 {
+    match (ending, stem.last_chunk::<KNOWN_BY>()) {
+        (b"", Some(last)) => {
+            let mut hasher = FxHasher::default();
+            for word in last.as_chunks::<8>().0 {
+                hasher.write_u64(u64::from_le_bytes(*word));
+            }
+            hasher.finish()
+        }
+        (ending, _) => hash([stem, ending]),
+    }
 }
 
 fn hash<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> u64 {
@@ -69,6 +103,7 @@ impl Names {
     /// Takes the names of a batch of the file with an index.
     pub fn batch(&mut self, file: usize) -> BatchNames<'_> {
         BatchNames {
+            highest: self.highest(),
             names: self,
             file,
             last: None,
@@ -87,13 +122,11 @@ impl Names {
         }
     }
 
-    /// Whether a name would be kept.
-    fn keeps(&self, hash: u64) -> bool {
-        self.0.len() < KEPT
-            || self
-                .0
-                .last_key_value()
-                .is_some_and(|(last, _)| hash <= *last)
+    /// The highest hash of a name that would be kept.
+    fn highest(&self) -> u64 {
+        let last = self.0.last_key_value();
+        last.filter(|_| self.0.len() >= KEPT)
+            .map_or(u64::MAX, |(last, _)| *last)
     }
 
     /// What is wrong with the names, if anything is; `paired` is whether each was that of two mates.
@@ -143,11 +176,11 @@ impl BatchNames<'_> {
     /// Adds a fragment, by the name of its first read.
     #[inline]
     pub fn add(&mut self, first: &Record, second: Option<&Record>) {
-        let name = ReadName::new(first.name);
-        let own = hash([name.stem, name.ending]);
+        let own = name_hash(first.name);
         let in_a_row = self.last.replace(own) == Some(own);
-        if self.names.keeps(own) {
-            let seen = Seen::new(&name, [Some(first), second], self.file, in_a_row);
+        if own <= self.highest {
+            self.highest = self.names.highest();
+            let seen = Seen::new(first, second, self.file, in_a_row);
             self.names.add(own, seen);
         }
     }
@@ -155,7 +188,9 @@ impl BatchNames<'_> {
 
 impl Seen {
     #[inline(never)]
-    fn new(name: &ReadName, mates: [Option<&Record>; 2], file: usize, in_a_row: bool) -> Self {
+    fn new(first: &Record, second: Option<&Record>, file: usize, in_a_row: bool) -> Self {
+        let mates = [Some(first), second];
+        let name = ReadName::new(first.name);
         let fragment = name.fragment();
         let records = mates.iter().flatten();
         let contents = hash(records.flat_map(|record| [record.sequence, record.quality]));
