@@ -6,7 +6,7 @@ use super::sample::PileUp;
 use super::sum::{Sum, pairs};
 use super::support::Support;
 use crate::fastq::Record;
-use crate::fastq::umi::Umi;
+use crate::fastq::umi::{Umi, of_other_strand};
 use crate::panel::JunctionKey;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
@@ -205,6 +205,10 @@ pub struct Junctions(#[serde(with = "pairs")] FxHashMap<JunctionKey, JunctionSum
 impl Junctions {
     /// Adds a fragment that supports a junction, and the read that shows it.
     pub fn add(&mut self, support: &Support, umi: Umi, shown_by: Record) {
+        let umi = match support.forward || umi.is_empty() {
+            true => umi,
+            false => of_other_strand(&umi),
+        };
         let key = &support.crossing.junction;
         match self.0.get_mut(key) {
             Some(sum) => sum.add(support, umi, shown_by),

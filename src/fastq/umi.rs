@@ -149,6 +149,17 @@ impl UmiRule {
     }
 }
 
+/// A UMI as reads of the other strand of its molecule have it. Of two, each of one end of the molecule,
+/// the other one comes first there (duplex UMIs); one alone is the same.
+pub fn of_other_strand(umi: &Umi) -> Umi {
+    match umi.iter().position(|byte| b"+-_".contains(byte)) {
+        Some(sign) => [&umi[sign + 1..], &umi[sign..=sign], &umi[..sign]]
+            .concat()
+            .into(),
+        None => umi.clone(),
+    }
+}
+
 /// The first bases of either mate as the UMI.
 fn first_bases<'a>(
     (first, of_first): (Record<'a>, usize),
@@ -163,7 +174,11 @@ fn first_bases<'a>(
         None if of_second > 0 => return Err(UmiError::NoSecondMate),
         None => (&b""[..], None),
     };
-    let umi = [one, two].concat().into();
+    let sign = match one.is_empty() || two.is_empty() {
+        true => &b""[..],
+        false => b"+",
+    };
+    let umi = [one, sign, two].concat().into();
     Ok(Taken { umi, first, second })
 }
 
@@ -258,6 +273,21 @@ mod tests {
     }
 
     #[test]
+    fn the_other_strand_has_the_other_umi_first() {
+        for (umi, other) in [
+            ("ACGT", "ACGT"),
+            ("AC+GGT", "GGT+AC"),
+            ("AC_GT", "GT_AC"),
+            ("AC-GT", "GT-AC"),
+            ("", ""),
+        ] {
+            let umi: Umi = umi.as_bytes().into();
+            assert_eq!(&*of_other_strand(&umi), other.as_bytes());
+            assert_eq!(of_other_strand(&of_other_strand(&umi)), umi);
+        }
+    }
+
+    #[test]
     fn umis_in_names() {
         for (name, umi) in [
             ("A:1:2:3_ACGTAC", Some("ACGTAC")),
@@ -334,7 +364,7 @@ mod tests {
         for (first, second, umi, rests) in [
             (3, 0, &b"ACG"[..], [&b"TACGT"[..], b"TTGGA"]),
             (0, 2, b"TT", [b"ACGTACGT", b"GGA"]),
-            (3, 2, b"ACGTT", [b"TACGT", b"GGA"]),
+            (3, 2, b"ACG+TT", [b"TACGT", b"GGA"]),
         ] {
             let rule = UmiRule::Bases { first, second };
             let taken = rule.take(named("x"), Some(two)).expect("long enough");

@@ -285,3 +285,38 @@ fn lanes_whose_reads_are_numbered_anew_are_read() {
     let document = answer(&[], &files);
     assert_eq!(document["calls"][0]["junction_reads"], 30);
 }
+
+/// Both strands of a molecule are one: the mates change places, and so do the two UMIs.
+#[test]
+fn both_strands_of_a_molecule_are_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut texts = [String::new(), String::new()];
+    for (number, [one, two]) in umis()[..8].iter().enumerate() {
+        let [first, second] = mates(40 + number);
+        for (mates, umi) in [
+            ([&first, &second], format!("{one}_{two}")),
+            ([&second, &first], format!("{two}_{one}")),
+        ] {
+            let name = format!("r{number}{}_{umi}", texts[0].len());
+            for (text, bases) in texts.iter_mut().zip(mates) {
+                text.push_str(&record(&name, bases));
+            }
+        }
+    }
+    let [one, two] = [("R1.fq", &texts[0]), ("R2.fq", &texts[1])]
+        .map(|(name, text)| written(directory.path(), name, text));
+    let files = [one, two];
+    for (arguments, key) in [
+        (&["--umi-name"][..], "molecules"),
+        (&[][..], "unique_fragments"),
+    ] {
+        let document = answer(arguments, &files);
+        let call = &document["calls"][0];
+        assert_eq!(call["lane"], "EML4-V1");
+        assert_eq!(
+            (&call[key], &call["start_sites"]),
+            (&8.into(), &8.into()),
+            "{key}"
+        );
+    }
+}
