@@ -63,6 +63,21 @@ impl Projection {
         }
     }
 
+    /// The same on a sequence with so many more bases before its first one. Bases that were clipped before
+    /// that one are aligned to them.
+    pub fn behind(self, bases: usize) -> Self {
+        let more = match self.start {
+            0 => bases.min(self.clipped),
+            _ => 0,
+        };
+        Self {
+            start: self.start + bases - more,
+            clipped: self.clipped - more,
+            before: self.before + more,
+            ..self
+        }
+    }
+
     /// The same for the read with `count` bases before its first one as sequenced, which are clipped.
     pub fn after_bases(self, count: usize) -> Self {
         Self {

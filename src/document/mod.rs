@@ -128,10 +128,14 @@ impl Document {
         Some(format!("above {}", self.library.kind.share(largest)))
     }
 
-    /// The junctions that are drawn or written as sequences: the lanes, then the calls that are no
-    /// lane.
+    /// The junctions that are drawn or written as sequences: the lanes, then the calls that are none of
+    /// these, among them variants of a lane.
     pub fn junctions(&self) -> impl Iterator<Item = &JunctionResult> {
-        let others = self.calls.iter().filter(|call| call.lane.is_none());
+        let is_shown = |call: &&JunctionResult| {
+            let mut lanes = self.lanes.iter();
+            lanes.any(|lane| lane.contig.name == call.contig.name)
+        };
+        let others = self.calls.iter().filter(move |call| !is_shown(call));
         self.lanes.iter().chain(others)
     }
 

@@ -228,7 +228,11 @@ impl Panel {
     /// The worst grade of what a fusion rests on: its transcripts and the lane itself.
     pub fn grade_of(&self, junction: &Junction) -> Grade {
         let grade = |flank: &Flank| Some(self.transcript_of(flank.contig)?.grade);
-        let donor = junction.donor().and_then(grade);
+        // Of a foreign partner there is no record.
+        let donor = match junction.donor() {
+            Some(donor) => grade(donor),
+            None => Some(Grade::C),
+        };
         let acceptor = grade(&junction.acceptor);
         let lane = junction.lane.and_then(|lane| self.lane(lane).grade);
         let grades = [donor, acceptor, lane].into_iter().flatten();

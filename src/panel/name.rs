@@ -127,8 +127,9 @@ pub fn vicc(panel: &Panel, junction: &Junction) -> String {
 }
 
 /// The name of a fusion's sequence as a contig, as `RANBP2.e18_ALK.e20.NM_006267`: in letters that
-/// SAM allows, and another for every junction of the panel. `-n` are bases of the partner's exon that
-/// are skipped, `+n` are bases between the exons, or of the driver's exon that are skipped.
+/// SAM allows, and another for every junction. `-n` are bases of the partner's exon that are skipped, `+n`
+/// are bases between the exons (themselves, where the panel does not list the join), or of the driver's
+/// exon that are skipped.
 pub fn contig(panel: &Panel, junction: &Junction) -> String {
     let after = panel.transcript_of(junction.acceptor.contig);
     let after = after.map_or(UNKNOWN.into(), |driver| {
@@ -140,13 +141,20 @@ pub fn contig(panel: &Panel, junction: &Junction) -> String {
             let signature = String::from_utf8_lossy(&junction.acceptor.insert);
             format!("unknown_{signature}_{after}")
         }
-        Some((transcript, donor)) => format!(
-            "{}.e{}{}_{after}.{}",
-            transcript.gene,
-            donor_exon(transcript, donor.position),
-            beyond(donor.insert.len() + junction.acceptor.insert.len()),
-            transcript.accession
-        ),
+        Some((transcript, donor)) => {
+            let inserted = [&donor.insert[..], &junction.acceptor.insert].concat();
+            // Of joins that are not listed, two may differ in the bases alone.
+            let inserted = match panel.junction_id(&junction.key()) {
+                None if !inserted.is_empty() => format!("+{}", String::from_utf8_lossy(&inserted)),
+                _ => beyond(inserted.len()),
+            };
+            format!(
+                "{}.e{}{inserted}_{after}.{}",
+                transcript.gene,
+                donor_exon(transcript, donor.position),
+                transcript.accession
+            )
+        }
     }
 }
 
@@ -298,6 +306,38 @@ mod tests {
         let allowed = |letter: char| letter.is_ascii_alphanumeric() || "._+-".contains(letter);
         assert!(names.iter().all(|name| name.chars().all(allowed)));
         assert!(names.contains(&"RANBP2.e18_ALK.e20.NM_006267".to_string()));
+    }
+
+    #[test]
+    fn joins_that_are_not_listed_have_names_of_their_own() {
+        use crate::panel::{Boundary, Donor, JunctionKey};
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let listed = lane_junction(&panel, "EML4-V1").key();
+        let Donor::Known(end) = listed.donor else {
+            panic!("a lane has a partner");
+        };
+        let name = |lost: u32, inserted: &str| {
+            let donor = Boundary {
+                position: end.position - lost,
+                ..end
+            };
+            let key = JunctionKey {
+                donor: Donor::Known(donor),
+                inserted: inserted.as_bytes().into(),
+                ..listed.clone()
+            };
+            contig(&panel, &panel.junction_of(&key))
+        };
+        assert_eq!(name(0, ""), "EML4.e13_ALK.e20.NM_019063");
+        assert_eq!(name(0, "GCA"), "EML4.e13+GCA_ALK.e20.NM_019063");
+        assert_eq!(name(20, "TT"), "EML4.e13-20+TT_ALK.e20.NM_019063");
+        let foreign = JunctionKey {
+            donor: Donor::Foreign,
+            inserted: b"GATTACAGATTACAGA"[..].into(),
+            ..listed
+        };
+        let foreign = contig(&panel, &panel.junction_of(&foreign));
+        assert_eq!(foreign, "unknown_GATTACAGATTACAGA_ALK.e20");
     }
 
     #[test]

@@ -142,6 +142,18 @@ fn header(document: &Document) -> io::Result<sam::Header> {
 struct Called<'a> {
     place: usize,
     contig: &'a Contig,
+    /// Bases of its contig that only the reads have: those of a foreign partner.
+    read_only: usize,
+}
+
+impl Called<'_> {
+    /// The fragment with its places on the whole contig.
+    fn placed(&self, mut fragment: SupportingFragment) -> SupportingFragment {
+        for read in &mut fragment.reads {
+            read.place = read.place.map(|place| place.behind(self.read_only));
+        }
+        fragment
+    }
 }
 
 impl SupportingAlignments<'_> {
@@ -159,6 +171,7 @@ impl SupportingAlignments<'_> {
             let Some(called) = called.get(&fragment.junction) else {
                 return Ok(());
             };
+            let fragment = called.placed(fragment);
             for (mate, record) in records(called, &fragment)?.iter().enumerate() {
                 let start = record.alignment_start().map_or(usize::MAX, usize::from);
                 places.push((record.reference_sequence_id(), start, order, mate, offset));
@@ -171,7 +184,7 @@ impl SupportingAlignments<'_> {
         for (.., mate, offset) in places {
             let fragment = self.spool.fragment(offset)?;
             if let Some(called) = called.get(&fragment.junction) {
-                visit(&records(called, &fragment)?[mate])?;
+                visit(&records(called, &called.placed(fragment))?[mate])?;
             }
         }
         Ok(())
@@ -186,7 +199,16 @@ fn called<'d>(panel: &Panel, document: &'d Document) -> BTreeMap<JunctionKey, Ca
     called
         .filter_map(|(place, one)| {
             let contig = &one.contig;
-            Some((one.key(panel)?, Called { place, contig }))
+            let called = Called {
+                place,
+                contig,
+                read_only: if one.partner.foreign {
+                    contig.before.len()
+                } else {
+                    0
+                },
+            };
+            Some((one.key(panel)?, called))
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::support::compress::gunzip;
 use crate::support::library::{Errors, Generator, generator, random_bases, sequenced};
-use crate::support::program::{fuselane, written};
+use crate::support::program::{fuselane, records, written};
 use crate::support::reference::{ALK, Reference, reverse_complement};
 use crate::support::sample::{ALIGNER, judge};
 use crate::support::tools::test_data;
@@ -188,4 +188,15 @@ fn the_consensus_is_written_for_a_search() {
     assert!(partner.contains(&bases) && bases.len() >= 35, "{bases}");
     let report = String::from_utf8(run.get_output().stderr.clone()).unwrap();
     assert!(report.contains("?::ALK"), "{report}");
+    // The reads lie on the whole of it: hardly any base differs or is clipped.
+    let sam = std::fs::read_to_string(directory.path().join("o.sam")).unwrap();
+    let records = records(&sam);
+    // Reads with an error beside the join are counted, and have no place on it.
+    assert!(records.len() >= 18);
+    for record in &records {
+        let edits: u32 = record[11].strip_prefix("NM:i:").unwrap().parse().unwrap();
+        assert!(edits <= 4, "{record:?}");
+    }
+    let whole = |record: &&Vec<String>| record[5] == format!("{READ}M");
+    assert!(records.iter().filter(whole).count() >= 10);
 }
