@@ -33,7 +33,7 @@ mod segment;
 mod ungapped;
 
 pub use observation::{Arm, Crossing, Gap, Observation, Outcome, Placement, Reason};
-pub use project::Projection;
+pub use project::{Piece, Projection};
 pub use quarters::Quarters;
 pub use read::{COMPLEMENT, Read, upper_dna};
 pub use rule::{Rule, RuleNumbers};

@@ -1,24 +1,30 @@
 //! Where a supporting read lies on the sequence across a junction.
 
-use super::observation::{Crossing, Observation, Outcome, Placement};
+use super::observation::{Arm, Crossing, Gap, Observation, Outcome, Placement};
 use super::rule::PROJECTED_BASES;
 use crate::panel::{CONTIG_SIDE, Flank, Junction, JunctionKey, Panel};
 use serde::{Deserialize, Serialize};
 
-/// A read on the sequence across a junction, without gaps but for bases inserted at the join. Its
-/// other bases are clipped.
+/// Bases side by side in an alignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Piece {
+    /// So many of the read beside as many of the sequence.
+    Aligned(usize),
+    /// So many of the read that the sequence does not have.
+    Inserted(usize),
+    /// So many of the sequence that the read does not have.
+    Deleted(usize),
+}
+
+/// A read on the sequence across a junction. Its bases that no piece has are clipped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Projection {
     /// First aligned base of the sequence, 0-based.
     pub start: usize,
     /// Bases of the read before that one.
     pub clipped: usize,
-    /// Aligned bases before the inserted ones; all where none are inserted.
-    pub before: usize,
-    /// Bases of the read that the sequence does not have.
-    pub inserted: usize,
-    /// Aligned bases after them.
-    pub after: usize,
+    /// What follows, in the order of the sequence; the first and the last are aligned bases.
+    pub pieces: Vec<Piece>,
     /// Whether the read as given is on the strand of the sequence.
     pub forward: bool,
 }
@@ -50,9 +56,9 @@ impl Projection {
     /// Where a read of a fragment that supports a junction lies on the sequence across it: over the
     /// join if it crosses it, else beside it. `None` where it lies elsewhere.
     ///
-    /// Nothing is aligned again: the bases are those that the observation has aligned, up to the
-    /// first gap on either side. A read that shows the junction by another donor than the first is
-    /// projected as far from the join as the sequences of the two are one, and clipped beyond.
+    /// Nothing is aligned again: the bases are those that the observation has aligned. A read that shows
+    /// the junction by another donor than the first is projected as far from the join as the sequences of
+    /// the two are one, and clipped beyond.
     pub fn new(panel: &Panel, junction: &JunctionKey, observation: &Observation) -> Option<Self> {
         let crossing = crossing_of(&observation.outcome, junction);
         let junction = &*panel.junction_of(junction);
@@ -70,12 +76,31 @@ impl Projection {
             0 => bases.min(self.clipped),
             _ => 0,
         };
+        let pieces = std::iter::once(Piece::Aligned(more)).chain(self.pieces);
         Self {
             start: self.start + bases - more,
             clipped: self.clipped - more,
-            before: self.before + more,
+            pieces: joined(pieces),
             ..self
         }
+    }
+
+    /// One past the last base of the sequence that it reaches, 0-based.
+    pub fn end(&self) -> usize {
+        let lengths = self.pieces.iter().map(|piece| match piece {
+            Piece::Aligned(bases) | Piece::Deleted(bases) => *bases,
+            Piece::Inserted(_) => 0,
+        });
+        self.start + lengths.sum::<usize>()
+    }
+
+    /// Bases of the read that are not clipped.
+    pub fn read_bases(&self) -> usize {
+        let lengths = self.pieces.iter().map(|piece| match piece {
+            Piece::Aligned(bases) | Piece::Inserted(bases) => *bases,
+            Piece::Deleted(_) => 0,
+        });
+        lengths.sum()
     }
 
     /// The same for the read with `count` bases before its first one as sequenced, which are clipped.
@@ -105,44 +130,94 @@ fn across(
     let join = usize::try_from(crossing.before).ok()?;
     // A read that ends before the join shows only bases inserted at it.
     let rest = usize::try_from(crossing.after).ok()?;
-    let left = crossing.donor.ungapped.min(sides.before);
     let left = match (junction.donor(), junction.donors.get(crossing.isoform)) {
         (Some(first), Some(shown)) if crossing.isoform > 0 => {
-            bases_alike(panel, first, shown, left)
+            let most = crossing.donor.ungapped.min(sides.before);
+            Side::ungapped(bases_alike(panel, first, shown, most))
         }
-        _ => left,
+        _ => Side::new(&crossing.donor, join, sides.before),
     };
-    let right = crossing.acceptor.ungapped.min(sides.after).min(rest);
-    let inserted = crossing.inserted;
-    let projection = Projection {
-        start: sides.before - left,
-        clipped: join - left,
-        before: left,
-        inserted,
-        after: right,
-        forward: crossing.forward,
-    };
+    let right = Side::new(&crossing.acceptor, rest, sides.after);
     // Inserted bases with nothing aligned on one side of them are clipped.
-    match (left, right, inserted) {
-        (0, 0, _) => None,
-        (_, _, 0) => Some(Projection {
-            before: left + right,
-            after: 0,
-            ..projection
-        }),
-        (_, 0, _) => Some(Projection {
-            inserted: 0,
-            ..projection
-        }),
-        (0, ..) => Some(Projection {
-            clipped: join + inserted,
-            before: right,
-            inserted: 0,
-            after: 0,
-            ..projection
-        }),
-        _ => Some(projection),
+    let is_between = left.sequence > 0 && right.sequence > 0;
+    let inserted = Piece::Inserted(if is_between { crossing.inserted } else { 0 });
+    let before_right = if left.sequence > 0 {
+        0
+    } else {
+        crossing.inserted
+    };
+    let all = left
+        .pieces
+        .into_iter()
+        .rev()
+        .chain([inserted])
+        .chain(right.pieces);
+    let pieces = joined(all);
+    (!pieces.is_empty()).then(|| Projection {
+        start: sides.before - left.sequence,
+        clipped: join - left.read + before_right,
+        pieces,
+        forward: crossing.forward,
+    })
+}
+
+/// One side of a join, from the join outward.
+#[derive(Default)]
+struct Side {
+    pieces: Vec<Piece>,
+    /// Bases of the read that they have.
+    read: usize,
+    /// Bases of the sequence.
+    sequence: usize,
+}
+
+impl Side {
+    fn ungapped(bases: usize) -> Self {
+        let mut side = Self::default();
+        side.align(bases);
+        side
     }
+
+    /// The pieces of an arm, up to `read` bases of the read and `most` of the sequence.
+    fn new(arm: &Arm, read: usize, most: usize) -> Self {
+        let mut gaps: Vec<&Gap> = arm.gaps.iter().collect();
+        gaps.sort_by_key(|gap| gap.distance);
+        let mut side = Self::default();
+        for gap in gaps {
+            let beyond = gap.distance + gap.deleted;
+            if beyond >= most {
+                side.align(gap.distance.min(most).saturating_sub(side.sequence));
+                return side;
+            }
+            side.align(gap.distance.saturating_sub(side.sequence));
+            side.pieces.push(Piece::Inserted(gap.inserted));
+            side.pieces.push(Piece::Deleted(gap.deleted));
+            side.read += gap.inserted;
+            side.sequence += gap.deleted;
+        }
+        let rest = arm.aligned.min(read).saturating_sub(side.read);
+        side.align(rest.min(most - side.sequence));
+        side
+    }
+
+    fn align(&mut self, bases: usize) {
+        self.pieces.push(Piece::Aligned(bases));
+        self.read += bases;
+        self.sequence += bases;
+    }
+}
+
+/// Pieces without empty ones, aligned ones beside each other as one.
+fn joined(pieces: impl Iterator<Item = Piece>) -> Vec<Piece> {
+    let mut joined: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        match (joined.last_mut(), piece) {
+            (_, Piece::Aligned(0) | Piece::Inserted(0) | Piece::Deleted(0)) => {}
+            (Some(Piece::Aligned(last)), Piece::Aligned(more)) => *last += more,
+            _ => joined.push(piece),
+        }
+    }
+    joined
 }
 
 /// How many of the last `most` bases before the join two donors have in common.
@@ -179,9 +254,7 @@ fn beside(junction: &Junction, placement: Placement, sides: Sides) -> Option<Pro
     (end - start >= PROJECTED_BASES as i64).then(|| Projection {
         start: start as usize,
         clipped: placement.read_start + (start - from) as usize,
-        before: (end - start) as usize,
-        inserted: 0,
-        after: 0,
+        pieces: vec![Piece::Aligned((end - start) as usize)],
         forward: placement.forward,
     })
 }
@@ -230,29 +303,51 @@ mod tests {
             bases.extend(across_join(JOIN - 40, JOIN + 40));
             bases
         };
-        // read; start, clipped, before, inserted, after
-        for (bases, expected) in [
-            (across_join(JOIN - 50, JOIN + 50), (JOIN - 50, 0, 100, 0, 0)),
-            (across_join(JOIN - 90, JOIN + 15), (JOIN - 90, 0, 105, 0, 0)),
-            (inserted, (JOIN - 16, 0, 16, 6, 50)),
-            (clipped, (JOIN - 40, 16, 80, 0, 0)),
-            (across_join(100, 200), (100, 0, 100, 0, 0)),
+        let lost = {
+            let mut bases = across_join(JOIN - 50, JOIN + 50);
+            bases.remove(64);
+            bases
+        };
+        let aligned = Piece::Aligned;
+        // read; start, clipped, pieces
+        for (bases, start, clipped, pieces) in [
+            (
+                across_join(JOIN - 50, JOIN + 50),
+                JOIN - 50,
+                0,
+                vec![aligned(100)],
+            ),
+            (
+                across_join(JOIN - 90, JOIN + 15),
+                JOIN - 90,
+                0,
+                vec![aligned(105)],
+            ),
+            (
+                inserted,
+                JOIN - 16,
+                0,
+                vec![aligned(16), Piece::Inserted(6), aligned(50)],
+            ),
+            (
+                lost,
+                JOIN - 50,
+                0,
+                vec![aligned(64), Piece::Deleted(1), aligned(35)],
+            ),
+            (clipped, JOIN - 40, 16, vec![aligned(80)]),
+            (across_join(100, 200), 100, 0, vec![aligned(100)]),
             (
                 across_join(JOIN + 30, JOIN + 130),
-                (JOIN + 30, 0, 100, 0, 0),
+                JOIN + 30,
+                0,
+                vec![aligned(100)],
             ),
         ] {
             let found = projected(&bases).expect("the read has a place");
-            let Projection {
-                start,
-                clipped,
-                before,
-                inserted,
-                after,
-                forward,
-            } = found;
-            assert_eq!((start, clipped, before, inserted, after), expected);
-            assert!(forward);
+            assert_eq!((found.start, found.clipped), (start, clipped));
+            assert_eq!(found.pieces, pieces);
+            assert!(found.forward);
             let reverse = projected(&dna::revcomp(&bases)).expect("so has its complement");
             assert_eq!(
                 reverse,
@@ -267,12 +362,12 @@ mod tests {
     #[test]
     fn bases_of_a_umi_are_clipped_where_they_stand() {
         let read = projected(&across_join(JOIN - 50, JOIN + 50)).expect("the read has a place");
-        assert_eq!(read.after_bases(8).clipped, 8);
+        assert_eq!(read.clone().after_bases(8).clipped, 8);
         let reverse = Projection {
             forward: false,
             ..read
         };
-        assert_eq!(reverse.after_bases(8), reverse);
+        assert_eq!(reverse.clone().after_bases(8), reverse);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! `--junction-fasta`, sorted by place.
 
 use super::{Findings, Report, printable};
-use crate::align::Projection;
+use crate::align::{Piece, Projection};
 use crate::document::{Contig, Document, JunctionResult};
 use crate::fastq::ReadName;
 use crate::panel::{JunctionKey, Panel};
@@ -150,7 +150,8 @@ impl Called<'_> {
     /// The fragment with its places on the whole contig.
     fn placed(&self, mut fragment: SupportingFragment) -> SupportingFragment {
         for read in &mut fragment.reads {
-            read.place = read.place.map(|place| place.behind(self.read_only));
+            let place = read.place.take();
+            read.place = place.map(|place| place.behind(self.read_only));
         }
         fragment
     }
@@ -227,7 +228,7 @@ fn record(
     mate: Option<&SupportingRead>,
     is_first: bool,
 ) -> io::Result<RecordBuf> {
-    let forward = read.place.is_none_or(|place| place.forward);
+    let forward = read.place.as_ref().is_none_or(|place| place.forward);
     let mut bases = read.sequence.to_ascii_uppercase();
     let mut quality: Vec<u8> = read
         .quality
@@ -243,33 +244,36 @@ fn record(
         .set_flags(flags(read, mate, is_first))
         .set_sequence(bases.clone().into())
         .set_quality_scores(QualityScores::from(quality));
-    let mate_place = mate.and_then(|mate| mate.place);
-    if let Some(place) = read.place {
+    let (own_place, mate_place) = (
+        read.place.as_ref(),
+        mate.and_then(|mate| mate.place.as_ref()),
+    );
+    if let Some(place) = own_place {
         let mapped = MappingQuality::new(MAPPED);
-        let mismatches = mismatches(&place, &bases, called.contig) + place.inserted;
-        let edits = i32::try_from(mismatches).unwrap_or(i32::MAX);
+        let edits = edits(place, &bases, called.contig);
+        let edits = i32::try_from(edits).unwrap_or(i32::MAX);
         record = record
-            .set_cigar(cigar(&place, bases.len()))
+            .set_cigar(cigar(place, bases.len()))
             .set_data([(Tag::EDIT_DISTANCE, edits.into())].into_iter().collect());
         if let Some(mapped) = mapped {
             record = record.set_mapping_quality(mapped);
         }
     }
     // A read without a place takes that of its mate.
-    if let Some(place) = read.place.or(mate_place) {
+    if let Some(place) = own_place.or(mate_place) {
         record = record
             .set_reference_sequence_id(called.place)
-            .set_alignment_start(position(&place)?);
+            .set_alignment_start(position(place)?);
     }
     if mate.is_some()
-        && let Some(place) = mate_place.or(read.place)
+        && let Some(place) = mate_place.or(own_place)
     {
         record = record
             .set_mate_reference_sequence_id(called.place)
-            .set_mate_alignment_start(position(&place)?);
+            .set_mate_alignment_start(position(place)?);
     }
-    if let (Some(own), Some(mate)) = (read.place, mate_place) {
-        record = record.set_template_length(template_length(&own, &mate, is_first));
+    if let (Some(own), Some(mate)) = (own_place, mate_place) {
+        record = record.set_template_length(template_length(own, mate, is_first));
     }
     Ok(record.build())
 }
@@ -290,14 +294,14 @@ fn name(name: &[u8]) -> Vec<u8> {
 }
 
 fn flags(read: &SupportingRead, mate: Option<&SupportingRead>, is_first: bool) -> Flags {
-    let reverse = |one: &SupportingRead| one.place.is_some_and(|place| !place.forward);
+    let reverse = |one: &SupportingRead| one.place.as_ref().is_some_and(|place| !place.forward);
     let mut flags = Flags::empty();
     flags.set(Flags::UNMAPPED, read.place.is_none());
     flags.set(Flags::REVERSE_COMPLEMENTED, reverse(read));
     let Some(mate) = mate else {
         return flags;
     };
-    let both = read.place.zip(mate.place);
+    let both = read.place.as_ref().zip(mate.place.as_ref());
     flags.insert(Flags::SEGMENTED);
     flags.set(Flags::FIRST_SEGMENT, is_first);
     flags.set(Flags::LAST_SEGMENT, !is_first);
@@ -311,31 +315,44 @@ fn flags(read: &SupportingRead, mate: Option<&SupportingRead>, is_first: bool) -
 }
 
 fn cigar(place: &Projection, length: usize) -> Cigar {
-    let aligned = place.before + place.inserted + place.after;
-    let operations = [
-        (Kind::SoftClip, place.clipped),
-        (Kind::Match, place.before),
-        (Kind::Insertion, place.inserted),
-        (Kind::Match, place.after),
-        (Kind::SoftClip, length - place.clipped - aligned),
-    ];
-    let operations = operations.into_iter().filter(|(_, bases)| *bases > 0);
+    let pieces = place.pieces.iter().map(|piece| match *piece {
+        Piece::Aligned(bases) => (Kind::Match, bases),
+        Piece::Inserted(bases) => (Kind::Insertion, bases),
+        Piece::Deleted(bases) => (Kind::Deletion, bases),
+    });
+    let after = length - place.clipped - place.read_bases();
+    let operations = std::iter::once((Kind::SoftClip, place.clipped))
+        .chain(pieces)
+        .chain([(Kind::SoftClip, after)]);
+    let operations = operations.filter(|(_, bases)| *bases > 0);
     operations
         .map(|(kind, bases)| Op::new(kind, bases))
         .collect()
 }
 
-/// Aligned bases that differ from the contig; those that it does not know do not.
-fn mismatches(place: &Projection, bases: &[u8], contig: &Contig) -> usize {
+/// Bases that differ from the contig, are added to it or are lost; those that it does not know do not
+/// differ.
+fn edits(place: &Projection, bases: &[u8], contig: &Contig) -> usize {
     let sequence = contig.sequence();
-    let first = &bases[place.clipped..place.clipped + place.before];
-    let second = &bases[place.clipped + place.before + place.inserted..][..place.after];
-    let aligned = first.iter().chain(second);
-    let expected = &sequence.as_bytes()[place.start..];
-    let pairs = aligned.zip(expected);
-    pairs
-        .filter(|(base, expected)| base != expected && **expected != b'N')
-        .count()
+    let differ = |(base, expected): &(&u8, &u8)| base != expected && **expected != b'N';
+    let (mut read, mut on_contig) = (place.clipped, place.start);
+    let edits = place.pieces.iter().map(|piece| match *piece {
+        Piece::Aligned(count) => {
+            let pairs = bases[read..].iter().zip(&sequence.as_bytes()[on_contig..]);
+            let differing = pairs.take(count).filter(differ).count();
+            (read, on_contig) = (read + count, on_contig + count);
+            differing
+        }
+        Piece::Inserted(count) => {
+            read += count;
+            count
+        }
+        Piece::Deleted(count) => {
+            on_contig += count;
+            count
+        }
+    });
+    edits.sum()
 }
 
 fn position(place: &Projection) -> io::Result<Position> {
@@ -344,8 +361,7 @@ fn position(place: &Projection) -> io::Result<Position> {
 
 /// From the first base of both mates to their last; negative in the mate that starts later.
 fn template_length(own: &Projection, mate: &Projection, is_first: bool) -> i32 {
-    let end = |place: &Projection| place.start + place.before + place.after;
-    let length = end(own).max(end(mate)) - own.start.min(mate.start);
+    let length = own.end().max(mate.end()) - own.start.min(mate.start);
     let length = i32::try_from(length).unwrap_or(i32::MAX);
     let leads = own.start < mate.start || (own.start == mate.start && is_first);
     if leads { length } else { -length }
