@@ -101,6 +101,14 @@ pub enum Error {
         /// What to do.
         remedy: String,
     },
+    /// A file of transcripts is wrong.
+    #[error("{file}: {problem}; give transcripts as FASTA, plain or compressed")]
+    Transcripts {
+        /// The file's name as given.
+        file: String,
+        /// What is wrong.
+        problem: String,
+    },
     /// An output could not be written.
     #[error("{file}: cannot write: {source}")]
     Write {

@@ -37,8 +37,14 @@ impl Control {
 
 impl Judge<'_> {
     pub(super) fn control_reads(&self, key: &JunctionKey) -> Vec<u64> {
+        let key = self.as_counted(key);
         let controls = self.controls.iter();
         controls.map(|control| control.fused(key)).collect()
+    }
+
+    /// The key by which reads of a junction are counted.
+    fn as_counted<'k>(&'k self, key: &'k JunctionKey) -> &'k JunctionKey {
+        self.panel.found.at(key).map_or(key, |found| &found.foreign)
     }
 
     /// Why the controls keep a junction from being detected.
@@ -46,6 +52,7 @@ impl Judge<'_> {
         let fragments = self.tally.evidence().totals.fragments;
         let rate = self.tally.fused(key) as f64 / fragments.max(1) as f64;
         let needed = self.parameters.control_ratio;
+        let key = self.as_counted(key);
         let mut reasons = Vec::new();
         for control in self.controls {
             let fused = control.fused(key);

@@ -110,7 +110,7 @@ fn coding(partner: &Transcript, donor: &Flank, driver: &Transcript, acceptor: &F
 fn driver_coding_end(driver: &Transcript) -> usize {
     match driver.numbering {
         Numbering::Coding { end, .. } => end,
-        Numbering::Offset { .. } => driver.sequence.len(),
+        Numbering::Noncoding | Numbering::Offset { .. } => driver.sequence.len(),
     }
 }
 

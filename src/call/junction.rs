@@ -10,7 +10,7 @@ use crate::document::{
 };
 use crate::evidence::JunctionSum;
 use crate::panel::name::{self, Change};
-use crate::panel::{Grade, Junction, JunctionKey, Lane, Panel, UNKNOWN};
+use crate::panel::{Donor, Grade, Junction, JunctionKey, Lane, Panel, UNKNOWN};
 use bio::alphabets::dna;
 
 impl Judge<'_> {
@@ -160,10 +160,23 @@ impl Judge<'_> {
         if junction.donor().is_none() {
             reasons.push(Reason::UnknownPartner {
                 exon: junction.acceptor_exon_name(self.panel).into(),
+                searched: self.panel.found.source.clone(),
+                genes: self.panel.found.genes(key).to_vec(),
             });
         } else if frame != FrameStatus::InFrame {
             reasons.push(Reason::NotInFrame { frame });
         }
+        // Of a partner that nobody listed only whole exons are believed.
+        let found = self.found_partner(key);
+        reasons.extend(found.filter(|one| {
+            !matches!(
+                one,
+                Reason::FoundPartner {
+                    at_exon_end: Some(true),
+                    ..
+                }
+            )
+        }));
         reasons.extend(self.switching(key, junction));
         reasons.extend(self.control_reasons(key));
         match reasons.is_empty() {
@@ -176,11 +189,32 @@ impl Judge<'_> {
     fn remarks(&self, key: &JunctionKey, junction: &Junction) -> Vec<Reason> {
         let grade = self.panel.grade_of(junction);
         let is_unlisted = self.panel.junction_id(key).is_none();
+        let found = self.found_partner(key);
+        let unlisted = is_unlisted.then_some(Reason::Unlisted);
         let remarks = [
             (grade == Grade::C).then_some(Reason::GradeC),
-            is_unlisted.then_some(Reason::Unlisted),
+            found.or(unlisted),
         ];
         remarks.into_iter().flatten().collect()
+    }
+
+    /// What to know of a partner that is not of the panel and was found elsewhere.
+    fn found_partner(&self, key: &JunctionKey) -> Option<Reason> {
+        let found = &self.panel.found;
+        let partner = found.at(key)?;
+        let transcript = &partner.transcript;
+        let Donor::Known(end) = key.donor else {
+            return None;
+        };
+        let mut exons = transcript.exons.iter();
+        Some(Reason::FoundPartner {
+            transcript: transcript.accession.clone(),
+            others: partner.others.clone(),
+            source: found.source.clone().unwrap_or_default(),
+            at_exon_end: transcript
+                .has_exons()
+                .then(|| exons.any(|exon| exon.end == end.position as usize)),
+        })
     }
 }
 

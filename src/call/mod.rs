@@ -13,6 +13,7 @@ mod junction;
 mod nearby;
 mod negative;
 mod orientation;
+pub mod partner;
 mod power;
 mod spanning;
 mod structure;
@@ -27,7 +28,7 @@ use crate::document::{
     SCHEMA, Status, Tool, Verdict, VerdictReason,
 };
 use crate::evidence::Evidence;
-use crate::panel::{JunctionKey, JunctionKind, Panel};
+use crate::panel::{Donor, JunctionKey, JunctionKind, Panel};
 use structure::identity;
 use support::Tally;
 
@@ -40,6 +41,28 @@ pub struct Sample<'a> {
     pub files: &'a [String],
     /// What its reads add up to.
     pub evidence: &'a Evidence,
+}
+
+/// The foreign partners of a sample that has enough fragments of them for a call: the key of the join,
+/// and what the reads have before the driver.
+pub fn foreign_partners(
+    panel: &Panel,
+    parameters: &Parameters,
+    evidence: &Evidence,
+) -> Vec<(JunctionKey, Vec<u8>)> {
+    let tally = Tally::new(panel, evidence);
+    let junctions = tally.junctions();
+    let foreign = junctions.filter(|(key, sum)| {
+        key.donor == Donor::Foreign && sum.fragments >= parameters.minimum_fragments
+    });
+    foreign
+        .map(|(key, sum)| {
+            let consensus = consensus::consensus(panel, &panel.junction_of(key), &sum.pile);
+            let mut bases = consensus.before.to_ascii_uppercase().into_bytes();
+            bases.extend_from_slice(&key.inserted);
+            (key.clone(), bases)
+        })
+        .collect()
 }
 
 /// Judges a sample against its controls.

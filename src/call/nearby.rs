@@ -1,6 +1,6 @@
 //! Keys that errors in reads make of one junction, put together.
 
-use crate::evidence::{Evidence, JunctionSum};
+use crate::evidence::{Evidence, JunctionSum, Sum};
 use crate::panel::{Donor, JunctionKey, Panel};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ const TIMES: u64 = 3;
 pub(super) type Junctions<'e> = BTreeMap<&'e JunctionKey, Cow<'e, JunctionSum>>;
 
 /// Puts together what was counted. A junction that the panel lists stays what it is.
-pub(super) fn put_together<'e>(panel: &Panel, evidence: &'e Evidence) -> Junctions<'e> {
+pub(super) fn put_together<'e>(panel: &'e Panel, evidence: &'e Evidence) -> Junctions<'e> {
     let mut by_count: Vec<(&JunctionKey, &JunctionSum, u64)> = evidence
         .junctions
         .iter()
@@ -37,7 +37,24 @@ pub(super) fn put_together<'e>(panel: &Panel, evidence: &'e Evidence) -> Junctio
             }
         }
     }
+    rename_found(panel, &mut junctions);
     junctions
+}
+
+/// Gives what was counted for foreign partners to their transcripts, where they were found.
+fn rename_found<'e>(panel: &'e Panel, junctions: &mut Junctions<'e>) {
+    for found in &panel.found.partners {
+        let Some(sum) = junctions.remove(&found.foreign) else {
+            continue;
+        };
+        let sum = sum.moved(found.foreign.donor, found.shift());
+        match junctions.get_mut(&found.key) {
+            Some(own) => own.to_mut().merge(sum),
+            None => {
+                junctions.insert(&found.key, Cow::Owned(sum));
+            }
+        }
+    }
 }
 
 /// What is to be added to places before and after the join of one key to make them those of another;

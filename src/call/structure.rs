@@ -49,7 +49,9 @@ impl Judge<'_> {
             transcript.role == Role::Partner
                 && calls.any(|call| call.partner.transcript == transcript.accession)
         };
-        let partners = panel.transcripts.iter().filter(is_called);
+        let found = panel.found.partners.iter().map(|found| &found.transcript);
+        let partners = panel.transcripts.iter().chain(found);
+        let partners = partners.filter(is_called);
         let partners = partners.map(|transcript| structure(transcript, None));
         drivers.chain(partners).collect()
     }

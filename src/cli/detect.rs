@@ -15,8 +15,8 @@ use fuselane::input::{Layout, Source};
 use fuselane::panel::Panel;
 use fuselane::report::{Findings, SupportingAlignments};
 use fuselane::run::count::{Counter, Meter};
-use fuselane::run::read_panel;
 use fuselane::run::spool::Spool;
+use fuselane::run::{find_partners, read_panel};
 use fuselane::{Error, Result};
 use std::path::{Path, PathBuf};
 
@@ -39,6 +39,10 @@ pub struct Detect {
     /// Use the panel in this directory instead of the built-in one
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     panel: Option<PathBuf>,
+    /// Name partners that the panel does not have by these transcripts (FASTA; GENCODE, Ensembl and RefSeq
+    /// headers tell the gene)
+    #[arg(long, value_name = "FASTA", help_heading = "Input")]
+    transcriptome: Option<PathBuf>,
     #[command(flatten)]
     reports: ReportArguments,
     #[command(flatten)]
@@ -73,6 +77,9 @@ impl Detect {
         let parameters = self.thresholds.parameters(umi.is_used())?;
         let layout = self.input.sample()?;
         let control_layouts = self.input.controls(&layout)?;
+        if let Some(path) = &self.transcriptome {
+            check_path(path)?;
+        }
         let of_reads = self.of_reads.asked(self.reports.prefix()?)?;
         let keeps_reads = !of_reads.is_empty();
         let outputs = open([self.reports.asked()?, of_reads].concat())?;
@@ -95,8 +102,13 @@ impl Detect {
             files: &file_names(&layout),
             evidence: &evidence,
         };
-        let document = call(&panel, &parameters, sample, &controls);
-        let panel = &panel;
+        let found = self.transcriptome.as_deref();
+        let found = found.map(|path| find_partners(&panel, &parameters, &evidence, path));
+        let panel = match found.transpose()? {
+            Some(found) => &panel.clone().with_found(found),
+            None => &panel,
+        };
+        let document = call(panel, &parameters, sample, &controls);
         let findings = Findings {
             document: &document,
             reads: spool
@@ -119,6 +131,15 @@ impl Detect {
             ..Counter::new(aligner)
         }
     }
+}
+
+/// That a file is there, before the work begins whose end needs it.
+fn check_path(path: &Path) -> Result<()> {
+    let found = path.metadata().map(|_| ());
+    found.map_err(|source| Error::Read {
+        file: path.display().to_string(),
+        source,
+    })
 }
 
 fn count_controls(counter: &Counter, layouts: [Vec<Layout>; 2]) -> Result<Vec<Control>> {

@@ -214,9 +214,12 @@ impl JunctionResult {
     /// Its key in the panel that it was counted with; `None` where a transcript is not of the panel.
     pub fn key(&self, panel: &Panel) -> Option<JunctionKey> {
         let boundary = |transcript: &str, position: usize| {
-            let mut transcripts = panel.transcripts.iter();
+            let contigs = (0..panel.contigs() + panel.found.partners.len()).filter_map(|contig| {
+                let one = panel.transcript_of(contig)?;
+                (one.accession == transcript).then_some(contig)
+            });
             Some(Boundary {
-                contig: ContigId::new(transcripts.position(|one| one.accession == transcript)?),
+                contig: ContigId::new(contigs.min()?),
                 position: u32::try_from(position).ok()?,
             })
         };

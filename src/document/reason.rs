@@ -76,6 +76,21 @@ pub enum Reason {
     UnknownPartner {
         /// The exon of the driver that they enter.
         exon: String,
+        /// Where their sequence was looked for; null if nowhere.
+        searched: Option<String>,
+        /// Genes that have it; none, or more than one.
+        genes: Vec<String>,
+    },
+    /// The panel does not have the partner, and other transcripts have the sequence of its reads.
+    FoundPartner {
+        /// The transcript.
+        transcript: String,
+        /// Other transcripts with the same bases.
+        others: Vec<String>,
+        /// Where it is.
+        source: String,
+        /// Whether the join is at the end of an exon; null where its exons are not known.
+        at_exon_end: Option<bool>,
     },
     /// The call rests on a sequence without a record at hand.
     GradeC,
@@ -197,6 +212,7 @@ impl Reason {
             Self::Microhomology { .. } => "microhomology",
             Self::Unlisted => "unlisted",
             Self::UnknownPartner { .. } => "unknown_partner",
+            Self::FoundPartner { .. } => "found_partner",
             Self::GradeC => "grade_c",
             Self::ControlHoldsFusion { .. } => "control_holds_fusion",
             Self::Ambiguous { .. } => "ambiguous",
@@ -265,9 +281,41 @@ impl Reason {
                 "the two transcripts have {bases} bases in common at the join, where reverse \
                  transcription may change from one to the other"
             ),
-            Self::UnknownPartner { exon } => format!(
-                "the reads enter exon {exon} from a sequence that the panel does not have; search for \
-                 their consensus, and confirm the fusion by another method"
+            Self::UnknownPartner {
+                exon,
+                searched,
+                genes,
+            } => format!(
+                "the reads enter exon {exon} from a sequence that the panel does not have{}; {}confirm \
+                 the fusion by another method",
+                match (searched, genes.as_slice()) {
+                    (None, _) => String::new(),
+                    (Some(source), []) => format!(", nor has {source}"),
+                    (Some(source), genes) =>
+                        format!(", and {source} has in {}", genes.join(" and ")),
+                },
+                match genes.is_empty() {
+                    true => "search for their consensus, and ",
+                    false => "",
+                }
+            ),
+            Self::FoundPartner {
+                transcript,
+                others,
+                source,
+                at_exon_end,
+            } => format!(
+                "the panel does not have the partner, whose bases are those of {transcript}{} in \
+                 {source}{}; confirm the fusion by another method",
+                match others.len() {
+                    0 => String::new(),
+                    more => format!(" and of {more} more"),
+                },
+                match at_exon_end {
+                    Some(true) => ", up to the end of an exon",
+                    Some(false) => ", and end inside an exon",
+                    None => ", whose exons are not known",
+                }
             ),
             Self::Unlisted => {
                 "the panel does not list the join; confirm it by another method".into()

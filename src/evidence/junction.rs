@@ -7,7 +7,7 @@ use super::sum::{Sum, pairs};
 use super::support::Support;
 use crate::fastq::Record;
 use crate::fastq::umi::{Umi, of_other_strand};
-use crate::panel::JunctionKey;
+use crate::panel::{Donor, JunctionKey};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -94,6 +94,24 @@ impl JunctionSum {
                 right: key.right.map(|at| at + right),
             };
             self.copies.entry(moved).or_default().merge(copies.clone());
+        }
+    }
+
+    /// The same of a join that lies `by` bases after this one, whose donor is of the panel's kind, not
+    /// `donor`.
+    pub fn moved(&self, donor: Donor, by: i32) -> Self {
+        let copies = self.copies.iter().map(|(key, copies)| {
+            let moved = FragmentKey {
+                left: key.left.map(|at| at - by),
+                right: key.right.map(|at| at - by),
+            };
+            (moved, copies.clone())
+        });
+        Self {
+            copies: copies.collect(),
+            pile: self.pile.moved(donor, by),
+            pile_up: self.pile_up.moved(by),
+            ..self.clone()
         }
     }
 

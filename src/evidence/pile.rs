@@ -136,6 +136,35 @@ impl Pile {
         }
     }
 
+    /// The pile of a join with a known donor that lies `by` bases after this one, whose donor is `donor`.
+    pub(super) fn moved(&self, donor: Donor, by: i32) -> Self {
+        let places = self.places();
+        let moved = |place: usize| {
+            let from_join = place as i64 - window(donor) as i64;
+            let place = usize::try_from(from_join - i64::from(by) + WINDOW as i64).ok()?;
+            (place < 2 * WINDOW).then_some(place)
+        };
+        let mut all = Places {
+            joined: places.joined,
+            inserts: places.inserts.clone(),
+            ..Places::default()
+        };
+        for (from, place) in places.places.iter().enumerate() {
+            if let Some(to) = moved(from) {
+                all.reach(to + 1);
+                all.places[to] = *place;
+            }
+        }
+        let insertions = places.insertions.iter();
+        all.insertions = insertions
+            .filter_map(|((place, bases), count)| Some(((moved(*place)?, bases.clone()), *count)))
+            .collect();
+        Self {
+            listed: Vec::new(),
+            places: Some(all),
+        }
+    }
+
     /// What the reads add up to.
     pub fn places(&self) -> Cow<'_, Places> {
         match &self.places {

@@ -53,6 +53,29 @@ impl PileUpRead {
     }
 }
 
+impl PileUpRead {
+    /// Moves bases from after the join to before it, or back if `by` is negative.
+    fn move_join(&mut self, by: i32) {
+        if !(self.before.is_ascii() && self.after.is_ascii() && self.quality.is_ascii()) {
+            return;
+        }
+        let count = by.unsigned_abs() as usize;
+        if by >= 0 {
+            let after = self.after.split_off(count.min(self.after.len()));
+            self.before
+                .push_str(&std::mem::replace(&mut self.after, after));
+        } else {
+            let moved = self
+                .before
+                .split_off(self.before.len().saturating_sub(count));
+            self.after.insert_str(0, &moved);
+        }
+        let beyond = self.before.len().saturating_sub(WINDOW);
+        self.before.drain(..beyond);
+        self.quality.drain(..beyond);
+    }
+}
+
 /// A sample of the distinct fragments across a junction: those whose keys have the lowest hashes.
 /// A commutative sum, like all evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,6 +136,20 @@ impl<K: Ord + Hash> PileUp<K> {
                 self.reads.insert(at, (key, read));
                 self.reads.truncate(KEPT);
             }
+        }
+    }
+
+    /// The sample of a join that lies `by` bases after this one.
+    pub(super) fn moved(&self, by: i32) -> Self
+    where
+        K: Clone,
+    {
+        let reads = self.reads.iter().cloned().map(|(key, mut kept)| {
+            kept.read.move_join(by);
+            (key, kept)
+        });
+        Self {
+            reads: reads.collect(),
         }
     }
 

@@ -59,6 +59,7 @@ fn coding_sequence(transcript: &Transcript) -> Check {
             let coding = transcript.sequence.get(start..end).unwrap_or_default();
             ("coding sequence", translate(coding))
         }
+        Numbering::Noncoding => ("coding sequence", String::new()),
         Numbering::Offset { .. } => (
             "reading frame",
             translate(&transcript.sequence[transcript.first_codon()..]),

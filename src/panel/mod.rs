@@ -9,6 +9,7 @@ mod codon;
 mod derive;
 mod driver;
 mod files;
+mod found;
 mod id;
 mod junction;
 mod lane;
@@ -17,11 +18,13 @@ pub mod name;
 mod parse;
 mod table;
 mod transcript;
+mod transcriptome;
 
 pub use check::{Check, check};
 pub use codon::translate;
 pub use driver::Driver;
 pub use files::{PanelFile, PanelFiles};
+pub use found::{Found, FoundPartner};
 pub use id::{ContigId, DriverId, JunctionId, LaneId};
 pub use junction::{
     Arrangement, Boundary, CONTIG_SIDE, Donor, Flank, Junction, JunctionKey, JunctionKind, UNKNOWN,
@@ -89,6 +92,9 @@ pub struct Panel {
     pub lanes: Vec<Lane>,
     /// Adapters.
     pub adapters: Vec<Adapter>,
+    /// Partners that are not of the panel, found by the reads of a sample. Reads are not compared with
+    /// their transcripts, whose contigs come after all others.
+    pub found: Found,
     /// The junctions by the keys of each of their donors.
     by_key: FxHashMap<JunctionKey, JunctionId>,
 }
@@ -150,14 +156,27 @@ impl Panel {
         self.lanes.iter().find(|lane| lane.name == name)
     }
 
-    /// Number of contigs: the transcripts, then the introns.
+    /// The panel with what was found of partners that it does not have.
+    #[must_use]
+    pub fn with_found(mut self, found: Found) -> Self {
+        let first = self.contigs();
+        self.found = found;
+        for (index, partner) in self.found.partners.iter_mut().enumerate() {
+            if let Donor::Known(at) = &mut partner.key.donor {
+                at.contig = ContigId::new(first + index);
+            }
+        }
+        self
+    }
+
+    /// Number of contigs that reads are compared with: the transcripts, then the introns.
     pub fn contigs(&self) -> usize {
         self.transcripts.len() + self.introns.len()
     }
 
     /// The bases of a contig.
     pub fn contig(&self, contig: usize) -> &[u8] {
-        match self.transcripts.get(contig) {
+        match self.transcript_of(contig) {
             Some(transcript) => &transcript.sequence,
             None => &self.introns[contig - self.transcripts.len()].sequence,
         }
@@ -165,16 +184,22 @@ impl Panel {
 
     /// The transcript of a contig, unless it is an intron.
     pub fn transcript_of(&self, contig: usize) -> Option<&Transcript> {
-        self.transcripts.get(contig)
+        let found = || {
+            let index = contig.checked_sub(self.contigs())?;
+            Some(&self.found.partners.get(index)?.transcript)
+        };
+        self.transcripts.get(contig).or_else(found)
     }
 
     /// The gene of a contig; an intron is of its driver's.
     pub fn gene_of(&self, contig: usize) -> &str {
-        let transcript = match contig.checked_sub(self.transcripts.len()) {
-            Some(intron) => self.driver_transcript(self.introns[intron].driver),
-            None => &self.transcripts[contig],
-        };
-        &transcript.gene
+        match self.transcript_of(contig) {
+            Some(transcript) => &transcript.gene,
+            None => {
+                let intron = &self.introns[contig - self.transcripts.len()];
+                &self.driver_transcript(intron.driver).gene
+            }
+        }
     }
 
     /// Start of the driver's exon after an intron whose end is known, on the driver's transcript;
@@ -206,7 +231,7 @@ impl Panel {
 
     /// Whether a contig is an intron; the others are transcripts.
     pub fn is_intron(&self, contig: usize) -> bool {
-        contig >= self.transcripts.len()
+        self.transcript_of(contig).is_none()
     }
 
     fn has_role(&self, contig: usize, role: Role) -> bool {

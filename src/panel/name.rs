@@ -129,7 +129,7 @@ pub fn vicc(panel: &Panel, junction: &Junction) -> String {
 /// The name of a fusion's sequence as a contig, as `RANBP2.e18_ALK.e20.NM_006267`: in letters that
 /// SAM allows, and another for every junction. `-n` are bases of the partner's exon that are skipped, `+n`
 /// are bases between the exons (themselves, where the panel does not list the join), or of the driver's
-/// exon that are skipped.
+/// exon that are skipped. Where the partner's exons are not known, its last base stands for them.
 pub fn contig(panel: &Panel, junction: &Junction) -> String {
     let after = panel.transcript_of(junction.acceptor.contig);
     let after = after.map_or(UNKNOWN.into(), |driver| {
@@ -148,11 +148,13 @@ pub fn contig(panel: &Panel, junction: &Junction) -> String {
                 None if !inserted.is_empty() => format!("+{}", String::from_utf8_lossy(&inserted)),
                 _ => beyond(inserted.len()),
             };
+            let side = match transcript.has_exons() {
+                true => format!("e{}", donor_exon(transcript, donor.position)),
+                false => transcript.base_number(donor.position - 1),
+            };
             format!(
-                "{}.e{}{inserted}_{after}.{}",
-                transcript.gene,
-                donor_exon(transcript, donor.position),
-                transcript.accession
+                "{}.{side}{inserted}_{after}.{}",
+                transcript.gene, transcript.accession
             )
         }
     }
@@ -175,6 +177,9 @@ fn exon_at(transcript: &Transcript, position: usize) -> &str {
 /// Number of the partner's exon that ends before a boundary, and how many of its bases are skipped.
 fn donor_exon(partner: &Transcript, position: usize) -> String {
     let name = exon_at(partner, position - 1);
+    if !partner.has_exons() {
+        return name.to_string();
+    }
     let exon = partner.exon_at(position - 1);
     match exon.map_or(0, |index| partner.exons[index].end - position) {
         0 => name.to_string(),

@@ -4,7 +4,7 @@ use super::files::{PanelFile, PanelFiles};
 use super::id::{ContigId, DriverId, JunctionId};
 use super::table::{Row, rows};
 use super::transcript::{Coordinates, Exon, Extent, Grade, Numbering, Role, Transcript};
-use super::{Adapter, Driver, Intron, Panel, check, derive};
+use super::{Adapter, Driver, Found, Intron, Panel, check, derive};
 use crate::error::Result;
 use needletail::parser::FastxReader;
 use std::collections::HashMap;
@@ -29,6 +29,7 @@ pub(super) fn load(files: &PanelFiles) -> Result<Panel> {
         junctions: Vec::new(),
         lanes: Vec::new(),
         adapters: read_adapters(files.file("adapters.tsv")?)?,
+        found: Found::default(),
         by_key: Default::default(),
     };
     panel.drivers = read_drivers(files.file("drivers.tsv")?, &panel.transcripts)?;

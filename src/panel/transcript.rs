@@ -69,6 +69,8 @@ pub enum Numbering {
         /// One past the last base of the stop codon.
         end: usize,
     },
+    /// `n.` numbering of a full transcript whose coding sequence is not known.
+    Noncoding,
     /// Numbering of a transcript that is known in part.
     Offset {
         /// Whether the numbers are `c.` (then they also tell the length of the protein).
@@ -146,6 +148,7 @@ impl Transcript {
                 format!("c.*{}", position + 1 - end)
             }
             Numbering::Coding { start, .. } => format!("c.{}", position + 1 - start),
+            Numbering::Noncoding => format!("n.{}", position + 1),
             Numbering::Offset {
                 coding, first_base, ..
             } => {
@@ -165,6 +168,7 @@ impl Transcript {
             Numbering::Coding { start, end } => {
                 (position > start && position < end).then(|| (position - start) % 3)
             }
+            Numbering::Noncoding => None,
             Numbering::Offset { first_phase, .. } => Some((position + first_phase) % 3),
         }
     }
@@ -179,7 +183,7 @@ impl Transcript {
                 first_base,
                 ..
             } => Some(first_base - 1 + position),
-            Numbering::Offset { coding: false, .. } => None,
+            Numbering::Noncoding | Numbering::Offset { coding: false, .. } => None,
         }
     }
 
@@ -187,6 +191,7 @@ impl Transcript {
     pub fn first_codon(&self) -> usize {
         match self.numbering {
             Numbering::Coding { start, .. } => start,
+            Numbering::Noncoding => 0,
             Numbering::Offset { first_phase, .. } => (3 - first_phase) % 3,
         }
     }

@@ -200,16 +200,23 @@ fn called<'d>(panel: &Panel, document: &'d Document) -> BTreeMap<JunctionKey, Ca
     called
         .filter_map(|(place, one)| {
             let contig = &one.contig;
+            let key = one.key(panel)?;
+            let found = panel.found.at(&key);
+            let read_only = match found {
+                // Its reads were counted by the last bases of the partner.
+                Some(found) => contig
+                    .before
+                    .len()
+                    .checked_add_signed(-found.shift() as isize)?,
+                None if one.partner.foreign => contig.before.len(),
+                None => 0,
+            };
             let called = Called {
                 place,
                 contig,
-                read_only: if one.partner.foreign {
-                    contig.before.len()
-                } else {
-                    0
-                },
+                read_only,
             };
-            Some((one.key(panel)?, called))
+            Some((found.map_or(key, |found| found.foreign.clone()), called))
         })
         .collect()
 }

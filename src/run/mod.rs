@@ -3,8 +3,10 @@
 pub mod count;
 mod names;
 mod panel;
+mod partners;
 pub mod spool;
 mod stored;
 
 pub use panel::read_panel;
+pub use partners::find_partners;
 pub use stored::read_document;

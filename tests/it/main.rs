@@ -4,6 +4,7 @@
 
 mod support;
 mod targets;
+mod transcriptome;
 
 mod accuracy;
 mod adapters;

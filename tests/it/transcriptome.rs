@@ -1,0 +1,199 @@
+//! Foreign partners, named by a file of transcripts.
+
+use crate::support::compress::gunzip;
+use crate::support::library::{Errors, generator, random_bases, sequenced};
+use crate::support::program::{fuselane, records, written};
+use crate::support::reference::{ALK, Reference};
+use crate::support::tools::test_data;
+use rand::RngExt;
+use serde_json::Value;
+use std::path::Path;
+
+const ERRORS: Errors = Errors {
+    rate: 0.005,
+    informative: true,
+};
+
+/// Reads of 100 bases across the join of a partner with an exon of the driver, as FASTQ.
+fn reads(seed: u64, partner: &str, inserted: &str, count: usize) -> String {
+    let mut random = generator(seed);
+    let reference = Reference::read();
+    let acceptor = reference.exons(ALK, "", "19").len();
+    let fused = format!(
+        "{partner}{inserted}{}",
+        &reference.transcript(ALK)[acceptor..]
+    );
+    let join = partner.len() + inserted.len();
+    let reads = (0..count).map(|number| {
+        let start = join - random.random_range(35..=65);
+        let read = sequenced(&mut random, &fused[start..start + 100], ERRORS);
+        format!("@r{number}\n{}\n+\n{}\n", read.sequence, read.quality)
+    });
+    reads.collect()
+}
+
+/// A transcript of 900 bases whose frame after the first eight has no stop codon.
+fn coding(seed: u64) -> String {
+    let bases = random_bases(seed, 900);
+    let (before, codons) = bases.split_at(8);
+    let codons = codons.as_bytes().chunks(3).map(|codon| match codon {
+        b"TAA" | b"TAG" | b"TGA" => "CAA",
+        codon => std::str::from_utf8(codon).unwrap(),
+    });
+    format!("{before}{}", codons.collect::<String>())
+}
+
+fn detect(directory: &Path, reads: &str, options: &[&str]) -> Value {
+    let path = written(directory, "reads.fq", reads.as_bytes());
+    let run = fuselane()
+        .args(["detect", &path, "--json", "-"])
+        .args(options)
+        .assert()
+        .success();
+    serde_json::from_slice(&run.get_output().stdout).unwrap()
+}
+
+fn codes(call: &Value) -> Vec<&str> {
+    let reasons = call["reasons_detail"].as_array().unwrap();
+    reasons
+        .iter()
+        .map(|one| one["code"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_partner_is_named_by_the_transcript_that_has_its_sequence() {
+    let directory = tempfile::tempdir().unwrap();
+    let place = |name: &str| directory.path().join(name).to_str().unwrap().to_string();
+    let partner = coding(41);
+    // The frame is kept: 8 bases stand before the start codon, and exon 20 goes on after the first base of a
+    // codon.
+    let end = 8 + 3 * 150 + 1;
+    let header = "ENST1.2|ENSG1.1|-|-|HOOK9-201|HOOK9|900|protein_coding|UTR5:1-8|CDS:9-890|";
+    let fasta = format!(
+        ">other\n{}\n>{header}\n{partner}\n",
+        random_bases(42, 2_000)
+    );
+    let fasta = written(directory.path(), "transcripts.fa", fasta.as_bytes());
+    for (case, inserted, base) in [
+        ("joined", "", "c.451"),
+        ("three more bases", "GCA", "c.451"),
+    ] {
+        let reads = reads(43, &partner[..end], inserted, 20);
+        let sam = place("reads.sam");
+        let options = ["--transcriptome", &fasta, "--sam", &sam];
+        let document = detect(directory.path(), &reads, &options);
+        let call = &document["calls"][0];
+        assert_eq!(call["fusion"], "HOOK9::ALK", "{case}");
+        assert_eq!(call["partner"]["transcript"], "ENST1.2", "{case}");
+        assert_eq!(call["partner"]["last_base"], base, "{case}");
+        assert_eq!(call["partner"]["boundary"], end, "{case}");
+        assert_eq!(call["driver"]["inserted"], inserted, "{case}");
+        assert_eq!(call["driver"]["exon"], "20", "{case}");
+        assert_eq!(call["frame"], "in_frame", "{case}");
+        assert_eq!(call["status"], "inconclusive", "{case}");
+        assert_eq!(codes(call), ["found_partner"], "{case}");
+        let reason = call["reasons"][0].as_str().unwrap();
+        assert!(reason.contains("whose exons are not known"), "{reason}");
+        // The reads lie on the transcript up to the join and over it.
+        let sam = std::fs::read_to_string(sam).unwrap();
+        let records = records(&sam);
+        let whole =
+            |record: &&Vec<String>| record[5] == "100M" && record[2].starts_with("HOOK9.c.451");
+        let whole = records.iter().filter(whole).count();
+        assert!(whole >= 10, "{case}: {whole} of {}", records.len());
+    }
+}
+
+#[test]
+fn a_sequence_of_two_genes_or_of_none_is_no_name() {
+    let directory = tempfile::tempdir().unwrap();
+    let partner = random_bases(51, 500);
+    let reads = reads(52, &partner[..400], "", 20);
+    for (case, fasta, words) in [
+        (
+            "two genes",
+            format!(
+                ">a gene=GENA\n{partner}\n>b gene=GENB\n{}\n",
+                &partner[100..]
+            ),
+            "in GENA and GENB",
+        ),
+        (
+            "none",
+            format!(">a gene=GENA\n{}\n", random_bases(53, 500)),
+            "nor has",
+        ),
+    ] {
+        let fasta = written(directory.path(), "t.fa", fasta.as_bytes());
+        let document = detect(directory.path(), &reads, &["--transcriptome", &fasta]);
+        let call = &document["calls"][0];
+        assert_eq!(call["fusion"], "?::ALK", "{case}");
+        assert_eq!(codes(call), ["unknown_partner"], "{case}");
+        let reason = call["reasons"][0].as_str().unwrap();
+        assert!(reason.contains(words), "{case}: {reason}");
+    }
+}
+
+#[test]
+fn transcripts_that_cannot_be_read_are_an_error_before_any_result() {
+    let directory = tempfile::tempdir().unwrap();
+    let reads = reads(62, &random_bases(61, 300), "", 20);
+    let path = written(directory.path(), "reads.fq", reads.as_bytes());
+    let json = directory.path().join("result.json");
+    let fastq = written(directory.path(), "no.fa", reads.as_bytes());
+    let empty = written(directory.path(), "empty.fa", b"");
+    for (fasta, words) in [
+        (fastq.as_str(), "give transcripts as FASTA"),
+        (empty.as_str(), "empty.fa"),
+        ("/no/such/file.fa", "/no/such/file.fa"),
+    ] {
+        let run = fuselane()
+            .args(["detect", &path, "--transcriptome", fasta, "--json"])
+            .arg(&json)
+            .assert()
+            .code(1);
+        let error = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+        assert!(error.contains(words), "{error}");
+        assert!(!json.exists(), "{fasta}");
+    }
+}
+
+/// Skipped where the sequences of real transcripts are absent: `FUSELANE_TEST_DATA` names their folder.
+#[test]
+fn real_transcripts_are_named() {
+    let Some(path) = test_data("background_mrna.fa.gz") else {
+        return;
+    };
+    let text = gunzip(&path);
+    let mut random = generator(71);
+    let all: Vec<(&str, String)> = text
+        .split('>')
+        .skip(1)
+        .map(|record| {
+            let (header, bases) = record.split_once('\n').unwrap();
+            (header, bases.replace('\n', "").to_uppercase())
+        })
+        .filter(|(_, bases)| bases.len() > 900 && !bases.contains('N'))
+        .collect();
+    let directory = tempfile::tempdir().unwrap();
+    let transcripts = path.to_str().unwrap();
+    for number in 0..10 {
+        let (header, bases) = &all[random.random_range(0..all.len())];
+        let end = random.random_range(400..bases.len() - 200);
+        let reads = reads(72 + number, &bases[..end], "", 20);
+        let document = detect(directory.path(), &reads, &["--transcriptome", transcripts]);
+        let call = &document["calls"][0];
+        let name = header.split_whitespace().next().unwrap();
+        println!("{name} {}", call["hgvs"]);
+        let same = |boundary: &Value| boundary.as_u64().unwrap().abs_diff(end as u64) <= 8;
+        // Transcripts of one gene may have the same bases before the join.
+        let mut reasons = call["reasons_detail"].as_array().unwrap().iter();
+        let reason = reasons.find(|one| one["code"] == "found_partner").unwrap();
+        let others = reason["others"].as_array().unwrap();
+        let mut named = others.iter().chain([&call["partner"]["transcript"]]);
+        assert!(named.any(|one| one == name), "{name}: {reason}");
+        let is_first = call["partner"]["transcript"] == name;
+        assert!(!is_first || same(&call["partner"]["boundary"]), "{call}");
+    }
+}
