@@ -89,7 +89,7 @@ pub enum Error {
         /// How they come again, and what to do.
         repeat: Repeat,
     },
-    /// A panel file is wrong.
+    /// A panel file, or a file that a panel is made of, is wrong.
     #[error("{file}: line {line}: {problem}; {remedy}")]
     Panel {
         /// Path of the panel file.
@@ -109,6 +109,9 @@ pub enum Error {
         /// What is wrong.
         problem: String,
     },
+    /// Several things are wrong; there are at least two.
+    #[error("{}", lines(.0))]
+    Several(Vec<Error>),
     /// An output could not be written.
     #[error("{file}: cannot write: {source}")]
     Write {
@@ -154,7 +157,20 @@ pub enum Error {
     Abandoned,
 }
 
+fn lines(errors: &[Error]) -> String {
+    let lines: Vec<String> = errors.iter().map(Error::to_string).collect();
+    lines.join("\n")
+}
+
 impl Error {
+    /// All that is wrong as one error.
+    pub fn all(mut errors: Vec<Self>) -> Self {
+        match errors.len() {
+            1 => errors.swap_remove(0),
+            _ => Self::Several(errors),
+        }
+    }
+
     /// What a failure of standard output is.
     pub fn standard_output(source: io::Error) -> Self {
         match source.kind() {

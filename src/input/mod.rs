@@ -17,6 +17,7 @@ mod open;
 mod piece;
 mod raw;
 mod source;
+mod text;
 
 pub use blocks::{BlockReader, Blocks, NextBlocks};
 pub use compression::Compression;
@@ -27,3 +28,4 @@ pub use layout::Layout;
 pub use open::{Opened, open_text};
 pub use piece::{HEADROOM, Piece};
 pub use source::{ReaderSource, Source};
+pub use text::Text;

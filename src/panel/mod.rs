@@ -10,6 +10,7 @@ mod derive;
 mod driver;
 mod files;
 mod found;
+mod genomic;
 mod id;
 mod junction;
 mod lane;
@@ -25,6 +26,7 @@ pub use codon::translate;
 pub use driver::Driver;
 pub use files::{PanelFile, PanelFiles};
 pub use found::{Found, FoundPartner};
+pub use genomic::{GenomicTranscript, Strand, Tags, without_version};
 pub use id::{ContigId, DriverId, JunctionId, LaneId};
 pub use junction::{
     Arrangement, Boundary, CONTIG_SIDE, Donor, Flank, Junction, JunctionKey, JunctionKind, UNKNOWN,

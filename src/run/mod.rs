@@ -1,5 +1,6 @@
 //! A library counted: a layout in, evidence out.
 
+mod annotation;
 pub mod count;
 mod names;
 mod panel;
@@ -7,6 +8,7 @@ mod partners;
 pub mod spool;
 mod stored;
 
+pub use annotation::Annotation;
 pub use panel::read_panel;
 pub use partners::find_partners;
 pub use stored::read_document;
