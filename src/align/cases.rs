@@ -1,5 +1,6 @@
 //! Reads for the tests of this room, made of the built-in panel's sequences.
 
+use super::follow::add_followed;
 use super::query::{Index, Query};
 use super::read::Read;
 use super::rule::Rule;
@@ -61,5 +62,7 @@ pub fn good(bases: &[u8]) -> Vec<u8> {
 
 /// The query of a read.
 pub fn query<'q>(sequence: &'q [u8], quality: &'q [u8]) -> Query<'q> {
-    Query::new(&INDEX, Read { sequence, quality })
+    let mut query = Query::new(&INDEX, Read { sequence, quality });
+    add_followed(&mut query);
+    query
 }

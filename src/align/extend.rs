@@ -1,9 +1,10 @@
 //! How far a read follows a sequence outward from a join.
 
 use super::flank::{Direction, FlankSequence};
+use super::observation::{Arm, Gap};
 use super::quarters::Quarters;
 use super::read::weight;
-use super::rule::{NEAR_JOIN, SCORE_DROP};
+use super::rule::{ARM_MISMATCH_PERCENT, ARM_MISMATCHES, LONG_ARM, NEAR_JOIN, Rule, SCORE_DROP};
 use std::ops::ControlFlow;
 
 /// How a read follows a reference from the join outward.
@@ -32,6 +33,26 @@ impl Extension {
             ungapped: self.aligned,
             clipped: explicable - self.aligned,
             ..self
+        }
+    }
+
+    /// Whether it keeps to the limits of mismatches, next to the join and in all.
+    pub fn keeps_to(&self, rule: &Rule) -> bool {
+        let near = rule.maximum_mismatches + u32::from(self.anchor >= LONG_ARM);
+        let whole = (self.anchor * ARM_MISMATCH_PERCENT / 100).max(ARM_MISMATCHES) as u32;
+        self.near_mismatches <= Quarters::mismatches(near)
+            && self.mismatches <= Quarters::mismatches(whole)
+    }
+
+    /// A side of an alignment as evidence, with the gaps in it.
+    pub fn arm(&self, gaps: &[Gap]) -> Arm {
+        Arm {
+            aligned: self.aligned,
+            anchor: self.anchor,
+            ungapped: self.ungapped,
+            clipped: self.clipped,
+            mismatches: self.mismatches,
+            gaps: gaps.to_vec(),
         }
     }
 

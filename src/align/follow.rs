@@ -11,140 +11,157 @@ use std::ops::Range;
 /// Gaps that are followed on either side. It bounds the time.
 const MOST_FOLLOWED: usize = 24;
 
-impl Query<'_> {
-    /// Segments at the ends of the read that no sampled seed found: before a driver, and after another
-    /// gene, a fusion may have as few bases as one seed.
-    pub fn at_ends(&self) -> Vec<Segment> {
-        let length = self.read.len();
-        let first = self.segments.iter().map(|one| one.start).min().unwrap_or(0);
-        let last = self
-            .segments
-            .iter()
-            .map(|one| one.end)
-            .max()
-            .unwrap_or(length);
-        let panel = self.panel();
-        let on_driver = |one: &Segment| panel.driver_of(one.contig).is_some();
-        let mut seeds: Vec<DiagonalSeeds> = Vec::new();
-        if first >= FREE_ANCHOR && self.segments.iter().any(on_driver) {
-            self.add_seeds(0..(first + SEED / 2).min(length), &mut seeds);
-        }
-        if last + FREE_ANCHOR <= length && self.segments.iter().any(|one| !on_driver(one)) {
-            self.add_seeds(last.saturating_sub(SEED / 2)..length, &mut seeds);
-        }
-        let segments = seeds.iter().map(|one| self.extended(one));
-        // Shorter ones make no join, and each would be tried.
-        let long = segments.filter(|one| one.score >= FREE_ANCHOR as i32);
-        long.collect()
-    }
+/// Adds the segments that no sampled seed found.
+pub fn add_followed(query: &mut Query) {
+    let at_ends = at_ends(query);
+    query.segments.extend(at_ends);
+    let followed = followed(query);
+    query.segments.extend(followed);
+}
 
-    /// Whether any seed of the panel stands in the first bases of the read, so many of them.
-    pub fn is_seeded_before(&self, at: usize) -> bool {
-        let mut seeds = Vec::new();
-        self.add_seeds(0..at, &mut seeds);
-        !seeds.is_empty()
+/// Segments at the ends of the read that no sampled seed found: before a driver, and after another
+/// gene, a fusion may have as few bases as one seed.
+fn at_ends(query: &Query) -> Vec<Segment> {
+    let length = query.read.len();
+    let first = query
+        .segments
+        .iter()
+        .map(|one| one.start)
+        .min()
+        .unwrap_or(0);
+    let last = query
+        .segments
+        .iter()
+        .map(|one| one.end)
+        .max()
+        .unwrap_or(length);
+    let panel = query.panel();
+    let on_driver = |one: &Segment| panel.driver_of(one.contig).is_some();
+    let mut seeds: Vec<DiagonalSeeds> = Vec::new();
+    if first >= FREE_ANCHOR && query.segments.iter().any(on_driver) {
+        add_seeds(query, 0..(first + SEED / 2).min(length), &mut seeds);
     }
-
-    /// Adds every seed in a range of the read, on contigs of the panel and the read's strand.
-    fn add_seeds(&self, range: Range<usize>, found: &mut Vec<DiagonalSeeds>) {
-        let contigs = self.panel().contigs();
-        for at in range.start..(range.end + 1).saturating_sub(SEED) {
-            let screen = &self.index.screen;
-            screen.for_each_hit(&self.read.sequence, at, |hit| {
-                let contig = hit.contig as usize;
-                let diagonal = i64::from(hit.position) - at as i64;
-                let is_known = self
-                    .segments
-                    .iter()
-                    .any(|one| one.contig == contig && one.diagonal == diagonal);
-                if hit.forward && contig < contigs && !is_known {
-                    add_seed(found, contig, diagonal, at, SEGMENTS);
-                }
-            });
-        }
+    if last + FREE_ANCHOR <= length && query.segments.iter().any(|one| !on_driver(one)) {
+        add_seeds(query, last.saturating_sub(SEED / 2)..length, &mut seeds);
     }
+    let segments = seeds
+        .iter()
+        .map(|one| Segment::extended(query.panel(), &query.read, one));
+    // Shorter ones make no join, and each would be tried.
+    let long = segments.filter(|one| one.score >= FREE_ANCHOR as i32);
+    long.collect()
+}
 
-    /// Segments on a gene and on a driver after it, in the bases between the two that lie nearest to
-    /// each other: what goes on behind small gaps.
-    pub fn followed(&self) -> Vec<Segment> {
-        let mut found = Vec::new();
-        let Some((donor, acceptor)) = self.nearest_pair() else {
-            return found;
-        };
-        let (mut left, mut right) = (donor, acceptor);
-        for _ in 0..MOST_FOLLOWED {
-            let between = left.end..right.start;
-            let next = self.continued(&left, between);
-            left = match next {
-                Some(next) => next,
-                None => break,
-            };
-            found.push(left);
-        }
-        for _ in 0..MOST_FOLLOWED {
-            let between = left.end..right.start;
-            let next = self.continued(&right, between);
-            right = match next {
-                Some(next) => next,
-                None => break,
-            };
-            found.push(right);
-        }
-        found
-    }
+/// Whether any seed of the panel stands in the first bases of the read, so many of them.
+pub fn is_seeded_before(query: &Query, at: usize) -> bool {
+    let mut seeds = Vec::new();
+    add_seeds(query, 0..at, &mut seeds);
+    !seeds.is_empty()
+}
 
-    /// The pair of a segment on a gene and, after it, one on a driver of another, with the fewest
-    /// bases between them; `None` where these are too few for a segment.
-    fn nearest_pair(&self) -> Option<(Segment, Segment)> {
-        let drivers = self.segments.iter();
-        let drivers = drivers.filter(|one| self.is_of_driver(one));
-        let pairs = drivers.flat_map(|driver| {
-            let donors = self.segments.iter();
-            let donors = donors
-                .filter(move |one| one.end <= driver.start && !self.are_of_one_gene(one, driver));
-            donors.map(move |donor| (*donor, *driver))
-        });
-        let nearest = pairs.min_by_key(|(donor, driver)| {
-            (driver.start - donor.end, -(donor.score + driver.score))
-        });
-        nearest.filter(|(donor, driver)| driver.start - donor.end >= FOLLOWED_SCORE as usize)
-    }
-
-    /// The best run of matches in a range of the read, on a diagonal near that of a segment.
-    fn continued(&self, segment: &Segment, between: Range<usize>) -> Option<Segment> {
-        let shifts = (-GAP_LENGTH..=GAP_LENGTH).filter(|shift| *shift != 0);
-        let runs = shifts
-            .filter_map(|shift| self.best_run(segment, segment.diagonal + shift, between.clone()));
-        let best = runs.max_by_key(|one| one.score)?;
-        (best.score >= FOLLOWED_SCORE).then_some(best)
-    }
-
-    /// The run of bases with the highest score on a diagonal.
-    fn best_run(&self, segment: &Segment, diagonal: i64, between: Range<usize>) -> Option<Segment> {
-        let contig = self.panel().contig(segment.contig);
-        let (mut start, mut score) = (between.start, 0);
-        let mut best: Option<(Range<usize>, i32)> = None;
-        for at in between {
-            let base = self.read.sequence[at];
-            let place = usize::try_from(at as i64 + diagonal).ok();
-            let expected = place.and_then(|place| contig.get(place));
-            score += match expected {
-                Some(b'N') => 0,
-                Some(&expected) if expected == base => 1,
-                _ => -weight(self.read.quality[at], base).score(),
-            };
-            if score <= 0 {
-                (start, score) = (at + 1, 0);
-            } else if best.as_ref().is_none_or(|best| score > best.1) {
-                best = Some((start..at + 1, score));
+/// Adds every seed in a range of the read, on contigs of the panel and the read's strand.
+fn add_seeds(query: &Query, range: Range<usize>, found: &mut Vec<DiagonalSeeds>) {
+    let contigs = query.panel().contigs();
+    for at in range.start..(range.end + 1).saturating_sub(SEED) {
+        let screen = &query.index.screen;
+        screen.for_each_hit(&query.read.sequence, at, |hit| {
+            let contig = hit.contig as usize;
+            let diagonal = i64::from(hit.position) - at as i64;
+            let is_known = query
+                .segments
+                .iter()
+                .any(|one| one.contig == contig && one.diagonal == diagonal);
+            if hit.forward && contig < contigs && !is_known {
+                add_seed(found, contig, diagonal, at, SEGMENTS);
             }
-        }
-        best.map(|(range, score)| Segment {
-            diagonal,
-            start: range.start,
-            end: range.end,
-            score,
-            ..*segment
-        })
+        });
     }
+}
+
+/// Segments on a gene and on a driver after it, in the bases between the two that lie nearest to
+/// each other: what goes on behind small gaps.
+fn followed(query: &Query) -> Vec<Segment> {
+    let mut found = Vec::new();
+    let Some((donor, acceptor)) = nearest_pair(query) else {
+        return found;
+    };
+    let (mut left, mut right) = (donor, acceptor);
+    for _ in 0..MOST_FOLLOWED {
+        let between = left.end..right.start;
+        let next = continued(query, &left, between);
+        left = match next {
+            Some(next) => next,
+            None => break,
+        };
+        found.push(left);
+    }
+    for _ in 0..MOST_FOLLOWED {
+        let between = left.end..right.start;
+        let next = continued(query, &right, between);
+        right = match next {
+            Some(next) => next,
+            None => break,
+        };
+        found.push(right);
+    }
+    found
+}
+
+/// The pair of a segment on a gene and, after it, one on a driver of another, with the fewest
+/// bases between them; `None` where these are too few for a segment.
+fn nearest_pair(query: &Query) -> Option<(Segment, Segment)> {
+    let drivers = query.segments.iter();
+    let drivers = drivers.filter(|one| query.is_of_driver(one));
+    let pairs = drivers.flat_map(|driver| {
+        let donors = query.segments.iter();
+        let donors = donors
+            .filter(move |one| one.end <= driver.start && !query.are_of_one_gene(one, driver));
+        donors.map(move |donor| (*donor, *driver))
+    });
+    let nearest = pairs
+        .min_by_key(|(donor, driver)| (driver.start - donor.end, -(donor.score + driver.score)));
+    nearest.filter(|(donor, driver)| driver.start - donor.end >= FOLLOWED_SCORE as usize)
+}
+
+/// The best run of matches in a range of the read, on a diagonal near that of a segment.
+fn continued(query: &Query, segment: &Segment, between: Range<usize>) -> Option<Segment> {
+    let shifts = (-GAP_LENGTH..=GAP_LENGTH).filter(|shift| *shift != 0);
+    let runs = shifts
+        .filter_map(|shift| best_run(query, segment, segment.diagonal + shift, between.clone()));
+    let best = runs.max_by_key(|one| one.score)?;
+    (best.score >= FOLLOWED_SCORE).then_some(best)
+}
+
+/// The run of bases with the highest score on a diagonal.
+fn best_run(
+    query: &Query,
+    segment: &Segment,
+    diagonal: i64,
+    between: Range<usize>,
+) -> Option<Segment> {
+    let contig = query.panel().contig(segment.contig);
+    let (mut start, mut score) = (between.start, 0);
+    let mut best: Option<(Range<usize>, i32)> = None;
+    for at in between {
+        let base = query.read.sequence[at];
+        let place = usize::try_from(at as i64 + diagonal).ok();
+        let expected = place.and_then(|place| contig.get(place));
+        score += match expected {
+            Some(b'N') => 0,
+            Some(&expected) if expected == base => 1,
+            _ => -weight(query.read.quality[at], base).score(),
+        };
+        if score <= 0 {
+            (start, score) = (at + 1, 0);
+        } else if best.as_ref().is_none_or(|best| score > best.1) {
+            best = Some((start..at + 1, score));
+        }
+    }
+    best.map(|(range, score)| Segment {
+        diagonal,
+        start: range.start,
+        end: range.end,
+        score,
+        ..*segment
+    })
 }

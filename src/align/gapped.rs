@@ -8,7 +8,7 @@ use super::rule::{
     GAP_EXTEND, GAP_LENGTH, GAP_OPEN, GAPPED_TRIED, GAPPED_WINDOW, NEAR_JOIN, PARTNER_REACH,
 };
 use super::segment::Segment;
-use super::ungapped::Alignment;
+use super::ungapped::{Alignment, align};
 use crate::panel::{Arrangement, JunctionKind};
 use crate::screen::pack;
 use bio::alignment::pairwise::{Aligner, Scoring};
@@ -25,157 +25,158 @@ struct Meeting {
     gap: i64,
 }
 
-impl Query<'_> {
-    /// Alignments with a gap to the fusions of which the read holds both sides, best first.
-    pub fn gapped_alignments(&self) -> Vec<Alignment> {
-        let mut tried: Vec<Meeting> = Vec::new();
-        for (partner, driver) in self.ordered_pairs() {
-            for meeting in self.meetings(partner, driver) {
-                for one in self.with_alternative_donors(meeting) {
-                    if !tried.iter().any(|known| known.isoform == one.isoform) {
-                        tried.push(one);
-                    }
+/// Alignments with a gap to the fusions of which the read holds both sides, best first.
+pub fn gapped_alignments(query: &Query) -> Vec<Alignment> {
+    let mut tried: Vec<Meeting> = Vec::new();
+    for (partner, driver) in ordered_pairs(query) {
+        for meeting in meetings(query, partner, driver) {
+            for one in with_alternative_donors(query, meeting) {
+                if !tried.iter().any(|known| known.isoform == one.isoform) {
+                    tried.push(one);
                 }
             }
         }
-        tried.sort_by_key(|one| (one.gap.abs(), one.isoform.junction, one.isoform.donor));
-        tried.truncate(GAPPED_TRIED);
-        let mut found: Vec<Alignment> = tried
-            .iter()
-            .filter_map(|one| {
-                let anywhere = self.align_across(one.isoform, one.join);
-                let at_join = self.align_with_insertion(one);
-                // Of equals the last is taken: bases at the join itself rather than beside it.
-                let both = [anywhere, at_join].into_iter().flatten();
-                both.max_by_key(Alignment::score)
-            })
-            .collect();
-        found.sort_by_key(|one| Reverse(one.score()));
-        found
     }
-
-    /// Pairs of a segment on a partner and, after it in the read, one on a driver.
-    fn ordered_pairs(&self) -> impl Iterator<Item = (&Segment, &Segment)> {
-        let panel = self.panel();
-        let partners = self.segments.iter();
-        let partners = partners.filter(|one| panel.is_partner(one.contig));
-        partners.flat_map(move |partner| {
-            let drivers = self.segments.iter();
-            let drivers = drivers.filter(|one| panel.is_driver(one.contig));
-            let after = drivers.filter(|driver| partner.start < driver.start);
-            after.map(move |driver| (partner, driver))
+    tried.sort_by_key(|one| (one.gap.abs(), one.isoform.junction, one.isoform.donor));
+    tried.truncate(GAPPED_TRIED);
+    let mut found: Vec<Alignment> = tried
+        .iter()
+        .filter_map(|one| {
+            let anywhere = align_across(query, one.isoform, one.join);
+            let at_join = align_with_insertion(query, one);
+            // Of equals the last is taken: bases at the join itself rather than beside it.
+            let both = [anywhere, at_join].into_iter().flatten();
+            both.max_by_key(Alignment::score)
         })
-    }
+        .collect();
+    found.sort_by_key(|one| Reverse(one.score()));
+    found
+}
 
-    /// Fusions whose donor ends near the partner's segment and whose acceptor starts near the
-    /// driver's.
-    fn meetings(&self, partner: &Segment, driver: &Segment) -> Vec<Meeting> {
-        let mut found = Vec::new();
-        for boundary in self.index.boundaries[partner.contig].donors.iter() {
-            let end = boundary.position as i64 - partner.diagonal;
-            if (end - partner.end as i64).abs() > PARTNER_REACH {
+/// Pairs of a segment on a partner and, after it in the read, one on a driver.
+fn ordered_pairs<'q>(query: &'q Query) -> impl Iterator<Item = (&'q Segment, &'q Segment)> {
+    let panel = query.panel();
+    let partners = query.segments.iter();
+    let partners = partners.filter(|one| panel.is_partner(one.contig));
+    partners.flat_map(move |partner| {
+        let drivers = query.segments.iter();
+        let drivers = drivers.filter(|one| panel.is_driver(one.contig));
+        let after = drivers.filter(|driver| partner.start < driver.start);
+        after.map(move |driver| (partner, driver))
+    })
+}
+
+/// Fusions whose donor ends near the partner's segment and whose acceptor starts near the
+/// driver's.
+fn meetings(query: &Query, partner: &Segment, driver: &Segment) -> Vec<Meeting> {
+    let mut found = Vec::new();
+    for boundary in query.index.boundaries[partner.contig].donors.iter() {
+        let end = boundary.position as i64 - partner.diagonal;
+        if (end - partner.end as i64).abs() > PARTNER_REACH {
+            continue;
+        }
+        for isoform in boundary.isoforms() {
+            let junction = query.junction(isoform.junction);
+            let (donor, acceptor) = (&junction.donors[isoform.donor], &junction.acceptor);
+            if isoform.kind != JunctionKind::Fusion || acceptor.contig != driver.contig {
                 continue;
             }
-            for isoform in boundary.isoforms() {
-                let junction = self.junction(isoform.junction);
-                let (donor, acceptor) = (&junction.donors[isoform.donor], &junction.acceptor);
-                if isoform.kind != JunctionKind::Fusion || acceptor.contig != driver.contig {
-                    continue;
-                }
-                let start = acceptor.position as i64 - driver.diagonal;
-                let inserted = (donor.insert.len() + acceptor.insert.len()) as i64;
-                let gap = start - end - inserted;
-                if gap.abs() <= GAP_LENGTH {
-                    let join = end + donor.insert.len() as i64;
-                    found.push(Meeting { isoform, join, gap });
-                }
+            let start = acceptor.position as i64 - driver.diagonal;
+            let inserted = (donor.insert.len() + acceptor.insert.len()) as i64;
+            let gap = start - end - inserted;
+            if gap.abs() <= GAP_LENGTH {
+                let join = end + donor.insert.len() as i64;
+                found.push(Meeting { isoform, join, gap });
             }
         }
-        found
     }
+    found
+}
 
-    /// A fusion and those of the same acceptor whose donors end alike: a gap may hide which it is.
-    fn with_alternative_donors(&self, meeting: Meeting) -> Vec<Meeting> {
-        let panel = self.panel();
-        let junction = self.junction(meeting.isoform.junction);
-        let donor = &junction.donors[meeting.isoform.donor];
-        let acceptor = &junction.acceptor;
-        let insert = acceptor.insert.iter().rev().copied();
-        let ends = (0..NEAR_JOIN).map_while(|distance| donor.left_base(panel, distance));
-        let (packed, count) = pack(insert.chain(ends));
-        let mut found = vec![meeting];
-        let acceptors = &self.index.boundaries[acceptor.contig].acceptors;
-        if let Some(boundary) = acceptors.at(acceptor.position) {
-            boundary.for_each_plausible(packed, count, true, |isoform| {
-                if isoform.kind == JunctionKind::Fusion && isoform != meeting.isoform {
-                    found.push(Meeting { isoform, ..meeting });
-                }
-            });
-        }
-        found
+/// A fusion and those of the same acceptor whose donors end alike: a gap may hide which it is.
+fn with_alternative_donors(query: &Query, meeting: Meeting) -> Vec<Meeting> {
+    let panel = query.panel();
+    let junction = query.junction(meeting.isoform.junction);
+    let donor = &junction.donors[meeting.isoform.donor];
+    let acceptor = &junction.acceptor;
+    let insert = acceptor.insert.iter().rev().copied();
+    let ends = (0..NEAR_JOIN).map_while(|distance| donor.left_base(panel, distance));
+    let (packed, count) = pack(insert.chain(ends));
+    let mut found = vec![meeting];
+    let acceptors = &query.index.boundaries[acceptor.contig].acceptors;
+    if let Some(boundary) = acceptors.at(acceptor.position) {
+        boundary.for_each_plausible(packed, count, true, |isoform| {
+            if isoform.kind == JunctionKind::Fusion && isoform != meeting.isoform {
+                found.push(Meeting { isoform, ..meeting });
+            }
+        });
     }
+    found
+}
 
-    /// Both sides without gaps, the bases of the gap between them.
-    fn align_with_insertion(&self, meeting: &Meeting) -> Option<Alignment> {
-        let join = usize::try_from(meeting.join).ok()?;
-        let inserted = usize::try_from(meeting.gap).ok().filter(|&gap| gap > 0)?;
-        (join + inserted <= self.read.len()).then(|| {
-            self.align(Hypothesis {
+/// Both sides without gaps, the bases of the gap between them.
+fn align_with_insertion(query: &Query, meeting: &Meeting) -> Option<Alignment> {
+    let join = usize::try_from(meeting.join).ok()?;
+    let inserted = usize::try_from(meeting.gap).ok().filter(|&gap| gap > 0)?;
+    (join + inserted <= query.read.len()).then(|| {
+        align(
+            query,
+            Hypothesis {
                 isoform: meeting.isoform,
                 join: meeting.join,
                 inserted,
-            })
-        })
-    }
-
-    /// Aligns the bases of the read around a place to a junction, with gaps.
-    pub fn align_across(&self, isoform: Arrangement, join: i64) -> Option<Alignment> {
-        let join = usize::try_from(join).ok();
-        let join = join.filter(|&at| at <= self.read.len())?;
-        let from = join.saturating_sub(GAPPED_WINDOW);
-        let to = (join + GAPPED_WINDOW).min(self.read.len());
-        let (reference, boundary) = self.around_join(isoform);
-        let matching = |one: u8, other: u8| match one == other {
-            true => 1,
-            false => -Quarters::MISMATCH.score(),
-        };
-        let mut aligner = Aligner::with_scoring(Scoring::new(GAP_OPEN, GAP_EXTEND, matching));
-        let alignment = aligner.local(&self.read.sequence[from..to], &reference);
-        let weights: Vec<Quarters> = self
-            .read
-            .weights(from + alignment.xstart..self.read.len())
-            .collect();
-        let halves = Halves::new(&alignment.operations, alignment.ystart, boundary);
-        let (mut left, mut right) = halves.score(&weights);
-        let inserted = halves.at_boundary.len();
-        let read_join = from + alignment.xstart + left.extension.aligned;
-        let end = read_join + inserted + right.extension.aligned;
-        left.extension.clipped = read_join - left.extension.aligned - from;
-        right.extension.clipped = to.saturating_sub(end);
-        Some(Alignment {
-            hypothesis: Hypothesis {
-                isoform,
-                join: read_join as i64,
-                inserted,
             },
-            left: left.extension,
-            right: right.extension,
-            left_gaps: left.gaps,
-            right_gaps: right.gaps,
-        })
-    }
+        )
+    })
+}
 
-    /// The bases on both sides of a join, and how many stand before it.
-    fn around_join(&self, isoform: Arrangement) -> (Vec<u8>, usize) {
-        let panel = self.panel();
-        let junction = self.junction(isoform.junction);
-        let donor = &junction.donors[isoform.donor];
-        let mut reference: Vec<u8> = (0..GAPPED_WINDOW)
-            .map_while(|distance| donor.left_base(panel, distance))
-            .collect();
-        reference.reverse();
-        let boundary = reference.len();
-        reference.extend(junction.right_sequence(panel, GAPPED_WINDOW));
-        (reference, boundary)
-    }
+/// Aligns the bases of the read around a place to a junction, with gaps.
+pub fn align_across(query: &Query, isoform: Arrangement, join: i64) -> Option<Alignment> {
+    let join = usize::try_from(join).ok();
+    let join = join.filter(|&at| at <= query.read.len())?;
+    let from = join.saturating_sub(GAPPED_WINDOW);
+    let to = (join + GAPPED_WINDOW).min(query.read.len());
+    let (reference, boundary) = around_join(query, isoform);
+    let matching = |one: u8, other: u8| match one == other {
+        true => 1,
+        false => -Quarters::MISMATCH.score(),
+    };
+    let mut aligner = Aligner::with_scoring(Scoring::new(GAP_OPEN, GAP_EXTEND, matching));
+    let alignment = aligner.local(&query.read.sequence[from..to], &reference);
+    let weights: Vec<Quarters> = query
+        .read
+        .weights(from + alignment.xstart..query.read.len())
+        .collect();
+    let halves = Halves::new(&alignment.operations, alignment.ystart, boundary);
+    let (mut left, mut right) = halves.score(&weights);
+    let inserted = halves.at_boundary.len();
+    let read_join = from + alignment.xstart + left.extension.aligned;
+    let end = read_join + inserted + right.extension.aligned;
+    left.extension.clipped = read_join - left.extension.aligned - from;
+    right.extension.clipped = to.saturating_sub(end);
+    Some(Alignment {
+        hypothesis: Hypothesis {
+            isoform,
+            join: read_join as i64,
+            inserted,
+        },
+        left: left.extension,
+        right: right.extension,
+        left_gaps: left.gaps,
+        right_gaps: right.gaps,
+    })
+}
+
+/// The bases on both sides of a join, and how many stand before it.
+fn around_join(query: &Query, isoform: Arrangement) -> (Vec<u8>, usize) {
+    let panel = query.panel();
+    let junction = query.junction(isoform.junction);
+    let donor = &junction.donors[isoform.donor];
+    let mut reference: Vec<u8> = (0..GAPPED_WINDOW)
+        .map_while(|distance| donor.left_base(panel, distance))
+        .collect();
+    reference.reverse();
+    let boundary = reference.len();
+    reference.extend(junction.right_sequence(panel, GAPPED_WINDOW));
+    (reference, boundary)
 }

@@ -4,8 +4,7 @@ use super::boundary::{Boundary, BoundaryKind};
 use super::flank::{FlankSequence, Leftward, Rightward};
 use super::query::Query;
 use super::rule::{NEAR_JOIN, OVERHANG, PLAUSIBLE_RIVAL_MISMATCHES};
-use super::segment::Segment;
-use super::ungapped::Alignment;
+use super::segment::{DiagonalSeeds, Segment};
 use crate::panel::Arrangement;
 use crate::screen::{pack, pack_reversed};
 
@@ -34,142 +33,149 @@ pub struct LaidJoin<'p> {
 /// Hypotheses of most reads. It changes no answer.
 const USUAL_HYPOTHESES: usize = 16;
 
-impl Query<'_> {
-    /// Everything that the seeds of the read suggest: the joins that they cross, and what leaves the
-    /// contigs at the boundaries of its segments. None of them twice, but for joins.
-    pub fn hypotheses(&self) -> Vec<Hypothesis> {
-        // Room for those of most reads, so that the list is not moved while it grows.
-        let mut found: Vec<Hypothesis> = Vec::with_capacity(USUAL_HYPOTHESES);
-        let joins = self.joins.iter().copied();
-        found.extend(joins.filter(|one| self.is_alike_near(one)));
-        for segment in &self.segments {
-            self.add_hypotheses(segment, &mut found);
-        }
-        found
+/// Everything that the seeds of the read suggest: the joins that they cross, and what leaves the
+/// contigs at the boundaries of its segments. None of them twice, but for joins.
+pub fn hypotheses(query: &Query) -> Vec<Hypothesis> {
+    // Room for those of most reads, so that the list is not moved while it grows.
+    let mut found: Vec<Hypothesis> = Vec::with_capacity(USUAL_HYPOTHESES);
+    let joins = query.joins.iter();
+    let joins = joins.filter_map(|seeds| crossed_join(query, seeds));
+    found.extend(joins.filter(|one| is_alike_near(query, one)));
+    for segment in &query.segments {
+        add_hypotheses(query, segment, &mut found);
     }
+    found
+}
 
-    /// Adds what leaves a segment's contig at boundaries inside the segment.
-    fn add_hypotheses(&self, segment: &Segment, found: &mut Vec<Hypothesis>) {
-        // A boundary lies where the segment's own sequence ends in the read, or a little before: the
-        // bases beyond it may go on matching by chance. So a donor's is looked for from the first
-        // base of the segment to the end of the read, an acceptor's from the start of the read to
-        // the last base of the segment.
-        let contig = &self.index.boundaries[segment.contig];
-        let ranges = [
-            (BoundaryKind::Donor, segment.start + 1, self.read.len()),
-            (BoundaryKind::Acceptor, 0, segment.end.saturating_sub(1)),
-        ];
-        for (kind, lowest, highest) in ranges {
-            let boundaries = match kind {
-                BoundaryKind::Donor => &contig.donors,
-                BoundaryKind::Acceptor => &contig.acceptors,
-            };
-            let on_contig = |at: usize| at as i64 + segment.diagonal;
-            for boundary in boundaries.within(on_contig(lowest), on_contig(highest)) {
-                let at = (boundary.position as i64 - segment.diagonal) as usize;
-                self.for_each_plausible(boundary, kind, at, |hypothesis| {
-                    if !found.contains(&hypothesis) {
-                        found.push(hypothesis);
-                    }
-                });
-            }
-        }
-    }
+/// The join that seeds cross, where they cross one.
+fn crossed_join(query: &Query, seeds: &DiagonalSeeds) -> Option<Hypothesis> {
+    let join = query.index.screen.join(seeds.contig)?;
+    Some(Hypothesis {
+        isoform: join.arrangement,
+        join: join.before as i64 - seeds.diagonal,
+        inserted: 0,
+    })
+}
 
-    /// Calls `each` with what may explain the read's bases beyond a boundary that lies at `at` in
-    /// the read.
-    fn for_each_plausible(
-        &self,
-        boundary: &Boundary,
-        kind: BoundaryKind,
-        at: usize,
-        mut each: impl FnMut(Hypothesis),
-    ) {
-        let (before, after) = self.read.sequence.split_at(at);
-        // Twelve bases are there nearly always; their number is then known to the compiler.
-        let (packed, count) = match kind {
-            BoundaryKind::Donor => match after.first_chunk::<NEAR_JOIN>() {
-                Some(near) => (pack_reversed(near.iter().rev()), NEAR_JOIN),
-                None => pack(after.iter().copied()),
-            },
-            BoundaryKind::Acceptor => match before.last_chunk::<NEAR_JOIN>() {
-                Some(near) => (pack_reversed(near.iter()), NEAR_JOIN),
-                None => pack(before.iter().rev().copied()),
-            },
+/// Adds what leaves a segment's contig at boundaries inside the segment.
+fn add_hypotheses(query: &Query, segment: &Segment, found: &mut Vec<Hypothesis>) {
+    // A boundary lies where the segment's own sequence ends in the read, or a little before: the
+    // bases beyond it may go on matching by chance. So a donor's is looked for from the first
+    // base of the segment to the end of the read, an acceptor's from the start of the read to
+    // the last base of the segment.
+    let contig = &query.index.boundaries[segment.contig];
+    let ranges = [
+        (BoundaryKind::Donor, segment.start + 1, query.read.len()),
+        (BoundaryKind::Acceptor, 0, segment.end.saturating_sub(1)),
+    ];
+    for (kind, lowest, highest) in ranges {
+        let boundaries = match kind {
+            BoundaryKind::Donor => &contig.donors,
+            BoundaryKind::Acceptor => &contig.acceptors,
         };
-        let overhangs = before.len().min(after.len()) >= OVERHANG;
-        boundary.for_each_plausible(packed, count, overhangs, |isoform| {
-            let junction = self.junction(isoform.junction);
-            let join = match kind {
-                BoundaryKind::Donor => {
-                    at as i64 + junction.donors[isoform.donor].insert.len() as i64
+        let on_contig = |at: usize| at as i64 + segment.diagonal;
+        for boundary in boundaries.within(on_contig(lowest), on_contig(highest)) {
+            let at = (boundary.position as i64 - segment.diagonal) as usize;
+            for_each_plausible(query, boundary, kind, at, |hypothesis| {
+                if !found.contains(&hypothesis) {
+                    found.push(hypothesis);
                 }
-                BoundaryKind::Acceptor => at as i64 - junction.acceptor.insert.len() as i64,
-            };
-            each(Hypothesis {
-                isoform,
-                join,
-                inserted: 0,
+            });
+        }
+    }
+}
+
+/// Calls `each` with what may explain the read's bases beyond a boundary that lies at `at` in
+/// the read.
+fn for_each_plausible(
+    query: &Query,
+    boundary: &Boundary,
+    kind: BoundaryKind,
+    at: usize,
+    mut each: impl FnMut(Hypothesis),
+) {
+    let (before, after) = query.read.sequence.split_at(at);
+    // Twelve bases are there nearly always; their number is then known to the compiler.
+    let (packed, count) = match kind {
+        BoundaryKind::Donor => match after.first_chunk::<NEAR_JOIN>() {
+            Some(near) => (pack_reversed(near.iter().rev()), NEAR_JOIN),
+            None => pack(after.iter().copied()),
+        },
+        BoundaryKind::Acceptor => match before.last_chunk::<NEAR_JOIN>() {
+            Some(near) => (pack_reversed(near.iter()), NEAR_JOIN),
+            None => pack(before.iter().rev().copied()),
+        },
+    };
+    let overhangs = before.len().min(after.len()) >= OVERHANG;
+    boundary.for_each_plausible(packed, count, overhangs, |isoform| {
+        let junction = query.junction(isoform.junction);
+        let join = match kind {
+            BoundaryKind::Donor => at as i64 + junction.donors[isoform.donor].insert.len() as i64,
+            BoundaryKind::Acceptor => at as i64 - junction.acceptor.insert.len() as i64,
+        };
+        each(Hypothesis {
+            isoform,
+            join,
+            inserted: 0,
+        });
+    });
+}
+
+/// Donors with the same end before the join of a fusion that no seed may have suggested: other
+/// ways to explain the same read.
+pub fn alternative_donors(query: &Query, fusion: &Hypothesis) -> Vec<Hypothesis> {
+    let Hypothesis {
+        isoform,
+        join,
+        inserted,
+    } = *fusion;
+    let acceptor = &query.junction(isoform.junction).acceptor;
+    let acceptors = &query.index.boundaries[acceptor.contig].acceptors;
+    let at = usize::try_from(join + acceptor.insert.len() as i64);
+    let mut found = Vec::new();
+    if let (Some(boundary), Ok(at)) = (acceptors.at(acceptor.position), at)
+        && at <= query.read.len()
+    {
+        for_each_plausible(query, boundary, BoundaryKind::Acceptor, at, |hypothesis| {
+            found.push(Hypothesis {
+                inserted,
+                ..hypothesis
             });
         });
     }
+    found
+}
 
-    /// Donors with the same end before the join of a fusion that no seed may have suggested: other
-    /// ways to explain the same read.
-    pub fn alternative_donors(&self, fusion: &Alignment) -> Vec<Hypothesis> {
-        let Hypothesis {
-            isoform,
-            join,
-            inserted,
-        } = fusion.hypothesis;
-        let acceptor = &self.junction(isoform.junction).acceptor;
-        let acceptors = &self.index.boundaries[acceptor.contig].acceptors;
-        let at = usize::try_from(join + acceptor.insert.len() as i64);
-        let mut found = Vec::new();
-        if let (Some(boundary), Ok(at)) = (acceptors.at(acceptor.position), at)
-            && at <= self.read.len()
-        {
-            self.for_each_plausible(boundary, BoundaryKind::Acceptor, at, |hypothesis| {
-                found.push(Hypothesis {
-                    inserted,
-                    ..hypothesis
-                });
-            });
-        }
-        found
+/// Lays a hypothesis on the read.
+pub fn lay<'p>(query: &Query<'p>, hypothesis: &Hypothesis) -> LaidJoin<'p> {
+    let panel = query.panel();
+    let Hypothesis { isoform, join, .. } = *hypothesis;
+    let junction = query.junction(isoform.junction);
+    let at = join.clamp(0, query.read.len() as i64) as usize;
+    // Bases inserted at the junction that lie beyond the ends of the read.
+    let after_end = (join - at as i64).max(0) as usize;
+    let before_start = (at as i64 - join).max(0) as usize;
+    LaidJoin {
+        at,
+        before: FlankSequence::donor(panel, &junction.donors[isoform.donor])
+            .skip::<Leftward>(after_end),
+        after: FlankSequence::acceptor(panel, &junction.acceptor).skip::<Rightward>(before_start),
     }
+}
 
-    /// Lays a hypothesis on the read.
-    pub fn lay(&self, hypothesis: &Hypothesis) -> LaidJoin<'_> {
-        let panel = self.panel();
-        let Hypothesis { isoform, join, .. } = *hypothesis;
-        let junction = self.junction(isoform.junction);
-        let at = join.clamp(0, self.read.len() as i64) as usize;
-        // Bases inserted at the junction that lie beyond the ends of the read.
-        let after_end = (join - at as i64).max(0) as usize;
-        let before_start = (at as i64 - join).max(0) as usize;
-        LaidJoin {
-            at,
-            before: FlankSequence::donor(panel, &junction.donors[isoform.donor])
-                .skip::<Leftward>(after_end),
-            after: FlankSequence::acceptor(panel, &junction.acceptor)
-                .skip::<Rightward>(before_start),
-        }
-    }
-
-    /// Whether a join that a seed crosses is worth aligning to. Where few bases of the seed lie on
-    /// one side, they are alike in many junctions.
-    fn is_alike_near(&self, hypothesis: &Hypothesis) -> bool {
-        let LaidJoin { at, before, after } = self.lay(hypothesis);
-        let (left, right) = (self.read.before(at).0, self.read.after(at).0);
-        before.differing_near::<Leftward>(left) <= PLAUSIBLE_RIVAL_MISMATCHES
-            && after.differing_near::<Rightward>(right) <= PLAUSIBLE_RIVAL_MISMATCHES
-    }
+/// Whether a join that a seed crosses is worth aligning to. Where few bases of the seed lie on
+/// one side, they are alike in many junctions.
+fn is_alike_near(query: &Query, hypothesis: &Hypothesis) -> bool {
+    let LaidJoin { at, before, after } = lay(query, hypothesis);
+    let (left, right) = (query.read.before(at).0, query.read.after(at).0);
+    before.differing_near::<Leftward>(left) <= PLAUSIBLE_RIVAL_MISMATCHES
+        && after.differing_near::<Rightward>(right) <= PLAUSIBLE_RIVAL_MISMATCHES
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::cases::{across, changed, good, lane, query};
+    use super::{Hypothesis, alternative_donors, hypotheses};
     use crate::panel::JunctionKind;
 
     #[test]
@@ -199,10 +205,9 @@ mod tests {
             ),
         ] {
             let quality = good(&bases);
-            let found = query(&bases, &quality).hypotheses();
-            let is_lane = |one: &&super::Hypothesis| {
-                one.isoform.junction == lane("RANBP2") && one.join == join
-            };
+            let found = hypotheses(&query(&bases, &quality));
+            let is_lane =
+                |one: &&Hypothesis| one.isoform.junction == lane("RANBP2") && one.join == join;
             assert_eq!(found.iter().any(|one| is_lane(&one)), expected, "{case}");
         }
     }
@@ -212,10 +217,10 @@ mod tests {
         let bases = across("TPM3", 40, 40);
         let quality = good(&bases);
         let query = query(&bases, &quality);
-        let mut hypotheses = query.hypotheses().into_iter();
-        let own = hypotheses.find(|one| one.isoform.junction == lane("TPM3"));
-        let fusion = query.align(own.expect("the read shows the lane"));
-        let alternatives = query.alternative_donors(&fusion);
+        let mut found = hypotheses(&query).into_iter();
+        let own = found.find(|one| one.isoform.junction == lane("TPM3"));
+        let own = own.expect("the read shows the lane");
+        let alternatives = alternative_donors(&query, &own);
         let with = |junction| {
             let mut of_junction = alternatives.iter().map(|one| one.isoform.junction);
             of_junction.any(|one| one == junction)

@@ -10,251 +10,251 @@
 
 use super::clip::End;
 use super::extend::Extension;
-use super::hypothesis::Hypothesis;
+use super::free::judge_free;
+use super::gapped::{align_across, gapped_alignments};
+use super::hypothesis::{Hypothesis, alternative_donors, hypotheses};
 use super::observation::{Arm, Crossing, Outcome, Reason};
+use super::orphan::orphan;
+use super::placement::driver_comes_first;
 use super::query::Query;
 use super::rule::{FREE_CLIP, LISTED_LEAD, OVERHANG};
-use super::ungapped::Alignment;
+use super::ungapped::{Alignment, align, crossing, mismatches_where_aligned, own_mismatches};
 use crate::panel::{JunctionId, JunctionKey, JunctionKind};
 use std::cmp::Reverse;
 
-impl Query<'_> {
-    /// Says what the read is.
-    pub fn judge(&self) -> Outcome {
-        let hypotheses = self.hypotheses().into_iter();
-        let found: Vec<Alignment> = hypotheses.map(|one| self.align(one)).collect();
-        let outcome = self.judge_ungapped(&found);
-        match &outcome {
-            Outcome::Supports(_) => return outcome,
-            // Bases of an intron say nothing of a partner, which the rest of the read may show.
-            Outcome::Ambiguous(set) => {
-                let only_fusions = set.iter().all(|one| self.is_fusion(&one.junction));
-                let free = || self.judge_free().filter(|_| !only_fusions);
-                return free().map_or(outcome, |(free, _)| free);
-            }
-            _ => {}
+/// Says what the read is.
+pub fn judge(query: &Query) -> Outcome {
+    let hypotheses = hypotheses(query).into_iter();
+    let found: Vec<Alignment> = hypotheses.map(|one| align(query, one)).collect();
+    let outcome = judge_ungapped(query, &found);
+    match &outcome {
+        Outcome::Supports(_) => return outcome,
+        // Bases of an intron say nothing of a partner, which the rest of the read may show.
+        Outcome::Ambiguous(set) => {
+            let only_fusions = set.iter().all(|one| is_fusion(query, &one.junction));
+            let free = || judge_free(query).filter(|_| !only_fusions);
+            return free().map_or(outcome, |(free, _)| free);
         }
-        // A listed join with a few errors is a likelier story than another join beside it.
-        let fusions = of_kind(&found, JunctionKind::Fusion).filter(|one| one.is_close());
-        let listed = fusions.map(Alignment::score).max();
-        let needed = listed.map_or(0, |score| score + LISTED_LEAD);
-        let free = self.judge_free().filter(|(_, score)| score.whole > needed);
-        match (self.judge_gapped(), free) {
-            (Some((gapped, score)), Some((free, other))) => {
-                // A gap at the join itself is part of the join, if that explains as much.
-                let margin = match is_gapped_at_join(&gapped) {
-                    true => self.index.rule.margin().score(),
-                    false => 0,
-                };
-                match other.near + margin > score {
-                    true => free,
-                    false => gapped,
-                }
-            }
-            (Some((gapped, _)), None) => gapped,
-            (None, Some((free, _))) => free,
-            (None, None) => {
-                let other = self.driver_comes_first();
-                other.or_else(|| self.orphan()).unwrap_or(outcome)
+        _ => {}
+    }
+    // A listed join with a few errors is a likelier story than another join beside it.
+    let fusions = of_kind(&found, JunctionKind::Fusion).filter(|one| one.is_close());
+    let listed = fusions.map(Alignment::score).max();
+    let needed = listed.map_or(0, |score| score + LISTED_LEAD);
+    let free = judge_free(query).filter(|(_, score)| score.whole > needed);
+    match (judge_gapped(query), free) {
+        (Some((gapped, score)), Some((free, other))) => {
+            // A gap at the join itself is part of the join, if that explains as much.
+            let margin = match is_gapped_at_join(&gapped) {
+                true => query.index.rule.margin().score(),
+                false => 0,
+            };
+            match other.near + margin > score {
+                true => free,
+                false => gapped,
             }
         }
-    }
-
-    fn is_fusion(&self, junction: &JunctionKey) -> bool {
-        self.panel().junction_of(junction).kind == JunctionKind::Fusion
-    }
-
-    /// Judges alignments without gaps. A fusion competes with what else could explain the bases
-    /// around its join, whatever a long read shows elsewhere.
-    fn judge_ungapped(&self, found: &[Alignment]) -> Outcome {
-        let fusions = of_kind(found, JunctionKind::Fusion).filter(|one| one.is_close());
-        let Some(best) = fusions.max_by_key(preference) else {
-            return self.background(found);
-        };
-        let rivals = self.rivals(best, found);
-        if rivals.iter().any(|rival| self.is_no_fusion(best, rival)) {
-            return self.background(found);
-        }
-        self.verdict(best, &rivals)
-    }
-
-    /// Judges alignments with gaps: the best of them, if it would count alone. Other junctions with
-    /// nearly its score are rivals too, since where a gap lies is a matter of score.
-    fn judge_gapped(&self) -> Option<(Outcome, i32)> {
-        let found = self.gapped_alignments();
-        let best = found.first()?;
-        if self.reason_against(best).is_some() {
-            return None;
-        }
-        let margin = self.index.rule.margin().score();
-        let is_rival = |one: &&Alignment| {
-            one.junction() != best.junction() && one.score() + margin > best.score()
-        };
-        let close = found.iter().filter(is_rival).cloned();
-        // Donors that are alike between the join and the gap are rivals if they are beyond it too.
-        let alike = self.rivals(best, &[]).into_iter().filter(|one| {
-            let gapped = self.align_across(one.hypothesis.isoform, best.hypothesis.join);
-            gapped.is_some_and(|gapped| gapped.score() + margin > best.score())
-        });
-        let mut rivals: Vec<Alignment> = Vec::new();
-        for one in close.chain(alike) {
-            if !rivals
-                .iter()
-                .any(|known| known.junction() == one.junction())
-            {
-                rivals.push(one);
-            }
-        }
-        Some((self.verdict(best, &rivals), best.score()))
-    }
-
-    /// A fusion and its rivals: ambiguous, supported, or rejected.
-    fn verdict(&self, best: &Alignment, rivals: &[Alignment]) -> Outcome {
-        if let Some(ambiguous) = self.ambiguous(best, rivals) {
-            return ambiguous;
-        }
-        match self.reason_against(best) {
-            None => {
-                let gapped = self.with_gaps_behind_clips(best);
-                let shown = gapped.as_ref().unwrap_or(best);
-                Outcome::Supports(self.crossing(shown, true))
-            }
-            Some(reason) => {
-                let alone = rivals.is_empty();
-                Outcome::Rejected(alone.then(|| self.crossing(best, false)), reason)
-            }
+        (Some((gapped, _)), None) => gapped,
+        (None, Some((free, _))) => free,
+        (None, None) => {
+            let other = driver_comes_first(query);
+            other.or_else(|| orphan(query)).unwrap_or(outcome)
         }
     }
+}
 
-    /// The same alignment with gaps, where bases are clipped that a gap explains: a clip would hide
-    /// that the read has lost or added a base.
-    fn with_gaps_behind_clips(&self, best: &Alignment) -> Option<Alignment> {
-        let is_open = |arm: &Extension, end| {
-            arm.clipped >= OVERHANG && !self.accounts_for_clip(best, arm, end)
-        };
-        if !is_open(&best.left, End::Left) && !is_open(&best.right, End::Right) {
-            return None;
-        }
-        let gapped = self.align_across(best.hypothesis.isoform, best.hypothesis.join)?;
-        let is_better = gapped.score() > best.score() && self.reason_against(&gapped).is_none();
-        is_better.then_some(gapped)
+fn is_fusion(query: &Query, junction: &JunctionKey) -> bool {
+    query.panel().junction_of(junction).kind == JunctionKind::Fusion
+}
+
+/// Judges alignments without gaps. A fusion competes with what else could explain the bases
+/// around its join, whatever a long read shows elsewhere.
+fn judge_ungapped(query: &Query, found: &[Alignment]) -> Outcome {
+    let fusions = of_kind(found, JunctionKind::Fusion).filter(|one| one.is_close());
+    let Some(best) = fusions.max_by_key(preference) else {
+        return background(query, found);
+    };
+    let rivals = rivals(query, best, found);
+    if rivals.iter().any(|rival| is_no_fusion(query, best, rival)) {
+        return background(query, found);
     }
+    verdict(query, best, &rivals)
+}
 
-    /// Whether a rival within the margin takes the read from a fusion: wild type always, unspliced
-    /// RNA if it explains more of the rest.
-    fn is_no_fusion(&self, fusion: &Alignment, rival: &Alignment) -> bool {
-        match rival.kind() {
-            JunctionKind::Fusion => false,
-            JunctionKind::WildType => true,
-            JunctionKind::Unspliced => {
-                rival.score() >= fusion.score() + self.index.rule.margin().score()
-            }
-        }
+/// Judges alignments with gaps: the best of them, if it would count alone. Other junctions with
+/// nearly its score are rivals too, since where a gap lies is a matter of score.
+fn judge_gapped(query: &Query) -> Option<(Outcome, i32)> {
+    let found = gapped_alignments(query);
+    let best = found.first()?;
+    if reason_against(query, best).is_some() {
+        return None;
     }
-
-    /// Alignments to other junctions whose mismatches come within the margin of those of the best
-    /// one, in the bases that it aligns without a gap; one for each junction. A fusion competes with
-    /// the donors of the same end too, though no seed suggested them.
-    fn rivals(&self, best: &Alignment, all: &[Alignment]) -> Vec<Alignment> {
-        let limit = self.own_mismatches(best) + self.index.rule.margin();
-        let mut rivals: Vec<Alignment> = Vec::new();
-        let is_rival = |rivals: &[Alignment], other: &Hypothesis| {
-            let junction = other.isoform.junction;
-            junction != best.junction()
-                && !rivals.iter().any(|one| one.junction() == junction)
-                && self.mismatches_where_aligned(best, other, limit) < limit
-        };
-        for other in all {
-            if is_rival(&rivals, &other.hypothesis) {
-                rivals.push(other.clone());
-            }
-        }
-        if best.kind() != JunctionKind::Fusion {
-            return rivals;
-        }
-        for other in self.alternative_donors(best) {
-            let is_compared = all.iter().any(|one| one.hypothesis == other);
-            if !is_compared && is_rival(&rivals, &other) {
-                rivals.push(self.align(other));
-            }
-        }
-        rivals
-    }
-
-    /// The set that the read cannot tell apart: an alignment and its rivals. `None` where there are
-    /// none, where no fusion is among them, or where the read counts for none of them anyway.
-    fn ambiguous(&self, best: &Alignment, rivals: &[Alignment]) -> Option<Outcome> {
-        if rivals.is_empty() {
-            return None;
-        }
-        let mut all: Vec<&Alignment> = std::iter::once(best).chain(rivals).collect();
-        all.sort_by_key(|one| one.junction());
-        let counting = |one: &&Alignment| self.crossing(one, self.reason_against(one).is_none());
-        let set: Vec<Crossing> = all.iter().map(counting).collect();
-        let with_fusion = all.iter().any(|one| one.kind() == JunctionKind::Fusion);
-        let counts = set.iter().any(|one| one.counts);
-        (with_fusion && counts).then_some(Outcome::Ambiguous(set))
-    }
-
-    /// Why an alignment does not count, if it does not.
-    fn reason_against(&self, alignment: &Alignment) -> Option<Reason> {
-        let (left, right) = (&alignment.left, &alignment.right);
-        if left.anchor.min(right.anchor) < self.index.rule.minimum_anchor {
-            Some(Reason::ShortAnchor)
-        } else if !self.fits(alignment, left, End::Left) {
-            Some(Reason::MismatchesPartner)
-        } else if !self.fits(alignment, right, End::Right) {
-            Some(Reason::MismatchesDriver)
-        } else {
-            None
-        }
-    }
-
-    /// Whether one arm keeps to the limits of mismatches, and its clip is accounted for.
-    fn fits(&self, alignment: &Alignment, arm: &Extension, end: End) -> bool {
-        self.keeps_to_limits(arm)
-            && (arm.clipped == 0
-                || arm.anchor >= FREE_CLIP
-                || self.accounts_for_clip(alignment, arm, end))
-    }
-
-    /// Whether the clipped bases beyond an arm are an adapter or of poor quality.
-    fn accounts_for_clip(&self, alignment: &Alignment, arm: &Extension, end: End) -> bool {
-        let Hypothesis { join, inserted, .. } = alignment.hypothesis;
-        let join = join.clamp(0, self.read.len() as i64) as usize;
-        // An anchor that is long enough without them may end in bases of the adapter.
-        let spare = arm.anchor.saturating_sub(self.index.rule.minimum_anchor);
-        let clip = match end {
-            End::Left => {
-                let end = join - arm.aligned;
-                end - arm.clipped..end
-            }
-            End::Right => {
-                let start = join + inserted + arm.aligned;
-                start..start + arm.clipped
-            }
-        };
-        let clips = &self.index.clips;
-        clips.account_for(&self.read, clip, spare, end)
-    }
-
-    /// The wild-type and unspliced junctions that the read crosses, by the same rule as fusions. The
-    /// end of an intron is unspliced RNA, though fusions may hold it between their exons: without a
-    /// base of the partner it is no sign of them.
-    fn background(&self, found: &[Alignment]) -> Outcome {
-        let mut crossed: Vec<JunctionId> = found
+    let margin = query.index.rule.margin().score();
+    let is_rival =
+        |one: &&Alignment| one.junction() != best.junction() && one.score() + margin > best.score();
+    let close = found.iter().filter(is_rival).cloned();
+    // Donors that are alike between the join and the gap are rivals if they are beyond it too.
+    let alike = rivals(query, best, &[]).into_iter().filter(|one| {
+        let gapped = align_across(query, one.hypothesis.isoform, best.hypothesis.join);
+        gapped.is_some_and(|gapped| gapped.score() + margin > best.score())
+    });
+    let mut rivals: Vec<Alignment> = Vec::new();
+    for one in close.chain(alike) {
+        if !rivals
             .iter()
-            .filter(|one| one.kind() != JunctionKind::Fusion)
-            .filter(|one| self.reason_against(one).is_none())
-            .map(|one| JunctionId::new(one.junction()))
-            .collect();
-        crossed.sort_unstable();
-        crossed.dedup();
-        if crossed.is_empty() {
-            Outcome::OnTarget
-        } else {
-            Outcome::Background(crossed)
+            .any(|known| known.junction() == one.junction())
+        {
+            rivals.push(one);
         }
+    }
+    Some((verdict(query, best, &rivals), best.score()))
+}
+
+/// A fusion and its rivals: ambiguous, supported, or rejected.
+fn verdict(query: &Query, best: &Alignment, rivals: &[Alignment]) -> Outcome {
+    if let Some(ambiguous) = ambiguous(query, best, rivals) {
+        return ambiguous;
+    }
+    match reason_against(query, best) {
+        None => {
+            let gapped = with_gaps_behind_clips(query, best);
+            let shown = gapped.as_ref().unwrap_or(best);
+            Outcome::Supports(crossing(query, shown, true))
+        }
+        Some(reason) => {
+            let alone = rivals.is_empty();
+            Outcome::Rejected(alone.then(|| crossing(query, best, false)), reason)
+        }
+    }
+}
+
+/// The same alignment with gaps, where bases are clipped that a gap explains: a clip would hide
+/// that the read has lost or added a base.
+fn with_gaps_behind_clips(query: &Query, best: &Alignment) -> Option<Alignment> {
+    let is_open =
+        |arm: &Extension, end| arm.clipped >= OVERHANG && !accounts_for_clip(query, best, arm, end);
+    if !is_open(&best.left, End::Left) && !is_open(&best.right, End::Right) {
+        return None;
+    }
+    let gapped = align_across(query, best.hypothesis.isoform, best.hypothesis.join)?;
+    let is_better = gapped.score() > best.score() && reason_against(query, &gapped).is_none();
+    is_better.then_some(gapped)
+}
+
+/// Whether a rival within the margin takes the read from a fusion: wild type always, unspliced
+/// RNA if it explains more of the rest.
+fn is_no_fusion(query: &Query, fusion: &Alignment, rival: &Alignment) -> bool {
+    match rival.kind() {
+        JunctionKind::Fusion => false,
+        JunctionKind::WildType => true,
+        JunctionKind::Unspliced => {
+            rival.score() >= fusion.score() + query.index.rule.margin().score()
+        }
+    }
+}
+
+/// Alignments to other junctions whose mismatches come within the margin of those of the best
+/// one, in the bases that it aligns without a gap; one for each junction. A fusion competes with
+/// the donors of the same end too, though no seed suggested them.
+fn rivals(query: &Query, best: &Alignment, all: &[Alignment]) -> Vec<Alignment> {
+    let limit = own_mismatches(query, best) + query.index.rule.margin();
+    let mut rivals: Vec<Alignment> = Vec::new();
+    let is_rival = |rivals: &[Alignment], other: &Hypothesis| {
+        let junction = other.isoform.junction;
+        junction != best.junction()
+            && !rivals.iter().any(|one| one.junction() == junction)
+            && mismatches_where_aligned(query, best, other, limit) < limit
+    };
+    for other in all {
+        if is_rival(&rivals, &other.hypothesis) {
+            rivals.push(other.clone());
+        }
+    }
+    if best.kind() != JunctionKind::Fusion {
+        return rivals;
+    }
+    for other in alternative_donors(query, &best.hypothesis) {
+        let is_compared = all.iter().any(|one| one.hypothesis == other);
+        if !is_compared && is_rival(&rivals, &other) {
+            rivals.push(align(query, other));
+        }
+    }
+    rivals
+}
+
+/// The set that the read cannot tell apart: an alignment and its rivals. `None` where there are
+/// none, where no fusion is among them, or where the read counts for none of them anyway.
+fn ambiguous(query: &Query, best: &Alignment, rivals: &[Alignment]) -> Option<Outcome> {
+    if rivals.is_empty() {
+        return None;
+    }
+    let mut all: Vec<&Alignment> = std::iter::once(best).chain(rivals).collect();
+    all.sort_by_key(|one| one.junction());
+    let counting = |one: &&Alignment| crossing(query, one, reason_against(query, one).is_none());
+    let set: Vec<Crossing> = all.iter().map(counting).collect();
+    let with_fusion = all.iter().any(|one| one.kind() == JunctionKind::Fusion);
+    let counts = set.iter().any(|one| one.counts);
+    (with_fusion && counts).then_some(Outcome::Ambiguous(set))
+}
+
+/// Why an alignment does not count, if it does not.
+fn reason_against(query: &Query, alignment: &Alignment) -> Option<Reason> {
+    let (left, right) = (&alignment.left, &alignment.right);
+    if left.anchor.min(right.anchor) < query.index.rule.minimum_anchor {
+        Some(Reason::ShortAnchor)
+    } else if !fits(query, alignment, left, End::Left) {
+        Some(Reason::MismatchesPartner)
+    } else if !fits(query, alignment, right, End::Right) {
+        Some(Reason::MismatchesDriver)
+    } else {
+        None
+    }
+}
+
+/// Whether one arm keeps to the limits of mismatches, and its clip is accounted for.
+fn fits(query: &Query, alignment: &Alignment, arm: &Extension, end: End) -> bool {
+    arm.keeps_to(&query.index.rule)
+        && (arm.clipped == 0
+            || arm.anchor >= FREE_CLIP
+            || accounts_for_clip(query, alignment, arm, end))
+}
+
+/// Whether the clipped bases beyond an arm are an adapter or of poor quality.
+fn accounts_for_clip(query: &Query, alignment: &Alignment, arm: &Extension, end: End) -> bool {
+    let Hypothesis { join, inserted, .. } = alignment.hypothesis;
+    let join = join.clamp(0, query.read.len() as i64) as usize;
+    // An anchor that is long enough without them may end in bases of the adapter.
+    let spare = arm.anchor.saturating_sub(query.index.rule.minimum_anchor);
+    let clip = match end {
+        End::Left => {
+            let end = join - arm.aligned;
+            end - arm.clipped..end
+        }
+        End::Right => {
+            let start = join + inserted + arm.aligned;
+            start..start + arm.clipped
+        }
+    };
+    let clips = &query.index.clips;
+    clips.account_for(&query.read, clip, spare, end)
+}
+
+/// The wild-type and unspliced junctions that the read crosses, by the same rule as fusions. The
+/// end of an intron is unspliced RNA, though fusions may hold it between their exons: without a
+/// base of the partner it is no sign of them.
+fn background(query: &Query, found: &[Alignment]) -> Outcome {
+    let mut crossed: Vec<JunctionId> = found
+        .iter()
+        .filter(|one| one.kind() != JunctionKind::Fusion)
+        .filter(|one| reason_against(query, one).is_none())
+        .map(|one| JunctionId::new(one.junction()))
+        .collect();
+    crossed.sort_unstable();
+    crossed.dedup();
+    if crossed.is_empty() {
+        Outcome::OnTarget
+    } else {
+        Outcome::Background(crossed)
     }
 }
 
@@ -303,10 +303,10 @@ mod tests {
 
     /// What a read and its reverse complement are, which is the same.
     fn judged(bases: &[u8], quality: &[u8]) -> Outcome {
-        let outcome = query(bases, quality).judge();
+        let outcome = judge(&query(bases, quality));
         let (bases, mut quality) = (dna::revcomp(bases), quality.to_vec());
         quality.reverse();
-        let reverse = query(&bases, &quality).judge();
+        let reverse = judge(&query(&bases, &quality));
         assert_eq!(words(&outcome), words(&reverse));
         outcome
     }

@@ -24,6 +24,7 @@ mod judge;
 mod normal;
 mod observation;
 mod orphan;
+mod placement;
 mod project;
 mod quarters;
 mod query;
@@ -39,7 +40,11 @@ pub use read::{COMPLEMENT, Read, upper_dna};
 pub use rule::{Rule, RuleNumbers};
 
 use crate::panel::Panel;
+use follow::add_followed;
+use judge::judge;
+use placement::placement;
 use query::{Index, Query};
+use segment::Segment;
 
 /// Aligns reads to a panel.
 ///
@@ -92,16 +97,17 @@ impl<'a> Aligner<'a> {
 
     /// As [`Aligner::explain`] for a read that passed the screen, or whose mate did.
     pub fn explain_screened(&self, read: Read) -> Observation {
-        let query = Query::new(&self.index, read);
+        let mut query = Query::new(&self.index, read);
         if query.is_without_seeds() {
             return Observation::UNRELATED;
         }
-        let outcome = query.judge();
+        add_followed(&mut query);
+        let outcome = judge(&query);
         // A seed or two stand in reads of any origin by chance.
-        if matches!(outcome, Outcome::OnTarget) && !query.is_placed() {
+        if matches!(outcome, Outcome::OnTarget) && !query.segments.iter().any(Segment::is_placed) {
             return Observation::UNRELATED;
         }
-        let placement = query.placement();
+        let placement = placement(&query);
         Observation { outcome, placement }
     }
 }

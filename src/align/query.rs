@@ -2,10 +2,9 @@
 
 use super::boundary::{ContigBoundaries, boundaries};
 use super::clip::Clips;
-use super::hypothesis::Hypothesis;
 use super::read::{OrientedRead, Read};
 use super::rule::Rule;
-use super::segment::{Segment, seeded};
+use super::segment::{DiagonalSeeds, Segment, seeded};
 use crate::panel::{Junction, Panel};
 use crate::screen::Screen;
 
@@ -54,8 +53,8 @@ impl<'a> Index<'a> {
 
 /// A read on the strand with most seeds, and what its seeds say.
 ///
-/// Its methods stand with the steps: `segment` extends the seeds, `hypothesis` and `gapped` say what
-/// the read may be, `ungapped` aligns it, `judge` says what it is.
+/// It knows nothing of the steps that take it: `follow` adds segments that no seed found, `hypothesis`
+/// says what the read may be, `ungapped` and `gapped` align it, `judge` says what it is.
 #[derive(Debug)]
 pub struct Query<'q> {
     /// What it is explained with.
@@ -64,35 +63,29 @@ pub struct Query<'q> {
     pub read: OrientedRead<'q>,
     /// Where it lies on the contigs, by its seeds; those with most seeds first.
     pub segments: Vec<Segment>,
-    /// The fusion joins that its seeds cross.
-    pub joins: Vec<Hypothesis>,
+    /// Its seeds across joins of fusions, on the contigs that the screen has of these.
+    pub joins: Vec<DiagonalSeeds>,
 }
 
 impl<'q> Query<'q> {
     /// Looks up the seeds of a read, turns it to the strand that has more of them, and extends them.
     pub fn new(index: &'q Index<'q>, read: Read<'q>) -> Self {
-        let (read, diagonals) = seeded(index, read);
-        let mut query = Self {
+        let panel = index.panel;
+        let (read, mut joins) = seeded(panel, &index.screen, read);
+        let mut segments = Vec::with_capacity(joins.len());
+        joins.retain(|diagonal| {
+            let is_join = diagonal.contig >= panel.contigs();
+            if !is_join {
+                segments.push(Segment::extended(panel, &read, diagonal));
+            }
+            is_join
+        });
+        Self {
             index,
             read,
-            segments: Vec::with_capacity(diagonals.len()),
-            joins: Vec::with_capacity(diagonals.len()),
-        };
-        for diagonal in diagonals {
-            match index.screen.join(diagonal.contig) {
-                Some(join) => query.joins.push(Hypothesis {
-                    isoform: join.arrangement,
-                    join: join.before as i64 - diagonal.diagonal,
-                    inserted: 0,
-                }),
-                None => query.segments.push(query.extended(&diagonal)),
-            }
+            segments,
+            joins,
         }
-        let at_ends = query.at_ends();
-        query.segments.extend(at_ends);
-        let followed = query.followed();
-        query.segments.extend(followed);
-        query
     }
 
     /// Whether none of its seeds is one of the panel's.

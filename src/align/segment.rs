@@ -2,11 +2,9 @@
 
 use super::extend::{Extension, extend};
 use super::flank::{FlankSequence, Leftward, Rightward};
-use super::observation::{Outcome, Placement};
-use super::query::{Index, Query};
 use super::read::{OrientedRead, Read};
 use super::rule::{
-    BASES_PER_SEGMENT, DIAGONALS_PER_SEGMENT, MOST_SEGMENTS, ORDER_OVERLAP, PLACING_SCORE, SEGMENTS,
+    BASES_PER_SEGMENT, DIAGONALS_PER_SEGMENT, MOST_SEGMENTS, PLACING_SCORE, SEGMENTS,
 };
 use crate::panel::Panel;
 use crate::screen::{SEED, Screen};
@@ -32,8 +30,11 @@ pub struct DiagonalSeeds {
 }
 
 /// Turns a read to the strand with more seeds and gives its diagonals, those with most seeds first.
-pub fn seeded<'r>(index: &Index, read: Read<'r>) -> (OrientedRead<'r>, Vec<DiagonalSeeds>) {
-    let (panel, screen) = (index.panel, &index.screen);
+pub fn seeded<'r>(
+    panel: &Panel,
+    screen: &Screen,
+    read: Read<'r>,
+) -> (OrientedRead<'r>, Vec<DiagonalSeeds>) {
     let mut forward = Strand::default();
     let mut reverse = Strand::default();
     let length = read.sequence.len();
@@ -188,26 +189,19 @@ impl Segment {
         }
     }
 
-    /// Whether it is too long to match by chance.
-    pub fn is_placed(&self) -> bool {
-        self.score >= PLACING_SCORE
-    }
-}
-
-impl Query<'_> {
     /// Extends seeds from the first of them, and from the last where that may come out better, so
     /// that a read and its reverse complement get the same segment.
-    pub fn extended(&self, seeds: &DiagonalSeeds) -> Segment {
-        let (left, right) = self.follow(seeds, seeds.first);
-        let from_first = Segment::new(seeds, seeds.first, &left, &right);
+    pub fn extended(panel: &Panel, read: &OrientedRead, seeds: &DiagonalSeeds) -> Self {
+        let (left, right) = follow(panel, read, seeds, seeds.first);
+        let from_first = Self::new(seeds, seeds.first, &left, &right);
         // The bases of the first seed match. With fewer mismatches behind them than that makes up
         // for, the way back from the last seed is best where it ends at the same base.
         let made_up_for = SEED as i32 + left.score;
         if from_first.end >= seeds.last && right.mismatches.score() <= made_up_for {
             return from_first;
         }
-        let (left, right) = self.follow(seeds, seeds.last);
-        let from_last = Segment::new(seeds, seeds.last, &left, &right);
+        let (left, right) = follow(panel, read, seeds, seeds.last);
+        let from_last = Self::new(seeds, seeds.last, &left, &right);
         if from_last.score > from_first.score {
             from_last
         } else {
@@ -215,72 +209,29 @@ impl Query<'_> {
         }
     }
 
-    /// Follows the diagonal of seeds both ways from a place in the read.
-    fn follow(&self, seeds: &DiagonalSeeds, at: usize) -> (Extension, Extension) {
-        let contig = self.panel().contig(seeds.contig);
-        let (before, after) = contig.split_at((at as i64 + seeds.diagonal) as usize);
-        (
-            extend::<Leftward>(self.read.before(at), FlankSequence::contig(before)),
-            extend::<Rightward>(self.read.after(at), FlankSequence::contig(after)),
-        )
-    }
-
-    /// The best segment as a placement, if no other gene explains its bases nearly as well.
-    pub fn placement(&self) -> Option<Placement> {
-        let panel = self.panel();
-        let best = self.segments.iter().max_by_key(|one| one.score)?;
-        let gene = panel.gene_of(best.contig);
-        let margin = self.index.rule.margin().score();
-        let is_contested = || {
-            self.segments.iter().any(|other| {
-                panel.gene_of(other.contig) != gene
-                    && other.score + margin > best.score
-                    && other.start < best.end
-                    && best.start < other.end
-            })
-        };
-        let on_contig = |at: usize| (at as i64 + best.diagonal) as usize;
-        let (first, last) = self.ends_on_contig(best);
-        (best.is_placed() && !is_contested()).then(|| Placement {
-            contig: best.contig,
-            start: on_contig(best.start),
-            end: on_contig(best.end),
-            read_start: best.start,
-            first,
-            last,
-            forward: self.read.forward,
-            fits: panel.is_control(best.contig) && self.is_fitted_by(best.contig),
-        })
-    }
-
-    /// Whether any segment is too long to match by chance.
+    /// Whether it is too long to match by chance.
     pub fn is_placed(&self) -> bool {
-        self.segments.iter().any(Segment::is_placed)
+        self.score >= PLACING_SCORE
     }
+}
 
-    /// The driver and the partner of which the read holds a segment each, the driver's first.
-    pub fn driver_comes_first(&self) -> Option<Outcome> {
-        let panel = self.panel();
-        let placed = || self.segments.iter().filter(|one| one.is_placed());
-        let drivers = placed().filter(|one| panel.is_driver(one.contig));
-        let partners = |driver: &Segment| {
-            let end = driver.end;
-            let mut partners = placed().filter(|one| panel.is_partner(one.contig));
-            partners.find(move |partner| end <= partner.start + ORDER_OVERLAP)
-        };
-        let (driver, partner) = drivers
-            .filter_map(|driver| Some((driver, partners(driver)?)))
-            .next()?;
-        Some(Outcome::OutOfOrder {
-            partner: partner.contig,
-            driver: panel.driver_of(driver.contig)?,
-        })
-    }
+/// Follows the diagonal of seeds both ways from a place in the read.
+fn follow(
+    panel: &Panel,
+    read: &OrientedRead,
+    seeds: &DiagonalSeeds,
+    at: usize,
+) -> (Extension, Extension) {
+    let contig = panel.contig(seeds.contig);
+    let (before, after) = contig.split_at((at as i64 + seeds.diagonal) as usize);
+    (
+        extend::<Leftward>(read.before(at), FlankSequence::contig(before)),
+        extend::<Rightward>(read.after(at), FlankSequence::contig(after)),
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::rule::Rule;
     use super::*;
     use rand::{RngExt, SeedableRng};
     use rand_chacha::ChaCha8Rng;
@@ -288,7 +239,7 @@ mod tests {
     #[test]
     fn one_way_along_a_diagonal_is_enough_where_the_other_is_not_looked_at() {
         let panel = Panel::builtin().expect("the built-in panel loads");
-        let index = Index::new(&panel, Rule::default());
+        let screen = Screen::new(&panel);
         let mut random = ChaCha8Rng::seed_from_u64(11);
         let mut compared = 0;
         for _ in 0..20_000 {
@@ -317,18 +268,17 @@ mod tests {
                 sequence: &sequence,
                 quality: &quality,
             };
-            let (_, found) = seeded(&index, read);
-            let query = Query::new(&index, read);
+            let (read, found) = seeded(&panel, &screen, read);
             for seeds in found.iter().filter(|one| one.contig < panel.contigs()) {
                 let [from_first, from_last] = [seeds.first, seeds.last].map(|at| {
-                    let (left, right) = query.follow(seeds, at);
+                    let (left, right) = follow(&panel, &read, seeds, at);
                     Segment::new(seeds, at, &left, &right)
                 });
                 let better = match from_last.score > from_first.score {
                     true => from_last,
                     false => from_first,
                 };
-                let one = query.extended(seeds);
+                let one = Segment::extended(&panel, &read, seeds);
                 assert_eq!(
                     (one.start, one.end, one.score),
                     (better.start, better.end, better.score),

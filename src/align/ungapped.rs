@@ -1,10 +1,11 @@
 //! A read aligned to a junction, outward from the join and without gaps.
 
+use super::ends::ends_across;
 use super::extend::{Extension, extend};
 use super::flank::{FlankSequence, Leftward, Rightward};
 use super::halves::add_gap;
-use super::hypothesis::{Hypothesis, LaidJoin};
-use super::observation::{Arm, Crossing, Gap};
+use super::hypothesis::{Hypothesis, LaidJoin, lay};
+use super::observation::{Crossing, Gap};
 use super::quarters::Quarters;
 use super::query::Query;
 use super::rule::{CLOSE_SCORE, OVERHANG};
@@ -59,128 +60,119 @@ impl Alignment {
     }
 }
 
-/// A side of an alignment as evidence.
-pub fn arm(extension: &Extension, gaps: &[Gap]) -> Arm {
-    Arm {
-        aligned: extension.aligned,
-        anchor: extension.anchor,
-        ungapped: extension.ungapped,
-        clipped: extension.clipped,
-        mismatches: extension.mismatches,
-        gaps: gaps.to_vec(),
+/// An alignment as evidence.
+pub fn crossing(query: &Query, of: &Alignment, counts: bool) -> Crossing {
+    let Hypothesis {
+        isoform,
+        join,
+        inserted,
+    } = of.hypothesis;
+    let junction = query.junction(isoform.junction);
+    let after = query.read.len() as i64 - join - inserted as i64;
+    let donor = of.left.arm(&of.left_gaps);
+    let acceptor = of.right.arm(&of.right_gaps);
+    let (start, end) = ends_across(
+        query,
+        junction,
+        isoform.donor,
+        (join, &donor),
+        (after, &acceptor),
+    );
+    Crossing {
+        junction: junction.key(),
+        isoform: isoform.donor,
+        before: join,
+        after,
+        start,
+        end,
+        inserted,
+        donor,
+        acceptor,
+        forward: query.read.forward,
+        counts,
     }
 }
 
-impl Query<'_> {
-    /// An alignment as evidence.
-    pub fn crossing(&self, of: &Alignment, counts: bool) -> Crossing {
-        let Hypothesis {
-            isoform,
-            join,
-            inserted,
-        } = of.hypothesis;
-        let junction = self.junction(isoform.junction);
-        let after = self.read.len() as i64 - join - inserted as i64;
-        let donor = arm(&of.left, &of.left_gaps);
-        let acceptor = arm(&of.right, &of.right_gaps);
-        let (start, end) =
-            self.ends_across(junction, isoform.donor, (join, &donor), (after, &acceptor));
-        Crossing {
-            junction: junction.key(),
-            isoform: isoform.donor,
-            before: join,
-            after,
-            start,
-            end,
-            inserted,
-            donor,
-            acceptor,
-            forward: self.read.forward,
-            counts,
-        }
+/// Aligns the read to a junction at a place in it. Bases inserted there count as one mismatch on
+/// the right, whatever their number.
+pub fn align(query: &Query, hypothesis: Hypothesis) -> Alignment {
+    let LaidJoin { at, before, after } = lay(query, &hypothesis);
+    let goes_on = (at + hypothesis.inserted).min(query.read.len());
+    let left = extend::<Leftward>(query.read.before(at), before);
+    let mut right = extend::<Rightward>(query.read.after(goes_on), after);
+    if hypothesis.inserted > 0 {
+        add_gap(&mut right, 0);
     }
+    Alignment::ungapped(hypothesis, left, right)
+}
 
-    /// Aligns the read to a junction at a place in it. Bases inserted there count as one mismatch on
-    /// the right, whatever their number.
-    pub fn align(&self, hypothesis: Hypothesis) -> Alignment {
-        let LaidJoin { at, before, after } = self.lay(&hypothesis);
-        let goes_on = (at + hypothesis.inserted).min(self.read.len());
-        let left = extend::<Leftward>(self.read.before(at), before);
-        let mut right = extend::<Rightward>(self.read.after(goes_on), after);
-        if hypothesis.inserted > 0 {
-            add_gap(&mut right, 0);
-        }
-        Alignment::ungapped(hypothesis, left, right)
+/// Weighted mismatches of an alignment in the bases that it aligns without a gap.
+pub fn own_mismatches(query: &Query, of: &Alignment) -> Quarters {
+    let (left, right) = (&of.left, &of.right);
+    // The arms hold nothing else if all of their bases are known and none has a gap.
+    let has_all = |arm: &Extension| arm.anchor == arm.aligned && arm.aligned == arm.ungapped;
+    if of.hypothesis.inserted == 0 && has_all(left) && has_all(right) {
+        left.mismatches + right.mismatches
+    } else {
+        mismatches_where_aligned(query, of, &of.hypothesis, Quarters::UNLIMITED)
     }
+}
 
-    /// Weighted mismatches of an alignment in the bases that it aligns without a gap.
-    pub fn own_mismatches(&self, of: &Alignment) -> Quarters {
-        let (left, right) = (&of.left, &of.right);
-        // The arms hold nothing else if all of their bases are known and none has a gap.
-        let has_all = |arm: &Extension| arm.anchor == arm.aligned && arm.aligned == arm.ungapped;
-        if of.hypothesis.inserted == 0 && has_all(left) && has_all(right) {
-            left.mismatches + right.mismatches
-        } else {
-            self.mismatches_where_aligned(of, &of.hypothesis, Quarters::UNLIMITED)
-        }
+/// Weighted mismatches of another hypothesis in the bases that an alignment aligns without a
+/// gap; counting stops at `limit`. Where the panel does not know what the other one has, it
+/// explains nothing.
+pub fn mismatches_where_aligned(
+    query: &Query,
+    alignment: &Alignment,
+    other: &Hypothesis,
+    limit: Quarters,
+) -> Quarters {
+    let (own, left, right) = (
+        &alignment.hypothesis,
+        alignment.left.ungapped,
+        alignment.right.ungapped,
+    );
+    let join = own.join.clamp(0, query.read.len() as i64) as usize;
+    let before = mismatches(query, other, join - left..join, other.join, limit);
+    if before >= limit {
+        return before;
     }
+    let after = join + own.inserted;
+    let other_after = other.join + other.inserted as i64;
+    let rest = limit.less(before);
+    before + mismatches(query, other, after..after + right, other_after, rest)
+}
 
-    /// Weighted mismatches of another hypothesis in the bases that an alignment aligns without a
-    /// gap; counting stops at `limit`. Where the panel does not know what the other one has, it
-    /// explains nothing.
-    pub fn mismatches_where_aligned(
-        &self,
-        alignment: &Alignment,
-        other: &Hypothesis,
-        limit: Quarters,
-    ) -> Quarters {
-        let (own, left, right) = (
-            &alignment.hypothesis,
-            alignment.left.ungapped,
-            alignment.right.ungapped,
-        );
-        let join = own.join.clamp(0, self.read.len() as i64) as usize;
-        let before = self.mismatches(other, join - left..join, other.join, limit);
-        if before >= limit {
-            return before;
-        }
-        let after = join + own.inserted;
-        let other_after = other.join + other.inserted as i64;
-        let rest = limit.less(before);
-        before + self.mismatches(other, after..after + right, other_after, rest)
+/// Weighted mismatches of a hypothesis in a range of the read, its join lying at `join`: bases
+/// before it are compared with the donor, those after it with the acceptor.
+fn mismatches(
+    query: &Query,
+    of: &Hypothesis,
+    range: Range<usize>,
+    join: i64,
+    limit: Quarters,
+) -> Quarters {
+    let panel = query.panel();
+    let junction = query.junction(of.isoform.junction);
+    let at = join.clamp(range.start as i64, range.end as i64) as usize;
+    let mut mismatches = Quarters::ZERO;
+    if range.start < at {
+        let after_end = (join - at as i64).max(0) as usize;
+        let donor = FlankSequence::donor(panel, &junction.donors[of.isoform.donor]);
+        let (bases, qualities) = query.read.part(range.start..at);
+        mismatches += donor
+            .skip::<Leftward>(after_end)
+            .mismatches::<Leftward>(bases, qualities, limit);
     }
-
-    /// Weighted mismatches of a hypothesis in a range of the read, its join lying at `join`: bases
-    /// before it are compared with the donor, those after it with the acceptor.
-    fn mismatches(
-        &self,
-        of: &Hypothesis,
-        range: Range<usize>,
-        join: i64,
-        limit: Quarters,
-    ) -> Quarters {
-        let panel = self.panel();
-        let junction = self.junction(of.isoform.junction);
-        let at = join.clamp(range.start as i64, range.end as i64) as usize;
-        let mut mismatches = Quarters::ZERO;
-        if range.start < at {
-            let after_end = (join - at as i64).max(0) as usize;
-            let donor = FlankSequence::donor(panel, &junction.donors[of.isoform.donor]);
-            let (bases, qualities) = self.read.part(range.start..at);
-            mismatches += donor
-                .skip::<Leftward>(after_end)
-                .mismatches::<Leftward>(bases, qualities, limit);
-        }
-        if at < range.end && mismatches < limit {
-            let before_start = (at as i64 - join).max(0) as usize;
-            let acceptor = FlankSequence::acceptor(panel, &junction.acceptor);
-            let (bases, qualities) = self.read.part(at..range.end);
-            mismatches += acceptor
-                .skip::<Rightward>(before_start)
-                .mismatches::<Rightward>(bases, qualities, limit.less(mismatches));
-        }
-        mismatches
+    if at < range.end && mismatches < limit {
+        let before_start = (at as i64 - join).max(0) as usize;
+        let acceptor = FlankSequence::acceptor(panel, &junction.acceptor);
+        let (bases, qualities) = query.read.part(at..range.end);
+        mismatches += acceptor
+            .skip::<Rightward>(before_start)
+            .mismatches::<Rightward>(bases, qualities, limit.less(mismatches));
     }
+    mismatches
 }
 
 #[cfg(test)]
@@ -244,7 +236,7 @@ mod tests {
         ] {
             let quality = good(&bases);
             let query = query(&bases, &quality);
-            let found = query.align(hypothesis("RANBP2", join));
+            let found = align(&query, hypothesis("RANBP2", join));
             for (arm, (aligned, mismatches, clipped)) in
                 [(&found.left, before), (&found.right, after)]
             {
@@ -254,10 +246,10 @@ mod tests {
                     "{case}"
                 );
             }
-            let crossing = query.crossing(&found, true);
+            let shown = crossing(&query, &found, true);
             let join = join as usize;
-            assert_eq!(crossing.donor_range(), join - before.0..join, "{case}");
-            assert_eq!(crossing.acceptor_range(), join..join + after.0, "{case}");
+            assert_eq!(shown.donor_range(), join - before.0..join, "{case}");
+            assert_eq!(shown.acceptor_range(), join..join + after.0, "{case}");
         }
     }
 
@@ -266,18 +258,18 @@ mod tests {
         let bases = across("RANBP2", 40, 40);
         let quality = good(&bases);
         let query = query(&bases, &quality);
-        let own = query.align(hypothesis("RANBP2", 40));
-        assert_eq!(query.own_mismatches(&own), Quarters::ZERO);
+        let own = align(&query, hypothesis("RANBP2", 40));
+        assert_eq!(own_mismatches(&query, &own), Quarters::ZERO);
         let other = hypothesis("TPM3", 40);
         let differing = left("RANBP2", 40)
             .iter()
             .zip(left("TPM3", 40))
             .filter(|(one, other)| **one != *other)
             .count();
-        let all = query.mismatches_where_aligned(&own, &other, Quarters::UNLIMITED);
+        let all = mismatches_where_aligned(&query, &own, &other, Quarters::UNLIMITED);
         assert_eq!(all, Quarters::mismatches(differing as u32));
         // Counting stops at the limit.
-        let limited = query.mismatches_where_aligned(&own, &other, Quarters(9));
+        let limited = mismatches_where_aligned(&query, &own, &other, Quarters(9));
         assert!(limited >= Quarters(9) && limited < all);
     }
 }

@@ -1,6 +1,6 @@
 //! What a fragment shows: its one read, or both mates together.
 
-use super::span::{Misordered, OVER_THE_JOIN, Orientation, Span, spanning};
+use super::span::{Apart, Misordered, OVER_THE_JOIN, Orientation, Span, spanning};
 use super::support::{Support, shown};
 use crate::align::{Crossing, Observation, Outcome, Reason};
 use crate::panel::{JunctionId, JunctionKey, JunctionKind, Panel};
@@ -26,6 +26,15 @@ pub enum Finding<'o> {
     Background(Vec<JunctionId>),
 }
 
+impl From<Apart> for Finding<'_> {
+    fn from(apart: Apart) -> Self {
+        match apart {
+            Apart::Spans(span) => Self::Spans(span),
+            Apart::Misordered(misordered) => Self::Misordered(misordered),
+        }
+    }
+}
+
 /// Puts the mates of a fragment together; `second` is `None` for a single read.
 pub fn finding<'o>(
     panel: &Panel,
@@ -39,7 +48,7 @@ pub fn finding<'o>(
         return Finding::Unrelated;
     }
     supported(panel, first, second)
-        .or_else(|| spanning(panel, first, second))
+        .or_else(|| spanning(panel, first, second).map(Finding::from))
         .unwrap_or_else(|| neither(panel, first, second))
 }
 
@@ -107,7 +116,8 @@ fn supported<'o>(
         }
         [] => {
             let all = || in_order(panel, junctions(sets.into_iter().flatten()));
-            spanning(panel, first, second).or_else(|| Some(Finding::Ambiguous(all())))
+            let apart = spanning(panel, first, second);
+            Some(apart.map_or_else(|| Finding::Ambiguous(all()), Finding::from))
         }
         _ => Some(Finding::Ambiguous(named)),
     }

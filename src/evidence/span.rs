@@ -1,6 +1,5 @@
 //! Mates on two genes: on either side of a fusion, or in an order that no fusion has.
 
-use super::fragment::Finding;
 use crate::align::{Observation, Placement};
 use crate::panel::{DriverId, Panel};
 use serde::{Deserialize, Serialize};
@@ -45,12 +44,17 @@ pub struct Misordered {
     pub orientation: Orientation,
 }
 
+/// How mates lie of which one is on a partner and one on a driver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Apart {
+    /// On either side of a fusion junction.
+    Spans(Span),
+    /// In an order that no fusion has.
+    Misordered(Misordered),
+}
+
 /// Mates of which one lies on a partner and one on a driver.
-pub(super) fn spanning(
-    panel: &Panel,
-    first: &Observation,
-    second: &Observation,
-) -> Option<Finding<'static>> {
+pub(super) fn spanning(panel: &Panel, first: &Observation, second: &Observation) -> Option<Apart> {
     let (one, two) = (first.placement?, second.placement?);
     let on_driver = |place: &Placement| panel.driver_of(place.contig).is_some();
     let (partner, driver) = match (on_driver(&one), on_driver(&two)) {
@@ -63,7 +67,7 @@ pub(super) fn spanning(
     }
     let of_driver = panel.driver_of(driver.contig)?;
     let misordered = |orientation| {
-        Some(Finding::Misordered(Misordered {
+        Some(Apart::Misordered(Misordered {
             partner: partner.contig,
             driver: of_driver,
             orientation,
@@ -74,7 +78,7 @@ pub(super) fn spanning(
         (false, true) => return misordered(Orientation::Reciprocal),
         _ => return misordered(Orientation::Same),
     }
-    Some(Finding::Spans(Span {
+    Some(Apart::Spans(Span {
         partner: partner.contig,
         partner_exon: partner_exon(panel, &partner)?,
         driver: of_driver,

@@ -22,16 +22,6 @@ pub(super) fn add_junctions(panel: &mut Panel, lanes: &PanelFile) -> Result<()> 
     Ok(())
 }
 
-/// A fusion that is no lane yet.
-pub(super) fn fusion(donors: Vec<Flank>, acceptor: Flank) -> Junction {
-    Junction {
-        kind: JunctionKind::Fusion,
-        donors,
-        acceptor,
-        lane: None,
-    }
-}
-
 fn add_exon_fusions(panel: &mut Panel, driver: DriverId) {
     let exons = panel.driver_transcript(driver).exons.iter();
     let acceptors = exons.filter(|exon| panel.driver(driver).is_acceptor(exon));
@@ -40,7 +30,9 @@ fn add_exon_fusions(panel: &mut Panel, driver: DriverId) {
     for donors in donor_sets(panel) {
         for &position in &acceptors {
             let acceptor = Flank::at(contig, position);
-            panel.junctions.push(fusion(donors.clone(), acceptor));
+            panel
+                .junctions
+                .push(Junction::fusion(donors.clone(), acceptor));
         }
     }
 }

@@ -165,6 +165,16 @@ pub struct Arrangement {
 }
 
 impl Junction {
+    /// A fusion that is no lane yet.
+    pub(super) fn fusion(donors: Vec<Flank>, acceptor: Flank) -> Self {
+        Self {
+            kind: JunctionKind::Fusion,
+            donors,
+            acceptor,
+            lane: None,
+        }
+    }
+
     /// Its key, by the donor that is reported.
     pub fn key(&self) -> JunctionKey {
         self.key_of(self.donor())

@@ -1,6 +1,5 @@
 //! Lanes: the junctions that the literature knows.
 
-use super::derive::fusion;
 use super::id::{JunctionId, LaneId};
 use super::microhomology::is_same_sequence;
 use super::table::Row;
@@ -210,7 +209,9 @@ fn junction_for(panel: &mut Panel, donor: Flank, acceptor: Flank) -> JunctionId 
             JunctionId::new(index)
         }
         None => {
-            panel.junctions.push(fusion(vec![donor], acceptor));
+            panel
+                .junctions
+                .push(Junction::fusion(vec![donor], acceptor));
             JunctionId::new(panel.junctions.len() - 1)
         }
     }
