@@ -5,7 +5,7 @@
 //! those with the read's, as one word, rules out nearly all of the junctions before any is aligned.
 
 use super::rule::{NEAR_JOIN, PLAUSIBLE_MISMATCHES, PLAUSIBLE_RIVAL_MISMATCHES};
-use crate::panel::{Arrangement, Flank, Junction, JunctionKind, Panel};
+use crate::panel::{Flank, Junction, JunctionIsoform, JunctionKind, Panel};
 use crate::screen::pack;
 
 /// Half of the bases next to a boundary. Of three mismatches one half holds at most one, so that
@@ -44,7 +44,7 @@ pub struct Boundary {
     /// 0-based position on the contig: donors end before it, acceptors start at it.
     pub position: usize,
     /// The junctions, each by one of its donors, and what they have beyond the boundary.
-    isoforms: Vec<(Arrangement, FlankingBases)>,
+    isoforms: Vec<(JunctionIsoform, FlankingBases)>,
     /// Indices of those that are compared whatever the read has: no fusions, or with unknown bases.
     always_compared: Vec<u32>,
     /// The others by the values of either half; none where all are few enough to be compared.
@@ -108,7 +108,7 @@ pub struct ContigBoundaries {
 }
 
 impl Boundaries {
-    fn add(&mut self, position: usize, isoform: Arrangement, beyond: FlankingBases) {
+    fn add(&mut self, position: usize, isoform: JunctionIsoform, beyond: FlankingBases) {
         let known = self.list.iter().position(|one| one.position == position);
         let index = known.unwrap_or_else(|| {
             self.list.push(Boundary::new(position));
@@ -216,7 +216,7 @@ impl Boundary {
     }
 
     /// The junctions that leave the contig here, each by one of its donors.
-    pub fn isoforms(&self) -> impl Iterator<Item = Arrangement> {
+    pub fn isoforms(&self) -> impl Iterator<Item = JunctionIsoform> {
         self.isoforms.iter().map(|one| one.0)
     }
 
@@ -228,10 +228,10 @@ impl Boundary {
         packed: u32,
         count: usize,
         fusions: bool,
-        mut each: impl FnMut(Arrangement),
+        mut each: impl FnMut(JunctionIsoform),
     ) {
         let compared = lowest(count);
-        let is_plausible = |(isoform, beyond): &(Arrangement, FlankingBases)| {
+        let is_plausible = |(isoform, beyond): &(JunctionIsoform, FlankingBases)| {
             beyond.mismatches(packed, compared) <= most_mismatches(isoform.kind)
         };
         let at = |&index: &u32| &self.isoforms[index as usize];
@@ -273,7 +273,7 @@ fn most_mismatches(kind: JunctionKind) -> u32 {
 /// The boundaries of every contig of a panel.
 pub fn boundaries(panel: &Panel) -> Vec<ContigBoundaries> {
     let mut contigs = vec![ContigBoundaries::default(); panel.contigs()];
-    for isoform in panel.arrangements() {
+    for isoform in panel.isoforms() {
         let junction = &panel.junctions[isoform.junction];
         let donor = &junction.donors[isoform.donor];
         let right = bases_right(panel, donor, junction);
@@ -325,7 +325,7 @@ mod tests {
             for _ in 0..random.random_range(0..6) {
                 packed ^= random.random_range(0..4) << (2 * random.random_range(0..NEAR_JOIN));
             }
-            let all: Vec<Arrangement> = most
+            let all: Vec<JunctionIsoform> = most
                 .isoforms
                 .iter()
                 .filter(|(isoform, beyond)| {

@@ -9,7 +9,7 @@ use super::rule::{
 };
 use super::segment::Segment;
 use super::ungapped::{Alignment, align};
-use crate::panel::{Arrangement, JunctionKind};
+use crate::panel::{JunctionIsoform, JunctionKind};
 use crate::screen::pack;
 use bio::alignment::pairwise::{Aligner, Scoring};
 use std::cmp::Reverse;
@@ -18,7 +18,7 @@ use std::cmp::Reverse;
 #[derive(Debug, Clone, Copy)]
 struct Meeting {
     /// The fusion, by one of its donors.
-    isoform: Arrangement,
+    isoform: JunctionIsoform,
     /// Where the join lies in the read by the partner's segment.
     join: i64,
     /// Bases of the read between the two sides; negative where they overlap.
@@ -131,7 +131,7 @@ fn align_with_insertion(query: &Query, meeting: &Meeting) -> Option<Alignment> {
 }
 
 /// Aligns the bases of the read around a place to a junction, with gaps.
-pub fn align_across(query: &Query, isoform: Arrangement, join: i64) -> Option<Alignment> {
+pub fn align_across(query: &Query, isoform: JunctionIsoform, join: i64) -> Option<Alignment> {
     let join = usize::try_from(join).ok();
     let join = join.filter(|&at| at <= query.read.len())?;
     let from = join.saturating_sub(GAPPED_WINDOW);
@@ -168,7 +168,7 @@ pub fn align_across(query: &Query, isoform: Arrangement, join: i64) -> Option<Al
 }
 
 /// The bases on both sides of a join, and how many stand before it.
-fn around_join(query: &Query, isoform: Arrangement) -> (Vec<u8>, usize) {
+fn around_join(query: &Query, isoform: JunctionIsoform) -> (Vec<u8>, usize) {
     let panel = query.panel();
     let junction = query.junction(isoform.junction);
     let donor = &junction.donors[isoform.donor];

@@ -5,14 +5,14 @@ use super::flank::{FlankSequence, Leftward, Rightward};
 use super::query::Query;
 use super::rule::{NEAR_JOIN, OVERHANG, PLAUSIBLE_RIVAL_MISMATCHES};
 use super::segment::{DiagonalSeeds, Segment};
-use crate::panel::Arrangement;
+use crate::panel::JunctionIsoform;
 use crate::screen::{pack, pack_reversed};
 
 /// A junction at a place in a read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hypothesis {
     /// The junction, by one of its donors.
-    pub isoform: Arrangement,
+    pub isoform: JunctionIsoform,
     /// Where the join lies in the read: bases before it. Outside the read where the read shows only
     /// bases inserted at the junction.
     pub join: i64,
@@ -51,7 +51,7 @@ pub fn hypotheses(query: &Query) -> Vec<Hypothesis> {
 fn crossed_join(query: &Query, seeds: &DiagonalSeeds) -> Option<Hypothesis> {
     let join = query.index.screen.join(seeds.contig)?;
     Some(Hypothesis {
-        isoform: join.arrangement,
+        isoform: join.isoform,
         join: join.before as i64 - seeds.diagonal,
         inserted: 0,
     })

@@ -179,11 +179,11 @@ fn mismatches(
 mod tests {
     use super::super::cases::{across, changed, good, lane, left, query, right};
     use super::*;
-    use crate::panel::Arrangement;
+    use crate::panel::JunctionIsoform;
 
     fn hypothesis(name: &str, join: i64) -> Hypothesis {
         Hypothesis {
-            isoform: Arrangement {
+            isoform: JunctionIsoform {
                 junction: lane(name),
                 donor: 0,
                 kind: JunctionKind::Fusion,

@@ -153,9 +153,10 @@ pub struct Junction {
     pub lane: Option<LaneId>,
 }
 
-/// One way to show a junction: one of its donors with its acceptor.
+/// A junction by one of its donors: transcripts of a gene that share an exon end have other exons before
+/// it, and reads show the same junction with either of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Arrangement {
+pub struct JunctionIsoform {
     /// Index in the panel's junctions.
     pub junction: usize,
     /// Index of the donor in the junction.

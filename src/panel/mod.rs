@@ -29,8 +29,8 @@ pub use found::{Found, FoundPartner};
 pub use genomic::{GenomicTranscript, Strand, Tags, without_version};
 pub use id::{ContigId, DriverId, JunctionId, LaneId};
 pub use junction::{
-    Arrangement, Boundary, CONTIG_SIDE, Donor, Flank, Junction, JunctionKey, JunctionKind, UNKNOWN,
-    VARIANT_BASES,
+    Boundary, CONTIG_SIDE, Donor, Flank, Junction, JunctionIsoform, JunctionKey, JunctionKind,
+    UNKNOWN, VARIANT_BASES,
 };
 pub use lane::{Lane, LaneSet};
 pub use transcript::{Coordinates, Exon, Extent, Grade, Numbering, Role, Transcript};
@@ -242,9 +242,9 @@ impl Panel {
     }
 
     /// Every way to show a junction, in the order of the junctions and their donors.
-    pub fn arrangements(&self) -> impl Iterator<Item = Arrangement> + '_ {
+    pub fn isoforms(&self) -> impl Iterator<Item = JunctionIsoform> + '_ {
         self.junctions.iter().enumerate().flat_map(|(index, one)| {
-            (0..one.donors.len()).map(move |donor| Arrangement {
+            (0..one.donors.len()).map(move |donor| JunctionIsoform {
                 junction: index,
                 donor,
                 kind: one.kind,

@@ -11,7 +11,7 @@ mod seed;
 pub use sampling::{BASES_PER_STRIDE, DENSE_LENGTH, LONGEST_STRIDE, SEED, stride};
 pub use seed::{all_among, pack, pack_reversed};
 
-use crate::panel::{Arrangement, JunctionKind, Panel};
+use crate::panel::{JunctionIsoform, JunctionKind, Panel};
 use filter::Filter;
 use rustc_hash::FxHashMap;
 use sampling::{Sampling, TABULATED_LENGTH, sampled};
@@ -44,7 +44,7 @@ pub struct SeedHit {
 #[derive(Debug, Clone, Copy)]
 pub struct Join {
     /// The junction and donor.
-    pub arrangement: Arrangement,
+    pub isoform: JunctionIsoform,
     /// Bases of the contig before the join.
     pub before: usize,
 }
@@ -96,9 +96,9 @@ fn add_seeds(seeds: &mut Vec<(Seed, SeedHit)>, contig: usize, bases: &[u8]) {
 }
 
 /// The bases of every seed that no transcript or intron holds: inserted at the join or across it.
-fn around_join(panel: &Panel, arrangement: Arrangement) -> (Vec<u8>, usize) {
-    let junction = &panel.junctions[arrangement.junction];
-    let donor = &junction.donors[arrangement.donor];
+fn around_join(panel: &Panel, isoform: JunctionIsoform) -> (Vec<u8>, usize) {
+    let junction = &panel.junctions[isoform.junction];
+    let donor = &junction.donors[isoform.donor];
     let left = SEED - 1 + donor.insert.len();
     let mut bases: Vec<u8> = (0..left)
         .map_while(|distance| donor.left_base(panel, distance))
@@ -118,14 +118,11 @@ impl Screen {
             add_seeds(&mut seeds, contig, panel.contig(contig));
         }
         let mut joins = Vec::new();
-        for arrangement in panel.arrangements() {
-            if arrangement.kind == JunctionKind::Fusion {
-                let (bases, before) = around_join(panel, arrangement);
+        for isoform in panel.isoforms() {
+            if isoform.kind == JunctionKind::Fusion {
+                let (bases, before) = around_join(panel, isoform);
                 add_seeds(&mut seeds, panel.contigs() + joins.len(), &bases);
-                joins.push(Join {
-                    arrangement,
-                    before,
-                });
+                joins.push(Join { isoform, before });
             }
         }
         let mut screen = Self {

@@ -3,7 +3,7 @@
 use bio::alignment::pairwise::Aligner as SlowAligner;
 use bio::alphabets::dna;
 use fuselane::align::{Aligner, Crossing, Outcome, Read, Rule};
-use fuselane::panel::{Arrangement, Flank, JunctionKey, JunctionKind, Panel};
+use fuselane::panel::{Flank, JunctionIsoform, JunctionKey, JunctionKind, Panel};
 use std::sync::LazyLock;
 
 static PANEL: LazyLock<Panel> = LazyLock::new(|| Panel::builtin().unwrap());
@@ -11,7 +11,7 @@ static ALIGNER: LazyLock<Aligner<'static>> =
     LazyLock::new(|| Aligner::new(&PANEL, Rule::default()));
 
 /// What a read was made from: a junction, and the bases before its join.
-type MadeFrom = Option<(Arrangement, usize)>;
+type MadeFrom = Option<(JunctionIsoform, usize)>;
 
 /// A read that bytes describe.
 fn read_of(data: &[u8]) -> Option<(Vec<u8>, MadeFrom)> {
@@ -20,10 +20,10 @@ fn read_of(data: &[u8]) -> Option<(Vec<u8>, MadeFrom)> {
     };
     let number = usize::from(u16::from_le_bytes([*one, *two]));
     let (before, after) = (usize::from(*before) % 120, usize::from(*after) % 120);
-    let arrangements: Vec<Arrangement> = PANEL.arrangements().collect();
-    let arrangement = arrangements[number % arrangements.len()];
-    let junction = &PANEL.junctions[arrangement.junction];
-    let donor = &junction.donors[arrangement.donor];
+    let isoforms: Vec<JunctionIsoform> = PANEL.isoforms().collect();
+    let isoform = isoforms[number % isoforms.len()];
+    let junction = &PANEL.junctions[isoform.junction];
+    let donor = &junction.donors[isoform.donor];
     let mut left: Vec<u8> = (0..before)
         .map_while(|distance| donor.left_base(&PANEL, distance))
         .collect();
@@ -32,7 +32,7 @@ fn read_of(data: &[u8]) -> Option<(Vec<u8>, MadeFrom)> {
         0 | 1 => {
             let join = left.len();
             let bases = [left, junction.right_sequence(&PANEL, after)].concat();
-            (bases, Some((arrangement, join)))
+            (bases, Some((isoform, join)))
         }
         2 => {
             let contig = PANEL.contig(number % PANEL.contigs());
@@ -64,11 +64,11 @@ fn read_of(data: &[u8]) -> Option<(Vec<u8>, MadeFrom)> {
     Some((bases, made_from))
 }
 
-/// Mismatches of a read against an arrangement whose join lies behind `join` of its bases, counted
+/// Mismatches of a read against an isoform whose join lies behind `join` of its bases, counted
 /// one by one up to `most`; `None` if there are more, or the panel does not go so far.
-fn mismatches(bases: &[u8], arrangement: Arrangement, join: usize, most: usize) -> Option<usize> {
-    let junction = &PANEL.junctions[arrangement.junction];
-    let donor = &junction.donors[arrangement.donor];
+fn mismatches(bases: &[u8], isoform: JunctionIsoform, join: usize, most: usize) -> Option<usize> {
+    let junction = &PANEL.junctions[isoform.junction];
+    let donor = &junction.donors[isoform.donor];
     mismatches_at(bases, (donor, &junction.acceptor), join, most)
 }
 
@@ -130,20 +130,20 @@ pub fn aligner(data: &[u8]) {
         let oriented = if crossing.forward { &plain } else { &turned };
         is_best(oriented, crossing);
     }
-    let Some((arrangement, join)) = made_from.filter(|_| data.len() < 8) else {
+    let Some((isoform, join)) = made_from.filter(|_| data.len() < 8) else {
         return;
     };
     // Without errors.
     let long_enough = join.min(bases.len() - join) >= 20 && bases.len() >= 50;
-    if arrangement.kind == JunctionKind::Fusion && long_enough && !bases.contains(&b'N') {
-        let own = &PANEL.junctions[arrangement.junction];
+    if isoform.kind == JunctionKind::Fusion && long_enough && !bases.contains(&b'N') {
+        let own = &PANEL.junctions[isoform.junction];
         let key = own.key();
         let counted = match &outcome {
             Outcome::Supports(crossing) => crossing.junction == key,
             Outcome::Ambiguous(set) => set.iter().any(|one| one.junction == key),
             // Bases of the driver before the join, or of the partner behind it, are wild type.
             Outcome::Background(_) | Outcome::Rejected(..) => {
-                is_explained_otherwise(&bases, arrangement.junction)
+                is_explained_otherwise(&bases, isoform.junction)
             }
             _ => false,
         };
@@ -153,7 +153,7 @@ pub fn aligner(data: &[u8]) {
 
 /// Whether something else than a fusion has all bases of a read but one.
 fn is_explained_otherwise(bases: &[u8], junction: usize) -> bool {
-    let all = PANEL.arrangements().filter(|one| one.junction != junction);
+    let all = PANEL.isoforms().filter(|one| one.junction != junction);
     let joins = 0..=bases.len();
     all.flat_map(|one| joins.clone().map(move |join| (one, join)))
         .any(|(one, join)| mismatches(bases, one, join, 1).is_some())
@@ -207,7 +207,7 @@ fn is_best(bases: &[u8], crossing: &Crossing) {
         .filter_map(|donor| mismatches_at(bases, (donor, &junction.acceptor), join, bases.len()));
     // Where the panel ends, the rest of the read is no mismatch.
     let Some(own) = own.min() else { return };
-    for other in PANEL.arrangements() {
+    for other in PANEL.isoforms() {
         if PANEL.junctions[other.junction].key() != crossing.junction {
             for at in 0..=bases.len() {
                 let others = mismatches(bases, other, at, own + 1);
