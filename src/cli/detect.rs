@@ -16,7 +16,7 @@ use fuselane::panel::Panel;
 use fuselane::report::{Findings, SupportingAlignments};
 use fuselane::run::count::{Counter, Meter};
 use fuselane::run::spool::Spool;
-use fuselane::run::{find_partners, read_panel};
+use fuselane::run::{Transcriptome, read_panel};
 use fuselane::{Error, Result};
 use std::path::{Path, PathBuf};
 
@@ -43,6 +43,14 @@ pub struct Detect {
     /// headers tell the gene)
     #[arg(long, value_name = "FASTA", help_heading = "Input")]
     transcriptome: Option<PathBuf>,
+    /// Tell the exons of these transcripts by an annotation (GTF or GFF3)
+    #[arg(
+        long,
+        value_name = "GTF",
+        requires = "transcriptome",
+        help_heading = "Input"
+    )]
+    annotation: Option<PathBuf>,
     #[command(flatten)]
     reports: ReportArguments,
     #[command(flatten)]
@@ -77,7 +85,7 @@ impl Detect {
         let parameters = self.thresholds.parameters(umi.is_used())?;
         let layout = self.input.sample()?;
         let control_layouts = self.input.controls(&layout)?;
-        if let Some(path) = &self.transcriptome {
+        for path in self.transcriptome.iter().chain(&self.annotation) {
             check_path(path)?;
         }
         let of_reads = self.of_reads.asked(self.reports.prefix()?)?;
@@ -102,8 +110,14 @@ impl Detect {
             files: &file_names(&layout),
             evidence: &evidence,
         };
-        let found = self.transcriptome.as_deref();
-        let found = found.map(|path| find_partners(&panel, &parameters, &evidence, path));
+        let transcriptome = self
+            .transcriptome
+            .as_deref()
+            .map(|sequences| Transcriptome {
+                sequences,
+                annotation: self.annotation.as_deref(),
+            });
+        let found = transcriptome.map(|one| one.find_partners(&panel, &parameters, &evidence));
         let panel = match found.transpose()? {
             Some(found) => &panel.clone().with_found(found),
             None => &panel,

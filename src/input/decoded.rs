@@ -56,11 +56,6 @@ impl Decoded {
         self.compression
     }
 
-    /// Its text, to be read by another program's parser.
-    pub fn into_reader(self) -> Box<dyn Read + Send> {
-        self.reader
-    }
-
     /// The input's name.
     pub fn name(&self) -> &str {
         &self.name

@@ -25,7 +25,7 @@ pub use decoded::Decoded;
 pub use extent::{EXTENT_BUFFER, Extent, ExtentReader};
 pub use format::refuse_other_formats;
 pub use layout::Layout;
-pub use open::{Opened, open_text};
+pub use open::Opened;
 pub use piece::{HEADROOM, Piece};
 pub use source::{ReaderSource, Source};
 pub use text::Text;

@@ -5,12 +5,9 @@ use super::blocks::BlockReader;
 use super::compression::Compression;
 use super::decoded::Decoded;
 use super::extent::ExtentReader;
-use super::length_guard::LengthGuard;
 use super::raw::{Raw, fill};
 use super::source::{OpenSource, Source};
 use crate::error::{Error, Result};
-use std::io::Read;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -34,39 +31,6 @@ impl Opened {
     /// # Errors
     /// It cannot be opened or read, holds nothing, or is plainly not FASTQ.
     pub fn open(source: &Source, consumed: Arc<AtomicU64>, any_order: bool) -> Result<Self> {
-        let Start {
-            name,
-            start,
-            reader,
-            length,
-            compression,
-        } = Start::read(source)?;
-        let length = match length {
-            Some(file) if any_order && compression == Compression::Plain => {
-                return Ok(Self::Extents(ExtentReader::new(&name, file, consumed)));
-            }
-            length => length,
-        };
-        consumed.fetch_add(start.len() as u64, Ordering::Relaxed);
-        let raw = Raw::new(name, reader, length, consumed);
-        if any_order && compression == Compression::Gzip && block_length(&start).is_some() {
-            return Ok(Self::Blocks(BlockReader::new(raw, start)));
-        }
-        Decoded::of_fastq(compression, raw.after(start)).map(Self::Serial)
-    }
-}
-
-/// An input whose first bytes were read, to tell its compression.
-struct Start {
-    name: String,
-    start: Vec<u8>,
-    reader: Box<dyn Read + Send>,
-    length: Option<LengthGuard>,
-    compression: Compression,
-}
-
-impl Start {
-    fn read(source: &Source) -> Result<Self> {
         let name = source.name();
         let failed = |source| Error::Read {
             file: name.clone(),
@@ -80,25 +44,19 @@ impl Start {
             return Err(Error::Empty { file: name });
         }
         let compression = Compression::sniff(&start);
-        Ok(Self {
-            name,
-            start,
-            reader,
-            length,
-            compression,
-        })
+        let length = match length {
+            Some(file) if any_order && compression == Compression::Plain => {
+                return Ok(Self::Extents(ExtentReader::new(&name, file, consumed)));
+            }
+            length => length,
+        };
+        consumed.fetch_add(count as u64, Ordering::Relaxed);
+        let raw = Raw::new(name, reader, length, consumed);
+        if any_order && compression == Compression::Gzip && block_length(&start).is_some() {
+            return Ok(Self::Blocks(BlockReader::new(raw, start)));
+        }
+        Decoded::of_fastq(compression, raw.after(start)).map(Self::Serial)
     }
-}
-
-/// Opens a file that is read beside the reads: its text, from front to back, compressed in any way that
-/// reads may be.
-///
-/// # Errors
-/// It cannot be opened or read, or holds nothing.
-pub fn open_text(path: &Path) -> Result<impl Read + Send + use<>> {
-    let start = Start::read(&Source::new(path))?;
-    let raw = Raw::new(start.name, start.reader, start.length, Arc::default());
-    Ok(Decoded::new(start.compression, raw.after(start.start))?.into_reader())
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! A transcript of a FASTA file, as far as its header describes it.
 
 use super::UNKNOWN;
-use super::transcript::{Exon, Extent, Grade, Numbering, Role, Transcript};
+use super::genomic::{GenomicTranscript, Strand};
+use super::transcript::{Coordinates, Exon, Extent, Grade, Numbering, Role, Transcript};
 use std::ops::Range;
 
 impl Transcript {
@@ -44,6 +45,41 @@ impl Transcript {
                 coordinates: None,
             }],
             sequence,
+        }
+    }
+}
+
+impl Transcript {
+    /// Takes exons, coding sequence and gene of the same transcript as an annotation places it, if the two
+    /// are of one length.
+    pub fn place(&mut self, placed: &GenomicTranscript) {
+        if placed.length() != self.sequence.len() || placed.problem.is_some() {
+            return;
+        }
+        let on_genome = placed.exons.iter().zip(placed.exons_on_transcript());
+        let exons = on_genome.enumerate().map(|(index, (genome, here))| Exon {
+            name: (index + 1).to_string(),
+            start: here.start,
+            end: here.end,
+            coordinates: Some(Coordinates {
+                chromosome: placed.chromosome.clone(),
+                start: genome.start + 1,
+                end: genome.end,
+                strand: match placed.strand {
+                    Strand::Forward => '+',
+                    Strand::Reverse => '-',
+                },
+            }),
+        });
+        self.exons = exons.collect();
+        self.gene.clone_from(&placed.gene);
+        if placed.has_start
+            && let Some(coding) = placed.coding_on_transcript()
+        {
+            self.numbering = Numbering::Coding {
+                start: coding.start,
+                end: coding.end,
+            };
         }
     }
 }

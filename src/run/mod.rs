@@ -10,5 +10,5 @@ mod stored;
 
 pub use annotation::Annotation;
 pub use panel::read_panel;
-pub use partners::find_partners;
+pub use partners::Transcriptome;
 pub use stored::read_document;

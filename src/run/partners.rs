@@ -1,47 +1,78 @@
 //! Foreign partners of a sample, looked for in a file of transcripts.
 
+use super::Annotation;
 use crate::call::foreign_partners;
-use crate::call::partner::{PartnerSearch, preferred};
+use crate::call::partner::{Origin, PartnerSearch, preferred};
 use crate::document::Parameters;
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
-use crate::input::open_text;
-use crate::panel::{Found, FoundPartner, Panel, Transcript};
+use crate::input::{Source, Text};
+use crate::panel::{Found, FoundPartner, GenomicTranscript, Panel, Transcript, without_version};
 use needletail::parser::{FastaReader, FastxReader};
+use rustc_hash::FxHashMap;
 use std::path::Path;
 
-/// Looks for the foreign partners of a sample in a FASTA file of transcripts, which is read once and only if
-/// there are any.
-///
-/// # Errors
-/// The file cannot be read, or is no FASTA.
-pub fn find_partners(
-    panel: &Panel,
-    parameters: &Parameters,
-    evidence: &Evidence,
-    transcripts: &Path,
-) -> Result<Found> {
-    let foreign = foreign_partners(panel, parameters, evidence);
-    let mut found = Found {
-        source: Some(transcripts.display().to_string()),
-        ..Found::default()
-    };
-    if foreign.is_empty() {
-        return Ok(found);
-    }
-    let mut search = PartnerSearch::new(foreign.iter().map(|(_, bases)| bases.clone()));
-    for_each_transcript(transcripts, |transcript| search.add(transcript))?;
-    for ((key, bases), origins) in foreign.iter().zip(search.found()) {
-        match preferred(origins) {
-            Ok((origin, others)) => {
-                let inserted = &bases[bases.len() - origin.inserted..];
-                let partner = FoundPartner::new(origin.transcript, key, origin.boundary, inserted);
-                found.partners.push(FoundPartner { others, ..partner });
+/// Where foreign partners are looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Transcriptome<'p> {
+    /// Transcripts as FASTA.
+    pub sequences: &'p Path,
+    /// Their exons, as GTF or GFF3, if anyone has them.
+    pub annotation: Option<&'p Path>,
+}
+
+impl Transcriptome<'_> {
+    /// Looks for the foreign partners of a sample. The files are read once, and only if there are any.
+    ///
+    /// # Errors
+    /// A file cannot be read, or is of another format.
+    pub fn find_partners(
+        &self,
+        panel: &Panel,
+        parameters: &Parameters,
+        evidence: &Evidence,
+    ) -> Result<Found> {
+        let foreign = foreign_partners(panel, parameters, evidence);
+        let mut found = Found {
+            source: Some(self.sequences.display().to_string()),
+            ..Found::default()
+        };
+        if foreign.is_empty() {
+            return Ok(found);
+        }
+        let mut search = PartnerSearch::new(foreign.iter().map(|(_, bases)| bases.clone()));
+        for_each_transcript(self.sequences, |transcript| search.add(transcript))?;
+        let mut origins: Vec<Vec<Origin>> = search.found().collect();
+        if let Some(path) = self.annotation {
+            let annotation = Annotation::read(&Source::new(path))?;
+            annotate(&mut origins, &annotation.transcripts);
+        }
+        for ((key, bases), origins) in foreign.iter().zip(origins) {
+            match preferred(origins) {
+                Ok((origin, others)) => {
+                    let inserted = &bases[bases.len() - origin.inserted..];
+                    let partner =
+                        FoundPartner::new(origin.transcript, key, origin.boundary, inserted);
+                    found.partners.push(FoundPartner { others, ..partner });
+                }
+                Err(genes) => found.unclear.push((key.clone(), genes)),
             }
-            Err(genes) => found.unclear.push((key.clone(), genes)),
+        }
+        Ok(found)
+    }
+}
+
+/// Gives transcripts the exons, coding sequence and gene that an annotation has of them. Versions need not
+/// agree, lengths do.
+fn annotate(origins: &mut [Vec<Origin>], annotation: &[GenomicTranscript]) {
+    let ids = annotation.iter().map(|one| (without_version(&one.id), one));
+    let by_id: FxHashMap<&str, &GenomicTranscript> = ids.collect();
+    for origin in origins.iter_mut().flatten() {
+        let transcript = &mut origin.transcript;
+        if let Some(placed) = by_id.get(without_version(&transcript.accession)) {
+            transcript.place(placed);
         }
     }
-    Ok(found)
 }
 
 /// Reads the transcripts of a FASTA file.
@@ -50,11 +81,16 @@ fn for_each_transcript(path: &Path, mut visit: impl FnMut(&Transcript)) -> Resul
         file: path.display().to_string(),
         problem,
     };
-    let mut reader = FastaReader::new(open_text(path)?);
+    let mut reader = FastaReader::new(Text::open(&Source::new(path))?);
+    let mut is_empty = true;
     while let Some(record) = reader.next() {
+        is_empty = false;
         let record = record.map_err(|error| wrong(error.to_string()))?;
         let header = String::from_utf8_lossy(record.id());
         visit(&Transcript::from_fasta(&header, &record.seq()));
     }
-    Ok(())
+    match is_empty {
+        true => Err(wrong("it has no transcript".into())),
+        false => Ok(()),
+    }
 }

@@ -105,6 +105,63 @@ fn a_partner_is_named_by_the_transcript_that_has_its_sequence() {
     }
 }
 
+/// An annotation of a transcript on the forward strand, an intron of 1,000 bases after each exon.
+fn gtf(accession: &str, gene: &str, ends: &[usize], coding: (usize, usize)) -> String {
+    let mut start = 0;
+    let mut lines = String::new();
+    for (intron, end) in ends.iter().enumerate() {
+        let on_genome = |base: usize| 5_001 + base + 1_000 * intron;
+        let mut line = |kind: &str, from: usize, to: usize| {
+            lines.push_str(&format!(
+                "chr9\ttest\t{kind}\t{}\t{}\t.\t+\t.\ttranscript_id \"{accession}\"; gene_name \"{gene}\";\n",
+                on_genome(from),
+                on_genome(to - 1),
+            ));
+        };
+        line("exon", start, *end);
+        let (from, to) = (start.max(coding.0), (*end).min(coding.1));
+        if from < to {
+            line("CDS", from, to);
+        }
+        start = *end;
+    }
+    lines
+}
+
+#[test]
+fn a_whole_exon_in_frame_of_a_named_partner_is_detected() {
+    let directory = tempfile::tempdir().unwrap();
+    let partner = coding(44);
+    let end = 8 + 3 * 150 + 1;
+    // The annotation alone tells the gene, and has another version.
+    let fasta = format!(">NM_9.1\n{partner}\n");
+    let fasta = written(directory.path(), "transcripts.fa", fasta.as_bytes());
+    let annotation = gtf("NM_9.2", "HOOK9", &[200, end, 900], (8, 890));
+    let annotation = written(directory.path(), "a.gtf", annotation.as_bytes());
+    let options = ["--transcriptome", &fasta, "--annotation", &annotation];
+    for (case, join, status, exon) in [
+        ("at the end of exon 2", end, "detected", true),
+        ("inside exon 2, in frame", end - 30, "inconclusive", false),
+    ] {
+        let reads = reads(45, &partner[..join], "", 20);
+        let document = detect(directory.path(), &reads, &options);
+        let call = &document["calls"][0];
+        assert_eq!(call["fusion"], "HOOK9::ALK", "{case}");
+        assert_eq!(call["partner"]["exon"], "2", "{case}");
+        assert_eq!(call["partner"]["at_exon_end"], exon, "{case}");
+        assert_eq!(call["frame"], "in_frame", "{case}");
+        assert_eq!(call["status"], status, "{case}");
+        assert_eq!(document["verdict"], status, "{case}");
+        assert_eq!(codes(call), ["found_partner"], "{case}");
+        let breakpoint = &call["partner"]["breakpoint"];
+        assert_eq!(breakpoint["chromosome"], "chr9", "{case}");
+        assert_eq!(breakpoint["position"], 5_001 + join - 1 + 1_000, "{case}");
+        let residues = (join - 8 + (1620 * 3 + 3 - 3172)) / 3 - 1;
+        let stated = call["observed_frame"]["protein_residues"].as_u64().unwrap();
+        assert_eq!(stated, residues as u64, "{case}");
+    }
+}
+
 #[test]
 fn a_sequence_of_two_genes_or_of_none_is_no_name() {
     let directory = tempfile::tempdir().unwrap();
