@@ -274,14 +274,14 @@ fn most_mismatches(kind: JunctionKind) -> u32 {
 pub fn boundaries(panel: &Panel) -> Vec<ContigBoundaries> {
     let mut contigs = vec![ContigBoundaries::default(); panel.contigs()];
     for isoform in panel.isoforms() {
-        let junction = &panel.junctions[isoform.junction];
+        let junction = panel.junction(isoform.junction);
         let donor = &junction.donors[isoform.donor];
         let right = bases_right(panel, donor, junction);
         let left = bases_left(panel, donor, junction);
         let acceptor = &junction.acceptor;
-        let donors = &mut contigs[donor.contig].donors;
+        let donors = &mut contigs[donor.contig.index()].donors;
         donors.add(donor.position, isoform, right);
-        let acceptors = &mut contigs[acceptor.contig].acceptors;
+        let acceptors = &mut contigs[acceptor.contig.index()].acceptors;
         acceptors.add(acceptor.position, isoform, left);
     }
     for contig in &mut contigs {

@@ -4,7 +4,7 @@ use super::follow::add_followed;
 use super::query::{Index, Query};
 use super::read::Read;
 use super::rule::Rule;
-use crate::panel::{Junction, Panel};
+use crate::panel::{Junction, JunctionId, Panel};
 use std::sync::LazyLock;
 
 static PANEL: LazyLock<Panel> =
@@ -17,14 +17,14 @@ pub fn panel() -> &'static Panel {
     &PANEL
 }
 
-/// Index of a lane's junction.
-pub fn lane(name: &str) -> usize {
+/// A lane's junction.
+pub fn lane(name: &str) -> JunctionId {
     let lane = PANEL.lane_named(name);
-    lane.expect("the panel has the lane").junction.index()
+    lane.expect("the panel has the lane").junction
 }
 
 fn junction(name: &str) -> &'static Junction {
-    &PANEL.junctions[lane(name)]
+    PANEL.junction(lane(name))
 }
 
 /// The last bases before a lane's join.

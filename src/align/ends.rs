@@ -7,7 +7,7 @@
 use super::observation::Arm;
 use super::query::Query;
 use super::segment::Segment;
-use crate::panel::Junction;
+use crate::panel::{ContigId, Junction};
 
 /// Where the first base of the read, and one past its last, would lie on the contig of a segment.
 pub fn ends_on_contig(query: &Query, of: &Segment) -> (i64, i64) {
@@ -56,7 +56,7 @@ pub fn ends_across(
 /// aligned on a diagonal there.
 fn outermost_before<'q>(
     query: &'q Query,
-    contig: usize,
+    contig: ContigId,
     start: usize,
     diagonal: i64,
 ) -> Option<&'q Segment> {
@@ -70,7 +70,7 @@ fn outermost_before<'q>(
 /// aligned on a diagonal there.
 fn outermost_after<'q>(
     query: &'q Query,
-    contig: usize,
+    contig: ContigId,
     end: usize,
     diagonal: i64,
 ) -> Option<&'q Segment> {

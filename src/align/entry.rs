@@ -1,20 +1,20 @@
 //! How a read enters a driver: in an exon, or in the end of the intron before one.
 
 use super::segment::Segment;
-use crate::panel::Panel;
+use crate::panel::{ContigId, Panel};
 
 /// A segment of a driver, on the driver's transcript. Positions before the start of an exon may be
 /// those of the intron before it, which the transcript does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
     /// Contig of the driver's transcript.
-    pub contig: usize,
+    pub contig: ContigId,
     /// Position on the transcript less position in the read.
     pub diagonal: i64,
     /// One past the last base of the read that is aligned.
     pub end: usize,
     /// The intron that the segment lies in, and the start of the exon after it.
-    pub intron: Option<(usize, i64)>,
+    pub intron: Option<(ContigId, i64)>,
 }
 
 impl Entry {
@@ -22,7 +22,7 @@ impl Entry {
     /// on record.
     pub fn new(panel: &Panel, segment: &Segment) -> Option<Self> {
         let driver = panel.driver_of(segment.contig)?;
-        let contig = panel.driver(driver).transcript.index();
+        let contig = panel.driver(driver).transcript;
         if segment.contig == contig {
             return Some(Self {
                 contig,

@@ -5,11 +5,12 @@ use super::quarters::Quarters;
 use super::query::Query;
 use super::rule::{ALIKE_BY_CHANCE, FITTING_MISMATCH_PERCENT, FITTING_PERCENT};
 use super::segment::Segment;
+use crate::panel::ContigId;
 use std::ops::Range;
 
 /// Whether the segments of the read on a contig explain most of its bases with few mismatches.
 /// Ends that are an adapter or of poor quality are no part of it; a gap parts two segments.
-pub fn is_fitted_by(query: &Query, contig: usize) -> bool {
+pub fn is_fitted_by(query: &Query, contig: ContigId) -> bool {
     let on_contig = query.segments.iter().filter(|one| one.contig == contig);
     let mut segments: Vec<&Segment> = on_contig.filter(|one| one.is_placed()).collect();
     segments.sort_unstable_by_key(|one| (one.start, one.end, one.diagonal));
@@ -70,14 +71,17 @@ fn mismatches_of(query: &Query, segment: &Segment, from: usize) -> Quarters {
 mod tests {
     use super::super::cases::{changed, good, panel, query};
     use super::is_fitted_by;
-    use crate::panel::Role;
+    use crate::panel::{ContigId, Role};
 
     /// The contig of a control gene, and bases of it.
-    fn control() -> (usize, &'static [u8]) {
+    fn control() -> (ContigId, &'static [u8]) {
         let mut transcripts = panel().transcripts.iter();
         let control = transcripts.position(|one| one.role == Role::Control);
         let control = control.expect("the panel has control genes");
-        (control, &panel().transcripts[control].sequence[200..])
+        (
+            ContigId::new(control),
+            &panel().transcripts[control].sequence[200..],
+        )
     }
 
     #[test]

@@ -65,14 +65,13 @@ fn add_seeds(query: &Query, range: Range<usize>, found: &mut Vec<DiagonalSeeds>)
     for at in range.start..(range.end + 1).saturating_sub(SEED) {
         let screen = &query.index.screen;
         screen.for_each_hit(&query.read.sequence, at, |hit| {
-            let contig = hit.contig as usize;
             let diagonal = i64::from(hit.position) - at as i64;
             let is_known = query
                 .segments
                 .iter()
-                .any(|one| one.contig == contig && one.diagonal == diagonal);
-            if hit.forward && contig < contigs && !is_known {
-                add_seed(found, contig, diagonal, at, SEGMENTS);
+                .any(|one| one.contig == hit.contig && one.diagonal == diagonal);
+            if hit.forward && hit.contig.index() < contigs && !is_known {
+                add_seed(found, hit.contig, diagonal, at, SEGMENTS);
             }
         });
     }

@@ -70,7 +70,7 @@ fn ordered_pairs<'q>(query: &'q Query) -> impl Iterator<Item = (&'q Segment, &'q
 /// driver's.
 fn meetings(query: &Query, partner: &Segment, driver: &Segment) -> Vec<Meeting> {
     let mut found = Vec::new();
-    for boundary in query.index.boundaries[partner.contig].donors.iter() {
+    for boundary in query.boundaries(partner.contig).donors.iter() {
         let end = boundary.position as i64 - partner.diagonal;
         if (end - partner.end as i64).abs() > PARTNER_REACH {
             continue;
@@ -103,7 +103,7 @@ fn with_alternative_donors(query: &Query, meeting: Meeting) -> Vec<Meeting> {
     let ends = (0..NEAR_JOIN).map_while(|distance| donor.left_base(panel, distance));
     let (packed, count) = pack(insert.chain(ends));
     let mut found = vec![meeting];
-    let acceptors = &query.index.boundaries[acceptor.contig].acceptors;
+    let acceptors = &query.boundaries(acceptor.contig).acceptors;
     if let Some(boundary) = acceptors.at(acceptor.position) {
         boundary.for_each_plausible(packed, count, true, |isoform| {
             if isoform.kind == JunctionKind::Fusion && isoform != meeting.isoform {

@@ -63,7 +63,7 @@ fn add_hypotheses(query: &Query, segment: &Segment, found: &mut Vec<Hypothesis>)
     // bases beyond it may go on matching by chance. So a donor's is looked for from the first
     // base of the segment to the end of the read, an acceptor's from the start of the read to
     // the last base of the segment.
-    let contig = &query.index.boundaries[segment.contig];
+    let contig = query.boundaries(segment.contig);
     let ranges = [
         (BoundaryKind::Donor, segment.start + 1, query.read.len()),
         (BoundaryKind::Acceptor, 0, segment.end.saturating_sub(1)),
@@ -130,7 +130,7 @@ pub fn alternative_donors(query: &Query, fusion: &Hypothesis) -> Vec<Hypothesis>
         inserted,
     } = *fusion;
     let acceptor = &query.junction(isoform.junction).acceptor;
-    let acceptors = &query.index.boundaries[acceptor.contig].acceptors;
+    let acceptors = &query.boundaries(acceptor.contig).acceptors;
     let at = usize::try_from(join + acceptor.insert.len() as i64);
     let mut found = Vec::new();
     if let (Some(boundary), Ok(at)) = (acceptors.at(acceptor.position), at)

@@ -247,7 +247,7 @@ fn background(query: &Query, found: &[Alignment]) -> Outcome {
         .iter()
         .filter(|one| one.kind() != JunctionKind::Fusion)
         .filter(|one| reason_against(query, one).is_none())
-        .map(|one| JunctionId::new(one.junction()))
+        .map(|one| one.junction())
         .collect();
     crossed.sort_unstable();
     crossed.dedup();
@@ -272,7 +272,7 @@ fn of_kind(all: &[Alignment], kind: JunctionKind) -> impl Iterator<Item = &Align
 }
 
 /// Orders alignments: by score, and between equals the first junction of the panel.
-fn preference(alignment: &&Alignment) -> (i32, Reverse<usize>) {
+fn preference(alignment: &&Alignment) -> (i32, Reverse<JunctionId>) {
     (alignment.score(), Reverse(alignment.junction()))
 }
 
@@ -282,10 +282,10 @@ mod tests {
     use super::*;
     use bio::alphabets::dna;
 
-    /// Index of the panel's junction that a read crosses.
-    fn id(crossing: &Crossing) -> usize {
+    /// The panel's junction that a read crosses.
+    fn id(crossing: &Crossing) -> JunctionId {
         let id = panel().junction_id(&crossing.junction);
-        id.expect("the panel lists the junction").index()
+        id.expect("the panel lists the junction")
     }
 
     /// An outcome in words.
@@ -400,7 +400,7 @@ mod tests {
         let Outcome::Ambiguous(set) = outcome else {
             panic!("{outcome:?}");
         };
-        let set: Vec<usize> = set.iter().map(id).collect();
+        let set: Vec<JunctionId> = set.iter().map(id).collect();
         assert!(set.contains(&lane("TPM3")) && set.contains(&lane("TPM4")));
         assert!(set.is_sorted());
         // With bases inserted at the join it may be either just as well.
@@ -462,7 +462,7 @@ mod tests {
         let panel = panel();
         let (driver, join) = (
             &panel.transcripts[panel.drivers[0].transcript.index()].sequence,
-            panel.junctions[lane("RANBP2")].acceptor.position,
+            panel.junction(lane("RANBP2")).acceptor.position,
         );
         let intron = panel.introns.iter().find(|one| one.name == "19");
         let intron = &intron.expect("the panel has intron 19").sequence;

@@ -14,7 +14,7 @@ use std::ops::Range;
 #[derive(Debug, Clone)]
 pub struct Break {
     /// Contig of the gene before it.
-    pub contig: usize,
+    pub contig: ContigId,
     /// Bases of that contig before the join.
     pub donor: i64,
     /// The driver after it.
@@ -141,13 +141,13 @@ fn key(panel: &Panel, read: &OrientedRead, cut: &Break) -> Named {
 
 /// The last bases of the intron before a driver's exon that starts at a position; enough of them to
 /// be no chance.
-fn intron_end(panel: &Panel, contig: usize, start: i64, length: usize) -> Option<&[u8]> {
-    let introns = panel.transcripts.len()..panel.contigs();
-    let starts_here = |intron: &usize| {
+fn intron_end(panel: &Panel, contig: ContigId, start: i64, length: usize) -> Option<&[u8]> {
+    let mut introns = panel.intron_ids();
+    let starts_here = |intron: &ContigId| {
         let of_driver = panel.driver_of(*intron) == panel.driver_of(contig);
         of_driver && panel.exon_after(*intron).map(|at| at as i64) == Some(start)
     };
-    let sequence = panel.contig(introns.into_iter().find(starts_here)?);
+    let sequence = panel.contig(introns.find(starts_here)?);
     let from = sequence.len().checked_sub(length)?;
     (length >= INTRON_BASES_PER_MISMATCH).then(|| &sequence[from..])
 }
@@ -158,11 +158,11 @@ fn differing(one: &[u8], other: &[u8]) -> usize {
 }
 
 /// The same place on the first transcript of the gene that has it: several share their exons.
-fn first_of_gene(panel: &Panel, contig: usize, position: i64) -> (usize, i64) {
+fn first_of_gene(panel: &Panel, contig: ContigId, position: i64) -> (ContigId, i64) {
     let gene = panel.gene_of(contig);
     let end = position.max(0) as usize;
     let before = &panel.contig(contig)[end.saturating_sub(SAME_END)..end];
-    let others = panel.transcripts[..contig].iter().enumerate();
+    let others = panel.contig_ids().zip(&panel.transcripts[..contig.index()]);
     let is_partner = |one: &Transcript| one.gene == gene && one.role != Role::Driver;
     let found = others
         .filter(|(_, one)| is_partner(one) && before.len() == SAME_END)
@@ -173,19 +173,19 @@ fn first_of_gene(panel: &Panel, contig: usize, position: i64) -> (usize, i64) {
     found.map_or((contig, position), |(index, end)| (index, end as i64))
 }
 
-fn boundary(contig: usize, position: i64) -> Boundary {
+fn boundary(contig: ContigId, position: i64) -> Boundary {
     Boundary {
-        contig: ContigId::new(contig),
+        contig,
         position: position.max(0) as u32,
     }
 }
 
-fn is_exon_end(panel: &Panel, contig: usize, position: i64) -> bool {
-    let mut exons = panel.transcripts[contig].exons.iter();
+fn is_exon_end(panel: &Panel, contig: ContigId, position: i64) -> bool {
+    let mut exons = panel.transcripts[contig.index()].exons.iter();
     exons.any(|exon| exon.end as i64 == position)
 }
 
-fn is_exon_start(panel: &Panel, contig: usize, position: i64) -> bool {
-    let mut exons = panel.transcripts[contig].exons.iter();
+fn is_exon_start(panel: &Panel, contig: ContigId, position: i64) -> bool {
+    let mut exons = panel.transcripts[contig.index()].exons.iter();
     exons.any(|exon| exon.start as i64 == position)
 }

@@ -1,7 +1,7 @@
 //! What a read shows, and which of its bases show it.
 
 use super::quarters::Quarters;
-use crate::panel::{DriverId, JunctionId, JunctionKey};
+use crate::panel::{ContigId, DriverId, JunctionId, JunctionKey};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -141,8 +141,8 @@ impl Crossing {
 /// Where a read lies on one contig, gaps left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Placement {
-    /// Index of the contig.
-    pub contig: usize,
+    /// The contig.
+    pub contig: ContigId,
     /// First aligned base on the contig, 0-based.
     pub start: usize,
     /// One past the last aligned base on the contig.
@@ -183,7 +183,7 @@ pub enum Outcome {
     /// Holds a driver and after it a partner.
     OutOfOrder {
         /// Contig of the partner.
-        partner: usize,
+        partner: ContigId,
         /// The driver.
         driver: DriverId,
     },

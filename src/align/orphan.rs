@@ -102,7 +102,7 @@ fn is_foreign(query: &Query, segment: &Segment, start: usize, at: usize) -> bool
 /// What the panel has before a place of a driver besides the driver itself: the end of the intron, and
 /// the partners that a fusion may join near it, with the driver's bases between the join and the
 /// place.
-fn ends_before(query: &Query, contig: usize, place: usize) -> Vec<Vec<u8>> {
+fn ends_before(query: &Query, contig: ContigId, place: usize) -> Vec<Vec<u8>> {
     let panel = query.panel();
     let driver = panel.contig(contig);
     let length = 2 * FOREIGN_BASES;
@@ -113,13 +113,13 @@ fn ends_before(query: &Query, contig: usize, place: usize) -> Vec<Vec<u8>> {
         before.truncate(before.len().saturating_sub(join.saturating_sub(place)));
         before
     };
-    let introns = (panel.transcripts.len()..panel.contigs()).filter_map(|intron| {
+    let introns = panel.intron_ids().filter_map(|intron| {
         let start = panel.exon_after(intron)?;
         let is_near = panel.driver_of(intron) == panel.driver_of(contig)
             && (lowest..=highest).contains(&start);
         is_near.then(|| up_to_place(panel.contig(intron).to_vec(), start))
     });
-    let acceptors = &query.index.boundaries[contig].acceptors;
+    let acceptors = &query.boundaries(contig).acceptors;
     let near = acceptors.within(lowest as i64, highest as i64);
     let donors = near.flat_map(|boundary| {
         boundary.isoforms().map(|isoform| {
@@ -153,7 +153,7 @@ fn foreign_crossing(
         junction: JunctionKey {
             donor: Donor::Foreign,
             acceptor: Boundary {
-                contig: ContigId::new(segment.contig),
+                contig: segment.contig,
                 position: start as u32,
             },
             inserted: signature.into(),

@@ -5,7 +5,7 @@ use super::clip::Clips;
 use super::read::{OrientedRead, Read};
 use super::rule::Rule;
 use super::segment::{DiagonalSeeds, Segment, seeded};
-use crate::panel::{Junction, Panel};
+use crate::panel::{ContigId, Junction, JunctionId, Panel};
 use crate::screen::Screen;
 
 /// What every read is explained with: the panel and its tables.
@@ -16,9 +16,9 @@ pub struct Index<'a> {
     /// The panel's seeds.
     pub screen: Screen,
     /// The boundaries of each contig of the panel.
-    pub boundaries: Vec<ContigBoundaries>,
+    boundaries: Vec<ContigBoundaries>,
     /// The gene of each contig: the first contig that is of it.
-    genes: Vec<usize>,
+    genes: Vec<ContigId>,
     /// Whether each contig is of a driver: its transcript, or one of its introns.
     of_driver: Vec<bool>,
     /// What may be clipped off the ends of a read.
@@ -30,15 +30,12 @@ pub struct Index<'a> {
 impl<'a> Index<'a> {
     /// Indexes a panel.
     pub fn new(panel: &'a Panel, rule: Rule) -> Self {
-        let contigs = 0..panel.contigs();
-        let first_of_gene = |contig: usize| {
-            let mut all = contigs.clone();
+        let first_of_gene = |contig: ContigId| {
+            let mut all = panel.contig_ids();
             all.find(|&other| panel.gene_of(other) == panel.gene_of(contig))
         };
-        let genes = contigs.clone().filter_map(first_of_gene);
-        let of_driver = contigs
-            .clone()
-            .map(|contig| panel.driver_of(contig).is_some());
+        let genes = panel.contig_ids().filter_map(first_of_gene);
+        let of_driver = panel.contig_ids().map(|one| panel.driver_of(one).is_some());
         Self {
             panel,
             genes: genes.collect(),
@@ -74,7 +71,7 @@ impl<'q> Query<'q> {
         let (read, mut joins) = seeded(panel, &index.screen, read);
         let mut segments = Vec::with_capacity(joins.len());
         joins.retain(|diagonal| {
-            let is_join = diagonal.contig >= panel.contigs();
+            let is_join = diagonal.contig.index() >= panel.contigs();
             if !is_join {
                 segments.push(Segment::extended(panel, &read, diagonal));
             }
@@ -100,16 +97,21 @@ impl<'q> Query<'q> {
 
     /// Whether a segment is of a driver.
     pub fn is_of_driver(&self, segment: &Segment) -> bool {
-        self.index.of_driver[segment.contig]
+        self.index.of_driver[segment.contig.index()]
     }
 
     /// Whether two segments are of one gene.
     pub fn are_of_one_gene(&self, one: &Segment, other: &Segment) -> bool {
-        self.index.genes[one.contig] == self.index.genes[other.contig]
+        self.index.genes[one.contig.index()] == self.index.genes[other.contig.index()]
+    }
+
+    /// The boundaries of a contig.
+    pub fn boundaries(&self, contig: ContigId) -> &'q ContigBoundaries {
+        &self.index.boundaries[contig.index()]
     }
 
     /// A junction of the panel.
-    pub fn junction(&self, junction: usize) -> &'q Junction {
-        &self.index.panel.junctions[junction]
+    pub fn junction(&self, junction: JunctionId) -> &'q Junction {
+        self.index.panel.junction(junction)
     }
 }

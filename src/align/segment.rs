@@ -6,7 +6,7 @@ use super::read::{OrientedRead, Read};
 use super::rule::{
     BASES_PER_SEGMENT, DIAGONALS_PER_SEGMENT, MOST_SEGMENTS, PLACING_SCORE, SEGMENTS,
 };
-use crate::panel::Panel;
+use crate::panel::{ContigId, Panel};
 use crate::screen::{SEED, Screen};
 use std::cmp::Reverse;
 
@@ -17,8 +17,8 @@ const LIKELY: usize = 4;
 /// Seeds of a read that lie on one diagonal of one contig.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DiagonalSeeds {
-    /// Index of the contig; joins follow the panel's contigs.
-    pub contig: usize,
+    /// The contig; joins follow those of the panel.
+    pub contig: ContigId,
     /// Position on the contig less position in the read.
     pub diagonal: i64,
     /// First seeded base of the read, 0-based.
@@ -55,9 +55,14 @@ pub fn seeded<'r>(
             strand
                 .read
                 .get_or_insert_with(|| OrientedRead::new(read, hit.forward));
-            let contig = hit.contig as usize;
             let diagonal = i64::from(hit.position) - at as i64;
-            add_seed(&mut strand.diagonals, contig, diagonal, at, most_diagonals);
+            add_seed(
+                &mut strand.diagonals,
+                hit.contig,
+                diagonal,
+                at,
+                most_diagonals,
+            );
         });
     }
     let is_forward = forward.preference() >= reverse.preference();
@@ -82,7 +87,7 @@ struct Strand<'r> {
 impl Strand<'_> {
     /// Orders strands: by the seeds of the best diagonal, then of all of them, then by where they
     /// lie, so that a read and its reverse complement are seen on the same one.
-    fn preference(&self) -> (usize, usize, Reverse<Option<(usize, i64)>>) {
+    fn preference(&self) -> (usize, usize, Reverse<Option<(ContigId, i64)>>) {
         let seeds = self.diagonals.iter().map(|one| one.seeds);
         let place = |one: &DiagonalSeeds| (one.contig, one.diagonal);
         let first = self.diagonals.iter().map(place).min();
@@ -141,7 +146,7 @@ impl DiagonalSeeds {
 /// Counts a seed on its diagonal, a new one only while there are fewer than `most`.
 pub fn add_seed(
     found: &mut Vec<DiagonalSeeds>,
-    contig: usize,
+    contig: ContigId,
     diagonal: i64,
     at: usize,
     most: usize,
@@ -165,8 +170,8 @@ pub fn add_seed(
 /// An ungapped match of the read on one contig: seeds extended both ways.
 #[derive(Debug, Clone, Copy)]
 pub struct Segment {
-    /// Index of the contig.
-    pub contig: usize,
+    /// The contig.
+    pub contig: ContigId,
     /// Position on the contig less position in the read.
     pub diagonal: i64,
     /// First aligned base of the read, 0-based.
@@ -243,7 +248,7 @@ mod tests {
         let mut random = ChaCha8Rng::seed_from_u64(11);
         let mut compared = 0;
         for _ in 0..20_000 {
-            let bases = panel.contig(random.random_range(0..panel.contigs()));
+            let bases = panel.contig(ContigId::new(random.random_range(0..panel.contigs())));
             let length = random.random_range(40..250).min(bases.len());
             let start = random.random_range(0..=bases.len() - length);
             let mut sequence = bases[start..start + length].to_vec();
@@ -269,7 +274,10 @@ mod tests {
                 quality: &quality,
             };
             let (read, found) = seeded(&panel, &screen, read);
-            for seeds in found.iter().filter(|one| one.contig < panel.contigs()) {
+            for seeds in found
+                .iter()
+                .filter(|one| one.contig.index() < panel.contigs())
+            {
                 let [from_first, from_last] = [seeds.first, seeds.last].map(|at| {
                     let (left, right) = follow(&panel, &read, seeds, at);
                     Segment::new(seeds, at, &left, &right)

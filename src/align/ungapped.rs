@@ -9,7 +9,7 @@ use super::observation::{Crossing, Gap};
 use super::quarters::Quarters;
 use super::query::Query;
 use super::rule::{CLOSE_SCORE, OVERHANG};
-use crate::panel::JunctionKind;
+use crate::panel::{JunctionId, JunctionKind};
 use std::ops::Range;
 
 /// A read aligned to a junction.
@@ -39,8 +39,8 @@ impl Alignment {
         }
     }
 
-    /// Index of the junction in the panel.
-    pub fn junction(&self) -> usize {
+    /// The junction.
+    pub fn junction(&self) -> JunctionId {
         self.hypothesis.isoform.junction
     }
 

@@ -2,7 +2,7 @@
 
 use super::Judge;
 use crate::document::{DriverResult, ExonCoverage, JunctionResult};
-use crate::panel::{DriverId, JunctionId, JunctionKind};
+use crate::panel::{ContigId, DriverId, JunctionId, JunctionKind};
 use std::collections::BTreeMap;
 
 impl Judge<'_> {
@@ -36,7 +36,7 @@ impl Judge<'_> {
     /// Fragments on each exon of the driver.
     fn exon_coverage(&self, driver: DriverId) -> Vec<ExonCoverage> {
         let coverage = &self.tally.evidence().coverage;
-        let contig = self.panel.driver(driver).transcript.index();
+        let contig = self.panel.driver(driver).transcript;
         let exons = self.panel.driver_transcript(driver).exons.iter();
         exons
             .enumerate()
@@ -63,7 +63,7 @@ impl Judge<'_> {
         acceptors.dedup();
         let counts = acceptors.into_iter().map(|exon| {
             let (before, after) = (&transcript.exons[exon - 1], &transcript.exons[exon]);
-            let contig = panel.driver(driver).transcript.index();
+            let contig = panel.driver(driver).transcript;
             let name = format!("{}-{}", before.name, after.name);
             (name, self.tally.wild_type(contig, after.start))
         });
@@ -74,10 +74,7 @@ impl Judge<'_> {
     fn unspliced(&self, driver: DriverId) -> BTreeMap<String, u64> {
         let panel = self.panel;
         let counts = &self.tally.evidence().background;
-        let intron = |contig: usize| {
-            let index = contig.checked_sub(panel.transcripts.len())?;
-            Some(panel.introns[index].name.as_str())
-        };
+        let intron = |contig: ContigId| Some(panel.intron_of(contig)?.name.as_str());
         let listed = panel.junctions.iter().enumerate();
         listed
             .filter(|(_, junction)| {

@@ -81,7 +81,7 @@ impl Judge<'_> {
 
     /// Fragments on exons of the driver, and the exons' bases.
     fn side(&self, driver: DriverId, exons: Range<usize>) -> Side {
-        let contig = self.panel.driver(driver).transcript.index();
+        let contig = self.panel.driver(driver).transcript;
         let shapes = &self.panel.driver_transcript(driver).exons[exons.clone()];
         let coverage = &self.tally.evidence().coverage;
         Side {
@@ -147,7 +147,7 @@ impl Judge<'_> {
     /// what crosses the exon ends behind it more than those before it.
     fn is_from_intron(&self, driver: DriverId) -> bool {
         let transcript = self.panel.driver_transcript(driver);
-        let contig = self.panel.driver(driver).transcript.index();
+        let contig = self.panel.driver(driver).transcript;
         let acceptor = self.usual_acceptor(driver);
         let start = transcript.exons[acceptor].start;
         let entering = self.tally.unspliced_into(contig, start);

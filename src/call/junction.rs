@@ -10,7 +10,7 @@ use crate::document::{
 };
 use crate::evidence::JunctionSum;
 use crate::panel::name::{self, Change};
-use crate::panel::{Donor, Grade, Junction, JunctionKey, Lane, Panel, UNKNOWN};
+use crate::panel::{ContigId, Donor, Grade, Junction, JunctionKey, Lane, Panel, UNKNOWN};
 use bio::alphabets::dna;
 
 impl Judge<'_> {
@@ -285,7 +285,7 @@ fn driver_side(panel: &Panel, junction: &Junction) -> DriverSide {
 }
 
 /// A base on the genome.
-fn breakpoint(panel: &Panel, contig: usize, position: usize) -> Option<Breakpoint> {
+fn breakpoint(panel: &Panel, contig: ContigId, position: usize) -> Option<Breakpoint> {
     let transcript = panel.transcript_of(contig)?;
     let (chromosome, place, strand) = transcript.genome_place(position)?;
     let base = transcript.sequence[position];

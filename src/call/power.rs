@@ -86,7 +86,7 @@ impl Judge<'_> {
     pub(super) fn excluded(&self, driver: DriverId) -> Excluded {
         let transcript = self.panel.driver_transcript(driver);
         let start = transcript.exons[self.usual_acceptor(driver)].start;
-        let contig = self.panel.driver(driver).transcript.index();
+        let contig = self.panel.driver(driver).transcript;
         let wild_type = self.tally.wild_type(contig, start);
         let seen = self.seen(driver);
         let most = poisson_upper(seen);
@@ -145,7 +145,7 @@ mod tests {
     use crate::document::{Assay, LibraryKind, Reason, Verdict};
     use crate::evidence::Evidence;
     use crate::evidence::Span;
-    use crate::panel::DriverId;
+    use crate::panel::{ContigId, DriverId};
 
     const MILLION: u64 = 1_000_000;
 
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn whatever_was_seen_of_a_fusion_raises_the_bound() {
         let span = Span {
-            partner: 0,
+            partner: ContigId::new(0),
             partner_exon: 0,
             driver: DriverId::new(0),
             driver_exon: 20,

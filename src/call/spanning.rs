@@ -38,10 +38,12 @@ fn assigned(panel: &Panel, junctions: &Junctions, span: &Span) -> Option<Junctio
 /// Whether the junction lies between the exons of the two mates: after the partner's, and before
 /// the driver's.
 fn can_span(panel: &Panel, junction: &Junction, span: &Span) -> bool {
-    let of_partner = |flank: &&crate::panel::Flank| flank.contig == span.partner;
-    let partner = &panel.transcripts[span.partner];
-    let donor = junction.donors.iter().find(of_partner);
-    let donor = donor.and_then(|flank| partner.exon_at(flank.position.checked_sub(1)?));
+    let mut donors = junction.donors.iter();
+    let donor = donors.find(|flank| flank.contig == span.partner);
+    let donor = donor.and_then(|flank| {
+        let partner = panel.transcript_of(span.partner)?;
+        partner.exon_at(flank.position.checked_sub(1)?)
+    });
     let driver = panel.driver_transcript(span.driver);
     let acceptor = driver.exon_at(junction.acceptor.position);
     junction.kind == JunctionKind::Fusion
@@ -53,7 +55,7 @@ fn can_span(panel: &Panel, junction: &Junction, span: &Span) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::panel::DriverId;
+    use crate::panel::{ContigId, DriverId};
 
     #[test]
     fn a_fragment_speaks_for_the_first_lane_between_its_exons() {
@@ -75,7 +77,7 @@ mod tests {
                 transcript.exon_named(name).expect(name)
             };
             let span = Span {
-                partner,
+                partner: ContigId::new(partner),
                 partner_exon: exon(&panel.transcripts[partner], partner_exon),
                 driver,
                 driver_exon: exon(panel.driver_transcript(driver), driver_exon),

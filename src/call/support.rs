@@ -6,7 +6,7 @@ use super::spanning::spanned;
 use crate::align::Reason;
 use crate::document::Interval;
 use crate::evidence::{Evidence, JunctionSum};
-use crate::panel::{Junction, JunctionKey, JunctionKind, Panel, Role};
+use crate::panel::{ContigId, Junction, JunctionKey, JunctionKind, Panel, Role};
 use std::collections::BTreeMap;
 
 /// A control gene is seen if one fragment on it in so many fits it. Of those of a relative that
@@ -63,17 +63,17 @@ impl<'a> Tally<'a> {
     }
 
     /// Wild-type fragments across the boundary at `position` (0-based) of a transcript.
-    pub fn wild_type(&self, contig: usize, position: usize) -> u64 {
+    pub fn wild_type(&self, contig: ContigId, position: usize) -> u64 {
         self.entering(JunctionKind::WildType, contig, position)
     }
 
     /// Unspliced fragments that enter the exon which starts at `position` (0-based) of a transcript
     /// from the intron before it.
-    pub fn unspliced_into(&self, contig: usize, position: usize) -> u64 {
+    pub fn unspliced_into(&self, contig: ContigId, position: usize) -> u64 {
         self.entering(JunctionKind::Unspliced, contig, position)
     }
 
-    fn entering(&self, kind: JunctionKind, contig: usize, position: usize) -> u64 {
+    fn entering(&self, kind: JunctionKind, contig: ContigId, position: usize) -> u64 {
         let crossed = self.evidence.background.iter();
         crossed
             .filter(|(junction, _)| {
@@ -149,7 +149,7 @@ impl<'a> Tally<'a> {
     /// Fragments on each control gene whose reads fit it; none where hardly any of those on it do,
     /// since they are of another gene then, and those that fit do so by chance.
     pub fn control_genes(&self) -> BTreeMap<String, u64> {
-        let transcripts = self.panel.transcripts.iter().enumerate();
+        let transcripts = self.panel.contig_ids().zip(&self.panel.transcripts);
         transcripts
             .filter(|(_, transcript)| transcript.role == Role::Control)
             .map(|(contig, transcript)| {

@@ -214,12 +214,13 @@ impl JunctionResult {
     /// Its key in the panel that it was counted with; `None` where a transcript is not of the panel.
     pub fn key(&self, panel: &Panel) -> Option<JunctionKey> {
         let boundary = |transcript: &str, position: usize| {
-            let contigs = (0..panel.contigs() + panel.found.partners.len()).filter_map(|contig| {
-                let one = panel.transcript_of(contig)?;
-                (one.accession == transcript).then_some(contig)
-            });
+            let contigs = 0..panel.contigs() + panel.found.partners.len();
+            let is_it = |contig: &ContigId| {
+                let one = panel.transcript_of(*contig);
+                one.is_some_and(|one| one.accession == transcript)
+            };
             Some(Boundary {
-                contig: ContigId::new(contigs.min()?),
+                contig: contigs.map(ContigId::new).find(is_it)?,
                 position: u32::try_from(position).ok()?,
             })
         };

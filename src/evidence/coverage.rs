@@ -2,7 +2,7 @@
 
 use super::sum::Sum;
 use crate::align::Placement;
-use crate::panel::Panel;
+use crate::panel::{ContigId, Panel};
 use serde::{Deserialize, Serialize};
 
 /// Fragments on each contig, and on each exon of each transcript. A fragment counts once for a
@@ -41,34 +41,35 @@ impl Coverage {
         let second = second.filter(|place| Some(place.contig) != first_contig);
         let both_fit = |place: &Placement| place.fits && mate.is_none_or(|mate| mate.fits);
         for place in first.into_iter().chain(second) {
-            add(&mut self.contigs, place.contig);
+            let contig = place.contig.index();
+            add(&mut self.contigs, contig);
             if both_fit(&place) {
-                add(&mut self.fitting, place.contig);
+                add(&mut self.fitting, contig);
             }
             let transcript = panel.transcript_of(place.contig);
             let middle = (place.start + place.end) / 2;
             if let Some(exon) = transcript.and_then(|one| one.exon_at(middle)) {
-                if place.contig >= self.exons.len() {
-                    self.exons.resize(place.contig + 1, Vec::new());
+                if contig >= self.exons.len() {
+                    self.exons.resize(contig + 1, Vec::new());
                 }
-                add(&mut self.exons[place.contig], exon);
+                add(&mut self.exons[contig], exon);
             }
         }
     }
 
     /// Fragments on a contig.
-    pub fn contig(&self, contig: usize) -> u64 {
-        self.contigs.get(contig).copied().unwrap_or(0)
+    pub fn contig(&self, contig: ContigId) -> u64 {
+        self.contigs.get(contig.index()).copied().unwrap_or(0)
     }
 
     /// Those of which each read on the contig fits it ([`Placement::fits`]).
-    pub fn fitting(&self, contig: usize) -> u64 {
-        self.fitting.get(contig).copied().unwrap_or(0)
+    pub fn fitting(&self, contig: ContigId) -> u64 {
+        self.fitting.get(contig.index()).copied().unwrap_or(0)
     }
 
     /// Fragments on an exon of a contig, by the exon's index.
-    pub fn exon(&self, contig: usize, exon: usize) -> u64 {
-        let exons = self.exons.get(contig);
+    pub fn exon(&self, contig: ContigId, exon: usize) -> u64 {
+        let exons = self.exons.get(contig.index());
         exons
             .and_then(|exons| exons.get(exon))
             .copied()

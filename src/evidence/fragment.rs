@@ -210,7 +210,7 @@ fn neither<'o>(panel: &Panel, first: &'o Observation, second: &'o Observation) -
 mod tests {
     use super::*;
     use crate::align::{Aligner, Read, Rule};
-    use crate::panel::Junction;
+    use crate::panel::{ContigId, Junction};
     use bio::alphabets::dna;
     use std::sync::LazyLock;
 
@@ -369,15 +369,16 @@ mod tests {
     #[test]
     fn a_mate_that_runs_over_the_join_by_a_few_bases_spans_it() {
         let panel = &*PANEL;
-        let exon =
-            |contig: usize, index: usize| panel.transcripts[contig].exons[index].name.as_str();
+        let exon = |contig: ContigId, index: usize| {
+            panel.transcripts[contig.index()].exons[index].name.as_str()
+        };
         for over in 0..=11 {
             let first = observed(&bases("EML4-V3a", -90, over));
             let second = observed(&dna::revcomp(bases("EML4-V3a", -over, 90)));
             let Finding::Spans(span) = finding(panel, &first, Some(&second)) else {
                 continue;
             };
-            let driver = panel.driver(span.driver).transcript.index();
+            let driver = panel.driver(span.driver).transcript;
             let exons = (
                 exon(span.partner, span.partner_exon),
                 exon(driver, span.driver_exon),

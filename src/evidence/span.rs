@@ -1,7 +1,7 @@
 //! Mates on two genes: on either side of a fusion, or in an order that no fusion has.
 
 use crate::align::{Observation, Placement};
-use crate::panel::{DriverId, Panel};
+use crate::panel::{ContigId, DriverId, Panel};
 use serde::{Deserialize, Serialize};
 
 /// Bases that a mate may run over a join: fewer than a junction read needs, and alike to what the
@@ -13,7 +13,7 @@ pub(super) const OVER_THE_JOIN: usize = 11;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// Contig of the partner's mate.
-    pub partner: usize,
+    pub partner: ContigId,
     /// Index of the exon in which that mate ends, but for the bases that may lie beyond a join.
     pub partner_exon: usize,
     /// The driver of the other mate.
@@ -37,7 +37,7 @@ pub enum Orientation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Misordered {
     /// Contig of the partner.
-    pub partner: usize,
+    pub partner: ContigId,
     /// The driver.
     pub driver: DriverId,
     /// How they lie.
@@ -97,7 +97,7 @@ fn driver_exon(panel: &Panel, mate: &Placement, driver: DriverId) -> Option<usiz
     match panel.transcript_of(mate.contig) {
         Some(transcript) => transcript.exon_at((mate.start + OVER_THE_JOIN).min(mate.end - 1)),
         None => {
-            let intron = &panel.introns[mate.contig - panel.transcripts.len()];
+            let intron = panel.intron_of(mate.contig)?;
             Some(transcript.exon_named(&intron.name)? + 1)
         }
     }

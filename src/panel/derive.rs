@@ -26,7 +26,7 @@ fn add_exon_fusions(panel: &mut Panel, driver: DriverId) {
     let exons = panel.driver_transcript(driver).exons.iter();
     let acceptors = exons.filter(|exon| panel.driver(driver).is_acceptor(exon));
     let acceptors: Vec<usize> = acceptors.map(|exon| exon.start).collect();
-    let contig = panel.driver(driver).transcript.index();
+    let contig = panel.driver(driver).transcript;
     for donors in donor_sets(panel) {
         for &position in &acceptors {
             let acceptor = Flank::at(contig, position);
@@ -41,7 +41,7 @@ fn add_exon_fusions(panel: &mut Panel, driver: DriverId) {
 /// share taken together. The last exon of a full transcript ends in the poly(A) tail: no donor.
 fn donor_sets(panel: &Panel) -> Vec<Vec<Flank>> {
     let mut sets: Vec<Vec<Flank>> = Vec::new();
-    for (contig, transcript) in panel.transcripts.iter().enumerate() {
+    for (contig, transcript) in panel.contig_ids().zip(&panel.transcripts) {
         if transcript.role != Role::Partner || transcript.extent == Extent::Fragment {
             continue;
         }
@@ -67,7 +67,7 @@ fn same_end(panel: &Panel, one: &Flank, other: &Flank) -> bool {
         return false;
     }
     let exon = |flank: &Flank| {
-        let transcript = &panel.transcripts[flank.contig];
+        let transcript = &panel.transcripts[flank.contig.index()];
         transcript
             .exon_at(flank.position - 1)
             .map_or(&[][..], |exon| transcript.exon_sequence(exon))
@@ -77,7 +77,7 @@ fn same_end(panel: &Panel, one: &Flank, other: &Flank) -> bool {
 }
 
 fn add_wild_type(panel: &mut Panel) {
-    for (contig, transcript) in panel.transcripts.iter().enumerate() {
+    for (contig, transcript) in panel.contig_ids().zip(&panel.transcripts) {
         if transcript.role == Role::Control {
             continue;
         }
@@ -100,9 +100,8 @@ fn add_unspliced(panel: &mut Panel) {
         lane: None,
     };
     let mut junctions = Vec::new();
-    for (index, intron) in panel.introns.iter().enumerate() {
-        let contig = panel.transcripts.len() + index;
-        let driver = panel.driver(intron.driver).transcript.index();
+    for (contig, intron) in panel.intron_ids().zip(&panel.introns) {
+        let driver = panel.driver(intron.driver).transcript;
         let transcript = panel.driver_transcript(intron.driver);
         let Some(exon) = transcript.exon_named(&intron.name) else {
             continue;

@@ -84,8 +84,8 @@ pub enum JunctionKind {
 /// One side of a junction: a place on a contig, and bases that stand between it and the join.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flank {
-    /// Index of the contig in [`Panel::contig`].
-    pub contig: usize,
+    /// The contig.
+    pub contig: ContigId,
     /// 0-based boundary on the contig: a donor flank ends before it, an acceptor flank starts at it.
     pub position: usize,
     /// Bases between the boundary and the join, in transcript order; mostly none.
@@ -94,7 +94,7 @@ pub struct Flank {
 
 impl Flank {
     /// A flank with nothing inserted.
-    pub fn at(contig: usize, position: usize) -> Self {
+    pub fn at(contig: ContigId, position: usize) -> Self {
         Self {
             contig,
             position,
@@ -105,7 +105,7 @@ impl Flank {
     /// The boundary on the contig.
     pub fn boundary(&self) -> Boundary {
         Boundary {
-            contig: ContigId::new(self.contig),
+            contig: self.contig,
             position: self.position as u32,
         }
     }
@@ -135,7 +135,7 @@ impl Flank {
 
 impl From<Boundary> for Flank {
     fn from(at: Boundary) -> Self {
-        Self::at(at.contig.index(), at.position as usize)
+        Self::at(at.contig, at.position as usize)
     }
 }
 
@@ -157,8 +157,8 @@ pub struct Junction {
 /// it, and reads show the same junction with either of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JunctionIsoform {
-    /// Index in the panel's junctions.
-    pub junction: usize,
+    /// The junction.
+    pub junction: JunctionId,
     /// Index of the donor in the junction.
     pub donor: usize,
     /// What the junction means.
@@ -337,7 +337,7 @@ impl Panel {
         let lanes = (0..self.lanes.len()).map(LaneId::new);
         let distances = lanes.filter_map(|lane| {
             let listed = self.junction(self.lane(lane).junction);
-            let is_of_partner = listed.donor()?.contig == end.contig.index();
+            let is_of_partner = listed.donor()?.contig == end.contig;
             let distance = is_of_partner.then(|| key.distance(&listed.key()))??;
             Some((distance, lane))
         });

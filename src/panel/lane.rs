@@ -1,6 +1,6 @@
 //! Lanes: the junctions that the literature knows.
 
-use super::id::{JunctionId, LaneId};
+use super::id::{ContigId, JunctionId, LaneId};
 use super::microhomology::is_same_sequence;
 use super::table::Row;
 use super::transcript::{Grade, Role};
@@ -72,7 +72,7 @@ pub(super) fn add_lane(panel: &mut Panel, row: &Row) -> Result<()> {
 fn read_donor(panel: &Panel, row: &Row) -> Result<Flank> {
     let contig = read_transcript(panel, row, "transcript", Role::Partner)?;
     let exon = read_exon(panel, row, contig, "donor_exon")?;
-    let exon = &panel.transcripts[contig].exons[exon];
+    let exon = &panel.transcripts[contig.index()].exons[exon];
     Ok(Flank {
         contig,
         position: exon.end - read_skip(row, "donor_skip", exon.end - exon.start)?,
@@ -85,7 +85,7 @@ fn read_donor(panel: &Panel, row: &Row) -> Result<Flank> {
 fn read_acceptor(panel: &Panel, row: &Row) -> Result<Flank> {
     let contig = read_transcript(panel, row, "driver", Role::Driver)?;
     let index = read_exon(panel, row, contig, "acceptor_exon")?;
-    let exon = &panel.transcripts[contig].exons[index];
+    let exon = &panel.transcripts[contig.index()].exons[index];
     let skip = read_skip(row, "acceptor_skip", exon.end - exon.start)?;
     let intron = read_intron_bases(panel, row, contig, index)?;
     if skip > 0 && !intron.is_empty() {
@@ -101,11 +101,11 @@ fn read_acceptor(panel: &Panel, row: &Row) -> Result<Flank> {
     })
 }
 
-fn read_transcript(panel: &Panel, row: &Row, column: &str, role: Role) -> Result<usize> {
+fn read_transcript(panel: &Panel, row: &Row, column: &str, role: Role) -> Result<ContigId> {
     let accession = row.required(column)?;
     let mut transcripts = panel.transcripts.iter();
     let found = transcripts.position(|one| one.accession == accession && one.role == role);
-    found.ok_or_else(|| {
+    found.map(ContigId::new).ok_or_else(|| {
         row.error(
             format!("{accession} is no {} in transcripts.tsv", role.words()),
             "name one",
@@ -113,9 +113,9 @@ fn read_transcript(panel: &Panel, row: &Row, column: &str, role: Role) -> Result
     })
 }
 
-fn read_exon(panel: &Panel, row: &Row, contig: usize, column: &str) -> Result<usize> {
+fn read_exon(panel: &Panel, row: &Row, contig: ContigId, column: &str) -> Result<usize> {
     let name = row.required(column)?;
-    let transcript = &panel.transcripts[contig];
+    let transcript = &panel.transcripts[contig.index()];
     transcript.exon_named(name).ok_or_else(|| {
         row.error(
             format!("{} has no exon {name}", transcript.accession),
@@ -140,7 +140,7 @@ fn read_skip(row: &Row, column: &str, length: usize) -> Result<usize> {
 fn read_intron_bases<'a>(
     panel: &'a Panel,
     row: &Row,
-    contig: usize,
+    contig: ContigId,
     exon: usize,
 ) -> Result<&'a [u8]> {
     let count: usize = row.required_parsed("intron_bases", "whole number")?;
@@ -148,10 +148,10 @@ fn read_intron_bases<'a>(
         return Ok(&[]);
     }
     let before = exon.checked_sub(1);
-    let before = before.map(|before| &panel.transcripts[contig].exons[before].name);
+    let before = before.map(|before| &panel.transcripts[contig.index()].exons[before].name);
     let mut introns = panel.introns.iter();
     let intron = introns.find(|intron| {
-        let driver = panel.driver(intron.driver).transcript.index();
+        let driver = panel.driver(intron.driver).transcript;
         driver == contig && Some(&intron.name) == before && intron.has_end
     });
     let bases = intron.map_or(&[][..], |intron| &intron.sequence);

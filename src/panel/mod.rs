@@ -134,12 +134,12 @@ impl Panel {
     }
 
     /// The driver that a contig is of: its transcript, or one of its introns.
-    pub fn driver_of(&self, contig: usize) -> Option<DriverId> {
-        match contig.checked_sub(self.transcripts.len()) {
-            Some(intron) => self.introns.get(intron).map(|intron| intron.driver),
+    pub fn driver_of(&self, contig: ContigId) -> Option<DriverId> {
+        match self.intron_of(contig) {
+            Some(intron) => Some(intron.driver),
             None => self
                 .driver_ids()
-                .find(|driver| self.driver(*driver).transcript.index() == contig),
+                .find(|driver| self.driver(*driver).transcript == contig),
         }
     }
 
@@ -176,29 +176,45 @@ impl Panel {
         self.transcripts.len() + self.introns.len()
     }
 
+    /// Ids of the contigs.
+    pub fn contig_ids(&self) -> impl Iterator<Item = ContigId> + use<> {
+        (0..self.contigs()).map(ContigId::new)
+    }
+
+    /// Ids of the introns among the contigs.
+    pub fn intron_ids(&self) -> impl Iterator<Item = ContigId> + use<> {
+        self.contig_ids().skip(self.transcripts.len())
+    }
+
     /// The bases of a contig.
-    pub fn contig(&self, contig: usize) -> &[u8] {
+    pub fn contig(&self, contig: ContigId) -> &[u8] {
         match self.transcript_of(contig) {
             Some(transcript) => &transcript.sequence,
-            None => &self.introns[contig - self.transcripts.len()].sequence,
+            None => &self.introns[contig.index() - self.transcripts.len()].sequence,
         }
     }
 
     /// The transcript of a contig, unless it is an intron.
-    pub fn transcript_of(&self, contig: usize) -> Option<&Transcript> {
+    pub fn transcript_of(&self, contig: ContigId) -> Option<&Transcript> {
         let found = || {
-            let index = contig.checked_sub(self.contigs())?;
+            let index = contig.index().checked_sub(self.contigs())?;
             Some(&self.found.partners.get(index)?.transcript)
         };
-        self.transcripts.get(contig).or_else(found)
+        self.transcripts.get(contig.index()).or_else(found)
+    }
+
+    /// The intron of a contig, unless it is a transcript.
+    pub fn intron_of(&self, contig: ContigId) -> Option<&Intron> {
+        let index = contig.index().checked_sub(self.transcripts.len())?;
+        self.introns.get(index)
     }
 
     /// The gene of a contig; an intron is of its driver's.
-    pub fn gene_of(&self, contig: usize) -> &str {
+    pub fn gene_of(&self, contig: ContigId) -> &str {
         match self.transcript_of(contig) {
             Some(transcript) => &transcript.gene,
             None => {
-                let intron = &self.introns[contig - self.transcripts.len()];
+                let intron = &self.introns[contig.index() - self.transcripts.len()];
                 &self.driver_transcript(intron.driver).gene
             }
         }
@@ -206,10 +222,8 @@ impl Panel {
 
     /// Start of the driver's exon after an intron whose end is known, on the driver's transcript;
     /// `None` for other contigs.
-    pub fn exon_after(&self, contig: usize) -> Option<usize> {
-        let intron = self
-            .introns
-            .get(contig.checked_sub(self.transcripts.len())?)?;
+    pub fn exon_after(&self, contig: ContigId) -> Option<usize> {
+        let intron = self.intron_of(contig)?;
         let transcript = self.driver_transcript(intron.driver);
         let after = transcript.exon_named(&intron.name)? + 1;
         let exon = transcript.exons.get(after).filter(|_| intron.has_end)?;
@@ -217,26 +231,26 @@ impl Panel {
     }
 
     /// Whether a contig is the transcript of a driver.
-    pub fn is_driver(&self, contig: usize) -> bool {
+    pub fn is_driver(&self, contig: ContigId) -> bool {
         self.has_role(contig, Role::Driver)
     }
 
     /// Whether a contig is the transcript of a partner.
-    pub fn is_partner(&self, contig: usize) -> bool {
+    pub fn is_partner(&self, contig: ContigId) -> bool {
         self.has_role(contig, Role::Partner)
     }
 
     /// Whether a contig is the transcript of a control gene.
-    pub fn is_control(&self, contig: usize) -> bool {
+    pub fn is_control(&self, contig: ContigId) -> bool {
         self.has_role(contig, Role::Control)
     }
 
     /// Whether a contig is an intron; the others are transcripts.
-    pub fn is_intron(&self, contig: usize) -> bool {
+    pub fn is_intron(&self, contig: ContigId) -> bool {
         self.transcript_of(contig).is_none()
     }
 
-    fn has_role(&self, contig: usize, role: Role) -> bool {
+    fn has_role(&self, contig: ContigId, role: Role) -> bool {
         let transcript = self.transcript_of(contig);
         transcript.is_some_and(|transcript| transcript.role == role)
     }
@@ -245,7 +259,7 @@ impl Panel {
     pub fn isoforms(&self) -> impl Iterator<Item = JunctionIsoform> + '_ {
         self.junctions.iter().enumerate().flat_map(|(index, one)| {
             (0..one.donors.len()).map(move |donor| JunctionIsoform {
-                junction: index,
+                junction: JunctionId::new(index),
                 donor,
                 kind: one.kind,
             })
@@ -300,12 +314,13 @@ mod tests {
             let lane = panel.lane_named(name).expect(name);
             let junction = panel.junction(lane.junction);
             let donor = &junction.donors[0];
-            let partner = &panel.transcripts[donor.contig];
+            let partner = &panel.transcripts[donor.contig.index()];
             assert_eq!(partner.gene, gene);
             assert_eq!(junction.donor_exon_name(&panel), exon);
             assert_eq!(partner.base_number(donor.position - 1), last);
             assert_eq!(
-                panel.transcripts[junction.acceptor.contig].base_number(junction.acceptor.position),
+                panel.transcripts[junction.acceptor.contig.index()]
+                    .base_number(junction.acceptor.position),
                 "c.3173"
             );
         }

@@ -11,7 +11,7 @@ mod seed;
 pub use sampling::{BASES_PER_STRIDE, DENSE_LENGTH, LONGEST_STRIDE, SEED, stride};
 pub use seed::{all_among, pack, pack_reversed};
 
-use crate::panel::{JunctionIsoform, JunctionKind, Panel};
+use crate::panel::{ContigId, JunctionIsoform, JunctionKind, Panel};
 use filter::Filter;
 use rustc_hash::FxHashMap;
 use sampling::{Sampling, TABULATED_LENGTH, sampled};
@@ -30,8 +30,8 @@ const TOGETHER: usize = 8;
 /// their own; see [`Screen::join`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SeedHit {
-    /// Index of the contig.
-    pub contig: u32,
+    /// The contig; joins follow those of the panel.
+    pub contig: ContigId,
     /// 0-based position of the seed's first base.
     pub position: u32,
     /// Whether the seed as looked up is on the strand of the contig.
@@ -68,7 +68,7 @@ pub struct Screen {
     samplings: Vec<Sampling>,
 }
 
-fn add_seeds(seeds: &mut Vec<(Seed, SeedHit)>, contig: usize, bases: &[u8]) {
+fn add_seeds(seeds: &mut Vec<(Seed, SeedHit)>, contig: ContigId, bases: &[u8]) {
     // Seeds before this one hold a base that is not known.
     let mut first_known = 0;
     for (last, &base) in bases.iter().enumerate() {
@@ -85,7 +85,7 @@ fn add_seeds(seeds: &mut Vec<(Seed, SeedHit)>, contig: usize, bases: &[u8]) {
         }
         if let Some(seed) = seed_at(bases, position) {
             let hit = SeedHit {
-                contig: contig as u32,
+                contig,
                 position: position as u32,
                 forward: seed.as_given,
                 is_unique: true,
@@ -97,7 +97,7 @@ fn add_seeds(seeds: &mut Vec<(Seed, SeedHit)>, contig: usize, bases: &[u8]) {
 
 /// The bases of every seed that no transcript or intron holds: inserted at the join or across it.
 fn around_join(panel: &Panel, isoform: JunctionIsoform) -> (Vec<u8>, usize) {
-    let junction = &panel.junctions[isoform.junction];
+    let junction = panel.junction(isoform.junction);
     let donor = &junction.donors[isoform.donor];
     let left = SEED - 1 + donor.insert.len();
     let mut bases: Vec<u8> = (0..left)
@@ -114,14 +114,18 @@ impl Screen {
     /// across every fusion join with its inserted bases.
     pub fn new(panel: &Panel) -> Self {
         let mut seeds: Vec<(Seed, SeedHit)> = Vec::new();
-        for contig in 0..panel.contigs() {
+        for contig in panel.contig_ids() {
             add_seeds(&mut seeds, contig, panel.contig(contig));
         }
         let mut joins = Vec::new();
         for isoform in panel.isoforms() {
             if isoform.kind == JunctionKind::Fusion {
                 let (bases, before) = around_join(panel, isoform);
-                add_seeds(&mut seeds, panel.contigs() + joins.len(), &bases);
+                add_seeds(
+                    &mut seeds,
+                    ContigId::new(panel.contigs() + joins.len()),
+                    &bases,
+                );
                 joins.push(Join { isoform, before });
             }
         }
@@ -147,11 +151,11 @@ impl Screen {
     /// For each base of each contig, whether the seed there has one hit. A palindrome has two: one
     /// on each strand.
     fn all_unique(&self, panel: &Panel) -> Vec<Vec<bool>> {
-        let contigs = (0..panel.contigs()).map(|contig| panel.contig(contig));
+        let contigs = panel.contig_ids().map(|contig| panel.contig(contig));
         let mut unique: Vec<Vec<bool>> = contigs.map(|bases| vec![false; bases.len()]).collect();
         for hit in self.seeds.values().filter(|hit| hit.is_unique) {
-            let (contig, position) = (hit.contig as usize, hit.position as usize);
-            if let Some(unique) = unique.get_mut(contig) {
+            let (contig, position) = (hit.contig, hit.position as usize);
+            if let Some(unique) = unique.get_mut(contig.index()) {
                 let seed = seed_at(panel.contig(contig), position);
                 unique[position] = seed.is_some_and(|seed| !seed.is_palindrome);
             }
@@ -173,8 +177,8 @@ impl Screen {
     }
 
     /// The join that a contig of a [`SeedHit`] stands for, if it is none of the panel's contigs.
-    pub fn join(&self, contig: usize) -> Option<&Join> {
-        self.joins.get(contig.checked_sub(self.contigs)?)
+    pub fn join(&self, contig: ContigId) -> Option<&Join> {
+        self.joins.get(contig.index().checked_sub(self.contigs)?)
     }
 
     /// Whether a read may come from the panel: at least one sampled seed stands in a contig.
@@ -264,8 +268,11 @@ impl Screen {
 
     /// Whether the seed at a place of one of the panel's contigs stands nowhere else, on neither
     /// strand.
-    pub fn is_unique(&self, contig: usize, position: usize) -> bool {
-        let unique = self.unique.get(contig).and_then(|one| one.get(position));
+    pub fn is_unique(&self, contig: ContigId, position: usize) -> bool {
+        let unique = self
+            .unique
+            .get(contig.index())
+            .and_then(|one| one.get(position));
         unique.copied().unwrap_or(false)
     }
 }

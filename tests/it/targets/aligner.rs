@@ -3,7 +3,9 @@
 use bio::alignment::pairwise::Aligner as SlowAligner;
 use bio::alphabets::dna;
 use fuselane::align::{Aligner, Crossing, Outcome, Read, Rule};
-use fuselane::panel::{Flank, JunctionIsoform, JunctionKey, JunctionKind, Panel};
+use fuselane::panel::{
+    ContigId, Flank, JunctionId, JunctionIsoform, JunctionKey, JunctionKind, Panel,
+};
 use std::sync::LazyLock;
 
 static PANEL: LazyLock<Panel> = LazyLock::new(|| Panel::builtin().unwrap());
@@ -22,7 +24,7 @@ fn read_of(data: &[u8]) -> Option<(Vec<u8>, MadeFrom)> {
     let (before, after) = (usize::from(*before) % 120, usize::from(*after) % 120);
     let isoforms: Vec<JunctionIsoform> = PANEL.isoforms().collect();
     let isoform = isoforms[number % isoforms.len()];
-    let junction = &PANEL.junctions[isoform.junction];
+    let junction = PANEL.junction(isoform.junction);
     let donor = &junction.donors[isoform.donor];
     let mut left: Vec<u8> = (0..before)
         .map_while(|distance| donor.left_base(&PANEL, distance))
@@ -35,7 +37,7 @@ fn read_of(data: &[u8]) -> Option<(Vec<u8>, MadeFrom)> {
             (bases, Some((isoform, join)))
         }
         2 => {
-            let contig = PANEL.contig(number % PANEL.contigs());
+            let contig = PANEL.contig(ContigId::new(number % PANEL.contigs()));
             let start = number % contig.len();
             let end = (start + before + after).min(contig.len());
             (contig[start..end].to_vec(), None)
@@ -67,7 +69,7 @@ fn read_of(data: &[u8]) -> Option<(Vec<u8>, MadeFrom)> {
 /// Mismatches of a read against an isoform whose join lies behind `join` of its bases, counted
 /// one by one up to `most`; `None` if there are more, or the panel does not go so far.
 fn mismatches(bases: &[u8], isoform: JunctionIsoform, join: usize, most: usize) -> Option<usize> {
-    let junction = &PANEL.junctions[isoform.junction];
+    let junction = PANEL.junction(isoform.junction);
     let donor = &junction.donors[isoform.donor];
     mismatches_at(bases, (donor, &junction.acceptor), join, most)
 }
@@ -136,7 +138,7 @@ pub fn aligner(data: &[u8]) {
     // Without errors.
     let long_enough = join.min(bases.len() - join) >= 20 && bases.len() >= 50;
     if isoform.kind == JunctionKind::Fusion && long_enough && !bases.contains(&b'N') {
-        let own = &PANEL.junctions[isoform.junction];
+        let own = PANEL.junction(isoform.junction);
         let key = own.key();
         let counted = match &outcome {
             Outcome::Supports(crossing) => crossing.junction == key,
@@ -152,7 +154,7 @@ pub fn aligner(data: &[u8]) {
 }
 
 /// Whether something else than a fusion has all bases of a read but one.
-fn is_explained_otherwise(bases: &[u8], junction: usize) -> bool {
+fn is_explained_otherwise(bases: &[u8], junction: JunctionId) -> bool {
     let all = PANEL.isoforms().filter(|one| one.junction != junction);
     let joins = 0..=bases.len();
     all.flat_map(|one| joins.clone().map(move |join| (one, join)))
@@ -208,7 +210,7 @@ fn is_best(bases: &[u8], crossing: &Crossing) {
     // Where the panel ends, the rest of the read is no mismatch.
     let Some(own) = own.min() else { return };
     for other in PANEL.isoforms() {
-        if PANEL.junctions[other.junction].key() != crossing.junction {
+        if PANEL.junction(other.junction).key() != crossing.junction {
             for at in 0..=bases.len() {
                 let others = mismatches(bases, other, at, own + 1);
                 assert_eq!(
