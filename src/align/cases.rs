@@ -1,10 +1,11 @@
 //! Reads for the tests of this room, made of the built-in panel's sequences.
 
 use super::follow::add_followed;
+use super::hypothesis::Hypothesis;
 use super::query::{Index, Query};
 use super::read::Read;
 use super::rule::Rule;
-use crate::panel::{Junction, JunctionId, Panel};
+use crate::panel::{Junction, JunctionId, JunctionIsoform, JunctionKind, Panel};
 use std::sync::LazyLock;
 
 static PANEL: LazyLock<Panel> =
@@ -65,4 +66,17 @@ pub fn query<'q>(sequence: &'q [u8], quality: &'q [u8]) -> Query<'q> {
     let mut query = Query::new(&INDEX, Read { sequence, quality });
     add_followed(&mut query);
     query
+}
+
+/// A lane's junction at a place in a read.
+pub fn hypothesis(name: &str, join: i64) -> Hypothesis {
+    Hypothesis {
+        isoform: JunctionIsoform {
+            junction: lane(name),
+            donor: 0,
+            kind: JunctionKind::Fusion,
+        },
+        join,
+        inserted: 0,
+    }
 }

@@ -12,13 +12,15 @@ use super::clip::End;
 use super::extend::Extension;
 use super::free::judge_free;
 use super::gapped::{align_across, gapped_alignments};
-use super::hypothesis::{Hypothesis, alternative_donors, hypotheses};
-use super::observation::{Arm, Crossing, Outcome, Reason};
+use super::hypothesis::hypotheses;
+use super::limits::{accounts_for_clip, reason_against};
+use super::observation::{Arm, Crossing, Outcome};
 use super::orphan::orphan;
 use super::placement::driver_comes_first;
 use super::query::Query;
-use super::rule::{FREE_CLIP, LISTED_LEAD, OVERHANG};
-use super::ungapped::{Alignment, align, crossing, mismatches_where_aligned, own_mismatches};
+use super::rivals::{is_no_fusion, rivals};
+use super::rule::{LISTED_LEAD, OVERHANG};
+use super::ungapped::{Alignment, align, crossing};
 use crate::panel::{JunctionId, JunctionKey, JunctionKind};
 use std::cmp::Reverse;
 
@@ -141,47 +143,6 @@ fn with_gaps_behind_clips(query: &Query, best: &Alignment) -> Option<Alignment> 
     is_better.then_some(gapped)
 }
 
-/// Whether a rival within the margin takes the read from a fusion: wild type always, unspliced
-/// RNA if it explains more of the rest.
-fn is_no_fusion(query: &Query, fusion: &Alignment, rival: &Alignment) -> bool {
-    match rival.kind() {
-        JunctionKind::Fusion => false,
-        JunctionKind::WildType => true,
-        JunctionKind::Unspliced => {
-            rival.score() >= fusion.score() + query.index.rule.margin().score()
-        }
-    }
-}
-
-/// Alignments to other junctions whose mismatches come within the margin of those of the best
-/// one, in the bases that it aligns without a gap; one for each junction. A fusion competes with
-/// the donors of the same end too, though no seed suggested them.
-fn rivals(query: &Query, best: &Alignment, all: &[Alignment]) -> Vec<Alignment> {
-    let limit = own_mismatches(query, best) + query.index.rule.margin();
-    let mut rivals: Vec<Alignment> = Vec::new();
-    let is_rival = |rivals: &[Alignment], other: &Hypothesis| {
-        let junction = other.isoform.junction;
-        junction != best.junction()
-            && !rivals.iter().any(|one| one.junction() == junction)
-            && mismatches_where_aligned(query, best, other, limit) < limit
-    };
-    for other in all {
-        if is_rival(&rivals, &other.hypothesis) {
-            rivals.push(other.clone());
-        }
-    }
-    if best.kind() != JunctionKind::Fusion {
-        return rivals;
-    }
-    for other in alternative_donors(query, &best.hypothesis) {
-        let is_compared = all.iter().any(|one| one.hypothesis == other);
-        if !is_compared && is_rival(&rivals, &other) {
-            rivals.push(align(query, other));
-        }
-    }
-    rivals
-}
-
 /// The set that the read cannot tell apart: an alignment and its rivals. `None` where there are
 /// none, where no fusion is among them, or where the read counts for none of them anyway.
 fn ambiguous(query: &Query, best: &Alignment, rivals: &[Alignment]) -> Option<Outcome> {
@@ -195,48 +156,6 @@ fn ambiguous(query: &Query, best: &Alignment, rivals: &[Alignment]) -> Option<Ou
     let with_fusion = all.iter().any(|one| one.kind() == JunctionKind::Fusion);
     let counts = set.iter().any(|one| one.counts);
     (with_fusion && counts).then_some(Outcome::Ambiguous(set))
-}
-
-/// Why an alignment does not count, if it does not.
-fn reason_against(query: &Query, alignment: &Alignment) -> Option<Reason> {
-    let (left, right) = (&alignment.left, &alignment.right);
-    if left.anchor.min(right.anchor) < query.index.rule.minimum_anchor {
-        Some(Reason::ShortAnchor)
-    } else if !fits(query, alignment, left, End::Left) {
-        Some(Reason::MismatchesPartner)
-    } else if !fits(query, alignment, right, End::Right) {
-        Some(Reason::MismatchesDriver)
-    } else {
-        None
-    }
-}
-
-/// Whether one arm keeps to the limits of mismatches, and its clip is accounted for.
-fn fits(query: &Query, alignment: &Alignment, arm: &Extension, end: End) -> bool {
-    arm.keeps_to(&query.index.rule)
-        && (arm.clipped == 0
-            || arm.anchor >= FREE_CLIP
-            || accounts_for_clip(query, alignment, arm, end))
-}
-
-/// Whether the clipped bases beyond an arm are an adapter or of poor quality.
-fn accounts_for_clip(query: &Query, alignment: &Alignment, arm: &Extension, end: End) -> bool {
-    let Hypothesis { join, inserted, .. } = alignment.hypothesis;
-    let join = join.clamp(0, query.read.len() as i64) as usize;
-    // An anchor that is long enough without them may end in bases of the adapter.
-    let spare = arm.anchor.saturating_sub(query.index.rule.minimum_anchor);
-    let clip = match end {
-        End::Left => {
-            let end = join - arm.aligned;
-            end - arm.clipped..end
-        }
-        End::Right => {
-            let start = join + inserted + arm.aligned;
-            start..start + arm.clipped
-        }
-    };
-    let clips = &query.index.clips;
-    clips.account_for(&query.read, clip, spare, end)
 }
 
 /// The wild-type and unspliced junctions that the read crosses, by the same rule as fusions. The
@@ -312,59 +231,20 @@ mod tests {
     }
 
     #[test]
-    fn a_fusion_counts_by_its_anchors_mismatches_and_clips() {
-        let adapter = dna::revcomp(&panel().adapters[0].sequence);
-        let foreign = |length: usize| b"TC".repeat(length / 2);
-        let whole = || across("RANBP2", 50, 50);
-        let short = |length| across("RANBP2", length, 60);
-        for (case, bases, expected) in [
-            ("both sides", whole(), "supports"),
-            ("an anchor of 12", short(12), "supports"),
-            ("an anchor of 11", short(11), "short_anchor"),
-            ("an anchor of 7", short(7), "on target"),
-            (
-                "one error beside the join",
-                changed(whole(), &[48]),
-                "supports",
-            ),
-            ("two on a long arm", changed(whole(), &[48, 42]), "supports"),
-            (
-                "three of the partner",
-                changed(whole(), &[48, 45, 42]),
-                "mismatches_partner",
-            ),
-            (
-                "three of the driver",
-                changed(whole(), &[51, 54, 57]),
-                "mismatches_driver",
-            ),
-            ("one on a short arm", changed(short(20), &[12]), "supports"),
-            (
-                "two on a short arm",
-                changed(short(20), &[12, 16]),
-                "mismatches_partner",
-            ),
-            (
-                "a clip for no reason",
-                [foreign(20), short(15)].concat(),
-                "mismatches_partner",
-            ),
-            (
-                "a clip beside 20 bases",
-                [foreign(20), short(20)].concat(),
-                "supports",
-            ),
-            ("an adapter", [adapter, short(15)].concat(), "supports"),
+    fn a_fusion_counts_or_is_rejected_with_the_reason() {
+        for (case, before, expected) in [
+            ("both sides", 50, "supports"),
+            ("an anchor of 12", 12, "supports"),
+            ("an anchor of 11", 11, "short_anchor"),
+            ("an anchor of 7", 7, "on target"),
         ] {
+            let bases = across("RANBP2", before, 60);
             let outcome = judged(&bases, &good(&bases));
             assert_eq!(words(&outcome), expected, "{case}");
             if let Outcome::Supports(crossing) = outcome {
                 assert_eq!(id(&crossing), lane("RANBP2"), "{case}");
             }
         }
-        let bases = [foreign(20), short(15)].concat();
-        let quality = [b"#".repeat(20), b"I".repeat(75)].concat();
-        assert_eq!(words(&judged(&bases, &quality)), "supports");
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod gapped;
 mod halves;
 mod hypothesis;
 mod judge;
+mod limits;
 mod normal;
 mod observation;
 mod orphan;
@@ -29,7 +30,9 @@ mod project;
 mod quarters;
 mod query;
 mod read;
+mod rivals;
 pub mod rule;
+mod rule_numbers;
 mod segment;
 mod ungapped;
 
@@ -37,7 +40,8 @@ pub use observation::{Arm, Crossing, Gap, Observation, Outcome, Placement, Reaso
 pub use project::{Piece, Projection};
 pub use quarters::Quarters;
 pub use read::{COMPLEMENT, Read, upper_dna};
-pub use rule::{Rule, RuleNumbers};
+pub use rule::Rule;
+pub use rule_numbers::RuleNumbers;
 
 use crate::panel::Panel;
 use follow::add_followed;

@@ -177,21 +177,8 @@ fn mismatches(
 
 #[cfg(test)]
 mod tests {
-    use super::super::cases::{across, changed, good, lane, left, query, right};
+    use super::super::cases::{across, changed, good, hypothesis, left, query, right};
     use super::*;
-    use crate::panel::JunctionIsoform;
-
-    fn hypothesis(name: &str, join: i64) -> Hypothesis {
-        Hypothesis {
-            isoform: JunctionIsoform {
-                junction: lane(name),
-                donor: 0,
-                kind: JunctionKind::Fusion,
-            },
-            join,
-            inserted: 0,
-        }
-    }
 
     #[test]
     fn each_side_is_aligned_outward_from_the_join() {

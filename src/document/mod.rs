@@ -11,6 +11,7 @@ mod library;
 mod parameters;
 mod reason;
 mod reasons;
+mod sentence;
 mod stored;
 mod structure;
 

@@ -2,6 +2,7 @@
 
 mod annotation;
 pub mod count;
+mod name_hash;
 mod names;
 mod panel;
 mod partners;

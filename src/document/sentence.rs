@@ -1,0 +1,295 @@
+//! The sentence of each reason.
+
+use super::{Reason, Unit};
+use crate::evidence::Orientation;
+use std::fmt;
+
+impl Reason {
+    /// It in a sentence, without its code.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::FewFragments {
+                counted,
+                unit,
+                fragments,
+                needed,
+                enough_copies,
+            } => format!(
+                "{counted} {} of {fragments} in all, {needed} needed{}",
+                unit.words(),
+                match (enough_copies, unit) {
+                    (true, Unit::UniqueFragments) =>
+                        "; if fragments share their ends by design, choose the assay amplicon",
+                    _ => "",
+                }
+            ),
+            Self::FewStartSites {
+                start_sites,
+                needed,
+            } => format!("{start_sites} start sites, {needed} needed"),
+            Self::LowFraction { fraction, needed } => format!(
+                "fusion fraction {:.3} %, {:.3} % needed",
+                100.0 * fraction,
+                100.0 * needed
+            ),
+            Self::NotInFrame { frame } => {
+                format!("{}, so that no fusion protein is predicted", frame.words())
+            }
+            Self::Control {
+                kind,
+                times,
+                fused,
+                fragments,
+                needed,
+            } => format!(
+                "{times:.1} times the rate in the {} control ({fused} of {fragments} fragments), \
+                 {needed} times needed",
+                kind.words()
+            ),
+            Self::Scattered {
+                fragments,
+                elsewhere,
+            } => format!(
+                "{fragments} fragments here and {elsewhere} at other joins of the two genes, few at \
+                 each: reverse transcription that changes from one transcript to another makes such \
+                 joins"
+            ),
+            Self::Microhomology { bases } => format!(
+                "the two transcripts have {bases} bases in common at the join, where reverse \
+                 transcription may change from one to the other"
+            ),
+            Self::UnknownPartner {
+                exon,
+                searched,
+                genes,
+            } => format!(
+                "the reads enter exon {exon} from a sequence that the panel does not have{}; {}confirm \
+                 the fusion by another method",
+                match (searched, genes.as_slice()) {
+                    (None, _) => String::new(),
+                    (Some(source), []) => format!(", nor has {source}"),
+                    (Some(source), genes) =>
+                        format!(", and {source} has in {}", genes.join(" and ")),
+                },
+                match genes.is_empty() {
+                    true => "search for their consensus, and ",
+                    false => "",
+                }
+            ),
+            Self::FoundPartner {
+                transcript,
+                others,
+                source,
+                at_exon_end,
+            } => format!(
+                "the panel does not have the partner, whose bases are those of {transcript}{} in \
+                 {source}{}; confirm the fusion by another method",
+                match others.len() {
+                    0 => String::new(),
+                    more => format!(" and of {more} more"),
+                },
+                match at_exon_end {
+                    Some(true) => ", up to the end of an exon",
+                    Some(false) => ", and end inside an exon",
+                    None => ", whose exons are not known",
+                }
+            ),
+            Self::Unlisted => {
+                "the panel does not list the join; confirm it by another method".into()
+            }
+            Self::GradeC => "it rests on a sequence without a record at hand; confirm it by \
+                             another method"
+                .into(),
+            Self::ControlHoldsFusion { kind, fusions } => format!(
+                "the {} control holds {} above the thresholds",
+                kind.words(),
+                fusions.join(", ")
+            ),
+            Self::Ambiguous {
+                fragments,
+                junctions,
+                or_others,
+            } => format!(
+                "{fragments} fragments cross a junction that may be {}{}",
+                junctions.join(" or "),
+                match or_others {
+                    true => ", or one of others, which differ between them",
+                    false => "",
+                }
+            ),
+            Self::SpanningOnly {
+                fragments,
+                partner,
+                driver,
+            } => format!(
+                "{fragments} fragments have one mate in {partner} and one in {driver}, and too few \
+                 reads cross a junction between them"
+            ),
+            Self::Orientation {
+                fragments,
+                partner,
+                driver,
+                orientation: Orientation::Same,
+            } => format!(
+                "{fragments} fragments have one mate in {partner} and one in {driver}, both on the \
+                 same strand; if the library's mates do not point at each other, turn one of them, \
+                 else look for a rearrangement between the two genes"
+            ),
+            Self::Orientation {
+                fragments,
+                partner,
+                driver,
+                orientation: Orientation::Reciprocal,
+            } => format!(
+                "{fragments} fragments run from {driver} into {partner}: a transcript of the \
+                 reciprocal fusion {driver}::{partner}; look for {partner}::{driver} by another \
+                 method"
+            ),
+            Self::Imbalance {
+                driver,
+                from_exon,
+                three_prime,
+                five_prime,
+                ratio_low,
+                limit,
+            } => format!(
+                "{three_prime} fragments lie on {driver} from exon {from_exon} on and {five_prime} \
+                 before it, {ratio_low:.1} times the coverage at least, and nothing that was seen \
+                 explains {limit} times or more: a fusion with a partner or a break that the panel does \
+                 not know would"
+            ),
+            Self::GenomicDna {
+                driver,
+                unspliced,
+                spliced,
+            } => format!(
+                "{unspliced} fragments cross the end of an exon of {driver} into its intron, and \
+                 {spliced} go on in the next exon, as in genomic DNA, whose fusions join introns and \
+                 are not seen: make the library of RNA, treated with DNase"
+            ),
+            Self::LowPower {
+                drivers,
+                library,
+                fragments,
+                seen,
+                share,
+                target,
+                needed,
+            } => format!(
+                "{fragments} {kind}{} exclude {} fusions above {} only, and the target is {}: \
+                 {needed} {kind} would do",
+                match seen {
+                    0 => String::new(),
+                    _ => format!(", {seen} of them perhaps of a fusion,"),
+                },
+                drivers.join(", "),
+                library.share(*share),
+                library.share(*target),
+                kind = library.fragments()
+            ),
+            Self::FewReads { reads, needed } => {
+                format!(
+                    "{reads} reads that could show a fusion (40 known bases or more), {needed} \
+                     needed for a negative"
+                )
+            }
+            Self::NoControlGenes { fragments, needed } => {
+                format!("{fragments} fragments of control genes, {needed} needed for a negative")
+            }
+            Self::DummyQualities { quality } => format!(
+                "a note: every base has the quality {quality:?}, which says nothing, so that all \
+                 mismatches weigh the same"
+            ),
+            Self::Phred64Qualities { lowest, highest } => format!(
+                "a note: qualities from {lowest:?} to {highest:?} are Phred + 64, which all count as \
+                 good; write them as Phred + 33 to have poor bases weigh less"
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    /// As `code: sentence`.
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}: {}", self.code(), self.sentence())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{LibraryKind, Reasons, VerdictReason};
+    use super::*;
+
+    #[test]
+    fn reasons_are_sentences_and_come_back_with_their_data() {
+        let few = Reason::FewFragments {
+            counted: 1,
+            unit: Unit::UniqueFragments,
+            fragments: 9,
+            needed: 5,
+            enough_copies: true,
+        };
+        for (reason, text) in [
+            (
+                few,
+                "few_fragments: 1 unique junction fragments of 9 in all, 5 needed; if fragments \
+                 share their ends by design, choose the assay amplicon",
+            ),
+            (
+                Reason::LowFraction {
+                    fraction: 0.001,
+                    needed: 0.005,
+                },
+                "low_fraction: fusion fraction 0.100 %, 0.500 % needed",
+            ),
+            (
+                Reason::LowPower {
+                    drivers: vec!["ALK".into()],
+                    library: LibraryKind::Transcriptome,
+                    fragments: 10_000,
+                    seen: 2,
+                    share: 629.6e-6,
+                    target: 1e-6,
+                    needed: 6_295_794,
+                },
+                "low_power: 10000 fragments, 2 of them perhaps of a fusion, exclude ALK fusions \
+                 above 630 fragments per million only, and the target is 1 fragments per million: \
+                 6295794 fragments would do",
+            ),
+            (
+                Reason::FewReads {
+                    reads: 7,
+                    needed: 20_000,
+                },
+                "few_reads: 7 reads that could show a fusion (40 known bases or more), 20000 \
+                 needed for a negative",
+            ),
+            (
+                Reason::DummyQualities { quality: 'I' },
+                "dummy_qualities: a note: every base has the quality 'I', which says nothing, so \
+                 that all mismatches weigh the same",
+            ),
+            (
+                Reason::Phred64Qualities {
+                    lowest: 'B',
+                    highest: 'h',
+                },
+                "phred64_qualities: a note: qualities from 'B' to 'h' are Phred + 64, which all \
+                 count as good; write them as Phred + 33 to have poor bases weigh less",
+            ),
+        ] {
+            assert_eq!(reason.to_string(), text);
+            let of_call = VerdictReason {
+                reason: reason.clone(),
+                call: Some("RANBP2".into()),
+            };
+            assert_eq!(of_call.to_string(), format!("{text} (RANBP2)"));
+            let reasons = Reasons::from(vec![of_call]);
+            let json = serde_json::to_value(&reasons).expect("JSON");
+            assert_eq!(json["reasons"][0], reasons[0].to_string());
+            assert_eq!(json["reasons_detail"][0]["code"], reason.code());
+            let again: Reasons<VerdictReason> = serde_json::from_value(json).expect("reasons");
+            assert_eq!(again, reasons);
+        }
+    }
+}
