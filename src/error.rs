@@ -90,7 +90,7 @@ pub enum Error {
         repeat: Repeat,
     },
     /// A panel file, or a file that a panel is made of, is wrong.
-    #[error("{file}: line {line}: {problem}; {remedy}")]
+    #[error("{file}: {}{problem}; {remedy}", of_line(*line))]
     Panel {
         /// Path of the panel file.
         file: String,
@@ -157,17 +157,42 @@ pub enum Error {
     Abandoned,
 }
 
+/// `line 3: `, or nothing where the whole file is meant.
+fn of_line(line: u64) -> String {
+    match line {
+        0 => String::new(),
+        line => format!("line {line}: "),
+    }
+}
+
 fn lines(errors: &[Error]) -> String {
     let lines: Vec<String> = errors.iter().map(Error::to_string).collect();
     lines.join("\n")
 }
 
 impl Error {
-    /// All that is wrong as one error.
+    /// All that is wrong as one error, in the order of files and lines.
     pub fn all(mut errors: Vec<Self>) -> Self {
+        errors.sort_by(|one, other| one.place().cmp(&other.place()));
         match errors.len() {
             1 => errors.swap_remove(0),
             _ => Self::Several(errors),
+        }
+    }
+
+    /// Each thing that is wrong: itself, or all that it lists.
+    pub fn each(&self) -> &[Self] {
+        match self {
+            Self::Several(errors) => errors,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// File and line of a panel's error.
+    fn place(&self) -> Option<(&str, u64)> {
+        match self {
+            Self::Panel { file, line, .. } => Some((file, *line)),
+            _ => None,
         }
     }
 

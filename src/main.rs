@@ -10,7 +10,9 @@ fn main() {
     let code = cli::Cli::parse().run().unwrap_or_else(|error| {
         let code = ExitCode::from(&error);
         if code != ExitCode::Success {
-            eprintln!("fuselane: {}", printable(&cli::told(&error)));
+            for one in error.each() {
+                eprintln!("fuselane: {}", printable(&cli::told(one)));
+            }
         }
         code
     });

@@ -67,6 +67,10 @@ fn frame_with(panel: &Panel, junction: &Junction, consensus: Option<&Consensus>)
         added = coding.bases.len() as i64 - whole as i64;
     }
     let protein = translate(&coding.bases);
+    let protein = {
+        let (partner_side, rest) = protein.split_at((coding.join / 3).min(protein.len()));
+        partner.with_selenocysteines(partner_side.into()) + rest
+    };
     let mut frame = Frame::without(FrameStatus::InFrame);
     describe(&mut frame, &coding, &protein);
     let stop = protein.find('*');

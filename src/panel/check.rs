@@ -65,6 +65,7 @@ fn coding_sequence(transcript: &Transcript) -> Check {
             translate(&transcript.sequence[transcript.first_codon()..]),
         ),
     };
+    let protein = transcript.with_selenocysteines(protein);
     let stops = protein.matches('*').count();
     let whole = transcript.extent == Extent::Full;
     let residues = protein.len() - stops;

@@ -1,8 +1,27 @@
 //! Drivers: the 3' genes of the panel, each with what its fusions keep.
 
 use super::id::ContigId;
+use super::table::Row;
 use super::transcript::Exon;
+use crate::error::Result;
 use std::ops::RangeInclusive;
+
+/// A range of a table, written as `17-21`.
+///
+/// # Errors
+/// It is none.
+pub(super) fn read_range(row: &Row, column: &str) -> Result<RangeInclusive<usize>> {
+    let text = row.required(column)?;
+    text.split_once('-')
+        .and_then(|(first, last)| Some(first.parse().ok()?..=last.parse().ok()?))
+        .filter(|range: &RangeInclusive<usize>| !range.is_empty() && *range.start() > 0)
+        .ok_or_else(|| {
+            row.error(
+                format!("{column} is {text:?}, which is no range"),
+                "write it as first-last",
+            )
+        })
+}
 
 /// A driver: the 3' gene of a fusion, whose kinase the fusion keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! [`Panel::from_files`] reads another in the same form. What can be derived (junction sequences,
 //! phases, frames) is derived when it is loaded, and what can be checked is checked.
 
+pub mod build;
 mod check;
 mod codon;
 mod derive;

@@ -1,5 +1,6 @@
 //! Reads a panel's files into transcripts, introns, lanes and adapters.
 
+use super::driver::read_range;
 use super::files::{PanelFile, PanelFiles};
 use super::id::{ContigId, DriverId, JunctionId};
 use super::table::{Row, rows};
@@ -8,7 +9,6 @@ use super::{Adapter, Driver, Found, Intron, Panel, check, derive};
 use crate::error::Result;
 use needletail::parser::FastxReader;
 use std::collections::HashMap;
-use std::ops::RangeInclusive;
 
 const GRADES: [(&str, Grade); 3] = [("A", Grade::A), ("B", Grade::B), ("C", Grade::C)];
 
@@ -99,8 +99,8 @@ fn read_drivers(file: &PanelFile, transcripts: &[Transcript]) -> Result<Vec<Driv
         }
         drivers.push(Driver {
             transcript,
-            acceptor_exons: range(&row, "acceptor_exons")?,
-            kinase_domain: range(&row, "kinase_domain")?,
+            acceptor_exons: read_range(&row, "acceptor_exons")?,
+            kinase_domain: read_range(&row, "kinase_domain")?,
             staining: row.text("staining")?,
         });
     }
@@ -119,20 +119,6 @@ fn read_drivers(file: &PanelFile, transcripts: &[Transcript]) -> Result<Vec<Driv
         return Err(file.error(0, "there is no driver", "add a row for each"));
     }
     Ok(drivers)
-}
-
-/// A range written as `17-21`.
-fn range(row: &Row, column: &str) -> Result<RangeInclusive<usize>> {
-    let text = row.required(column)?;
-    text.split_once('-')
-        .and_then(|(first, last)| Some(first.parse().ok()?..=last.parse().ok()?))
-        .filter(|range: &RangeInclusive<usize>| !range.is_empty())
-        .ok_or_else(|| {
-            row.error(
-                format!("{column} is {text:?}, which is no range"),
-                "write it as first-last",
-            )
-        })
 }
 
 fn read_fasta(file: &PanelFile) -> Result<Sequences> {
@@ -224,17 +210,23 @@ fn read_transcript(row: &Row) -> Result<Transcript> {
         gene: row.required("gene")?.to_string(),
         aliases: row.list("aliases")?,
         accession: row.required("transcript")?.to_string(),
-        role: row.word(
-            "role",
-            &[
-                ("driver", Role::Driver),
-                ("partner", Role::Partner),
-                ("control", Role::Control),
-            ],
-        )?,
+        role: row.word("role", &Role::WORDS)?,
         extent,
         numbering,
         protein_residues: row.parsed("protein_residues", whole)?,
+        selenocysteines: match row.given("selenocysteine") {
+            None => Vec::new(),
+            Some(_) => {
+                let residues = row.list("selenocysteine")?;
+                let residues = residues.iter().map(|one| one.parse());
+                residues.collect::<Result<_, _>>().map_err(|_| {
+                    row.error(
+                        "selenocysteine is no list of residues",
+                        "write numbers, as 46,98",
+                    )
+                })?
+            }
+        },
         grade: row.word("grade", &GRADES)?,
         source: row.required("source")?.to_string(),
         note: row.text("note")?,

@@ -27,6 +27,27 @@ impl Row<'_> {
         }
     }
 
+    /// The field of a column that a table may lack; `None` where it is `.`, too.
+    pub fn given(&self, column: &str) -> Option<&str> {
+        let text = self.fields.get(column).map(String::as_str);
+        text.filter(|text| !matches!(*text, "." | ""))
+    }
+
+    /// All fields, by column.
+    pub fn fields(&self) -> &HashMap<String, String> {
+        &self.fields
+    }
+
+    /// Names of the columns, in no order.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.fields.keys().map(String::as_str)
+    }
+
+    /// Path of the table.
+    pub fn file(&self) -> &str {
+        &self.file.path
+    }
+
     /// The field of a column that must not be empty.
     pub fn required(&self, column: &str) -> Result<&str> {
         self.optional(column)?

@@ -38,6 +38,13 @@ pub enum Role {
 }
 
 impl Role {
+    /// Each with its word in tables.
+    pub(super) const WORDS: [(&'static str, Self); 3] = [
+        ("driver", Self::Driver),
+        ("partner", Self::Partner),
+        ("control", Self::Control),
+    ];
+
     /// Its word in tables and reports.
     pub fn words(self) -> &'static str {
         match self {
@@ -125,6 +132,8 @@ pub struct Transcript {
     pub numbering: Numbering,
     /// Stated length of the protein, in residues.
     pub protein_residues: Option<usize>,
+    /// Residues (from 1) whose codon is TGA and that are selenocysteines.
+    pub selenocysteines: Vec<usize>,
     /// How well the sequence is supported.
     pub grade: Grade,
     /// Where the sequence comes from.
@@ -196,6 +205,22 @@ impl Transcript {
         }
     }
 
+    /// A protein (residues from the first whole codon on) with `U` for `*` where the transcript has
+    /// a selenocysteine.
+    pub fn with_selenocysteines(&self, protein: String) -> String {
+        if self.selenocysteines.is_empty() {
+            return protein;
+        }
+        let is_one = |index: usize| self.selenocysteines.contains(&(index + 1));
+        let residues = protein.chars().enumerate();
+        residues
+            .map(|(index, residue)| match residue {
+                '*' if is_one(index) => 'U',
+                residue => residue,
+            })
+            .collect()
+    }
+
     /// Index of the exon with this name.
     pub fn exon_named(&self, name: &str) -> Option<usize> {
         self.exons.iter().position(|exon| exon.name == name)
@@ -252,6 +277,7 @@ mod tests {
             extent: Extent::Full,
             numbering,
             protein_residues: None,
+            selenocysteines: vec![],
             grade: Grade::A,
             source: String::new(),
             note: None,

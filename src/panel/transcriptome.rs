@@ -35,6 +35,7 @@ impl Transcript {
                 Numbering::Coding { start, end }
             }),
             protein_residues: None,
+            selenocysteines: Vec::new(),
             grade: Grade::B,
             source: String::new(),
             note: None,

@@ -1,7 +1,9 @@
 //! A library counted: a layout in, evidence out.
 
 mod annotation;
+mod build;
 pub mod count;
+mod genome;
 mod name_hash;
 mod names;
 mod panel;
@@ -10,6 +12,8 @@ pub mod spool;
 mod stored;
 
 pub use annotation::Annotation;
-pub use panel::read_panel;
+pub use build::build_panel;
+pub use genome::Genome;
+pub use panel::{read_files, read_panel, write_files};
 pub use partners::Transcriptome;
 pub use stored::read_document;

@@ -9,7 +9,15 @@ use std::path::Path;
 /// # Errors
 /// A file that cannot be read, or a row that is wrong: file, line and remedy.
 pub fn read_panel(directory: &Path) -> Result<Panel> {
-    let files = PanelFiles::read(|name| {
+    Panel::from_files(&read_files(directory)?)
+}
+
+/// Reads the files of a panel from a directory, without a look at what they say.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn read_files(directory: &Path) -> Result<PanelFiles> {
+    PanelFiles::read(|name| {
         let path = directory.join(name);
         let text = std::fs::read_to_string(&path).map_err(|source| Error::Read {
             file: path.display().to_string(),
@@ -19,6 +27,32 @@ pub fn read_panel(directory: &Path) -> Result<Panel> {
             path: path.display().to_string(),
             text: text.into(),
         })
-    })?;
-    Panel::from_files(&files)
+    })
+}
+
+/// Writes the files of a panel to a directory that is not there yet. It appears whole or not at all.
+///
+/// # Errors
+/// The directory is there, or cannot be written.
+pub fn write_files(files: &PanelFiles, directory: &Path) -> Result<()> {
+    let failed = |source| Error::Write {
+        file: directory.display().to_string(),
+        source,
+    };
+    if directory.exists() {
+        return Err(failed(std::io::ErrorKind::AlreadyExists.into()));
+    }
+    let parent = directory.parent().filter(|path| *path != Path::new(""));
+    let beside = tempfile::Builder::new()
+        .prefix(".fuselane-panel-")
+        .tempdir_in(parent.unwrap_or(Path::new(".")))
+        .map_err(failed)?;
+    // Made by the usual call, for the usual permissions: those of a temporary directory are its owner's.
+    let whole = beside.path().join("panel");
+    std::fs::create_dir(&whole).map_err(failed)?;
+    for name in PanelFiles::names() {
+        let text = &files.file(name)?.text;
+        std::fs::write(whole.join(name), text.as_bytes()).map_err(failed)?;
+    }
+    std::fs::rename(&whole, directory).map_err(failed)
 }

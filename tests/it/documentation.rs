@@ -111,7 +111,13 @@ fn every_format_has_a_page() {
     let index = text("docs/output.md");
     for entry in std::fs::read_dir(path("docs")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        let others = ["output.md", "method.md", "reliability.md", "versions.md"];
+        let others = [
+            "output.md",
+            "method.md",
+            "panel.md",
+            "reliability.md",
+            "versions.md",
+        ];
         if name.ends_with(".md") && !others.contains(&name.as_str()) {
             assert!(index.contains(&format!("({name})")), "{name}");
         }

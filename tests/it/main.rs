@@ -9,6 +9,7 @@ mod transcriptome;
 mod accuracy;
 mod adapters;
 mod breaks;
+mod build;
 mod controls;
 mod detect;
 mod documentation;

@@ -2,6 +2,7 @@
 
 pub mod cases;
 pub mod compress;
+pub mod genome;
 pub mod library;
 pub mod program;
 pub mod reference;

@@ -1,80 +1,15 @@
-//! `fuselane panel`: shows and checks panels.
+//! `fuselane panel show`: genes, transcripts, exons and lanes as text.
 
-use super::ExitCode;
-use super::detect::load_panel;
-use clap::{Args, Subcommand};
 use fuselane::call::frame::frame;
 use fuselane::panel::name;
-use fuselane::panel::{JunctionKind, Panel, PanelFiles, check};
-use fuselane::{Error, Result};
-use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use fuselane::panel::{JunctionKind, Panel};
+use std::io::{self, Write};
 
 /// Bases of a lane that are shown on each side of its join.
 const SHOWN: usize = 30;
 
-/// Show or check the panel of transcripts, junctions and lanes
-#[derive(Debug, Args)]
-pub struct PanelCommand {
-    #[command(subcommand)]
-    command: Action,
-}
-
-#[derive(Debug, Subcommand)]
-enum Action {
-    /// Print genes, transcripts, exons and lanes
-    Show {
-        /// Panel directory [default: the built-in panel]
-        directory: Option<PathBuf>,
-    },
-    /// Verify frames, lengths, splice sites and lanes
-    Check {
-        /// Panel directory [default: the built-in panel]
-        directory: Option<PathBuf>,
-    },
-    /// Write the files of the built-in panel to a new directory, where you can change them
-    Export {
-        /// Directory to make
-        directory: PathBuf,
-    },
-}
-
-impl PanelCommand {
-    /// Runs the action and gives the exit code.
-    ///
-    /// # Errors
-    /// Those of the library.
-    pub fn run(&self) -> Result<ExitCode> {
-        let mut out = BufWriter::new(io::stdout().lock());
-        let written = match &self.command {
-            Action::Show { directory } => show(&load_panel(directory.as_deref())?, &mut out),
-            Action::Check { directory } => {
-                print_checks(&load_panel(directory.as_deref())?, &mut out)
-            }
-            Action::Export { directory } => return export(directory),
-        };
-        written
-            .and_then(|()| out.flush())
-            .map_err(Error::standard_output)?;
-        Ok(ExitCode::Success)
-    }
-}
-
-fn export(directory: &PathBuf) -> Result<ExitCode> {
-    let failed = |source| Error::Write {
-        file: directory.display().to_string(),
-        source,
-    };
-    std::fs::create_dir(directory).map_err(failed)?;
-    let files = PanelFiles::builtin();
-    for name in PanelFiles::names() {
-        let text = &files.file(name)?.text;
-        std::fs::write(directory.join(name), text.as_bytes()).map_err(failed)?;
-    }
-    Ok(ExitCode::Success)
-}
-
-fn show(panel: &Panel, out: &mut impl Write) -> io::Result<()> {
+/// Writes what a panel holds.
+pub(super) fn show(panel: &Panel, out: &mut impl Write) -> io::Result<()> {
     writeln!(
         out,
         "panel {} {}  {}\n",
@@ -171,20 +106,4 @@ fn show_lanes(panel: &Panel, out: &mut impl Write) -> io::Result<()> {
         writeln!(out)?;
     }
     Ok(())
-}
-
-fn print_checks(panel: &Panel, out: &mut impl Write) -> io::Result<()> {
-    // A panel that fails a check does not load: its error has been printed instead.
-    let checks = check(panel);
-    for check in &checks {
-        writeln!(out, "ok  {}: {}", check.name, check.detail)?;
-    }
-    writeln!(
-        out,
-        "\n{} checks passed: panel {} {}  {}",
-        checks.len(),
-        panel.name,
-        panel.version,
-        panel.sha256
-    )
 }

@@ -1,0 +1,127 @@
+//! `fuselane panel build`: a panel of an annotation and its genome.
+
+use clap::Args;
+use fuselane::input::Source;
+use fuselane::panel::build::Plan;
+use fuselane::panel::{JunctionKind, Panel, PanelFile};
+use fuselane::run::{build_panel, read_files, write_files};
+use fuselane::{Error, Result};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Build a panel from an annotation and its genome
+///
+/// The annotation is GTF or GFF3 of GENCODE, Ensembl or RefSeq, the genome FASTA; both plain
+/// or compressed. The table of partners has one gene a line and a header: gene, and where
+/// you like transcript, role, exons, lane, kinase_domain, staining. All that is wrong is
+/// listed, and then nothing is written.
+///
+///   fuselane panel build --annotation gencode.gtf.gz --genome GRCh38.fa.gz \
+///       --driver ALK --partners partners.tsv -o my_panel
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Build {
+    /// GTF or GFF3
+    #[arg(long, value_name = "FILE")]
+    annotation: PathBuf,
+    /// The genome that the annotation was made for, as FASTA
+    #[arg(long, value_name = "FILE")]
+    genome: PathBuf,
+    /// 3' gene whose kinase a fusion keeps; may be given several times
+    #[arg(long, value_name = "GENE", num_args = 1.., required_unless_present = "update")]
+    driver: Vec<String>,
+    /// Table of 5' genes and their lanes
+    #[arg(long, value_name = "TABLE", required_unless_present = "update")]
+    partners: Option<PathBuf>,
+    /// Make this panel anew: its genes and lanes, with the sequences of the annotation
+    #[arg(long, value_name = "DIR")]
+    update: Option<PathBuf>,
+    /// Name of the panel [default: that of its directory, or of the panel that is made anew]
+    #[arg(long)]
+    name: Option<String>,
+    /// Version of the panel [default: 1.0.0, or that of the panel that is made anew]
+    #[arg(long, value_name = "VERSION")]
+    panel_version: Option<String>,
+    /// Genome assembly of the coordinates [default: as the annotation says]
+    #[arg(long, value_name = "NAME")]
+    assembly: Option<String>,
+    /// Directory to make
+    #[arg(long, short, value_name = "DIR")]
+    output: PathBuf,
+}
+
+impl Build {
+    /// Builds the panel and says what it holds.
+    ///
+    /// # Errors
+    /// Those of the library.
+    pub(super) fn run(&self, out: &mut impl Write) -> Result<io::Result<()>> {
+        if self.output.exists() {
+            return Err(Error::Write {
+                file: self.output.display().to_string(),
+                source: io::ErrorKind::AlreadyExists.into(),
+            });
+        }
+        let plan = self.plan()?;
+        let files = build_panel(
+            &plan,
+            &Source::new(&self.annotation),
+            &Source::new(&self.genome),
+            self.assembly.as_deref(),
+        )?;
+        let panel = Panel::from_files(&files)?;
+        write_files(&files, &self.output)?;
+        Ok(self.tell(&panel, out))
+    }
+
+    fn plan(&self) -> Result<Plan> {
+        let table = self.partners.as_deref().map(read_table).transpose()?;
+        let table = table.as_ref();
+        let directory = self
+            .output
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy();
+        let mut plan = match &self.update {
+            Some(base) => Plan::renew(&read_files(base)?, &self.driver, table)?,
+            None => Plan::new(&directory, "1.0.0", &self.driver, table)?,
+        };
+        if let Some(name) = &self.name {
+            plan.name.clone_from(name);
+        }
+        if let Some(version) = &self.panel_version {
+            plan.version.clone_from(version);
+        }
+        Ok(plan)
+    }
+
+    fn tell(&self, panel: &Panel, out: &mut impl Write) -> io::Result<()> {
+        let fusions = panel.junctions.iter();
+        let fusions = fusions
+            .filter(|one| one.kind == JunctionKind::Fusion)
+            .count();
+        writeln!(
+            out,
+            "panel {} {}  {}\n{} transcripts, {fusions} fusion junctions, {} lanes: {}",
+            panel.name,
+            panel.version,
+            panel.sha256,
+            panel.transcripts.len(),
+            panel.lanes.len(),
+            self.output.display()
+        )
+    }
+}
+
+/// The table of partners, as a file of a panel, for messages with its lines.
+fn read_table(path: &Path) -> Result<PanelFile> {
+    let file = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|source| Error::Read {
+        file: file.clone(),
+        source,
+    })?;
+    Ok(PanelFile {
+        path: file,
+        text: text.into(),
+    })
+}

@@ -1,0 +1,101 @@
+//! What a panel holds of a driver besides its transcript.
+
+use super::Sequences;
+use super::intron::{self, Intron};
+use super::plan::Wish;
+use crate::error::Error;
+use crate::panel::Panel;
+use crate::panel::genomic::GenomicTranscript;
+use crate::panel::transcript::Transcript;
+use std::ops::RangeInclusive;
+
+/// Exons before the one in which the kinase domain begins that a fusion may join, and behind it:
+/// ALK is joined at exons 17 to 21, its domain begins in exon 20.
+const BEFORE_KINASE: usize = 3;
+const AFTER_KINASE: usize = 1;
+
+/// What a driver has besides.
+#[derive(Debug, Clone)]
+pub(super) struct MadeDriver {
+    pub acceptor_exons: RangeInclusive<usize>,
+    pub kinase_domain: RangeInclusive<usize>,
+    pub introns: Vec<Intron>,
+}
+
+/// The acceptor exons, the kinase domain and the introns of a driver.
+///
+/// # Errors
+/// All that is wrong with it; `here` makes errors at the annotation's line.
+pub(super) fn driver(
+    wish: &Wish,
+    one: &GenomicTranscript,
+    transcript: &Transcript,
+    genome: &dyn Sequences,
+    here: impl Fn(String) -> Error,
+) -> Result<MadeDriver, Vec<Error>> {
+    let kinase_domain = kinase_domain(wish, transcript).map_err(|error| vec![error])?;
+    let first = transcript.first_codon() + 3 * (kinase_domain.start() - 1);
+    let count = transcript.exons.len();
+    let acceptor_exons = wish.exons.clone().unwrap_or_else(|| {
+        let begins = transcript.exon_at(first).unwrap_or(count - 1) + 1;
+        let from = begins.saturating_sub(BEFORE_KINASE).max(2);
+        from..=(begins + AFTER_KINASE).min(count)
+    });
+    if *acceptor_exons.end() > count || *acceptor_exons.start() < 2 {
+        return Err(vec![wish.error(
+            format!(
+                "{} of {} has exons 2 to {count} that a fusion may join",
+                one.id, wish.gene
+            ),
+            "name those as exons, first-last",
+        )]);
+    }
+    let known = wish.old.as_ref().map_or(&[][..], |old| &old.introns);
+    let introns = intron::introns(one, &acceptor_exons, known, genome)
+        .map_err(|problems| problems.into_iter().map(here).collect::<Vec<_>>())?;
+    Ok(MadeDriver {
+        acceptor_exons,
+        kinase_domain,
+        introns,
+    })
+}
+
+/// The kinase domain that is given, or that the built-in panel has for the same protein.
+fn kinase_domain(wish: &Wish, transcript: &Transcript) -> Result<RangeInclusive<usize>, Error> {
+    let residues = transcript.protein_residues.unwrap_or(0);
+    let old = wish
+        .old
+        .as_ref()
+        .and_then(|old| old.fields.get("protein_residues"));
+    let was_other = old.is_some_and(|old| *old != residues.to_string());
+    let known = match wish.kinase_domain.clone().filter(|_| !was_other) {
+        Some(given) => Some(given),
+        None => {
+            let builtin = Panel::builtin().map_err(|error| wish.error(error.to_string(), ""))?;
+            builtin.driver_ids().find_map(|driver| {
+                let one = builtin.driver_transcript(driver);
+                let same = one.gene == wish.gene && one.protein_residues == Some(residues);
+                same.then(|| builtin.driver(driver).kinase_domain.clone())
+            })
+        }
+    };
+    let known = known.ok_or_else(|| {
+        wish.error(
+            format!(
+                "the kinase domain of {} ({residues} residues) is not known",
+                wish.gene
+            ),
+            "give the gene a row with its residues as kinase_domain, first-last",
+        )
+    })?;
+    match *known.end() <= residues {
+        true => Ok(known),
+        false => Err(wish.error(
+            format!(
+                "{} has {residues} residues, and its kinase domain ends beyond",
+                wish.gene
+            ),
+            "give the kinase domain of the protein of this transcript",
+        )),
+    }
+}

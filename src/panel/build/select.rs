@@ -1,0 +1,220 @@
+//! Which transcript of an annotation is the one of a gene.
+
+use super::plan::{Plan, Wish};
+use super::{Sequences, chromosome_name, intron, tables, transcribe};
+use crate::error::{Error, Result};
+use crate::panel::files::PanelFiles;
+use crate::panel::genomic::{GenomicTranscript, without_version};
+use crate::panel::transcript::Role;
+use bio::alignment::distance::levenshtein;
+use rustc_hash::FxHashSet;
+use std::cmp::Reverse;
+use std::ops::Range;
+
+/// Names that are offered for one that is not there.
+const OFFERED: usize = 3;
+
+/// A plan with the transcript of each of its genes.
+#[derive(Debug)]
+pub struct Chosen<'a> {
+    pub(super) plan: &'a Plan,
+    /// For each wish; `None` if the annotation does not have it and the renewed panel keeps its own.
+    pub(super) transcripts: Vec<Option<&'a GenomicTranscript>>,
+    /// The annotation's name in messages.
+    pub(super) annotation: &'a str,
+    /// What is wrong with the other wishes.
+    wrong: Vec<Error>,
+}
+
+/// Finds the transcript of each gene of a plan.
+///
+/// The table's choice goes first; then MANE Select, the canonical one, the basic set of GENCODE, and
+/// the longest coding sequence. A transcript on X and on Y is that on X. What is wrong stands in what
+/// [`Chosen::tables`] says: genes and transcripts that are not there, with names that are near, and
+/// transcripts that cannot be as the annotation has them.
+pub fn choose<'a>(
+    plan: &'a Plan,
+    annotation: &'a str,
+    transcripts: &'a [GenomicTranscript],
+) -> Chosen<'a> {
+    let mut chosen = Chosen {
+        plan,
+        transcripts: Vec::new(),
+        annotation,
+        wrong: Vec::new(),
+    };
+    for wish in &plan.wishes {
+        let found = find(wish, transcripts).and_then(|found| match found {
+            Some(found) => chosen.checked(wish, found).map(Some),
+            None => Ok(None),
+        });
+        chosen.transcripts.push(found.unwrap_or_else(|error| {
+            chosen.wrong.push(error);
+            None
+        }));
+    }
+    chosen
+}
+
+fn find<'a>(wish: &Wish, all: &'a [GenomicTranscript]) -> Result<Option<&'a GenomicTranscript>> {
+    let best =
+        |candidates: Vec<&'a GenomicTranscript>| candidates.into_iter().min_by_key(|one| rank(one));
+    if let Some(accession) = &wish.transcript {
+        let old = wish.old.as_ref();
+        let exact = all.iter().filter(|one| one.id == *accession).collect();
+        let loose = |one: &&GenomicTranscript| {
+            let has_version = without_version(accession) != accession;
+            let may_differ = old.is_some() || !has_version;
+            may_differ && without_version(&one.id) == without_version(accession)
+        };
+        let ensembl = old
+            .and_then(|old| old.fields.get("ensembl"))
+            .filter(|one| *one != ".");
+        let by_ensembl = |one: &&GenomicTranscript| {
+            let other = one.ensembl.as_deref().map(without_version);
+            ensembl.is_some() && other == ensembl.map(|one| without_version(one))
+        };
+        let found = best(exact)
+            .or_else(|| best(all.iter().filter(loose).collect()))
+            .or_else(|| best(all.iter().filter(by_ensembl).collect()));
+        return match found {
+            None if old.is_none() => Err(no_transcript(wish, accession, all)),
+            found => Ok(found),
+        };
+    }
+    let of_gene = |one: &&GenomicTranscript| one.gene == wish.gene;
+    let candidates: Vec<_> = all.iter().filter(of_gene).collect();
+    if candidates.is_empty() {
+        return Err(no_gene(wish, all));
+    }
+    let coding = candidates.into_iter().filter(|one| one.coding.is_some());
+    best(coding.collect()).map(Some).ok_or_else(|| {
+        wish.error(
+            format!("{} codes for no protein in the annotation", wish.gene),
+            "leave it out: a fusion takes its frame from the partner",
+        )
+    })
+}
+
+/// The smaller the better.
+fn rank(one: &GenomicTranscript) -> impl Ord + use<> {
+    let chromosome = chromosome_name(&one.chromosome);
+    let is_primary = chromosome
+        .strip_prefix("chr")
+        .is_some_and(|short| short.parse::<u8>().is_ok() || matches!(short, "X" | "Y" | "M"));
+    let coding = one.coding_on_transcript().map_or(0, |range| range.len());
+    (
+        !is_primary,
+        chromosome == "chrY",
+        one.problem.is_some(),
+        !one.tags.mane_select,
+        !one.tags.canonical,
+        !(one.has_start && one.has_stop),
+        !one.tags.basic,
+        Reverse(coding),
+        Reverse(one.length()),
+        one.id.clone(),
+    )
+}
+
+fn no_gene(wish: &Wish, all: &[GenomicTranscript]) -> Error {
+    let genes: FxHashSet<&str> = all.iter().map(|one| one.gene.as_str()).collect();
+    let near = nearest(&wish.gene, genes.into_iter());
+    wish.error(
+        format!("the annotation has no gene {}", wish.gene),
+        format!("name it as the annotation does; near are {near}"),
+    )
+}
+
+fn no_transcript(wish: &Wish, accession: &str, all: &[GenomicTranscript]) -> Error {
+    let of_gene = all.iter().filter(|one| one.gene == wish.gene);
+    let mut own: Vec<&str> = of_gene.map(|one| one.id.as_str()).collect();
+    own.sort_unstable();
+    own.dedup();
+    let remedy = match own.is_empty() {
+        true => {
+            let near = nearest(accession, all.iter().map(|one| one.id.as_str()));
+            format!("name one that it has; near are {near}")
+        }
+        false => format!("it has of {}: {}", wish.gene, own.join(", ")),
+    };
+    wish.error(
+        format!("the annotation has no transcript {accession}"),
+        remedy,
+    )
+}
+
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let upper = name.to_uppercase();
+    let mut ranked: Vec<(u32, &str)> = known
+        .map(|one| {
+            let other = one.to_uppercase();
+            (levenshtein(upper.as_bytes(), other.as_bytes()), one)
+        })
+        .collect();
+    ranked.sort_unstable();
+    ranked.dedup();
+    let near = ranked.iter().take(OFFERED).map(|(_, one)| *one);
+    near.collect::<Vec<_>>().join(", ")
+}
+
+impl<'a> Chosen<'a> {
+    /// A transcript that was found, if it can be and is not in the panel yet.
+    fn checked(&self, wish: &Wish, found: &'a GenomicTranscript) -> Result<&'a GenomicTranscript> {
+        if let Some((line, problem)) = &found.problem {
+            return Err(Error::Panel {
+                file: self.annotation.into(),
+                line: *line,
+                problem: problem.clone(),
+                remedy: "give the annotation as it was published, or name another transcript"
+                    .into(),
+            });
+        }
+        let mut known = self.transcripts.iter().flatten();
+        match known.any(|other| other.id == found.id) {
+            false => Ok(found),
+            true => Err(wish.error(
+                format!("{} of {} is in the panel twice", found.id, wish.gene),
+                "keep one of the two, or name another transcript",
+            )),
+        }
+    }
+
+    /// The parts of the genome that the panel is made of: chromosome, and 0-based, half-open.
+    pub fn regions(&self) -> Vec<(String, Range<u64>)> {
+        let mut regions = Vec::new();
+        for (wish, one) in self.plan.wishes.iter().zip(&self.transcripts) {
+            let Some(one) = one else { continue };
+            let mut add = |range: Range<u64>| regions.push((one.chromosome.clone(), range));
+            one.exons.iter().cloned().for_each(&mut add);
+            if wish.role == Role::Driver {
+                let known = wish.old.as_ref().map_or(&[][..], |old| &old.introns);
+                intron::regions(one, known).into_iter().for_each(&mut add);
+            }
+        }
+        regions
+    }
+
+    /// Makes the panel's files. `inputs` are the names of what it is made of, with their digests.
+    ///
+    /// # Errors
+    /// All that is wrong: genes that are not there, sequences that do not fit the annotation, exons
+    /// that are not there, lanes out of frame.
+    pub fn tables(
+        self,
+        assembly: &str,
+        inputs: &[(String, String)],
+        genome: &dyn Sequences,
+    ) -> Result<PanelFiles> {
+        let mut wrong = self.wrong;
+        let mut made = Vec::new();
+        for (wish, one) in self.plan.wishes.iter().zip(&self.transcripts) {
+            let one = one.map(|one| transcribe::transcribe(wish, one, self.annotation, genome));
+            made.push(one.transpose().unwrap_or_else(|errors| {
+                wrong.extend(errors);
+                None
+            }));
+        }
+        tables::write(self.plan, &made, assembly, inputs, wrong)
+    }
+}

@@ -1,0 +1,453 @@
+//! A transcript of an annotation as a panel holds it, its sequence taken from the genome and checked.
+
+use super::coding::{coding, selenocysteines};
+use super::driver::{MadeDriver, driver};
+use super::plan::Wish;
+use super::{Sequences, chromosome_name, stranded};
+use crate::error::Error;
+use crate::panel::genomic::{GenomicTranscript, Strand, without_version};
+use crate::panel::transcript::{Coordinates, Exon, Extent, Grade, Numbering, Role, Transcript};
+use std::ops::Range;
+
+/// A transcript of the new panel.
+#[derive(Debug, Clone)]
+pub(super) struct Made {
+    pub transcript: Transcript,
+    pub ensembl: Option<String>,
+    pub driver: Option<MadeDriver>,
+}
+
+/// Makes a wish's transcript.
+///
+/// # Errors
+/// All that is wrong with it.
+pub(super) fn transcribe(
+    wish: &Wish,
+    one: &GenomicTranscript,
+    annotation: &str,
+    genome: &dyn Sequences,
+) -> Result<Made, Vec<Error>> {
+    let here = |problem: String| Error::Panel {
+        file: annotation.into(),
+        line: one.line,
+        problem,
+        remedy: "give the genome that the annotation was made for, or name another transcript"
+            .into(),
+    };
+    let exons = exon_sequences(one, genome)
+        .map_err(|problems| problems.into_iter().map(here).collect::<Vec<_>>())?;
+    let sequence = exons.concat();
+    let coding = coding(one, &sequence).map_err(|problem| vec![here(problem)])?;
+    let held = Held::of(wish, one, &coding).map_err(|error| vec![error])?;
+    let transcript = held.transcript(wish, one, &coding, &sequence);
+    let driver = match wish.role {
+        Role::Driver => Some(driver(wish, one, &transcript, genome, here)?),
+        _ => None,
+    };
+    Ok(Made {
+        transcript,
+        ensembl: match &one.ensembl {
+            Some(accession) => Some(without_version(accession).to_string()),
+            None => wish.old("ensembl"),
+        },
+        driver,
+    })
+}
+
+fn exon_sequences(
+    one: &GenomicTranscript,
+    genome: &dyn Sequences,
+) -> Result<Vec<Vec<u8>>, Vec<String>> {
+    let mut wrong = Vec::new();
+    let mut exons = Vec::new();
+    for (index, range) in one.exons.iter().enumerate() {
+        match stranded(genome, one, range) {
+            Ok(bases) => exons.push(bases),
+            Err(why) => {
+                wrong.push(format!(
+                    "exon {} of {} is not in the genome: {why}",
+                    index + 1,
+                    one.id
+                ));
+            }
+        }
+    }
+    match wrong.is_empty() {
+        true => Ok(exons),
+        false => Err(wrong),
+    }
+}
+
+/// What is held of a transcript.
+struct Held {
+    /// Indices of the exons.
+    exons: Range<usize>,
+    extent: Extent,
+    /// On the whole transcript.
+    bases: Range<usize>,
+}
+
+impl Held {
+    fn of(wish: &Wish, one: &GenomicTranscript, coding: &Range<usize>) -> Result<Self, Error> {
+        let all: Vec<Range<usize>> = one.exons_on_transcript().collect();
+        let count = all.len();
+        let wished = wish.exons.clone().filter(|_| wish.role != Role::Driver);
+        let exons = wished.map_or(0..count, |exons| exons.start() - 1..*exons.end());
+        if exons.end > count {
+            return Err(wish.error(
+                format!("{} of {} has {count} exons", one.id, wish.gene),
+                "name exons that it has, as first-last",
+            ));
+        }
+        let is_complete = one.has_start && one.has_stop;
+        if is_complete && exons.len() == count {
+            return Ok(Self {
+                bases: 0..all[count - 1].end,
+                extent: Extent::Full,
+                exons,
+            });
+        }
+        if wish.role == Role::Driver {
+            return Err(wish.error(
+                format!(
+                    "the coding sequence of {} ({}) is not complete",
+                    wish.gene, one.id
+                ),
+                "name a transcript that has its start and its stop codon",
+            ));
+        }
+        // In part, only what is coding is held: the frame has to be known from the first base.
+        let is_coding =
+            |exon: &usize| all[*exon].end > coding.start && all[*exon].start < coding.end;
+        let mut held = exons.filter(is_coding);
+        let (Some(first), last) = (held.next(), held.next_back()) else {
+            return Err(wish.error(
+                format!(
+                    "the exons that are asked for of {} code for nothing",
+                    one.id
+                ),
+                "name exons of its coding sequence",
+            ));
+        };
+        let last = last.unwrap_or(first);
+        Ok(Self {
+            exons: first..last + 1,
+            extent: Extent::Partial,
+            bases: all[first].start.max(coding.start)..all[last].end.min(coding.end),
+        })
+    }
+
+    fn transcript(
+        &self,
+        wish: &Wish,
+        one: &GenomicTranscript,
+        coding: &Range<usize>,
+        sequence: &[u8],
+    ) -> Transcript {
+        let numbering = match self.extent {
+            Extent::Full => Numbering::Coding {
+                start: coding.start,
+                end: coding.end,
+            },
+            _ => Numbering::Offset {
+                coding: one.has_start,
+                first_base: match one.has_start {
+                    true => self.bases.start - coding.start + 1,
+                    false => self.bases.start + 1,
+                },
+                first_phase: (self.bases.start - coding.start + one.missing_bases) % 3,
+            },
+        };
+        let whole = self.extent == Extent::Full;
+        let exons = one.exons_on_transcript().enumerate();
+        let held = exons.skip(self.exons.start).take(self.exons.len());
+        let was_whole = wish.old("extent").as_deref() == Some("full");
+        Transcript {
+            gene: wish.gene.clone(),
+            aliases: wish
+                .old("aliases")
+                .map(|list| list.split(',').map(|one| one.trim().to_string()).collect())
+                .unwrap_or_default(),
+            accession: one.id.clone(),
+            role: wish.role,
+            extent: self.extent,
+            numbering,
+            protein_residues: whole.then(|| coding.len() / 3 - 1),
+            selenocysteines: match one.tags.selenocysteine && whole {
+                true => selenocysteines(&sequence[coding.clone()]),
+                false => Vec::new(),
+            },
+            grade: Grade::A,
+            source: String::new(),
+            // What was said of a part does not hold of the whole.
+            note: wish.old("note").filter(|_| was_whole == whole),
+            exons: held
+                .map(|(index, range)| Exon {
+                    name: (index + 1).to_string(),
+                    start: range.start.max(self.bases.start) - self.bases.start,
+                    end: range.end.min(self.bases.end) - self.bases.start,
+                    coordinates: Some(coordinates(one, index)),
+                })
+                .collect(),
+            sequence: sequence[self.bases.clone()].to_vec(),
+        }
+    }
+}
+
+fn coordinates(one: &GenomicTranscript, exon: usize) -> Coordinates {
+    let range = &one.exons[exon];
+    Coordinates {
+        chromosome: chromosome_name(&one.chromosome),
+        start: range.start + 1,
+        end: range.end,
+        strand: match one.strand {
+            Strand::Forward => '+',
+            Strand::Reverse => '-',
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::plan::Plan;
+    use super::*;
+    use crate::panel::genomic::Tags;
+    use crate::panel::{PanelFile, translate};
+
+    /// One chromosome.
+    struct Genome(Vec<u8>);
+
+    impl Sequences for Genome {
+        fn bases(&self, _: &str, range: &Range<u64>) -> Result<Vec<u8>, String> {
+            let bases = self.0.get(range.start as usize..range.end as usize);
+            bases.map(<[u8]>::to_vec).ok_or_else(|| "too short".into())
+        }
+    }
+
+    /// A gene of exons with introns of 20 bases between, coding from one base to another, on a strand.
+    fn gene(exons: &[&str], coding: Range<usize>, strand: Strand) -> (GenomicTranscript, Genome) {
+        let mut text = "CCCCC".to_string();
+        let mut ranges = Vec::new();
+        for exon in exons {
+            ranges.push(text.len() as u64..(text.len() + exon.len()) as u64);
+            text += exon;
+            text += "GTCCCCCCCCCCCCCCCCAG";
+        }
+        let length = text.len() as u64;
+        let mut bases = text.into_bytes();
+        if strand == Strand::Reverse {
+            bases = bio::alphabets::dna::revcomp(bases);
+            ranges = ranges
+                .iter()
+                .map(|one| length - one.end..length - one.start)
+                .collect();
+        }
+        let mut one = GenomicTranscript {
+            id: "NM_1.1".into(),
+            gene: "GENE".into(),
+            hgnc: None,
+            ensembl: None,
+            chromosome: "1".into(),
+            strand,
+            exons: ranges,
+            coding: None,
+            missing_bases: 0,
+            has_start: true,
+            has_stop: true,
+            tags: Tags::default(),
+            line: 7,
+            problem: None,
+        };
+        let place = |base: usize| {
+            (0..length)
+                .find(|at| one.place(*at) == Some(base))
+                .expect("in an exon")
+        };
+        let (first, last) = (place(coding.start), place(coding.end - 1));
+        one.coding = Some(first.min(last)..first.max(last) + 1);
+        (one, Genome(bases))
+    }
+
+    fn wish(exons: &str) -> Wish {
+        let table = PanelFile {
+            path: "genes.tsv".into(),
+            text: format!("gene\texons\nGENE\t{exons}\n").into(),
+        };
+        let plan = Plan::new("own", "1", &[], Some(&table)).expect("a table");
+        plan.wishes[0].clone()
+    }
+
+    fn made(
+        wish: &Wish,
+        (one, genome): &(GenomicTranscript, Genome),
+    ) -> Result<Transcript, String> {
+        let made = transcribe(wish, one, "a.gtf", genome);
+        made.map(|made| made.transcript)
+            .map_err(|errors| Error::all(errors).to_string())
+    }
+
+    /// CC ATG GC|C GAG AAC TG|C TAA: five residues, and a first exon that is not coding.
+    const EXONS: [&str; 4] = ["GGGG", "CCATGGC", "CGAGAACTG", "CTAAGGG"];
+
+    #[test]
+    fn either_strand_gives_the_transcript_and_exons_may_code_for_nothing() {
+        for strand in [Strand::Forward, Strand::Reverse] {
+            // The second is of GTF that leaves the stop codon out of the CDS, without a line for it.
+            for coding in [6..24, 6..21] {
+                let one = made(&wish("."), &gene(&EXONS, coding, strand)).expect("made");
+                assert_eq!(String::from_utf8_lossy(&one.sequence), EXONS.concat());
+                assert_eq!((one.extent, one.protein_residues), (Extent::Full, Some(5)));
+                assert_eq!(one.numbering, Numbering::Coding { start: 6, end: 24 });
+                assert_eq!(one.exons.len(), 4);
+            }
+        }
+    }
+
+    #[test]
+    fn of_a_part_what_is_coding_is_held() {
+        for (exons, names, bases, first_base, first_phase) in [
+            ("3-4", "34", "CGAGAACTGCTAA", 6, 2),
+            ("1-2", "2", "ATGGC", 1, 0),
+            ("2-3", "23", "ATGGCCGAGAACTG", 1, 0),
+            ("4-4", "4", "CTAA", 15, 2),
+        ] {
+            let one = made(&wish(exons), &gene(&EXONS, 6..24, Strand::Reverse)).expect(exons);
+            let held: String = one.exons.iter().map(|exon| exon.name.as_str()).collect();
+            assert_eq!(held, names);
+            assert_eq!(String::from_utf8_lossy(&one.sequence), bases);
+            let numbering = Numbering::Offset {
+                coding: true,
+                first_base,
+                first_phase,
+            };
+            assert_eq!(
+                (one.extent, one.numbering),
+                (Extent::Partial, numbering),
+                "{exons}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_coding_sequence_that_begins_before_the_transcript_is_known_in_part() {
+        let (mut one, genome) = gene(&["CGCCGAG", "AACTGCTAAGG"], 0..16, Strand::Forward);
+        one.has_start = false;
+        one.missing_bases = 2;
+        let one = made(&wish("."), &(one, genome)).expect("made");
+        assert_eq!(String::from_utf8_lossy(&one.sequence), "CGCCGAGAACTGCTAA");
+        let numbering = Numbering::Offset {
+            coding: false,
+            first_base: 1,
+            first_phase: 2,
+        };
+        assert_eq!((one.extent, one.numbering), (Extent::Partial, numbering));
+        assert_eq!(translate(&one.sequence[one.first_codon()..]), "AENC*");
+    }
+
+    #[test]
+    fn a_stop_codon_may_be_a_selenocysteine() {
+        let exons = ["GGGG", "CCATGGC", "CGAGTGATG", "CTAAGGG"];
+        let (mut one, genome) = gene(&exons, 6..24, Strand::Forward);
+        let message =
+            made(&wish("."), &(one.clone(), Genome(genome.0.clone()))).expect_err("a stop");
+        assert!(message.contains("has 2 stops"), "{message}");
+        one.tags.selenocysteine = true;
+        let one = made(&wish("."), &(one, genome)).expect("made");
+        assert_eq!(
+            (&*one.selenocysteines, one.protein_residues),
+            (&[4][..], Some(5))
+        );
+        let protein = one.with_selenocysteines(translate(&one.sequence[6..24]));
+        assert_eq!(protein, "MAEUC*");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named_with_its_line() {
+        let whole = || gene(&EXONS, 6..24, Strand::Forward);
+        let (one, _) = whole();
+        let other = Genome(vec![b'C'; 200]);
+        let short = Genome(vec![b'C'; 60]);
+        for (exons, case, words) in [
+            (
+                ".",
+                (one.clone(), other),
+                vec!["a.gtf: line 7: ", "from ATG to one stop", "begins with CCC"],
+            ),
+            (
+                ".",
+                (one, short),
+                vec![
+                    "exon 3 of NM_1.1 is not in",
+                    "a.gtf: line 7: exon 4 of NM_1.1",
+                ],
+            ),
+            (
+                ".",
+                gene(&EXONS, 6..23, Strand::Forward),
+                vec!["17 bases", "no multiple of three"],
+            ),
+            (
+                "2-9",
+                whole(),
+                vec!["genes.tsv: line 2: NM_1.1 of GENE has 4 exons"],
+            ),
+            (
+                "1-1",
+                whole(),
+                vec!["genes.tsv: line 2: ", "code for nothing"],
+            ),
+        ] {
+            let message = made(&wish(exons), &case).expect_err(exons);
+            for words in words {
+                assert!(message.contains(words), "{words}: {message}");
+            }
+        }
+        let (mut one, genome) = whole();
+        one.coding = None;
+        let message = made(&wish("."), &(one, genome)).expect_err("not coding");
+        assert!(message.contains("NM_1.1 codes for no protein"), "{message}");
+    }
+
+    #[test]
+    fn the_exons_that_a_fusion_may_join_lie_about_the_start_of_the_kinase_domain() {
+        let table = "gene\trole\tkinase_domain\texons\nGENE\tdriver\t4-5\t.\n";
+        let driver = |table: &str| {
+            let table = PanelFile {
+                path: "genes.tsv".into(),
+                text: table.to_string().into(),
+            };
+            let plan = Plan::new("own", "1", &["GENE".into()], Some(&table)).expect("a table");
+            let (one, genome) = gene(&EXONS, 6..24, Strand::Reverse);
+            let made = transcribe(&plan.wishes[0], &one, "a.gtf", &genome);
+            made.map(|made| made.driver.expect("a driver"))
+                .map_err(|errors| Error::all(errors).to_string())
+        };
+        let made = driver(table).expect("a driver");
+        assert_eq!(made.acceptor_exons, 2..=4);
+        let introns: Vec<_> = made
+            .introns
+            .iter()
+            .map(|one| (&*one.name, &*one.part))
+            .collect();
+        assert_eq!(introns, [("1", "whole"), ("2", "whole"), ("3", "whole")]);
+        assert_eq!(made.introns[0].sequence, b"GTCCCCCCCCCCCCCCCCAG");
+        let given = driver(&table.replace("4-5\t.", "4-5\t3-3")).expect("a driver");
+        assert_eq!(given.acceptor_exons, 3..=3);
+        for (from, to, words) in [
+            (
+                "4-5\t.",
+                ".\t.",
+                "the kinase domain of GENE (5 residues) is not known",
+            ),
+            ("4-5\t.", "4-9\t.", "its kinase domain ends beyond"),
+            (
+                "4-5\t.",
+                "4-5\t3-5",
+                "has exons 2 to 4 that a fusion may join",
+            ),
+        ] {
+            let message = driver(&table.replace(from, to)).expect_err(words);
+            assert!(message.contains(words), "{message}");
+        }
+    }
+}
