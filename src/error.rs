@@ -172,7 +172,12 @@ fn lines(errors: &[Error]) -> String {
 
 impl Error {
     /// All that is wrong as one error, in the order of files and lines.
-    pub fn all(mut errors: Vec<Self>) -> Self {
+    pub fn all(errors: Vec<Self>) -> Self {
+        let each = errors.into_iter().flat_map(|error| match error {
+            Self::Several(errors) => errors,
+            one => vec![one],
+        });
+        let mut errors: Vec<Self> = each.collect();
         errors.sort_by(|one, other| one.place().cmp(&other.place()));
         match errors.len() {
             1 => errors.swap_remove(0),

@@ -5,17 +5,21 @@ use super::id::DriverId;
 use super::lane::add_lane;
 use super::table::rows;
 use super::transcript::{Extent, Role};
+use super::wrong::Wrong;
 use super::{Flank, Junction, JunctionKind, Panel};
 use crate::error::Result;
 
 /// Adds every junction: partner exon ends against the acceptor exons of each driver, the lanes among
 /// them marked, irregular lanes as their own; then wild type, then unspliced.
-pub(super) fn add_junctions(panel: &mut Panel, lanes: &PanelFile) -> Result<()> {
+pub(super) fn add_junctions(panel: &mut Panel, lanes: &PanelFile, wrong: &mut Wrong) -> Result<()> {
     for driver in panel.driver_ids() {
         add_exon_fusions(panel, driver);
     }
     for row in rows(lanes)? {
-        add_lane(panel, &row)?;
+        if !wrong.has_of(&row) {
+            let added = add_lane(panel, &row);
+            wrong.keep(added);
+        }
     }
     add_wild_type(panel);
     add_unspliced(panel);

@@ -9,6 +9,8 @@ mod check;
 mod codon;
 mod derive;
 mod driver;
+mod driver_table;
+mod fasta;
 mod files;
 mod found;
 mod genomic;
@@ -20,7 +22,9 @@ pub mod name;
 mod parse;
 mod table;
 mod transcript;
+mod transcript_table;
 mod transcriptome;
+mod wrong;
 
 pub use check::{Check, check};
 pub use codon::translate;

@@ -1,7 +1,7 @@
 //! Rows of the panel's tables, with the line each stands on.
 
 use super::files::PanelFile;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use std::collections::HashMap;
 use std::str::FromStr;
 
@@ -121,11 +121,7 @@ impl Row<'_> {
     }
 
     /// An error at this row.
-    pub fn error(
-        &self,
-        problem: impl Into<String>,
-        remedy: impl Into<String>,
-    ) -> crate::error::Error {
+    pub fn error(&self, problem: impl Into<String>, remedy: impl Into<String>) -> Error {
         self.file.error(self.line, problem, remedy)
     }
 }
@@ -146,9 +142,15 @@ pub fn rows(file: &PanelFile) -> Result<Vec<Row<'_>>> {
         )
     };
     let headers = reader.headers().map_err(wrong)?.clone();
-    let mut rows = Vec::new();
+    let (mut rows, mut errors) = (Vec::new(), Vec::new());
     for record in reader.records() {
-        let record = record.map_err(wrong)?;
+        let record = match record.map_err(wrong) {
+            Ok(record) => record,
+            Err(error) => {
+                errors.push(error);
+                continue;
+            }
+        };
         rows.push(Row {
             file,
             line: record.position().map_or(0, csv::Position::line),
@@ -159,5 +161,8 @@ pub fn rows(file: &PanelFile) -> Result<Vec<Row<'_>>> {
                 .collect(),
         });
     }
-    Ok(rows)
+    match errors.is_empty() {
+        true => Ok(rows),
+        false => Err(Error::all(errors)),
+    }
 }

@@ -154,6 +154,72 @@ fn a_wrong_panel_is_refused_with_file_line_and_remedy() {
 }
 
 #[test]
+fn all_that_is_wrong_with_a_panel_is_listed_and_nothing_that_rests_on_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let panel = exported(directory.path());
+    for (file, from, to) in [
+        ("panel.tsv", "assembly\t", "assemblies\t"),
+        // The lane RANBP2 and the other exons rest on this one.
+        (
+            "exons.tsv",
+            "NM_006267\t18\t136\t2602",
+            "NM_006267\t18\t136\t2603",
+        ),
+        ("exons.tsv", "NM_006267\t19\t", "NM_006267\t19\t1"),
+        ("exons.fa", ">NM_002473.5:34", ">NM_002473.5:34b"),
+        (
+            "exons.fa",
+            "NM_004859:31 CLTC exon 31\nGTG",
+            "NM_004859:31 CLTC exon 31\nGUG",
+        ),
+        (
+            "transcripts.tsv",
+            "NM_002444\tENST00000360270\tpartner",
+            "NM_002444\tENST00000360270\tother",
+        ),
+        ("lanes.tsv", "NM_019063\t13\t", "NM_019063\t99\t"),
+        ("lanes.tsv", "NM_019063\t20\t0", "NM_019063\t20\tno"),
+        (
+            "introns.fa",
+            "intron 20 start, 60 bases\nGTG",
+            "intron 20 start, 60 bases\nCTG",
+        ),
+        ("adapters.tsv", "AGATCGGAAGAGCACACG", "AGATCGGAAGAGCACACX"),
+    ] {
+        let text = std::fs::read_to_string(panel.join(file)).unwrap();
+        assert!(text.contains(from), "{file}: {from}");
+        std::fs::write(panel.join(file), text.replacen(from, to, 1)).unwrap();
+    }
+    let result = fuselane()
+        .args(["panel", "check", panel.to_str().unwrap()])
+        .assert()
+        .code(1);
+    let message = String::from_utf8_lossy(&result.get_output().stderr).to_string();
+    let place = |line: &str| line.replace(&format!("{}/", panel.display()), "");
+    let lines: Vec<String> = message.lines().map(place).collect();
+    let expected = [
+        ("adapters.tsv: line ", "sequence holds 'X'"),
+        ("exons.fa: line ", "NM_004859:31 holds 'U'"),
+        ("exons.fa: line ", "NM_002473.5:34b has no row in exons.tsv"),
+        ("exons.tsv: line ", "last_base is 2603"),
+        ("exons.tsv: line ", "length is 1"),
+        ("exons.tsv: line ", "no sequence NM_002473.5:34"),
+        ("introns.fa: ", "not GT-AG: intron 20"),
+        ("lanes.tsv: line ", "no exon 99"),
+        ("lanes.tsv: line ", "donor_skip is \"no\""),
+        ("panel.tsv: ", "the key assembly is missing"),
+        ("transcripts.tsv: line ", "role is \"other\""),
+    ];
+    for (start, words) in expected {
+        let found = lines
+            .iter()
+            .filter(|line| line.starts_with(&format!("fuselane: {start}")) && line.contains(words));
+        assert_eq!(found.count(), 1, "{start}{words}\n{message}");
+    }
+    assert_eq!(lines.len(), expected.len(), "{message}");
+}
+
+#[test]
 fn a_missing_panel_is_named() {
     fuselane()
         .args(["detect", "--panel", "absent", "-"])
