@@ -5,13 +5,13 @@ use super::hypothesis::Hypothesis;
 use super::quarters::Quarters;
 use super::query::Query;
 use super::rule::{
-    GAP_EXTEND, GAP_LENGTH, GAP_OPEN, GAPPED_TRIED, GAPPED_WINDOW, NEAR_JOIN, PARTNER_REACH,
+    GAP_EXTEND, GAP_LENGTH, GAP_OPEN, GAPPED_BAND, GAPPED_TRIED, GAPPED_WINDOW, NEAR_JOIN, PARTNER_REACH,
 };
 use super::segment::Segment;
 use super::ungapped::{Alignment, align};
 use crate::panel::{JunctionIsoform, JunctionKind};
 use crate::screen::pack;
-use bio::alignment::pairwise::{Aligner, Scoring};
+use bio::alignment::pairwise::{Scoring, banded::Aligner};
 use std::cmp::Reverse;
 
 /// A fusion whose two sides the read holds, not beside each other.
@@ -141,8 +141,12 @@ pub fn align_across(query: &Query, isoform: JunctionIsoform, join: i64) -> Optio
         true => 1,
         false => -Quarters::MISMATCH.score(),
     };
-    let mut aligner = Aligner::with_scoring(Scoring::new(GAP_OPEN, GAP_EXTEND, matching));
-    let alignment = aligner.local(&query.read.sequence[from..to], &reference);
+    let scoring = Scoring::new(GAP_OPEN, GAP_EXTEND, matching).xclip(0).yclip(0);
+    let mut aligner = Aligner::with_scoring(scoring, 1, GAPPED_BAND);
+    let bases = &query.read.sequence[from..to];
+    let band = diagonal(bases.len(), reference.len(), join - from, boundary)?;
+    let mut alignment = aligner.custom_with_match_path(bases, &reference, &band, &[0, 1]);
+    alignment.filter_clip_operations();
     let weights: Vec<Quarters> = query
         .read
         .weights(from + alignment.xstart..query.read.len())
@@ -165,6 +169,23 @@ pub fn align_across(query: &Query, isoform: JunctionIsoform, join: i64) -> Optio
         left_gaps: left.gaps,
         right_gaps: right.gaps,
     })
+}
+
+/// The first and the last place of the diagonal of a read and a reference that has a join at `boundary`,
+/// which lies at `at` in the read.
+fn diagonal(read: usize, reference: usize, at: usize, boundary: usize) -> Option<[(u32, u32); 2]> {
+    let before = at.min(boundary);
+    let after = (read - at).min(reference - boundary);
+    let place = |one: usize, other: usize| Some((one.try_into().ok()?, other.try_into().ok()?));
+    let last = after.checked_sub(1);
+    let (read, reference) = match last {
+        Some(last) => (at + last, boundary + last),
+        None => (at.checked_sub(1)?, boundary.checked_sub(1)?),
+    };
+    Some([
+        place(at - before, boundary - before)?,
+        place(read, reference)?,
+    ])
 }
 
 /// The bases on both sides of a join, and how many stand before it.

@@ -111,6 +111,10 @@ pub const PARTNER_REACH: i64 = 24;
 /// Bases of the read and of the junction that are aligned with gaps on either side of the join.
 pub const GAPPED_WINDOW: usize = 120;
 
+/// Bases by which a read that is aligned with gaps may lie off the place of its join on either side: twice
+/// the longest gap between the two sides.
+pub const GAPPED_BAND: usize = 24;
+
 /// Score of opening a gap, where a match is 1.
 pub const GAP_OPEN: i32 = -5;
 

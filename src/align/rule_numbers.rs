@@ -80,6 +80,8 @@ pub struct RuleNumbers {
     pub partner_reach: i64,
     /// Bases that are aligned with gaps on either side of the join.
     pub gapped_window: usize,
+    /// Bases by which a read that is aligned with gaps may lie off the place of its join.
+    pub gapped_band: usize,
     /// Score of opening a gap.
     pub gap_open: i32,
     /// Score of each base of a gap.
@@ -165,6 +167,7 @@ impl Rule {
             gap_length: GAP_LENGTH,
             partner_reach: PARTNER_REACH,
             gapped_window: GAPPED_WINDOW,
+            gapped_band: GAPPED_BAND,
             gap_open: GAP_OPEN,
             gap_extend: GAP_EXTEND,
             gapped_tried: GAPPED_TRIED,
