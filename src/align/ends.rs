@@ -82,3 +82,42 @@ fn outermost_after<'q>(
 
 /// Bases that insertions in a read may add up to between its end and its join.
 const MOST_GAPS: i64 = 200;
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{changed, good, lane, panel, query};
+    use super::*;
+
+    /// Bases 300 to 400 of a partner, changed: the read's ends are those of its molecule.
+    #[test]
+    fn ends_do_not_move_with_what_is_lost_added_or_clipped() {
+        let contig = panel().junction(lane("RANBP2")).donors[0].contig;
+        let whole = panel().contig(contig)[300..400].to_vec();
+        let foreign = changed(whole[..8].to_vec(), &[0, 1, 2, 3, 4, 5, 6, 7]);
+        for (case, bases, expected) in [
+            ("whole", whole.clone(), (300, 400)),
+            (
+                "a base lost",
+                [&whole[..50], &whole[51..]].concat(),
+                (300, 400),
+            ),
+            (
+                "three bases more",
+                [&whole[..50], b"TCA", &whole[50..]].concat(),
+                (300, 400),
+            ),
+            (
+                "its first bases wrong",
+                [&foreign[..], &whole[8..]].concat(),
+                (300, 400),
+            ),
+            ("its last bases cut off", whole[..90].to_vec(), (300, 390)),
+        ] {
+            let quality = good(&bases);
+            let query = query(&bases, &quality);
+            let of_contig = query.segments.iter().filter(|one| one.contig == contig);
+            let best = of_contig.max_by_key(|one| one.score).expect(case);
+            assert_eq!(ends_on_contig(&query, best), expected, "{case}");
+        }
+    }
+}

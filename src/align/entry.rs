@@ -54,3 +54,54 @@ impl Entry {
         panel.contig(self.contig).get(position).copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{lane, panel};
+    use super::*;
+
+    #[test]
+    fn bases_before_an_exon_are_those_of_its_intron_where_the_read_has_them() {
+        let panel = panel();
+        let acceptor = &panel.junction(lane("RANBP2")).acceptor;
+        let start = acceptor.position as i64;
+        let intron = panel.intron_ids().find(|one| {
+            let intron = panel.intron_of(*one);
+            intron.is_some_and(|one| one.name == "19")
+        });
+        let intron = intron.expect("the panel has intron 19");
+        let length = panel.contig(intron).len();
+        let segment = |contig, diagonal| Segment {
+            contig,
+            diagonal,
+            start: 0,
+            end: 30,
+            score: 30,
+        };
+        // The read begins 30 bases before exon 20, in the intron, or in exon 19.
+        let by_intron = Entry::new(panel, &segment(intron, length as i64 - 30));
+        let by_exon = Entry::new(panel, &segment(acceptor.contig, start - 30));
+        let [by_intron, by_exon] = [by_intron, by_exon].map(|one| one.expect("of a driver"));
+        assert_eq!(by_intron.diagonal, start - 30);
+        assert_eq!(
+            by_intron,
+            Entry {
+                intron: by_intron.intron,
+                ..by_exon
+            }
+        );
+        let last_of_exon = panel.contig(acceptor.contig)[acceptor.position - 1];
+        let last_of_intron = panel.contig(intron)[length - 1];
+        // An intron ends in AG, and exon 20 begins with TGTACCGCC.
+        assert_eq!(last_of_intron, b'G');
+        for (entry, before) in [(by_intron, last_of_intron), (by_exon, last_of_exon)] {
+            assert_eq!(entry.base(panel, start - 1), Some(before));
+            assert_eq!(entry.base(panel, start), Some(b'T'));
+            assert_eq!(entry.base(panel, start + 1), Some(b'G'));
+        }
+        assert_eq!(by_intron.base(panel, start - length as i64 - 1), None);
+        assert_eq!(by_exon.base(panel, -1), None);
+        let partner = panel.junction(lane("RANBP2")).donors[0].contig;
+        assert_eq!(Entry::new(panel, &segment(partner, 0)), None);
+    }
+}

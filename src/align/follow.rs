@@ -52,7 +52,8 @@ fn at_ends(query: &Query) -> Vec<Segment> {
     long.collect()
 }
 
-/// Whether any seed of the panel stands in the first bases of the read, so many of them.
+/// Whether any seed of the panel that is of none of its segments stands in the first bases of the read,
+/// so many of them.
 pub fn is_seeded_before(query: &Query, at: usize) -> bool {
     let mut seeds = Vec::new();
     add_seeds(query, 0..at, &mut seeds);
@@ -163,4 +164,27 @@ fn best_run(
         score,
         ..*segment
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{across, good, lane, panel, query};
+
+    /// Forty bases of the partner, so many lost, 24 more, and the driver.
+    #[test]
+    fn what_goes_on_behind_a_gap_before_the_driver_is_followed() {
+        let donor = &panel().junction(lane("RANBP2")).donors[0];
+        for lost in [1, 3, 6] {
+            let whole = across("RANBP2", 64 + lost, 60);
+            let bases = [&whole[..40], &whole[40 + lost..]].concat();
+            let quality = good(&bases);
+            let query = query(&bases, &quality);
+            let on_partner = query
+                .segments
+                .iter()
+                .filter(|one| one.contig == donor.contig);
+            let last = on_partner.map(|one| one.end).max();
+            assert!(last.is_some_and(|end| end >= 64), "{lost}: {last:?}");
+        }
+    }
 }

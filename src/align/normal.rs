@@ -189,3 +189,63 @@ fn is_exon_start(panel: &Panel, contig: ContigId, position: i64) -> bool {
     let mut exons = panel.transcripts[contig.index()].exons.iter();
     exons.any(|exon| exon.start as i64 == position)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{lane, left, panel, right};
+    use super::super::read::Read;
+    use super::super::segment::Segment;
+    use super::*;
+
+    /// A read with forty bases of the partner, what stands between, and forty of the driver, cut as if
+    /// so many bases after the end of the partner's exon were still of the partner.
+    #[test]
+    fn bases_between_two_exons_are_inserted_at_their_ends() {
+        let panel = panel();
+        let junction = panel.junction(lane("RANBP2"));
+        let (donor, acceptor) = (&junction.donors[0], &junction.acceptor);
+        // between the exons, bases of them taken for the partner's; inserted bases of the key
+        for (between, by_chance, inserted) in [
+            ("", 0, ""),
+            ("GG", 0, "GG"),
+            ("CATTA", 2, "CATTA"),
+            ("CATTA", 3, "CATTA"),
+        ] {
+            let bases = [
+                &left("RANBP2", 40)[..],
+                between.as_bytes(),
+                &right("RANBP2", 40),
+            ]
+            .concat();
+            let quality = vec![b'I'; bases.len()];
+            let read = Read {
+                sequence: &bases,
+                quality: &quality,
+            };
+            let start = 40 + between.len();
+            let segment = Segment {
+                contig: acceptor.contig,
+                diagonal: acceptor.position as i64 - start as i64,
+                start,
+                end: bases.len(),
+                score: 40,
+            };
+            let cut = Break {
+                contig: donor.contig,
+                donor: (donor.position + by_chance) as i64,
+                entry: Entry::new(panel, &segment).expect("of a driver"),
+                acceptor: acceptor.position as i64,
+                read: 40 + by_chance..start,
+            };
+            let named = named(panel, &OrientedRead::new(read, true), &cut);
+            assert_eq!((named.at, named.untemplated), (40, between.len()));
+            assert_eq!(
+                named.key,
+                JunctionKey {
+                    inserted: inserted.as_bytes().into(),
+                    ..junction.key()
+                }
+            );
+        }
+    }
+}

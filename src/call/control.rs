@@ -93,3 +93,70 @@ impl Judge<'_> {
         results.collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{PANEL, key, library};
+    use super::*;
+    use crate::document::Parameters;
+
+    fn fused(fragments: u64, of: u64) -> Evidence {
+        let mut evidence = library(of, of);
+        for number in 0..fragments {
+            let left = -20 - number as i32;
+            evidence.junctions.add_plain(&key("RANBP2"), left);
+        }
+        evidence
+    }
+
+    /// A hundred of a thousand fragments of the sample have the junction.
+    #[test]
+    fn a_lane_needs_ten_times_the_rate_of_each_control() {
+        use ControlKind::{NoRt, NoTemplate};
+        let sample = fused(100, 1000);
+        let parameters = Parameters::default();
+        let tally = Tally::new(&PANEL, &sample);
+        // control, fragments with the junction and in all; the rate that it counts for against the
+        // sample's where that is too near
+        for (kind, control_fused, fragments, times) in [
+            (NoRt, 0, 1000, None),
+            (NoRt, 10, 1000, None),
+            (NoRt, 20, 1000, Some(5.0)),
+            (NoRt, 2, 100, Some(5.0)),
+            (NoRt, 0, 0, None),
+            // Water has a share of the run, not of its own few reads.
+            (NoTemplate, 2, 100, None),
+            (NoTemplate, 20, 100, Some(5.0)),
+            (NoTemplate, 50, 10_000, None),
+        ] {
+            let controls = [Control {
+                kind,
+                files: Vec::new(),
+                evidence: fused(control_fused, fragments),
+            }];
+            let judge = Judge {
+                panel: &PANEL,
+                parameters: &parameters,
+                tally: &tally,
+                controls: &controls,
+            };
+            let found: Vec<f64> = judge
+                .control_reasons(&key("RANBP2"))
+                .into_iter()
+                .map(|reason| match reason {
+                    Reason::Control { times, .. } => times,
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            let expected: Vec<f64> = times.into_iter().collect();
+            assert_eq!(found.len(), expected.len(), "{kind:?} {control_fused}");
+            let pairs = found.iter().zip(&expected);
+            assert!(
+                pairs
+                    .into_iter()
+                    .all(|(one, other)| (one - other).abs() < 1e-9)
+            );
+            assert_eq!(judge.control_reads(&key("RANBP2")), [control_fused]);
+        }
+    }
+}

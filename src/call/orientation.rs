@@ -38,3 +38,51 @@ impl Judge<'_> {
         named.filter(is_open).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{PANEL, key};
+    use super::super::support::Tally;
+    use super::*;
+    use crate::document::Parameters;
+    use crate::evidence::{Evidence, Misordered};
+
+    #[test]
+    fn an_order_that_no_fusion_has_is_told_from_as_many_fragments_as_a_call_needs() {
+        let join = PANEL.junction_of(&key("RANBP2"));
+        let partner = join.donors[0].contig;
+        for (orientation, fragments, told) in [
+            (Orientation::Same, 5, true),
+            (Orientation::Same, 4, false),
+            (Orientation::Reciprocal, 5, true),
+            (Orientation::Reciprocal, 0, false),
+        ] {
+            let mut evidence = Evidence::default();
+            for _ in 0..fragments {
+                evidence.misordered.add(Misordered {
+                    partner,
+                    driver: DriverId::new(0),
+                    orientation,
+                });
+            }
+
+            let parameters = Parameters::default();
+            let tally = Tally::new(&PANEL, &evidence);
+            let judge = Judge {
+                panel: &PANEL,
+                parameters: &parameters,
+                tally: &tally,
+                controls: &[],
+            };
+
+            let found = judge.misordered(&[]);
+            let expected = told.then(|| Reason::Orientation {
+                fragments,
+                partner: "RANBP2".into(),
+                driver: "ALK".into(),
+                orientation,
+            });
+            assert_eq!(found, Vec::from_iter(expected));
+        }
+    }
+}

@@ -81,3 +81,35 @@ fn structure(transcript: &Transcript, driver: Option<&Driver>) -> Structure {
         kinase_end: kinase.map(|kinase| kinase.1),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::PANEL;
+    use super::*;
+
+    #[test]
+    fn chromosomes_are_in_the_order_of_their_numbers() {
+        let chromosomes = identity(&PANEL).chromosomes;
+        let place = |name: &str| chromosomes.iter().position(|one| one == name);
+        // ALK and EML4 lie on chromosome 2, KIF5B on 10, and TFG on 3.
+        let places = ["chr2", "chr3", "chr10"].map(|name| place(name).expect(name));
+        assert!(places.is_sorted(), "{chromosomes:?}");
+    }
+
+    #[test]
+    fn the_kinase_domain_is_where_its_residues_are() {
+        let driver = &PANEL.drivers[0];
+        let transcript = &PANEL.transcripts[driver.transcript.index()];
+        let shape = structure(transcript, Some(driver));
+        let (start, end) = (shape.kinase_start, shape.kinase_end);
+        let (start, end) = (start.expect("a domain"), end.expect("a domain"));
+        // UniProt Q9UM73: protein kinase domain, residues 1116 to 1392; exon 20 begins at c.3173, in
+        // residue 1058, so that the fusion keeps the domain.
+        assert_eq!(end - start, 3 * (1392 - 1115));
+        assert_eq!(transcript.base_number(start), "c.3346");
+        assert_eq!(transcript.base_number(end - 1), "c.4176");
+        let bases: usize = shape.exons.iter().map(|exon| exon.bases).sum();
+        assert_eq!(bases, transcript.sequence.len());
+        assert_eq!(structure(transcript, None).kinase_start, None);
+    }
+}

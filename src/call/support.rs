@@ -189,3 +189,50 @@ impl<'a> Tally<'a> {
 fn copies(sum: &JunctionSum) -> u64 {
     sum.fragments - sum.unique_fragments()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{PANEL, key, library};
+    use super::*;
+    use crate::panel::JunctionId;
+
+    #[test]
+    fn a_fusion_is_a_share_of_what_enters_the_same_exon() {
+        let key = key("RANBP2");
+        let junction = PANEL.junction_of(&key);
+        let acceptor = &junction.acceptor;
+        let entering = |kind: JunctionKind| {
+            let mut all = PANEL.junctions.iter();
+            let found = all.position(|one| one.kind == kind && one.acceptor == *acceptor);
+            JunctionId::new(found.expect("the panel has it"))
+        };
+        // fused, wild type and unspliced fragments; the fraction
+        for (fused, wild_type, unspliced, fraction) in [
+            (0, 0, 0, None),
+            (3, 9, 0, Some(0.25)),
+            (3, 9, 5, Some(0.25)),
+            (4, 0, 0, Some(1.0)),
+            (0, 8, 0, Some(0.0)),
+        ] {
+            let mut evidence = library(1000, 1000);
+            for number in 0..fused {
+                evidence.junctions.add_plain(&key, -20 - number);
+            }
+            for _ in 0..wild_type {
+                evidence.background.add(entering(JunctionKind::WildType));
+            }
+            for _ in 0..unspliced {
+                evidence.background.add(entering(JunctionKind::Unspliced));
+            }
+            let tally = Tally::new(&PANEL, &evidence);
+            assert_eq!(tally.fusion_fraction(&key, &junction), fraction);
+            assert_eq!(tally.wild_type_driver(&junction), wild_type);
+            let into = tally.unspliced_into(acceptor.contig, acceptor.position);
+            assert_eq!(into, unspliced);
+            assert_eq!(
+                tally.per_million(f64::from(fused)),
+                f64::from(fused) * 1000.0
+            );
+        }
+    }
+}

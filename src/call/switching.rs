@@ -51,3 +51,62 @@ impl Judge<'_> {
         few.sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{PANEL, key};
+    use super::super::support::Tally;
+    use super::*;
+    use crate::document::Parameters;
+    use crate::evidence::Evidence;
+    use crate::panel::Donor;
+
+    /// The lane's join, so many bases before the end of the partner's exon.
+    fn inside(before: u32) -> JunctionKey {
+        let mut moved = key("RANBP2");
+        if let Donor::Known(end) = &mut moved.donor {
+            end.position -= before;
+        }
+        moved
+    }
+
+    #[test]
+    fn a_join_with_fewer_fragments_than_others_of_its_genes_may_be_made_by_the_enzyme() {
+        // fragments at 40 bases before the exon's end, at 80 and at 120; those elsewhere
+        for (own, others, elsewhere) in [
+            (6, [4, 3], Some(7)),
+            (7, [4, 3], None),
+            (6, [0, 0], None),
+            // A join with enough for a call is a finding of its own.
+            (6, [9, 3], None),
+        ] {
+            let mut evidence = Evidence::default();
+            for (before, fragments) in [(40, own), (80, others[0]), (120, others[1])] {
+                for number in 0..fragments {
+                    evidence.junctions.add_plain(&inside(before), -20 - number);
+                }
+            }
+
+            let parameters = Parameters::default();
+            let tally = Tally::new(&PANEL, &evidence);
+            let judge = Judge {
+                panel: &PANEL,
+                parameters: &parameters,
+                tally: &tally,
+                controls: &[],
+            };
+
+            let junction = PANEL.junction_of(&inside(40));
+            let reasons = judge.switching(&inside(40), &junction).into_iter();
+            let found: Vec<u64> = reasons
+                .filter_map(|reason| match reason {
+                    Reason::Scattered { elsewhere, .. } => Some(elsewhere),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(found, Vec::from_iter(elsewhere), "{own} {others:?}");
+            let lane = PANEL.junction_of(&key("RANBP2"));
+            assert_eq!(judge.switching(&key("RANBP2"), &lane), [], "a lane is none");
+        }
+    }
+}

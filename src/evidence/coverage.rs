@@ -89,3 +89,68 @@ impl Sum for Coverage {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fragment_counts_once_for_a_contig_and_for_the_exon_of_its_first_mate() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let (one, other) = (ContigId::new(0), ContigId::new(1));
+        let at = |contig: ContigId, exon: usize, fits: bool| {
+            let exon = &panel.transcripts[contig.index()].exons[exon];
+            Some(Placement {
+                contig,
+                start: exon.start,
+                end: exon.end,
+                read_start: 0,
+                first: exon.start as i64,
+                last: exon.end as i64,
+                forward: true,
+                fits,
+            })
+        };
+        // mates; fragments on one contig, that fit it, on its exons 0 and 2; fragments on the other
+        for (case, mates, counts) in [
+            ("none", [None, None], [0, 0, 0, 0, 0]),
+            ("a single read", [at(one, 0, true), None], [1, 1, 1, 0, 0]),
+            (
+                "one that fits badly",
+                [at(one, 0, false), None],
+                [1, 0, 1, 0, 0],
+            ),
+            ("only the second", [None, at(one, 2, true)], [1, 1, 0, 1, 0]),
+            (
+                "both on one contig",
+                [at(one, 0, true), at(one, 2, true)],
+                [1, 1, 1, 0, 0],
+            ),
+            (
+                "of which one fits badly",
+                [at(one, 0, true), at(one, 2, false)],
+                [1, 0, 1, 0, 0],
+            ),
+            (
+                "on two contigs",
+                [at(one, 0, true), at(other, 0, false)],
+                [1, 1, 1, 0, 1],
+            ),
+        ] {
+            let mut coverage = Coverage::default();
+            coverage.add(&panel, mates);
+            let counted = |coverage: &Coverage| {
+                [
+                    coverage.contig(one),
+                    coverage.fitting(one),
+                    coverage.exon(one, 0),
+                    coverage.exon(one, 2),
+                    coverage.contig(other),
+                ]
+            };
+            assert_eq!(counted(&coverage), counts, "{case}");
+            coverage.merge(coverage.clone());
+            assert_eq!(counted(&coverage), counts.map(|count| 2 * count), "{case}");
+        }
+    }
+}

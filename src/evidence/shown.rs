@@ -155,3 +155,132 @@ fn for_each_step(arm: &Arm, mut each: impl FnMut(Step)) {
         gap: None,
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fastq::Record;
+    use crate::panel::{Boundary, ContigId, Donor, JunctionKey};
+
+    fn arm(aligned: usize, gaps: &[Gap]) -> Arm {
+        Arm {
+            aligned,
+            gaps: gaps.to_vec(),
+            ..Arm::default()
+        }
+    }
+
+    /// What a read has around its join, in a window of four bases before it: bases between the sides,
+    /// runs by their places, deleted places, and inserted bases.
+    fn shown(bases: &str, before: i64, inserted: usize, donor: Arm, acceptor: Arm) -> String {
+        let crossing = Crossing {
+            junction: JunctionKey {
+                donor: Donor::Foreign,
+                acceptor: Boundary {
+                    contig: ContigId::new(0),
+                    position: 0,
+                },
+                inserted: Box::default(),
+            },
+            isoform: 0,
+            before,
+            after: bases.len() as i64 - before - inserted as i64,
+            start: 0,
+            end: 0,
+            inserted,
+            donor,
+            acceptor,
+            forward: true,
+            counts: true,
+        };
+        let read = Record {
+            name: b"read",
+            sequence: bases.as_bytes(),
+            quality: bases.as_bytes(),
+        };
+        let shown = Shown::new(Turned::new(read, true), &crossing, 4);
+        let text = |bases: &[u8]| String::from_utf8_lossy(bases).into_owned();
+        let runs = shown.runs.iter();
+        let runs = runs.map(|run| format!("{}:{}", run.place, text(&run.bases)));
+        let inserted = shown.inserted.iter();
+        let inserted = inserted.map(|(place, bases)| format!("+{place}:{}", text(bases)));
+        let deleted = shown.deleted.iter().map(|place| format!("-{place}"));
+        let between = (!shown.insert.is_empty()).then(|| text(&shown.insert));
+        let all = between
+            .into_iter()
+            .chain(runs)
+            .chain(deleted)
+            .chain(inserted);
+        all.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn bases_stand_at_the_places_that_they_are_aligned_to() {
+        let gap = |distance, inserted, deleted| Gap {
+            distance,
+            inserted,
+            deleted,
+        };
+        let plain = || arm(4, &[]);
+        for (case, bases, before, inserted, donor, acceptor, expected) in [
+            ("whole", "AACCGGTT", 4, 0, plain(), plain(), "0:AACC 4:GGTT"),
+            (
+                "bases between",
+                "AACCTCGGTT",
+                4,
+                2,
+                plain(),
+                plain(),
+                "TC 0:AACC 4:GGTT",
+            ),
+            (
+                "longer than the window",
+                "GTAACCGGTT",
+                6,
+                0,
+                arm(6, &[]),
+                plain(),
+                "0:AACC 4:GGTT",
+            ),
+            (
+                "clipped",
+                "GTAACCGGTT",
+                6,
+                0,
+                arm(3, &[]),
+                arm(2, &[]),
+                "1:ACC 4:GG",
+            ),
+            (
+                "a base lost before the join",
+                "ACCGGTT",
+                3,
+                0,
+                arm(3, &[gap(2, 0, 1)]),
+                plain(),
+                "2:CC 0:A 4:GGTT -1",
+            ),
+            (
+                "a base more after it",
+                "AACCGTGTT",
+                4,
+                0,
+                plain(),
+                arm(5, &[gap(1, 1, 0)]),
+                "0:AACC 4:G 5:GTT +5:T",
+            ),
+            (
+                "the join outside the read",
+                "GGTT",
+                -1,
+                0,
+                arm(0, &[]),
+                plain(),
+                "",
+            ),
+        ] {
+            let found = shown(bases, before, inserted, donor, acceptor);
+            assert_eq!(found, expected, "{case}");
+        }
+    }
+}

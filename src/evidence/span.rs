@@ -102,3 +102,104 @@ fn driver_exon(panel: &Panel, mate: &Placement, driver: DriverId) -> Option<usiz
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::align::Outcome;
+    use crate::panel::ContigId;
+
+    fn mate(contig: ContigId, start: usize, end: usize, forward: bool) -> Observation {
+        Observation {
+            outcome: Outcome::OnTarget,
+            placement: Some(Placement {
+                contig,
+                start,
+                end,
+                read_start: 0,
+                first: start as i64,
+                last: end as i64,
+                forward,
+                fits: false,
+            }),
+        }
+    }
+
+    #[test]
+    fn mates_on_a_partner_and_a_driver_span_a_join_by_their_strands() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let lane = panel.lane_named("EML4-V1").expect("the lane");
+        let junction = panel.junction(lane.junction);
+        let (donor, acceptor) = (&junction.donors[0], &junction.acceptor);
+        let partner = |over: usize, forward| {
+            let end = donor.position + over;
+            mate(donor.contig, end - 80, end, forward)
+        };
+        let driver = |over: usize, forward| {
+            let start = acceptor.position - over;
+            mate(acceptor.contig, start, start + 80, forward)
+        };
+        let intron = panel.intron_ids().find(|one| {
+            let intron = panel.intron_of(*one);
+            intron.is_some_and(|one| one.name == "19")
+        });
+        let intron = intron.expect("the panel has intron 19");
+        let exon = |contig: ContigId, index: usize| {
+            panel.transcripts[contig.index()].exons[index].name.clone()
+        };
+        // Up to eleven bases of a mate may lie beyond the join.
+        for (case, first, second, expected) in [
+            (
+                "beside the join",
+                partner(0, true),
+                driver(0, false),
+                "13 20",
+            ),
+            (
+                "the driver's first",
+                driver(0, false),
+                partner(0, true),
+                "13 20",
+            ),
+            (
+                "eleven bases over",
+                partner(11, true),
+                driver(11, false),
+                "13 20",
+            ),
+            ("twelve", partner(12, true), driver(12, false), "14 19"),
+            (
+                "in the intron",
+                partner(0, true),
+                mate(intron, 100, 180, false),
+                "13 20",
+            ),
+            ("turned", partner(0, false), driver(0, true), "Reciprocal"),
+            ("one strand", partner(0, true), driver(0, true), "Same"),
+            (
+                "the other strand",
+                partner(0, false),
+                driver(0, false),
+                "Same",
+            ),
+            ("one gene", driver(0, true), driver(0, false), "none"),
+            (
+                "without a place",
+                partner(0, true),
+                Observation::UNRELATED,
+                "none",
+            ),
+        ] {
+            let found = match spanning(&panel, &first, &second) {
+                Some(Apart::Spans(span)) => format!(
+                    "{} {}",
+                    exon(span.partner, span.partner_exon),
+                    exon(acceptor.contig, span.driver_exon)
+                ),
+                Some(Apart::Misordered(one)) => format!("{:?}", one.orientation),
+                None => "none".into(),
+            };
+            assert_eq!(found, expected, "{case}");
+        }
+    }
+}

@@ -102,3 +102,51 @@ impl StoredEvidence {
         Ok(serde_json::from_value(value)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_written_whole_is_read() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let inputs = vec!["reads.fastq".into()];
+        let stored = StoredEvidence::new(
+            &panel,
+            Rule::default(),
+            &UmiRule::Bases {
+                first: 8,
+                second: 0,
+            },
+            inputs,
+            Evidence::default(),
+        );
+        let text = stored.to_json().expect("JSON");
+        let again = StoredEvidence::from_json(&text).expect("what was written is read");
+        assert_eq!(again, stored);
+        assert_eq!(
+            again.umi,
+            UmiSetting::Bases {
+                first: 8,
+                second: 0
+            }
+        );
+        let with = |old: &str, new: &str| {
+            let text = String::from_utf8_lossy(&text);
+            assert!(text.contains(old), "{old}");
+            text.replacen(old, new, 1).into_bytes()
+        };
+        for (case, text) in [
+            ("nothing", Vec::new()),
+            ("cut short", text[..text.len() - 1].to_vec()),
+            ("of another schema", with("evidence/1", "evidence/9")),
+            ("of a key less", with("\"umi\"", "\"other\"")),
+            (
+                "of a result",
+                b"{\"schema\": \"fuselane/result/2\"}".to_vec(),
+            ),
+        ] {
+            assert!(StoredEvidence::from_json(&text).is_err(), "{case}");
+        }
+    }
+}

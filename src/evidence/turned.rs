@@ -63,3 +63,31 @@ impl<'a> Turned<'a> {
         qualities
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_of_the_strand_of_the_transcript() {
+        let read = Record {
+            name: b"read",
+            sequence: b"AACGu",
+            quality: b"12345",
+        };
+        // Its reverse complement is ACGTT.
+        for (forward, range, bases, qualities) in [
+            (true, 0..5, "AACGT", "12345"),
+            (true, 1..3, "AC", "23"),
+            (true, 2..2, "", ""),
+            (false, 0..5, "ACGTT", "54321"),
+            (false, 0..2, "AC", "54"),
+            (false, 3..5, "TT", "21"),
+        ] {
+            let turned = Turned::new(read, forward);
+            let found = (turned.bases(range.clone()), turned.qualities(range.clone()));
+            let expected = (bases.as_bytes().to_vec(), qualities.as_bytes().to_vec());
+            assert_eq!(found, expected, "{forward} {range:?}");
+        }
+    }
+}
