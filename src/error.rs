@@ -79,6 +79,14 @@ pub enum Error {
         /// What is wrong and what to do.
         source: UmiError,
     },
+    /// Evidence of a part of a sample that does not belong to the other parts.
+    #[error("{file}: {problem}; count all parts of a sample in the same way")]
+    Shard {
+        /// The file with the evidence.
+        file: String,
+        /// What is wrong.
+        problem: String,
+    },
     /// Names of reads come again, so that mates are counted as fragments, or reads twice.
     #[error("{files}: read {name:?} {repeat}")]
     Repeated {

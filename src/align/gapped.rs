@@ -5,7 +5,8 @@ use super::hypothesis::Hypothesis;
 use super::quarters::Quarters;
 use super::query::Query;
 use super::rule::{
-    GAP_EXTEND, GAP_LENGTH, GAP_OPEN, GAPPED_BAND, GAPPED_TRIED, GAPPED_WINDOW, NEAR_JOIN, PARTNER_REACH,
+    GAP_EXTEND, GAP_LENGTH, GAP_OPEN, GAPPED_BAND, GAPPED_TRIED, GAPPED_WINDOW, NEAR_JOIN,
+    PARTNER_REACH,
 };
 use super::segment::Segment;
 use super::ungapped::{Alignment, align};
@@ -141,7 +142,9 @@ pub fn align_across(query: &Query, isoform: JunctionIsoform, join: i64) -> Optio
         true => 1,
         false => -Quarters::MISMATCH.score(),
     };
-    let scoring = Scoring::new(GAP_OPEN, GAP_EXTEND, matching).xclip(0).yclip(0);
+    let scoring = Scoring::new(GAP_OPEN, GAP_EXTEND, matching)
+        .xclip(0)
+        .yclip(0);
     let mut aligner = Aligner::with_scoring(scoring, 1, GAPPED_BAND);
     let bases = &query.read.sequence[from..to];
     let band = diagonal(bases.len(), reference.len(), join - from, boundary)?;

@@ -22,6 +22,7 @@ pub use coverage::Coverage;
 pub use junction::{Copies, FragmentKey, JunctionSum, Junctions};
 pub use quality::{Qualities, QualityProblem};
 pub use span::{Misordered, Orientation, Span};
+pub(crate) use sum::pairs;
 pub use sum::{Counts, Sum};
 pub use total::Totals;
 

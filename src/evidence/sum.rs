@@ -81,7 +81,7 @@ impl<K: Ord> Sum for Counts<K> {
 }
 
 /// Maps whose keys are no texts, as lists of pairs in the order of the keys.
-pub(super) mod pairs {
+pub(crate) mod pairs {
     use super::*;
 
     pub fn serialize<'m, M, K, V, S>(map: &'m M, serializer: S) -> Result<S::Ok, S::Error>

@@ -1,6 +1,6 @@
 //! Counts the evidence of one library: inputs to [`Evidence`].
 
-use super::names::{Names, Repeated};
+use super::names::Names;
 use super::spool::{Spool, SpoolBatch, SupportingFragment, SupportingRead};
 use crate::align::{Aligner, Projection};
 use crate::error::{Error, Result};
@@ -8,7 +8,7 @@ use crate::evidence::{Evidence, Sum, Supported};
 use crate::fastq::Record;
 use crate::fastq::umi::UmiRule;
 use crate::feed::{Batch, BatchError, Scheduler, reduce};
-use crate::input::Layout;
+use crate::input::{Layout, Source};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -69,6 +69,15 @@ impl<'a> Counter<'a> {
     /// An input that fails, is damaged or holds no reads, or mates that are given as single reads: never
     /// a count of a part of it, or of a read twice.
     pub fn count(&self, layout: &Layout) -> Result<Evidence> {
+        let counted = self.count_part(layout)?;
+        Ok(counted.evidence)
+    }
+
+    /// As [`Counter::count`]; gives also what tells whether other reads of the sample are the same.
+    ///
+    /// # Errors
+    /// Those of [`Counter::count`].
+    pub fn count_part(&self, layout: &Layout) -> Result<Counted> {
         let scheduler = Scheduler::new(layout, self.threads, Arc::clone(&self.meter.bytes));
         let work = |part: &mut Part, batch: &Batch| self.add(part, batch);
         let Part { evidence, names } = reduce(scheduler, work, |mut one: Part, other| {
@@ -82,11 +91,22 @@ impl<'a> Counter<'a> {
                 file: names.join(", "),
             });
         }
-        let is_single = matches!(layout, Layout::Single(_));
-        match names.repeated(!is_single) {
-            Some(repeated) => Err(refused(layout, repeated)),
-            None => Ok(evidence),
+        let paired = !matches!(layout, Layout::Single(_));
+        let groups = layout.groups();
+        if let Some(repeated) = names.repeated(paired) {
+            let names = |group: &Vec<&Source>| {
+                let names: Vec<String> = group.iter().map(|one| one.name()).collect();
+                names.join(" and ")
+            };
+            let groups: Vec<String> = groups.iter().map(names).collect();
+            return Err(repeated.error(&groups));
         }
+        Ok(Counted {
+            evidence,
+            names,
+            paired,
+            groups: groups.len(),
+        })
     }
 
     /// Counts a control, which may hold no reads.
@@ -153,27 +173,24 @@ impl<'a> Counter<'a> {
     }
 }
 
+/// What the reads of a library, or of a part of it, add up to.
+#[derive(Debug)]
+pub struct Counted {
+    /// Their evidence.
+    pub evidence: Evidence,
+    /// A sample of their names.
+    pub(super) names: Names,
+    /// Whether they came as pairs of mates.
+    pub(super) paired: bool,
+    /// Files, or pairs of files.
+    pub(super) groups: usize,
+}
+
 /// What one thread has counted.
 #[derive(Debug, Default)]
 struct Part {
     evidence: Evidence,
     names: Names,
-}
-
-/// The error of names that come again.
-fn refused(layout: &Layout, repeated: Repeated) -> Error {
-    let groups = layout.groups();
-    let names = |file: usize| groups[file].iter().map(|one| one.name());
-    let [first, last] = repeated.files;
-    let mut files: Vec<String> = names(first).collect();
-    if first != last {
-        files.extend(names(last));
-    }
-    Error::Repeated {
-        files: files.join(" and "),
-        name: repeated.name,
-        repeat: repeated.repeat,
-    }
 }
 
 #[cfg(test)]

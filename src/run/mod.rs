@@ -8,6 +8,7 @@ mod name_hash;
 mod names;
 mod panel;
 mod partners;
+mod shard;
 pub mod spool;
 mod stored;
 
@@ -16,4 +17,5 @@ pub use build::build_panel;
 pub use genome::Genome;
 pub use panel::{read_files, read_panel, write_files};
 pub use partners::Transcriptome;
+pub use shard::{Merged, Shard, merge};
 pub use stored::read_document;

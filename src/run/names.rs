@@ -1,10 +1,11 @@
 //! Read names that come again: mates given as single reads, and files given twice.
 
 use super::name_hash::{hash, name_hash};
-use crate::error::Repeat;
-use crate::evidence::Sum;
+use crate::error::{Error, Repeat};
+use crate::evidence::{Sum, pairs};
 use crate::fastq::bases::could_show;
 use crate::fastq::{Mate, ReadName, Record};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Names that are kept: those of the lowest hashes. What is true of them is true of all, within a few
@@ -19,11 +20,11 @@ const TOLERATED: usize = 10;
 
 /// A sample of the names of fragments, with how often each came. A commutative sum of bounded size: a
 /// name with one of the lowest hashes is kept from the first time on, and so counted whole.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Names(BTreeMap<u64, Seen>);
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Names(#[serde(with = "pairs")] BTreeMap<u64, Seen>);
 
 /// What is known of one name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Seen {
     name: Box<[u8]>,
     count: u64,
@@ -83,6 +84,13 @@ impl Names {
         }
     }
 
+    /// Counts their files from `first` on.
+    pub fn move_files(&mut self, first: usize) {
+        for seen in self.0.values_mut() {
+            seen.files = seen.files.map(|file| file + first);
+        }
+    }
+
     /// The highest hash of a name that would be kept.
     fn highest(&self) -> u64 {
         let last = self.0.last_key_value();
@@ -130,6 +138,22 @@ impl Names {
             name: String::from_utf8_lossy(&shown.name).into_owned(),
             files: shown.files,
         })
+    }
+}
+
+impl Repeated {
+    /// The error that tells it; `files` are the names of all files, or pairs of files.
+    pub fn error(self, files: &[String]) -> Error {
+        let [first, last] = self.files;
+        let mut named: Vec<&str> = vec![&files[first]];
+        if files[first] != files[last] {
+            named.push(&files[last]);
+        }
+        Error::Repeated {
+            files: named.join(" and "),
+            name: self.name,
+            repeat: self.repeat,
+        }
     }
 }
 
