@@ -9,6 +9,7 @@ mod panel;
 mod progress;
 mod remedy;
 mod report;
+mod shell;
 #[cfg(unix)]
 mod signals;
 mod thresholds;
@@ -28,7 +29,7 @@ use fuselane::Result;
 /// The panel is built in: there is nothing to download and nothing to configure.
 /// For research use.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 80)]
+#[command(version, propagate_version = true, max_term_width = 80)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -39,6 +40,10 @@ enum Command {
     Detect(Box<detect::Detect>),
     Report(Box<report::ReportCommand>),
     Panel(panel::PanelCommand),
+    Completions(shell::Completions),
+    Man(shell::Man),
+    /// Print how to cite the program (Citation File Format)
+    Cite,
 }
 
 impl Cli {
@@ -56,6 +61,9 @@ impl Cli {
             Command::Detect(detect) => detect.run(),
             Command::Report(report) => report.run(),
             Command::Panel(panel) => panel.run(),
+            Command::Completions(completions) => completions.run().map(|()| ExitCode::Success),
+            Command::Man(man) => man.run().map(|()| ExitCode::Success),
+            Command::Cite => shell::cite().map(|()| ExitCode::Success),
         }
     }
 }

@@ -32,6 +32,7 @@ mod peers;
 mod properties;
 mod rates;
 mod reproducibility;
+mod shell;
 mod soak;
 mod specificity;
 mod streams;
