@@ -3,7 +3,7 @@
 use super::variant::differences_from_exons;
 use crate::document::{Consensus, ConsensusGap};
 use crate::evidence::pile::{DELETED, Pile, Places, window};
-use crate::evidence::shown::WINDOW;
+use crate::evidence::shown::{REACH, WINDOW};
 use crate::panel::{Junction, Panel};
 use std::ops::Range;
 
@@ -18,11 +18,15 @@ pub fn consensus(panel: &Panel, junction: &Junction, pile: &Pile) -> Consensus {
         join,
     };
     let left = match junction.donor() {
-        Some(_) => junction.left_sequence(panel, WINDOW),
+        Some(donor) => {
+            let bases = (WINDOW + donor.insert.len()).min(REACH);
+            junction.left_sequence(panel, bases)
+        }
         // Of a foreign partner nothing is known but what the reads have.
         None => vec![b'N'; around.read_before()],
     };
-    let right = junction.right_sequence(panel, WINDOW);
+    let bases = (WINDOW + junction.acceptor.insert.len()).min(REACH);
+    let right = junction.right_sequence(panel, bases);
     let start = join - left.len();
     let mut differences = Vec::new();
     let before = around.side(&left, start, &mut differences);

@@ -88,6 +88,8 @@ impl Judge<'_> {
                 kind: control.kind,
                 inputs: inputs(&control.files, &control.evidence),
                 holds: each_once(names),
+                control_genes: tally.control_genes(),
+                wild_type: judge.usual_wild_types(),
             }
         });
         results.collect()

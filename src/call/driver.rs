@@ -70,6 +70,18 @@ impl Judge<'_> {
         counts.collect()
     }
 
+    /// Fragments across the wild-type start of the exon that fusions of each driver usually join.
+    pub(super) fn usual_wild_types(&self) -> BTreeMap<String, u64> {
+        let drivers = self.panel.driver_ids().map(|driver| {
+            let usual = format!("-{}", self.imbalance(driver).from_exon);
+            let counts = self.wild_type(driver);
+            let count = counts.iter().find(|(pair, _)| pair.ends_with(&usual));
+            let gene = self.panel.driver_transcript(driver).gene.clone();
+            (gene, count.map_or(0, |(_, count)| *count))
+        });
+        drivers.collect()
+    }
+
     /// Fragments across each boundary of exon and intron.
     fn unspliced(&self, driver: DriverId) -> BTreeMap<String, u64> {
         let panel = self.panel;

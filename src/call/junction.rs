@@ -9,7 +9,7 @@ use crate::document::{
     PartnerSide, Reason, Staining, Status, Unit,
 };
 use crate::evidence::JunctionSum;
-use crate::panel::name::{self, Change};
+use crate::panel::name::{self, Change, Observed};
 use crate::panel::{ContigId, Donor, Grade, Junction, JunctionKey, Lane, Panel, UNKNOWN};
 use bio::alphabets::dna;
 
@@ -46,10 +46,14 @@ impl Judge<'_> {
         let observed = consensus
             .as_ref()
             .map(|consensus| observed_frame(panel, junction, consensus));
-        let changes = consensus
+        let observed_bases = consensus
             .as_ref()
-            .map_or(Vec::new(), |one| changes(junction, one));
-        let hgvs = name::hgvs_with(panel, junction, &changes);
+            .map_or(Observed::default(), |one| Observed {
+                inserted: &one.inserted,
+                changes: changes(junction, one),
+            });
+        let hgvs = name::hgvs_with(panel, junction, &observed_bases);
+        let vicc = name::vicc(panel, junction, observed_bases.inserted);
         let expected = frame(panel, junction);
         let frame = observed.as_ref().unwrap_or(&expected).status;
         let (status, reasons) = self.status(key, junction, sum, frame);
@@ -69,6 +73,7 @@ impl Judge<'_> {
             driver_anchor: sum.acceptor_anchor,
             ambiguous_fragments: self.tally.ambiguous(key),
             wild_type_partner: self.tally.wild_type_partner(junction),
+            wild_type_driver: self.tally.wild_type_driver(junction),
             fusion_fraction: self.tally.fusion_fraction(key, junction),
             fusion_fraction_interval: self.tally.fraction_interval(key, junction),
             ffpm: self.tally.per_million(sum.fragments as f64),
@@ -82,7 +87,7 @@ impl Judge<'_> {
             consensus,
             pile_up: Vec::new(),
             observed_frame: observed,
-            vicc: name::vicc(panel, junction),
+            vicc,
             aliases: lane.map_or(Vec::new(), |lane| lane.aliases.clone()),
             staining: lane.and_then(|lane| staining(panel, junction, lane)),
             note: lane.and_then(|lane| lane.note.clone()),

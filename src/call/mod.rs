@@ -29,6 +29,7 @@ use crate::document::{
 };
 use crate::evidence::Evidence;
 use crate::panel::{Donor, JunctionKey, JunctionKind, Panel};
+use std::collections::BTreeMap;
 use structure::identity;
 use support::Tally;
 
@@ -89,8 +90,10 @@ pub fn call(
     let document = Document {
         schema: SCHEMA.into(),
         sample: sample.name.into(),
+        metadata: BTreeMap::new(),
         verdict,
         reasons: reasons.into(),
+        checks: Vec::new(),
         calls,
         lanes,
         controls,
@@ -108,9 +111,10 @@ pub fn call(
         },
         parameters: parameters.clone(),
         rule: parameters.anchor_rule().numbers(),
+        run: None,
         digest: String::new(),
     };
-    document.sealed()
+    document.checked().sealed()
 }
 
 fn inputs(files: &[String], evidence: &Evidence) -> Inputs {

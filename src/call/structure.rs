@@ -1,8 +1,10 @@
 //! What of the panel goes into the document.
 
 use super::Judge;
-use crate::document::{ExonShape, JunctionResult, PanelIdentity, SequenceSource, Structure};
-use crate::panel::{Driver, Extent, Numbering, Panel, Role, Transcript};
+use crate::document::{
+    DomainShape, ExonShape, GeneIdentity, JunctionResult, PanelIdentity, SequenceSource, Structure,
+};
+use crate::panel::{ContigId, Driver, Extent, Gene, Numbering, Panel, Role, Transcript};
 use std::collections::BTreeSet;
 
 /// Names the panel and what it rests on.
@@ -20,9 +22,19 @@ pub(super) fn identity(panel: &Panel) -> PanelIdentity {
         name: panel.name.clone(),
         version: panel.version.clone(),
         sha256: panel.sha256.clone(),
+        modified: panel.modified,
         assembly: panel.assembly.clone(),
         chromosomes,
         transcripts: panel.transcripts.iter().map(source).collect(),
+        genes: panel.genes.iter().map(gene).collect(),
+    }
+}
+
+fn gene(gene: &Gene) -> GeneIdentity {
+    GeneIdentity {
+        gene: gene.symbol.clone(),
+        hgnc: gene.hgnc.clone(),
+        ensembl: gene.ensembl.clone(),
     }
 }
 
@@ -37,30 +49,73 @@ fn source(transcript: &Transcript) -> SequenceSource {
 }
 
 impl Judge<'_> {
-    /// The exons of the drivers, then of the partners of `calls`.
+    /// The exons of the drivers, of the partners of `calls`, and of control genes.
     pub(super) fn structures(&self, calls: &[JunctionResult]) -> Vec<Structure> {
         let panel = self.panel;
         let drivers = panel.drivers.iter().map(|driver| {
             let transcript = &panel.transcripts[driver.transcript.index()];
-            structure(transcript, Some(driver))
+            self.structure(transcript, Some(driver.transcript), Some(driver))
         });
-        let is_called = |transcript: &&Transcript| {
+        let is_called = |(_, transcript): &(Option<ContigId>, &Transcript)| {
             let mut calls = calls.iter();
-            transcript.role == Role::Partner
-                && calls.any(|call| call.partner.transcript == transcript.accession)
+            match transcript.role {
+                Role::Partner => calls.any(|call| call.partner.transcript == transcript.accession),
+                Role::Control => true,
+                Role::Driver => false,
+            }
         };
-        let found = panel.found.partners.iter().map(|found| &found.transcript);
-        let partners = panel.transcripts.iter().chain(found);
+        // Reads are not compared with transcripts that were found, so that they have no coverage.
+        let found = panel.found.partners.iter();
+        let found = found.map(|found| (None, &found.transcript));
+        let listed = panel.transcripts.iter().enumerate();
+        let listed = listed.map(|(index, one)| (Some(ContigId::new(index)), one));
+        let partners = listed.chain(found);
         let partners = partners.filter(is_called);
-        let partners = partners.map(|transcript| structure(transcript, None));
+        let partners = partners.map(|(contig, one)| self.structure(one, contig, None));
         drivers.chain(partners).collect()
+    }
+
+    fn structure(
+        &self,
+        transcript: &Transcript,
+        contig: Option<ContigId>,
+        driver: Option<&Driver>,
+    ) -> Structure {
+        let coverage = &self.tally.evidence().coverage;
+        structure(self.panel, transcript, driver, |exon| {
+            contig.map_or(0, |contig| coverage.exon(contig, exon))
+        })
     }
 }
 
-fn structure(transcript: &Transcript, driver: Option<&Driver>) -> Structure {
-    let exons = transcript.exons.iter().map(|exon| ExonShape {
+/// The domains of a transcript whose coding sequence has a place.
+fn domains(panel: &Panel, transcript: &Transcript) -> Vec<DomainShape> {
+    let Numbering::Coding { start, .. } = transcript.numbering else {
+        return Vec::new();
+    };
+    let own = panel.domains.iter();
+    own.filter(|one| one.transcript == transcript.accession)
+        .map(|one| DomainShape {
+            name: one.name.clone(),
+            start: start + 3 * (one.residues.start() - 1),
+            end: start + 3 * one.residues.end(),
+            source: one.source.clone(),
+        })
+        .collect()
+}
+
+/// A transcript as it is drawn; `fragments` gives those on an exon by its index.
+fn structure(
+    panel: &Panel,
+    transcript: &Transcript,
+    driver: Option<&Driver>,
+    fragments: impl Fn(usize) -> u64,
+) -> Structure {
+    let exons = transcript.exons.iter().enumerate();
+    let exons = exons.map(|(index, exon)| ExonShape {
         name: exon.name.clone(),
         bases: exon.end - exon.start,
+        fragments: fragments(index),
     });
     let kinase = match (driver, transcript.numbering) {
         (Some(driver), Numbering::Coding { start, .. }) => {
@@ -79,6 +134,7 @@ fn structure(transcript: &Transcript, driver: Option<&Driver>) -> Structure {
         exons: exons.collect(),
         kinase_start: kinase.map(|kinase| kinase.0),
         kinase_end: kinase.map(|kinase| kinase.1),
+        domains: domains(panel, transcript),
     }
 }
 
@@ -100,7 +156,7 @@ mod tests {
     fn the_kinase_domain_is_where_its_residues_are() {
         let driver = &PANEL.drivers[0];
         let transcript = &PANEL.transcripts[driver.transcript.index()];
-        let shape = structure(transcript, Some(driver));
+        let shape = structure(&PANEL, transcript, Some(driver), |_| 0);
         let (start, end) = (shape.kinase_start, shape.kinase_end);
         let (start, end) = (start.expect("a domain"), end.expect("a domain"));
         // UniProt Q9UM73: protein kinase domain, residues 1116 to 1392; exon 20 begins at c.3173, in
@@ -110,6 +166,9 @@ mod tests {
         assert_eq!(transcript.base_number(end - 1), "c.4176");
         let bases: usize = shape.exons.iter().map(|exon| exon.bases).sum();
         assert_eq!(bases, transcript.sequence.len());
-        assert_eq!(structure(transcript, None).kinase_start, None);
+        assert_eq!(
+            structure(&PANEL, transcript, None, |_| 0).kinase_start,
+            None
+        );
     }
 }

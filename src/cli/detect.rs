@@ -1,23 +1,26 @@
 //! `fuselane detect`: arguments, and the order of the work.
 
-use super::ExitCode;
 use super::formats::Formats;
 use super::input::InputArguments;
-use super::outputs::{ReportArguments, open};
+use super::log::{Log, LogArguments};
+use super::outputs::{Opened, ReportArguments, open};
 use super::progress::Progress;
+use super::sample::{Recording, SampleArguments};
 use super::thresholds::Thresholds;
+use super::{ExitCode, told};
 use clap::Args;
 use fuselane::align::Aligner;
 use fuselane::call::{Control, Sample, call};
-use fuselane::document::ControlKind;
+use fuselane::document::{ControlKind, Document, Parameters};
 use fuselane::fastq::umi::UmiRule;
-use fuselane::input::{Layout, Source};
+use fuselane::input::Layout;
 use fuselane::panel::Panel;
 use fuselane::report::{Findings, SupportingAlignments};
 use fuselane::run::count::{Counter, Meter};
 use fuselane::run::spool::Spool;
 use fuselane::run::{Transcriptome, read_panel};
 use fuselane::{Error, Result};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Report which fusion transcript is in the reads
@@ -33,9 +36,8 @@ use std::path::{Path, PathBuf};
 pub struct Detect {
     #[command(flatten)]
     input: InputArguments,
-    /// Name of the sample in reports [default: taken from the name of the first file]
-    #[arg(long, value_name = "NAME", help_heading = "Input")]
-    sample: Option<String>,
+    #[command(flatten)]
+    sample: SampleArguments,
     /// Use the panel in this directory instead of the built-in one
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     panel: Option<PathBuf>,
@@ -63,7 +65,20 @@ pub struct Detect {
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
     #[command(flatten)]
+    log: LogArguments,
+    #[command(flatten)]
     thresholds: Thresholds,
+}
+
+/// What is asked for, checked.
+struct Asked {
+    umi: UmiRule,
+    parameters: Parameters,
+    layout: Layout,
+    controls: [Vec<Layout>; 2],
+    name: String,
+    metadata: BTreeMap<String, String>,
+    keeps_reads: bool,
 }
 
 impl Detect {
@@ -72,42 +87,55 @@ impl Detect {
     /// # Errors
     /// Those of the library.
     pub fn run(&self) -> Result<ExitCode> {
-        if self
-            .sample
-            .as_ref()
-            .is_some_and(|name| name.trim().is_empty())
-        {
-            let problem = "--sample is empty; name the sample, or leave the option out to have it named \
-                           after its file";
-            return Err(Error::Usage(problem.into()));
-        }
         let umi = self.input.umi_rule()?;
         let parameters = self.thresholds.parameters(umi.is_used())?;
         let layout = self.input.sample()?;
-        let control_layouts = self.input.controls(&layout)?;
+        let controls = self.input.controls(&layout)?;
+        let name = self.sample.name(&layout)?;
+        let metadata = self.sample.metadata()?;
         for path in self.transcriptome.iter().chain(&self.annotation) {
             check_path(path)?;
         }
-        let of_reads = self.of_reads.asked(self.reports.prefix()?)?;
+        let of_reads = self.of_reads.asked(self.reports.set()?.as_ref())?;
         let keeps_reads = !of_reads.is_empty();
-        let outputs = open([self.reports.asked()?, of_reads].concat())?;
-        let spool = keeps_reads.then(Spool::new).transpose()?;
+        let outputs = open([self.reports.asked()?, of_reads].concat(), self.log.file())?;
+        let log = self.log.open()?;
+        let asked = Asked {
+            umi,
+            parameters,
+            layout,
+            controls,
+            name,
+            metadata,
+            keeps_reads,
+        };
+        self.detect(asked, outputs, &log)
+            .inspect_err(|error| log.note(&format!("failed: {}", told(error))))
+    }
+
+    /// Counts, judges and reports.
+    fn detect(&self, asked: Asked, outputs: Vec<Opened>, log: &Log) -> Result<ExitCode> {
+        let spool = asked.keeps_reads.then(Spool::new).transpose()?;
         let panel = load_panel(self.panel.as_deref())?;
-        let aligner = Aligner::new(&panel, parameters.anchor_rule());
-        let counter = self.counter(&aligner, umi);
-        let controls = count_controls(&counter, control_layouts)?;
+        say_what_is_read(log, &panel, &asked);
+        let controls = asked.controls.iter().flatten();
+        let layouts = std::iter::once(&asked.layout).chain(controls);
+        let record = self.sample.start_record(layouts)?;
+        let aligner = Aligner::new(&panel, asked.parameters.anchor_rule());
+        let counter = self.counter(&aligner, asked.umi);
+        let controls = count_controls(&counter, asked.controls)?;
         let counter = Counter {
             spool: spool.as_ref(),
             meter: Meter::default(),
             ..counter
         };
-        let progress = Progress::start(&layout, &counter.meter);
-        let evidence = counter.count(&layout)?;
+        let progress =
+            (!self.log.is_quiet()).then(|| Progress::start(&asked.layout, &counter.meter));
+        let evidence = counter.count(&asked.layout)?;
         drop(progress);
-        let name = self.sample.clone().unwrap_or_else(|| sample_name(&layout));
         let sample = Sample {
-            name: &name,
-            files: &file_names(&layout),
+            name: &asked.name,
+            files: &file_names(&asked.layout),
             evidence: &evidence,
         };
         let transcriptome = self
@@ -117,19 +145,22 @@ impl Detect {
                 sequences,
                 annotation: self.annotation.as_deref(),
             });
-        let found = transcriptome.map(|one| one.find_partners(&panel, &parameters, &evidence));
+        let found =
+            transcriptome.map(|one| one.find_partners(&panel, &asked.parameters, &evidence));
         let panel = match found.transpose()? {
             Some(found) => &panel.clone().with_found(found),
             None => &panel,
         };
-        let document = call(panel, &parameters, sample, &controls);
+        let run = record.map(Recording::finish).transpose()?;
+        let document = call(panel, &asked.parameters, sample, &controls);
+        let document = document.described(asked.metadata, run);
+        say_what_was_found(log, &document);
+        let spool = spool.as_ref();
         let findings = Findings {
             document: &document,
-            reads: spool
-                .as_ref()
-                .map(|spool| SupportingAlignments { panel, spool }),
+            reads: spool.map(|spool| SupportingAlignments { panel, spool }),
         };
-        self.reports.write(outputs, &findings)?;
+        self.reports.write(outputs, &findings, &self.log, log)?;
         Ok(if self.exit_verdict {
             document.verdict.into()
         } else {
@@ -154,6 +185,39 @@ fn check_path(path: &Path) -> Result<()> {
         file: path.display().to_string(),
         source,
     })
+}
+
+fn say_what_is_read(log: &Log, panel: &Panel, asked: &Asked) {
+    log.say(&format!(
+        "{} {}, panel {} {} ({})",
+        env!("CARGO_PKG_NAME"),
+        env!("CARGO_PKG_VERSION"),
+        panel.name,
+        panel.version,
+        panel.sha256
+    ));
+    log.say(&format!("sample: {}", file_names(&asked.layout).join(", ")));
+    for control in asked.controls.iter().flatten() {
+        log.say(&format!("control: {}", file_names(control).join(", ")));
+    }
+}
+
+fn say_what_was_found(log: &Log, document: &Document) {
+    log.say(&format!(
+        "{} reads, {} fragments, {} from the panel's genes, in {}",
+        document.inputs.reads,
+        document.inputs.fragments,
+        document.inputs.on_target,
+        log.elapsed()
+    ));
+    log.say(&format!(
+        "{}: {}",
+        document.sample,
+        document.verdict.words().to_lowercase()
+    ));
+    for reason in document.reasons.iter() {
+        log.say(&reason.to_string());
+    }
 }
 
 fn count_controls(counter: &Counter, layouts: [Vec<Layout>; 2]) -> Result<Vec<Control>> {
@@ -183,46 +247,5 @@ pub fn load_panel(directory: Option<&Path>) -> Result<Panel> {
     match directory {
         Some(directory) => read_panel(directory),
         None => Panel::builtin(),
-    }
-}
-
-/// A sample's name from its first file: without directory, endings and mate number.
-fn sample_name(layout: &Layout) -> String {
-    let sources = layout.sources();
-    let Some(Source::Path(path)) = sources.first() else {
-        return "stdin".into();
-    };
-    let file = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut name = file.as_ref();
-    for ending in [".gz", ".bgz", ".bz2", ".xz", ".zst", ".fastq", ".fq"] {
-        name = name.strip_suffix(ending).unwrap_or(name);
-    }
-    if matches!(layout, Layout::Paired(_)) {
-        name = name.strip_suffix("_001").unwrap_or(name);
-        let endings = ["_R1", "_1", ".R1", ".1"];
-        let bare = endings.iter().find_map(|ending| name.strip_suffix(ending));
-        name = bare.unwrap_or(name);
-    }
-    if name.is_empty() { "sample" } else { name }.to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn samples_are_named_after_their_files() {
-        let path = |name: &str| Source::new(Path::new(name));
-        for (file, single, paired) in [
-            ("d/tumour_R1.fastq.gz", "tumour_R1", "tumour"),
-            ("S1_L001_R1_001.fq.gz", "S1_L001_R1_001", "S1_L001"),
-            ("a.fq", "a", "a"),
-            ("patient_1_R1.fq", "patient_1_R1", "patient_1"),
-        ] {
-            let pair = Layout::Paired(vec![(path(file), path("x"))]);
-            assert_eq!(sample_name(&Layout::Single(vec![path(file)])), single);
-            assert_eq!(sample_name(&pair), paired);
-        }
-        assert_eq!(sample_name(&Layout::Single(vec![path("-")])), "stdin");
     }
 }

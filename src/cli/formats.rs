@@ -10,6 +10,36 @@ use std::path::{Path, PathBuf};
 /// A file that is to hold a report.
 pub type Asked = (PathBuf, &'static dyn Report);
 
+/// What stands for every format.
+const ALL: &str = "all";
+
+/// Files that are named alike: a prefix, and an ending for each format.
+#[derive(Debug)]
+pub struct FileSet<'a> {
+    /// What all names begin with.
+    pub prefix: &'a Path,
+    /// Names of the formats; none of them stands for the usual ones.
+    pub formats: &'a [String],
+}
+
+impl FileSet<'_> {
+    /// The names that can be asked for.
+    pub fn names() -> Vec<&'static str> {
+        let names = FORMATS.iter().map(|format| format.name);
+        names.chain([ALL]).collect()
+    }
+
+    /// The file of a format, if the set has it.
+    fn file(&self, format: &Format) -> Option<PathBuf> {
+        let is_named = |name: &str| self.formats.iter().any(|one| one == name);
+        let has = match self.formats.is_empty() {
+            true => format.by_default,
+            false => is_named(format.name) || is_named(ALL),
+        };
+        has.then(|| with_ending(self.prefix, format.ending))
+    }
+}
+
 /// An option for each format that is made of reads (`READS`), or for each of the others.
 #[derive(Debug, Clone)]
 pub struct Formats<const READS: bool>(Vec<(&'static Format, PathBuf)>);
@@ -53,20 +83,17 @@ impl<const READS: bool> FromArgMatches for Formats<READS> {
 }
 
 impl<const READS: bool> Formats<READS> {
-    /// Every file that is asked for: by its own option, or as one of the usual set, which is
-    /// named after `prefix`.
+    /// Every file that is asked for: by its own option, or as one of a set.
     ///
     /// # Errors
     /// A name that will not do.
-    pub fn asked(&self, prefix: Option<&Path>) -> Result<Vec<Asked>> {
+    pub fn asked(&self, set: Option<&FileSet>) -> Result<Vec<Asked>> {
         let mut asked = Vec::new();
         for format in formats(READS) {
             let given = self.0.iter().find(|(one, _)| one.name == format.name);
-            let usual = || Some(with_ending(prefix?, format.ending));
             let path = match given {
                 Some((_, path)) => Some(path.clone()),
-                None if format.in_usual_set => usual(),
-                None => None,
+                None => set.and_then(|set| set.file(format)),
             };
             if let Some(path) = path {
                 asked.extend(files(format, &path)?);
@@ -82,12 +109,17 @@ fn files(format: &'static Format, path: &Path) -> Result<Vec<Asked>> {
         true => (stem(format, path)?, format.ending),
         false => (path.to_path_buf(), ""),
     };
+    let is_compressed = path.to_string_lossy().ends_with(".gz");
+    let parts = match format.compressed {
+        compressed if is_compressed && !compressed.is_empty() => compressed,
+        _ => format.files,
+    };
     // What lies beside a file cannot lie beside a stream.
     let count = match Target::of(path).is_stream() {
         true => 1,
-        false => format.files.len(),
+        false => parts.len(),
     };
-    let parts = format.files.iter().take(count);
+    let parts = parts.iter().take(count);
     let named = parts.map(|(part, report)| {
         let path = with_ending(&stem, &format!("{part}{ending}"));
         (path, *report)
@@ -141,18 +173,32 @@ mod tests {
             plain,
             ["t", "m_mqc.json", "m.lanes_mqc.json", "m.reads_mqc.json"]
         );
-        let prefix = Some(Path::new("p"));
-        let plain = names(line.plain.asked(prefix).expect("names"));
+        let formats = |names: &[&str]| names.iter().map(|one| one.to_string()).collect();
+        let (few, all): (Vec<String>, Vec<String>) = (formats(&["bam"]), formats(&["all"]));
+        let set = |formats| FileSet {
+            prefix: Path::new("p"),
+            formats,
+        };
+        let of_reads = |line: &Line, set| names(line.of_reads.asked(Some(&set)).expect("names"));
+        let plain = names(line.plain.asked(Some(&set(&all))).expect("names"));
         assert!(plain.contains(&"t".into()) && plain.contains(&"p.json".into()));
         assert!(!plain.contains(&"p.tsv".into()));
         assert_eq!(
-            names(line.of_reads.asked(prefix).expect("names")),
-            ["p.supporting.fastq.gz", "-"]
+            of_reads(&line, set(&all)),
+            ["p.supporting.fastq.gz", "p.sam", "-"]
         );
         let line = Line::parse_from(["x"]);
-        assert_eq!(
-            names(line.of_reads.asked(prefix).expect("names")),
-            ["p.supporting.fastq.gz", "p.bam", "p.bam.bai"]
-        );
+        assert_eq!(of_reads(&line, set(&few)), ["p.bam", "p.bam.bai"]);
+        assert!(of_reads(&line, set(&[])).is_empty());
+        let plain = names(line.plain.asked(Some(&set(&[]))).expect("names"));
+        assert_eq!(plain, ["p.json", "p.html"]);
+    }
+
+    #[test]
+    fn what_is_compressed_has_its_index_beside_it() {
+        let line = ["x", "--vcf", "v.vcf.gz", "--json", "j.json.gz"];
+        let line = Line::parse_from(line);
+        let plain = names(line.plain.asked(None).expect("names"));
+        assert_eq!(plain, ["j.json.gz", "v.vcf.gz", "v.vcf.gz.tbi"]);
     }
 }

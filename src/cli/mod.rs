@@ -4,11 +4,13 @@ mod detect;
 mod exit_code;
 mod formats;
 mod input;
+mod log;
 mod outputs;
 mod panel;
 mod progress;
 mod remedy;
 mod report;
+mod sample;
 mod shell;
 #[cfg(unix)]
 mod signals;

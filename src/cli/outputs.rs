@@ -1,8 +1,12 @@
 //! Where reports go: the options that name files, and writing all of them or none.
 
-use super::formats::{Asked, Formats};
+use super::formats::{Asked, FileSet, Formats};
+use super::log::{Log, LogArguments};
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
-use fuselane::report::{Findings, Output, Report, Target, Text, printable, to_stderr};
+use fuselane::report::{
+    FORMATS, Findings, Format, Output, Report, Target, Text, printable, to_stderr,
+};
 use fuselane::{Error, Result};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -14,18 +18,42 @@ pub type Opened = (Output, &'static dyn Report);
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct ReportArguments {
-    /// Write the usual set of files: each is named PREFIX and an ending. In the options
-    /// below, - as FILE means standard output
+    /// Write a set of files: each is named PREFIX and an ending
     #[arg(long, short, value_name = "PREFIX")]
     output: Option<PathBuf>,
+    /// Formats of this set, separated by commas: the names of the options below without
+    /// their dashes, or all [default: json,html]. In these options, - as FILE means standard
+    /// output, and a name that ends in .gz has the file compressed
+    #[arg(
+        long = "formats",
+        value_name = "NAME",
+        requires = "output",
+        value_delimiter = ',',
+        hide_possible_values = true,
+        value_parser = PossibleValuesParser::new(FileSet::names())
+    )]
+    set: Vec<String>,
     #[command(flatten)]
     formats: Formats<false>,
-    /// List what came close to each lane and why it was not counted
+    /// List what came close to each lane and why it was not counted, and all else that
+    /// was seen
     #[arg(long)]
     explain: bool,
+    /// Lanes in the report on standard output
+    #[arg(long, value_name = "WHICH", default_value = "seen")]
+    lanes: Lanes,
     /// Colour the report on standard output
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     color: Color,
+}
+
+/// Which lanes the readable report lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lanes {
+    /// Those with reads
+    Seen,
+    /// All of them
+    All,
 }
 
 /// When the readable report is coloured.
@@ -49,13 +77,13 @@ impl Color {
     }
 }
 
-/// Opens outputs before the work starts.
+/// Opens outputs before the work starts. `log` is written beside them.
 ///
 /// # Errors
 /// One cannot be written, two are the same file, or two go to standard output.
-pub fn open(asked: Vec<Asked>) -> Result<Vec<Opened>> {
+pub fn open(asked: Vec<Asked>, log: Option<&Path>) -> Result<Vec<Opened>> {
     let mut targets = Vec::new();
-    for (path, _) in &asked {
+    for path in asked.iter().map(|(path, _)| path.as_path()).chain(log) {
         let target = Target::of(path);
         if targets.contains(&target) {
             let problem = match target {
@@ -75,11 +103,11 @@ pub fn open(asked: Vec<Asked>) -> Result<Vec<Opened>> {
 }
 
 impl ReportArguments {
-    /// What the usual set of files is named after.
+    /// The set of files that is asked for.
     ///
     /// # Errors
-    /// It is a directory.
-    pub fn prefix(&self) -> Result<Option<&Path>> {
+    /// Its prefix is a directory.
+    pub fn set(&self) -> Result<Option<FileSet<'_>>> {
         let prefix = self.output.as_deref();
         if let Some(path) = prefix
             && (path.is_dir() || path.as_os_str().to_string_lossy().ends_with('/'))
@@ -90,7 +118,26 @@ impl ReportArguments {
                 path.join("sample").display()
             )));
         }
-        Ok(prefix)
+        Ok(prefix.map(|prefix| FileSet {
+            prefix,
+            formats: &self.set,
+        }))
+    }
+
+    /// Refuses formats of the set that are made of reads.
+    ///
+    /// # Errors
+    /// One of them is asked for by its name.
+    pub fn without_reads(&self) -> Result<()> {
+        let is_named = |format: &&Format| self.set.iter().any(|one| one == format.name);
+        let of_reads = FORMATS.iter().filter(|format| format.needs_reads);
+        match of_reads.into_iter().find(is_named) {
+            Some(format) => Err(Error::Usage(format!(
+                "--formats {}: a stored result holds no reads; make it by fuselane detect",
+                format.name
+            ))),
+            None => Ok(()),
+        }
     }
 
     /// The files that are asked for.
@@ -98,15 +145,21 @@ impl ReportArguments {
     /// # Errors
     /// A prefix or name that will not do.
     pub fn asked(&self) -> Result<Vec<Asked>> {
-        self.formats.asked(self.prefix()?)
+        self.formats.asked(self.set()?.as_ref())
     }
 
-    /// Writes every report, gives the files their names, and prints the readable report: on
-    /// standard output unless that is taken.
+    /// Writes every report, gives the files their names, and prints the readable report, unless
+    /// `messages` are to be few: on standard output unless that is taken.
     ///
     /// # Errors
     /// An output fails. Until all files are written, none has its name.
-    pub fn write(&self, outputs: Vec<Opened>, findings: &Findings) -> Result<()> {
+    pub fn write(
+        &self,
+        outputs: Vec<Opened>,
+        findings: &Findings,
+        messages: &LogArguments,
+        log: &Log,
+    ) -> Result<()> {
         let is_file = |(output, _): &Opened| output.file().is_some();
         let (mut files, streams): (Vec<_>, Vec<_>) = outputs.into_iter().partition(is_file);
         for (output, report) in &mut files {
@@ -117,12 +170,19 @@ impl ReportArguments {
             names.extend(output.file().map(|path| printable(&path.to_string_lossy())));
             output.publish()?;
         }
+        names
+            .iter()
+            .for_each(|name| log.say(&format!("wrote {name}")));
         let stdout_taken = streams.iter().any(|(output, _)| output.is_stdout());
         for (mut output, report) in streams {
             unless_closed(output.write(report, findings))?;
         }
+        if messages.is_quiet() {
+            return Ok(());
+        }
         let text = |colored| Text {
             explain: self.explain,
+            all_lanes: self.lanes == Lanes::All,
             colored,
             files: names,
         };

@@ -2,7 +2,7 @@
 
 use fuselane::input::Layout;
 use fuselane::run::count::Meter;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
@@ -45,18 +45,28 @@ fn bar(size: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(size), ProgressDrawTarget::stderr());
     styled(
         bar,
-        "{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}",
+        "{percent:>3} % {wide_bar} {bytes}/{total_bytes} {rate} {eta}",
+        |state| format!("{} MB/s", state.per_sec() as u64 / 1_000_000),
     )
 }
 
 fn spinner() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    styled(bar, "{spinner} {human_pos} reads {elapsed} ({per_sec})")
+    styled(
+        bar,
+        "{spinner} {human_pos} reads {elapsed} {rate}",
+        |state| format!("{} reads/s", HumanCount(state.per_sec() as u64)),
+    )
 }
 
-fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
+/// A bar by a template, in which `rate` is a whole number.
+fn styled(bar: ProgressBar, template: &str, rate: fn(&ProgressState) -> String) -> ProgressBar {
+    let write = move |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+        // A bar that cannot be drawn is not.
+        let _ = out.write_str(&rate(state));
+    };
     match ProgressStyle::with_template(template) {
-        Ok(style) => bar.with_style(style),
+        Ok(style) => bar.with_style(style.with_key("rate", write)),
         Err(_) => bar,
     }
 }

@@ -1,6 +1,7 @@
 //! `fuselane report`: makes reports again from a stored result.
 
 use super::ExitCode;
+use super::log::LogArguments;
 use super::outputs::{ReportArguments, open};
 use clap::Args;
 use fuselane::Result;
@@ -21,6 +22,8 @@ pub struct ReportCommand {
     result: PathBuf,
     #[command(flatten)]
     reports: ReportArguments,
+    #[command(flatten)]
+    log: LogArguments,
 }
 
 impl ReportCommand {
@@ -29,9 +32,12 @@ impl ReportCommand {
     /// # Errors
     /// The result cannot be used, or an output fails.
     pub fn run(&self) -> Result<ExitCode> {
-        let outputs = open(self.reports.asked()?)?;
+        self.reports.without_reads()?;
+        let outputs = open(self.reports.asked()?, self.log.file())?;
+        let log = self.log.open()?;
         let document = read_document(&self.result)?;
-        self.reports.write(outputs, &Findings::from(&document))?;
+        self.reports
+            .write(outputs, &Findings::from(&document), &self.log, &log)?;
         Ok(ExitCode::Success)
     }
 }

@@ -93,20 +93,24 @@ pub struct ExonCoverage {
     pub fragments: u64,
 }
 
+/// Largest fusion fraction that bounds anything: of a heterozygous fusion in a pure tumour half of the
+/// transcripts are fused.
+const LARGEST_FRACTION: f64 = 0.5;
+
 impl DriverResult {
     /// What is excluded of it, in words; `None` where one of its fusions is called.
     pub fn exclusion(&self, library: &Library) -> Option<String> {
         let excluded = self.excluded.as_ref()?;
         let fraction = match excluded.fusion_fraction {
-            Some(share) => format!(
+            Some(share) if share <= LARGEST_FRACTION => format!(
                 "a fusion fraction above {:.1} % (by {} wild-type {} fragments)",
                 100.0 * share,
                 excluded.wild_type_fragments,
                 self.gene
             ),
-            None => format!(
-                "no fusion fraction, since no wild-type {} was seen",
-                self.gene
+            _ => format!(
+                "no fusion fraction, since too few wild-type {} fragments were seen ({})",
+                self.gene, excluded.wild_type_fragments
             ),
         };
         let seen = match excluded.seen {

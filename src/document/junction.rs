@@ -132,6 +132,8 @@ pub struct JunctionResult {
     pub ambiguous_fragments: u64,
     /// Fragments across the same partner exon end into the partner's next exon.
     pub wild_type_partner: u64,
+    /// Wild-type fragments across the start of the driver's exon that is joined.
+    pub wild_type_driver: u64,
     /// Fused / (fused + wild type) at the driver's acceptor; null where neither was seen.
     pub fusion_fraction: Option<f64>,
     /// Its 95 % interval (Clopper-Pearson).

@@ -1,6 +1,7 @@
 //! What is said of a library as a whole: the sample's, or a control's.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a control is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,10 @@ pub struct ControlResult {
     pub inputs: Inputs,
     /// Fusions that it holds above the thresholds: then the run is invalid.
     pub holds: Vec<String>,
+    /// Fragments that fit each control gene.
+    pub control_genes: BTreeMap<String, u64>,
+    /// Fragments across the usual wild-type acceptor of each driver.
+    pub wild_type: BTreeMap<String, u64>,
 }
 
 /// What the fragments of a fusion are a share of.
@@ -91,6 +96,14 @@ impl ControlKind {
 }
 
 impl LibraryKind {
+    /// As the JSON has it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Transcriptome => "transcriptome",
+            Self::Enriched => "enriched",
+        }
+    }
+
     /// What fusions are a share of, for people.
     pub fn fragments(self) -> &'static str {
         match self {

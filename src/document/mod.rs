@@ -2,6 +2,7 @@
 //!
 //! Its JSON form is described by `schema/result.schema.json`.
 
+mod check;
 mod consensus;
 mod driver;
 mod frame;
@@ -11,10 +12,12 @@ mod library;
 mod parameters;
 mod reason;
 mod reasons;
+mod record;
 mod sentence;
 mod stored;
 mod structure;
 
+pub use check::{Check, CheckKind, Outcome};
 pub use consensus::{Consensus, ConsensusGap};
 pub use driver::{DriverResult, Excluded, ExonCoverage, Imbalance, NearImbalance};
 pub use frame::{Frame, FrameStatus};
@@ -24,7 +27,10 @@ pub use library::{Ambiguity, ControlKind, ControlResult, Inputs, Library, Librar
 pub use parameters::{Assay, Parameters, Unit};
 pub use reason::Reason;
 pub use reasons::{Reasons, VerdictReason};
-pub use structure::{ExonShape, PanelIdentity, SequenceSource, Structure};
+pub use record::{FileRecord, RunRecord};
+pub use structure::{
+    DomainShape, ExonShape, GeneIdentity, PanelIdentity, SequenceSource, Structure,
+};
 
 use crate::align::RuleNumbers;
 use serde::{Deserialize, Serialize};
@@ -66,11 +72,17 @@ pub struct Document {
     pub schema: String,
     /// Name of the sample.
     pub sample: String,
+    /// What else is on record of the sample, such as its accession and its operator, by key; left out
+    /// where there is nothing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub metadata: BTreeMap<String, String>,
     /// The answer.
     pub verdict: Verdict,
     /// Why it is not another.
     #[serde(flatten)]
     pub reasons: Reasons<VerdictReason>,
+    /// What has to hold so that the answer can be relied on.
+    pub checks: Vec<Check>,
     /// Junctions that are detected or inconclusive, the best supported first.
     pub calls: Vec<JunctionResult>,
     /// Every lane of the panel, in its order.
@@ -89,7 +101,7 @@ pub struct Document {
     pub inputs: Inputs,
     /// Fragments that came close and were not counted, by reason.
     pub rejected: BTreeMap<String, u64>,
-    /// Exons of the drivers and of the partners that are called.
+    /// Exons of the drivers, of the partners that are called, and of control genes.
     pub structures: Vec<Structure>,
     /// The panel.
     pub panel: PanelIdentity,
@@ -99,6 +111,9 @@ pub struct Document {
     pub parameters: Parameters,
     /// Every number of the alignment that an answer depends on.
     pub rule: RuleNumbers,
+    /// When and how the result was made; left out of one that is to be the same for the same reads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunRecord>,
     /// SHA-256 of this document as compact JSON with this key empty, in hexadecimal: tells whether
     /// it was changed since.
     pub digest: String,

@@ -1,14 +1,28 @@
 //! Documents that were stored and are read again.
 
-use super::{Document, SCHEMA};
+use super::{Document, RunRecord, SCHEMA, check};
 use crate::error::StoredError;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 impl Document {
+    /// Adds what is on record of the sample, and of the run that made the result.
+    pub fn described(mut self, metadata: BTreeMap<String, String>, run: Option<RunRecord>) -> Self {
+        self.metadata = metadata;
+        self.run = run;
+        self.sealed()
+    }
+
     /// Fills in the digest.
     pub(crate) fn sealed(mut self) -> Self {
         self.digest = self.expected_digest();
+        self
+    }
+
+    /// Fills in the checks.
+    pub(crate) fn checked(mut self) -> Self {
+        self.checks = check::checks(&self);
         self
     }
 

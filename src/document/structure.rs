@@ -13,12 +13,41 @@ pub struct PanelIdentity {
     pub version: String,
     /// SHA-256 of its files.
     pub sha256: String,
+    /// Whether it has name and version of the built-in panel, and other files.
+    pub modified: bool,
     /// Genome assembly of its coordinates.
     pub assembly: String,
     /// Chromosomes of its coordinates.
     pub chromosomes: Vec<String>,
     /// Its transcripts and what they rest on.
     pub transcripts: Vec<SequenceSource>,
+    /// Identifiers of its genes in other databases, as far as it has them.
+    pub genes: Vec<GeneIdentity>,
+}
+
+/// A gene by its identifiers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct GeneIdentity {
+    /// HGNC symbol.
+    pub gene: String,
+    /// Number of the HUGO Gene Nomenclature Committee, as `HGNC:427`.
+    pub hgnc: Option<String>,
+    /// Ensembl gene, without its version.
+    pub ensembl: Option<String>,
+}
+
+impl PanelIdentity {
+    /// The identifiers of a gene.
+    pub fn gene(&self, symbol: &str) -> Option<&GeneIdentity> {
+        self.genes.iter().find(|one| one.gene == symbol)
+    }
+
+    /// Its name and version, as `alk 1.1.0`, and whether it was changed since.
+    pub fn words(&self) -> String {
+        let modified = if self.modified { ", modified" } else { "" };
+        format!("{} {}{modified}", self.name, self.version)
+    }
 }
 
 /// Where a transcript of the panel comes from.
@@ -53,6 +82,22 @@ pub struct Structure {
     pub kinase_start: Option<usize>,
     /// One past its last base.
     pub kinase_end: Option<usize>,
+    /// Domains of a partner's protein.
+    pub domains: Vec<DomainShape>,
+}
+
+/// A domain of a protein, by the bases that encode it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct DomainShape {
+    /// Its name.
+    pub name: String,
+    /// Its first base.
+    pub start: usize,
+    /// One past its last base.
+    pub end: usize,
+    /// Where its limits come from.
+    pub source: String,
 }
 
 /// One exon.
@@ -63,6 +108,8 @@ pub struct ExonShape {
     pub name: String,
     /// Its length.
     pub bases: usize,
+    /// Fragments that mostly lie in it, each counted once.
+    pub fragments: u64,
 }
 
 impl Structure {

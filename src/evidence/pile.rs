@@ -1,6 +1,6 @@
 //! The bases of reads around a join.
 
-use super::shown::{FOREIGN_WINDOW, Piece, Shown, WINDOW, for_each_piece};
+use super::shown::{FOREIGN_WINDOW, Piece, REACH, Shown, for_each_piece};
 use super::sum::{Sum, pairs};
 use super::turned::Turned;
 use crate::align::Crossing;
@@ -62,7 +62,7 @@ struct Place {
 /// How many places before the join a pile of a junction has.
 pub fn window(donor: Donor) -> usize {
     match donor {
-        Donor::Known(_) => WINDOW,
+        Donor::Known(_) => REACH,
         Donor::Foreign => FOREIGN_WINDOW,
     }
 }
@@ -141,8 +141,8 @@ impl Pile {
         let places = self.places();
         let moved = |place: usize| {
             let from_join = place as i64 - window(donor) as i64;
-            let place = usize::try_from(from_join - i64::from(by) + WINDOW as i64).ok()?;
-            (place < 2 * WINDOW).then_some(place)
+            let place = usize::try_from(from_join - i64::from(by) + REACH as i64).ok()?;
+            (place < 2 * REACH).then_some(place)
         };
         let mut all = Places {
             joined: places.joined,

@@ -11,8 +11,8 @@ use std::hash::{BuildHasher, Hash};
 /// Reads that are kept of a junction.
 const KEPT: usize = 40;
 
-/// What a read has within [`WINDOW`] bases of the join, on the strand of the transcript. Only
-/// bases that are aligned without a gap.
+/// What a read has of [`WINDOW`] bases of each exon at the join, and between them, on the strand of the
+/// transcript. Only bases that are aligned without a gap.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PileUpRead {
@@ -26,6 +26,8 @@ pub struct PileUpRead {
     pub quality: String,
     /// Whether the read as sequenced is on the strand of the transcript.
     pub forward: bool,
+    /// Whether the read goes on before these bases, and after them.
+    pub goes_on: [bool; 2],
 }
 
 impl PileUpRead {
@@ -37,8 +39,10 @@ impl PileUpRead {
             return None;
         }
         let read = Turned::new(read, crossing.forward);
-        let first = join - crossing.donor.ungapped.min(WINDOW).min(join);
-        let last = (after + crossing.acceptor.ungapped.min(WINDOW)).min(read.len());
+        // What the panel has between the exons takes no room from these.
+        let window = WINDOW + crossing.junction.inserted.len();
+        let first = join - crossing.donor.ungapped.min(window).min(join);
+        let last = (after + crossing.acceptor.ungapped.min(window)).min(read.len());
         let text = |bytes: Vec<u8>| {
             let lossy = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
             String::from_utf8(bytes).unwrap_or_else(|error| lossy(error.into_bytes()))
@@ -49,6 +53,7 @@ impl PileUpRead {
             after: text(read.bases(after..last)),
             quality: text(read.qualities(first..last)),
             forward: crossing.forward,
+            goes_on: [first > 0, last < read.len()],
         })
     }
 }
@@ -72,6 +77,7 @@ impl PileUpRead {
         }
         let beyond = self.before.len().saturating_sub(WINDOW);
         self.before.drain(..beyond);
+        self.goes_on[0] |= beyond > 0;
         self.quality.drain(..beyond);
     }
 }

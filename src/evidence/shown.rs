@@ -5,8 +5,12 @@ use crate::align::{Arm, Crossing, Gap};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// Bases after the join, and before it where the partner is known, of which a consensus is made.
+/// Bases of the driver after the join, and of a known partner before it, of which a consensus is made.
 pub const WINDOW: usize = 40;
+
+/// Bases on each side of a join that a pile has room for: bases that the panel has between the exons are
+/// followed by [`WINDOW`] of an exon, unless they are very many.
+pub const REACH: usize = 160;
 
 /// Bases before the join of which a consensus is made where the partner is foreign: they are all that
 /// is known of it.
@@ -50,7 +54,7 @@ pub(super) enum Piece {
     Inserted(usize, Range<usize>),
 }
 
-/// Calls `each` with the pieces of a read within `window` places before the join and [`WINDOW`] after it;
+/// Calls `each` with the pieces of a read within `window` places before the join and [`REACH`] after it;
 /// with none if it only shows bases inserted at the junction.
 pub(super) fn for_each_piece(
     length: usize,
@@ -81,16 +85,16 @@ pub(super) fn for_each_piece(
         }
     });
     for_each_step(&crossing.acceptor, |step| {
-        let bases = step.bases.min(WINDOW.saturating_sub(step.near));
+        let bases = step.bases.min(REACH.saturating_sub(step.near));
         let start = after + step.read;
         each(Piece::Beside(window + step.near, start..start + bases));
         if let Some(gap) = step.gap
-            && gap.distance < WINDOW
+            && gap.distance < REACH
         {
             let inside = start + step.bases;
             let place = window + gap.distance;
             each(Piece::Deleted(
-                place..(place + gap.deleted).min(window + WINDOW),
+                place..(place + gap.deleted).min(window + REACH),
             ));
             each(Piece::Inserted(place, inside..inside + gap.inserted));
         }
@@ -98,7 +102,7 @@ pub(super) fn for_each_piece(
 }
 
 impl Shown {
-    /// Cuts a read to `window` places before the join and [`WINDOW`] after it.
+    /// Cuts a read to `window` places before the join and [`REACH`] after it.
     pub(super) fn new(read: Turned, crossing: &Crossing, window: usize) -> Self {
         let mut shown = Self::default();
         for_each_piece(read.len(), crossing, window, |piece| match piece {

@@ -4,6 +4,7 @@ use super::compression::Compression;
 use super::format::{START, refuse_other_formats};
 use super::gzip::Members;
 use super::raw::{Raw, fill};
+use super::source::{OpenSource, Source};
 use crate::error::{Error, Result};
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -11,6 +12,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Bytes that a decoder asks of the system at once.
 const RAW_BUFFER: usize = 256 * 1024;
+
+/// Bytes that tell every compression.
+const MAGIC: usize = 6;
 
 /// The text of an input, from front to back.
 pub struct Decoded {
@@ -36,6 +40,25 @@ impl Decoded {
             reader,
             failed: raw.failed,
         })
+    }
+
+    /// Opens a source that may hold anything, and undoes its compression.
+    ///
+    /// # Errors
+    /// It cannot be opened or read.
+    pub fn of_anything(source: &Source) -> Result<Self> {
+        let name = source.name();
+        let failed = |source| Error::Read {
+            file: name.clone(),
+            source,
+        };
+        let OpenSource { mut reader, length } = source.open().map_err(failed)?;
+        let mut start = vec![0; MAGIC];
+        let count = fill(&mut reader, &mut start).map_err(failed)?;
+        start.truncate(count);
+        let compression = Compression::sniff(&start);
+        let raw = Raw::new(name, reader, length, Arc::default());
+        Self::new(compression, raw.after(start))
     }
 
     /// As [`Decoded::new`] for the start of an input, which must look like FASTQ.

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 
 /// The files of the panel that is compiled in, in the order in which they are hashed.
-const BUILTIN: [(&str, &str); 9] = [
+const BUILTIN: [(&str, &str); 11] = [
     ("panel.tsv", include_str!("../../reference/panel.tsv")),
     ("drivers.tsv", include_str!("../../reference/drivers.tsv")),
     (
@@ -18,6 +18,8 @@ const BUILTIN: [(&str, &str); 9] = [
     ("introns.fa", include_str!("../../reference/introns.fa")),
     ("lanes.tsv", include_str!("../../reference/lanes.tsv")),
     ("adapters.tsv", include_str!("../../reference/adapters.tsv")),
+    ("genes.tsv", include_str!("../../reference/genes.tsv")),
+    ("domains.tsv", include_str!("../../reference/domains.tsv")),
 ];
 
 /// One file of a panel.
@@ -49,6 +51,11 @@ impl PanelFiles {
     /// Names of a panel's files, in the order in which they are hashed.
     pub fn names() -> impl Iterator<Item = &'static str> {
         BUILTIN.iter().map(|(name, _)| *name)
+    }
+
+    /// Whether a panel may lack a file, which then is empty.
+    pub fn is_optional(name: &str) -> bool {
+        matches!(name, "genes.tsv" | "domains.tsv")
     }
 
     /// The files that are compiled in.

@@ -8,11 +8,13 @@ pub mod build;
 mod check;
 mod codon;
 mod derive;
+mod domain;
 mod driver;
 mod driver_table;
 mod fasta;
 mod files;
 mod found;
+mod gene;
 mod genomic;
 mod id;
 mod junction;
@@ -28,9 +30,11 @@ mod wrong;
 
 pub use check::{Check, check};
 pub use codon::translate;
+pub use domain::Domain;
 pub use driver::Driver;
 pub use files::{PanelFile, PanelFiles};
 pub use found::{Found, FoundPartner};
+pub use gene::Gene;
 pub use genomic::{GenomicTranscript, Strand, Tags, without_version};
 pub use id::{ContigId, DriverId, JunctionId, LaneId};
 pub use junction::{
@@ -85,6 +89,8 @@ pub struct Panel {
     pub version: String,
     /// SHA-256 of its files, in hexadecimal.
     pub sha256: String,
+    /// Whether it has name and version of the built-in panel, and other files.
+    pub modified: bool,
     /// Genome assembly of the coordinates.
     pub assembly: String,
     /// The drivers, in the order of their table.
@@ -102,6 +108,10 @@ pub struct Panel {
     /// Partners that are not of the panel, found by the reads of a sample. Reads are not compared with
     /// their transcripts, whose contigs come after all others.
     pub found: Found,
+    /// Identifiers of genes in other databases.
+    pub genes: Vec<Gene>,
+    /// Domains of the partners' proteins.
+    pub domains: Vec<Domain>,
     /// The junctions by the keys of each of their donors.
     by_key: FxHashMap<JunctionKey, JunctionId>,
 }

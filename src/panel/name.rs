@@ -1,6 +1,6 @@
 //! Names of a fusion: for people, by HGVS.
 
-use super::{Extent, Flank, Junction, Panel, Transcript, UNKNOWN};
+use super::{Flank, Junction, Panel, Transcript, UNKNOWN};
 
 /// `RANBP2::ALK`.
 pub fn fusion(panel: &Panel, junction: &Junction) -> String {
@@ -34,12 +34,21 @@ pub fn first_base(panel: &Panel, junction: &Junction) -> String {
     })
 }
 
-/// The HGVS description of the adjoined transcripts (HGVS nomenclature 21.1, RNA, adjoined
-/// transcripts), as `NM_002520.6:r.-245_352::NM_004304.3:r.3173_*450`. `?` stands for an end that
-/// is not on record, or for a partner; a transcript whose `c.` numbers are not on record is
-/// described by `n.` ones.
+/// The HGVS description of the adjoined transcripts (HGVS nomenclature, SVD-WG007), as
+/// `NM_002520.6:r.?_352::NM_004304.3:r.3173_?`: the outer ends are `?`, since reads across a junction
+/// show none of them. `?` alone stands for a partner that the panel does not have; a transcript whose
+/// `c.` numbers are not on record is described by `n.` ones.
 pub fn hgvs(panel: &Panel, junction: &Junction) -> String {
-    hgvs_with(panel, junction, &[])
+    hgvs_with(panel, junction, &Observed::default())
+}
+
+/// What reads have at a junction besides what the panel has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Observed<'a> {
+    /// Bases between the two sides, beside those of the junction itself.
+    pub inserted: &'a str,
+    /// Changes of the transcripts.
+    pub changes: Vec<Change<'a>>,
 }
 
 /// A change of one of the transcripts of a fusion: bases lost, or added.
@@ -71,10 +80,11 @@ impl Change<'_> {
     }
 }
 
-/// The same of transcripts with changes, as `NM_004304.3:r.[3173_*450;3188del]`.
-pub fn hgvs_with(panel: &Panel, junction: &Junction, changes: &[Change]) -> String {
+/// The same with what the reads have, as `NM_004304.3:r.[3173_?;3188del]`.
+pub fn hgvs_with(panel: &Panel, junction: &Junction, observed: &Observed) -> String {
     let changed = |transcript: &Transcript, in_partner: bool, range: String| {
-        let own = changes.iter().filter(|one| one.in_partner == in_partner);
+        let changes = observed.changes.iter();
+        let own = changes.filter(|one| one.in_partner == in_partner);
         let own: Vec<String> = own.map(|one| one.rna(transcript)).collect();
         match own.is_empty() {
             true => range,
@@ -82,22 +92,18 @@ pub fn hgvs_with(panel: &Panel, junction: &Junction, changes: &[Change]) -> Stri
         }
     };
     let donor_insert = junction.donor().map_or(&[][..], |donor| &donor.insert);
-    let inserted = rna_bases(&[donor_insert, &junction.acceptor.insert].concat());
-    let middle = linker(&inserted);
+    let acceptor_insert = &junction.acceptor.insert[..];
+    let inserted = [donor_insert, observed.inserted.as_bytes(), acceptor_insert].concat();
+    let middle = linker(&rna_bases(&inserted));
     let before = partner(panel, junction).map_or(UNKNOWN.into(), |(transcript, donor)| {
         let (kind, last) = rna_number(transcript, donor.position - 1);
-        let first = match transcript.extent {
-            Extent::Full => rna_number(transcript, 0).1,
-            _ => UNKNOWN.into(),
-        };
-        let range = changed(transcript, true, format!("{first}_{last}"));
+        let range = changed(transcript, true, format!("?_{last}"));
         format!("{}:{kind}.{range}", transcript.accession)
     });
     let after = panel.transcript_of(junction.acceptor.contig);
     let after = after.map_or(UNKNOWN.into(), |driver| {
         let (kind, first) = rna_number(driver, junction.acceptor.position);
-        let last = rna_number(driver, driver.sequence.len() - 1).1;
-        let range = changed(driver, false, format!("{first}_{last}"));
+        let range = changed(driver, false, format!("{first}_?"));
         format!("{}:{kind}.{range}", driver.accession)
     });
     format!("{before}{middle}{after}")
@@ -105,9 +111,9 @@ pub fn hgvs_with(panel: &Panel, junction: &Junction, changes: &[Change]) -> Stri
 
 /// The exon form of the VICC gene fusion specification, as
 /// `NM_002520.6(NPM1):e.4::NM_004304.3(ALK):e.20`; `-n` are bases of the partner exon's end that are
-/// skipped, `+n` are bases beyond it, or of the driver exon that are skipped; bases between the two
-/// are the linker.
-pub fn vicc(panel: &Panel, junction: &Junction) -> String {
+/// skipped, `+n` are bases beyond it, or of the driver exon that are skipped; bases between the two,
+/// those among them that only the reads have, are the linker.
+pub fn vicc(panel: &Panel, junction: &Junction, observed: &str) -> String {
     let before = partner(panel, junction).map_or(UNKNOWN.into(), |(transcript, donor)| {
         format!(
             "{}({}):e.{}{}",
@@ -123,7 +129,10 @@ pub fn vicc(panel: &Panel, junction: &Junction) -> String {
         format!("{}({}):e.{exon}", driver.accession, driver.gene)
     });
     let inserted = String::from_utf8_lossy(&junction.acceptor.insert);
-    format!("{before}{}{after}", linker(&inserted))
+    format!(
+        "{before}{}{after}",
+        linker(&format!("{observed}{inserted}"))
+    )
 }
 
 /// The name of a fusion's sequence as a contig, as `RANBP2.e18_ALK.e20.NM_006267`: in letters that
@@ -233,17 +242,11 @@ mod tests {
     fn fusions_are_named_as_hgvs_does() {
         let panel = Panel::builtin().expect("the built-in panel loads");
         for (lane, name) in [
-            ("NPM1", "NM_002520.6:r.-245_352::NM_004304.3:r.3173_*450"),
-            ("CARS", "NM_001751:r.?_1819::NM_004304.3:r.3173_*450"),
-            ("SEC31L1-L", "NM_016211:n.?_3012::NM_004304.3:r.3173_*450"),
-            (
-                "MYH9",
-                "NM_002473.5:r.-280_4932::guc::NM_004304.3:r.3196_*450",
-            ),
-            (
-                "DCTN1-16",
-                "NM_004082.4:r.-318_1798::NM_004304.3:r.3173_*450",
-            ),
+            ("NPM1", "NM_002520.6:r.?_352::NM_004304.3:r.3173_?"),
+            ("CARS", "NM_001751:r.?_1819::NM_004304.3:r.3173_?"),
+            ("SEC31L1-L", "NM_016211:n.?_3012::NM_004304.3:r.3173_?"),
+            ("MYH9", "NM_002473.5:r.?_4932::guc::NM_004304.3:r.3196_?"),
+            ("DCTN1-16", "NM_004082.4:r.?_1798::NM_004304.3:r.3173_?"),
         ] {
             assert_eq!(hgvs(&panel, lane_junction(&panel, lane)), name);
         }
@@ -259,7 +262,7 @@ mod tests {
                 "NM_019063(EML4):e.15-60::NM_004304.3(ALK):e.20+71",
             ),
         ] {
-            assert_eq!(vicc(&panel, lane_junction(&panel, lane)), name);
+            assert_eq!(vicc(&panel, lane_junction(&panel, lane), ""), name);
         }
     }
 
@@ -272,15 +275,15 @@ mod tests {
         for (change, expected) in [
             (
                 (false, start + 15, 1, ""),
-                "NM_002520.6:r.-245_352::NM_004304.3:r.[3173_*450;3188del]",
+                "NM_002520.6:r.?_352::NM_004304.3:r.[3173_?;3188del]",
             ),
             (
                 (false, start + 15, 0, "TA"),
-                "NM_002520.6:r.-245_352::NM_004304.3:r.[3173_*450;3187_3188insua]",
+                "NM_002520.6:r.?_352::NM_004304.3:r.[3173_?;3187_3188insua]",
             ),
             (
                 (true, donor - 10, 2, ""),
-                "NM_002520.6:r.[-245_352;343_344del]::NM_004304.3:r.3173_*450",
+                "NM_002520.6:r.[?_352;343_344del]::NM_004304.3:r.3173_?",
             ),
         ] {
             let (in_partner, position, deleted, inserted) = change;
@@ -290,7 +293,36 @@ mod tests {
                 deleted,
                 inserted,
             };
-            assert_eq!(hgvs_with(&panel, junction, &[change]), expected);
+            let observed = Observed {
+                changes: vec![change],
+                ..Observed::default()
+            };
+            assert_eq!(hgvs_with(&panel, junction, &observed), expected);
+        }
+    }
+
+    #[test]
+    fn bases_that_the_reads_have_between_the_sides_are_named() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let observed = Observed {
+            inserted: "GA",
+            ..Observed::default()
+        };
+        for (lane, in_hgvs, in_vicc) in [
+            (
+                "NPM1",
+                "NM_002520.6:r.?_352::ga::NM_004304.3:r.3173_?",
+                "NM_002520.6(NPM1):e.4::GA::NM_004304.3(ALK):e.20",
+            ),
+            (
+                "MYH9",
+                "NM_002473.5:r.?_4932::gaguc::NM_004304.3:r.3196_?",
+                "NM_002473.5(MYH9):e.34::GAGTC::NM_004304.3(ALK):e.20+23",
+            ),
+        ] {
+            let junction = lane_junction(&panel, lane);
+            assert_eq!(hgvs_with(&panel, junction, &observed), in_hgvs);
+            assert_eq!(vicc(&panel, junction, "GA"), in_vicc);
         }
     }
 
@@ -302,7 +334,8 @@ mod tests {
             .iter()
             .filter(|junction| junction.kind == crate::panel::JunctionKind::Fusion);
         let fusions: Vec<&Junction> = fusions.collect();
-        for name in [contig, vicc, hgvs] {
+        let vicc_name = |panel: &Panel, one: &Junction| vicc(panel, one, "");
+        for name in [contig, vicc_name, hgvs] {
             let names = fusions.iter().map(|one| name(&panel, one));
             let distinct: BTreeSet<String> = names.collect();
             assert_eq!(distinct.len(), fusions.len());

@@ -1,7 +1,9 @@
 //! Reads a panel's files into a panel, and says all that is wrong with them.
 
+use super::domain::read_domains;
 use super::driver_table::{read_drivers, read_introns};
 use super::files::{PanelFile, PanelFiles};
+use super::gene::read_genes;
 use super::id::JunctionId;
 use super::table::{Row, rows};
 use super::transcript_table::read_transcripts;
@@ -17,10 +19,12 @@ pub(super) fn load(files: &PanelFiles) -> Result<Panel> {
     refuse_no_tables(files)?;
     let mut wrong = Wrong::default();
     let settings = files.file("panel.tsv")?;
+    let sha256 = files.sha256();
     let mut panel = Panel {
         name: setting(settings, "name", &mut wrong)?,
         version: setting(settings, "version", &mut wrong)?,
-        sha256: files.sha256(),
+        modified: is_modified(settings, &sha256)?,
+        sha256,
         assembly: setting(settings, "assembly", &mut wrong)?,
         drivers: Vec::new(),
         transcripts: read_transcripts(files, &mut wrong)?,
@@ -29,11 +33,16 @@ pub(super) fn load(files: &PanelFiles) -> Result<Panel> {
         lanes: Vec::new(),
         adapters: read_adapters(files.file("adapters.tsv")?, &mut wrong)?,
         found: Found::default(),
+        genes: Vec::new(),
+        domains: Vec::new(),
         by_key: Default::default(),
     };
     let drivers = files.file("drivers.tsv")?;
     panel.drivers = read_drivers(drivers, &panel.transcripts, &mut wrong)?;
     panel.introns = read_introns(files, &panel, &mut wrong)?;
+    panel.genes = wrong.keep(read_genes(files)).unwrap_or_default();
+    let domains = read_domains(files, &panel.transcripts);
+    panel.domains = wrong.keep(domains).unwrap_or_default();
     derive::add_junctions(&mut panel, files.file("lanes.tsv")?, &mut wrong)?;
     for (index, junction) in panel.junctions.iter().enumerate() {
         for donor in &junction.donors {
@@ -56,9 +65,29 @@ pub(super) fn load(files: &PanelFiles) -> Result<Panel> {
 fn refuse_no_tables(files: &PanelFiles) -> Result<()> {
     let mut wrong = Wrong::default();
     for name in PanelFiles::names().filter(|name| name.ends_with(".tsv")) {
-        wrong.keep(rows(files.file(name)?));
+        let file = files.file(name)?;
+        // A panel may lack some of its files, which then are empty.
+        if !(PanelFiles::is_optional(name) && file.text.is_empty()) {
+            wrong.keep(rows(file));
+        }
     }
     wrong.check()
+}
+
+/// Whether a panel has the name and the version of the built-in one, and other files.
+fn is_modified(settings: &PanelFile, sha256: &str) -> Result<bool> {
+    let shipped = PanelFiles::builtin();
+    if sha256 == shipped.sha256() {
+        return Ok(false);
+    }
+    let own = shipped.file("panel.tsv")?;
+    let mut unheard = Wrong::default();
+    for key in ["name", "version"] {
+        if setting(settings, key, &mut unheard)? != setting(own, key, &mut unheard)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// A setting of `panel.tsv`; empty if it is wrong.

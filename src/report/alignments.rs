@@ -22,7 +22,8 @@ use sam::header::record::value::Map;
 use sam::header::record::value::map::header::sort_order::COORDINATE;
 use sam::header::record::value::map::header::tag::SORT_ORDER;
 use sam::header::record::value::map::program::tag::{NAME, VERSION};
-use sam::header::record::value::map::{self, Program, ReferenceSequence};
+use sam::header::record::value::map::read_group::tag::{DESCRIPTION, PLATFORM, SAMPLE};
+use sam::header::record::value::map::{self, Program, ReadGroup, ReferenceSequence};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::num::NonZero;
@@ -35,6 +36,24 @@ const HIGHEST_QUALITY: u8 = 93;
 
 /// Longest name of a read in SAM.
 const LONGEST_NAME: usize = 254;
+
+/// The read group that all reads are of.
+const READ_GROUP: &str = "1";
+
+/// Instruments that SAM knows as `PL` of a read group.
+const PLATFORMS: [&str; 11] = [
+    "CAPILLARY",
+    "DNBSEQ",
+    "ELEMENT",
+    "HELICOS",
+    "ILLUMINA",
+    "IONTORRENT",
+    "LS454",
+    "ONT",
+    "PACBIO",
+    "SOLID",
+    "ULTIMA",
+];
 
 /// Mapping quality of a read that lies across or beside the join.
 const MAPPED: u8 = 60;
@@ -125,17 +144,47 @@ fn header(document: &Document) -> io::Result<sam::Header> {
             .add_reference_sequence(contig.name.as_str(), Map::<ReferenceSequence>::new(length));
     }
     let panel = &document.panel;
-    let comments = [
-        format!(
-            "panel {} {} sha256 {}",
-            panel.name, panel.version, panel.sha256
-        ),
-        format!("sample {}", printable(&document.sample)),
-    ];
-    let header = comments
-        .into_iter()
-        .fold(header, |header, comment| header.add_comment(comment));
-    Ok(header.build())
+    let panel = format!("panel {} sha256 {}", panel.words(), panel.sha256);
+    let sample = format!("sample {}", printable(&document.sample));
+    Ok(header
+        .add_read_group(READ_GROUP, read_group(document)?)
+        .add_comment(panel)
+        .add_comment(sample)
+        .build())
+}
+
+/// A text in the letters that a field of the header may have; a comment has the others too.
+fn ascii(text: &str) -> String {
+    let letters = text.chars();
+    let allowed = |letter: char| matches!(letter, ' '..='~');
+    let letters = letters.map(|letter| if allowed(letter) { letter } else { '_' });
+    let text: String = letters.collect();
+    if text.trim().is_empty() {
+        "_".into()
+    } else {
+        text
+    }
+}
+
+/// The sample, and what else is on record of it.
+fn read_group(document: &Document) -> io::Result<Map<ReadGroup>> {
+    let mut group = Map::<ReadGroup>::builder().insert(SAMPLE, ascii(&document.sample));
+    let metadata = document.metadata.iter();
+    let platform = metadata
+        .clone()
+        .filter(|(key, _)| key.eq_ignore_ascii_case("platform"))
+        .map(|(_, value)| value.to_uppercase())
+        .find(|value| PLATFORMS.contains(&value.as_str()));
+    if let Some(platform) = platform {
+        group = group.insert(PLATFORM, platform);
+    }
+    let texts: Vec<String> = metadata
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    if !texts.is_empty() {
+        group = group.insert(DESCRIPTION, ascii(&texts.join("; ")));
+    }
+    group.build().map_err(io::Error::other)
 }
 
 /// A called junction with its place in the header.
@@ -194,7 +243,10 @@ impl SupportingAlignments<'_> {
 
 /// The called junctions by their keys.
 fn called<'d>(panel: &Panel, document: &'d Document) -> BTreeMap<JunctionKey, Called<'d>> {
-    let is_called = |one: &JunctionResult| document.calls.iter().any(|call| call.hgvs == one.hgvs);
+    let is_called = |one: &JunctionResult| {
+        let mut calls = document.calls.iter();
+        calls.any(|call| call.contig.name == one.contig.name)
+    };
     let listed = document.junctions().enumerate();
     let called = listed.filter(|(_, one)| is_called(one));
     called
@@ -255,17 +307,19 @@ fn record(
         read.place.as_ref(),
         mate.and_then(|mate| mate.place.as_ref()),
     );
+    let mut data = Vec::new();
+    let mapping = if own_place.is_some() { MAPPED } else { 0 };
+    if let Some(mapping) = MappingQuality::new(mapping) {
+        record = record.set_mapping_quality(mapping);
+    }
     if let Some(place) = own_place {
-        let mapped = MappingQuality::new(MAPPED);
         let edits = edits(place, &bases, called.contig);
         let edits = i32::try_from(edits).unwrap_or(i32::MAX);
-        record = record
-            .set_cigar(cigar(place, bases.len()))
-            .set_data([(Tag::EDIT_DISTANCE, edits.into())].into_iter().collect());
-        if let Some(mapped) = mapped {
-            record = record.set_mapping_quality(mapped);
-        }
+        data.push((Tag::EDIT_DISTANCE, edits.into()));
+        record = record.set_cigar(cigar(place, bases.len()));
     }
+    data.push((Tag::READ_GROUP, READ_GROUP.into()));
+    record = record.set_data(data.into_iter().collect());
     // A read without a place takes that of its mate.
     if let Some(place) = own_place.or(mate_place) {
         record = record

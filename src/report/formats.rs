@@ -1,8 +1,9 @@
 //! The registry of formats: the options of the program, names of files and tests go by it.
 
 use super::{
-    Arriba, Bam, BamIndex, Bedpe, Html, Json, JunctionFasta, MultiqcLanes, MultiqcReads,
-    MultiqcStatistics, Orphans, Report, Sam, StarFusion, SupportingReads, Tsv, Vcf,
+    Arriba, Bam, BamIndex, Bedpe, CallsTsv, Compressed, Fusor, Html, Json, JunctionBed,
+    JunctionFasta, MultiqcLanes, MultiqcReads, MultiqcStatistics, Orphans, Report, Sam, StarFusion,
+    SupportingReads, Tsv, Vcf, VcfIndex,
 };
 use std::fmt;
 
@@ -15,17 +16,19 @@ pub struct Format {
     pub file: &'static str,
     /// What it holds, in words that can follow "Write".
     pub holds: &'static str,
-    /// How a file's name ends in the usual set.
+    /// How a file's name ends in a set of files.
     pub ending: &'static str,
     /// Whether the name of every such file must have this ending.
     pub keeps_ending: bool,
-    /// Whether it belongs to the usual set of files.
-    pub in_usual_set: bool,
+    /// Whether a set of files has it where nobody says which.
+    pub by_default: bool,
     /// Whether it is made of reads, which a stored result does not hold.
     pub needs_reads: bool,
     /// Its files: what the name of each adds (before an ending that is kept), and what writes it.
     /// The first adds nothing. It is the only one that can go to a stream.
     pub files: &'static [(&'static str, &'static dyn Report)],
+    /// The same where the name that was asked for ends in `.gz`; empty if that makes no difference.
+    pub compressed: &'static [(&'static str, &'static dyn Report)],
 }
 
 impl fmt::Debug for Format {
@@ -41,9 +44,10 @@ const COMMON: Format = Format {
     holds: "",
     ending: "",
     keeps_ending: false,
-    in_usual_set: true,
+    by_default: false,
     needs_reads: false,
     files: &[],
+    compressed: &[],
 };
 
 /// All formats, in the order of the help.
@@ -52,21 +56,34 @@ pub static FORMATS: &[Format] = &[
         name: "json",
         holds: "the whole result as JSON",
         ending: ".json",
+        by_default: true,
         files: &[("", &Json)],
+        compressed: &[("", &Compressed(&Json))],
         ..COMMON
     },
     Format {
         name: "tsv",
-        holds: "the calls as a table",
+        holds: "the sample as a table of one row",
         ending: ".tsv",
         files: &[("", &Tsv)],
+        compressed: &[("", &Compressed(&Tsv))],
+        ..COMMON
+    },
+    Format {
+        name: "calls-tsv",
+        holds: "the calls as a table",
+        ending: ".calls.tsv",
+        files: &[("", &CallsTsv)],
+        compressed: &[("", &Compressed(&CallsTsv))],
         ..COMMON
     },
     Format {
         name: "html",
         holds: "a page with drawings of gel, fusion, junction and reads",
         ending: ".html",
+        by_default: true,
         files: &[("", &Html)],
+        compressed: &[("", &Compressed(&Html))],
         ..COMMON
     },
     Format {
@@ -74,6 +91,7 @@ pub static FORMATS: &[Format] = &[
         holds: "the calls as breakends (VCF 4.4, GRCh38)",
         ending: ".vcf",
         files: &[("", &Vcf)],
+        compressed: &[("", &Compressed(&Vcf)), (".tbi", &VcfIndex)],
         ..COMMON
     },
     Format {
@@ -81,6 +99,7 @@ pub static FORMATS: &[Format] = &[
         holds: "the calls as pairs of positions (BEDPE, GRCh38)",
         ending: ".bedpe",
         files: &[("", &Bedpe)],
+        compressed: &[("", &Compressed(&Bedpe))],
         ..COMMON
     },
     Format {
@@ -88,6 +107,7 @@ pub static FORMATS: &[Format] = &[
         holds: "the detected fusions in the columns of STAR-Fusion",
         ending: ".star-fusion.tsv",
         files: &[("", &StarFusion)],
+        compressed: &[("", &Compressed(&StarFusion))],
         ..COMMON
     },
     Format {
@@ -95,6 +115,15 @@ pub static FORMATS: &[Format] = &[
         holds: "the calls in the columns of Arriba",
         ending: ".arriba.tsv",
         files: &[("", &Arriba)],
+        compressed: &[("", &Compressed(&Arriba))],
+        ..COMMON
+    },
+    Format {
+        name: "fusor",
+        holds: "the calls as assayed fusions, which FUSOR reads",
+        ending: ".fusor.json",
+        files: &[("", &Fusor)],
+        compressed: &[("", &Compressed(&Fusor))],
         ..COMMON
     },
     Format {
@@ -116,14 +145,23 @@ pub static FORMATS: &[Format] = &[
         holds: "the sequences across the junctions as FASTA",
         ending: ".junctions.fa",
         files: &[("", &JunctionFasta)],
+        compressed: &[("", &Compressed(&JunctionFasta))],
+        ..COMMON
+    },
+    Format {
+        name: "junction-bed",
+        holds: "where the joins of the calls lie on these sequences, as BED",
+        ending: ".junctions.bed",
+        files: &[("", &JunctionBed)],
+        compressed: &[("", &Compressed(&JunctionBed))],
         ..COMMON
     },
     Format {
         name: "orphans",
         holds: "the sequences of partners that the panel does not know as FASTA, to search for them",
         ending: ".orphans.fa",
-        in_usual_set: false,
         files: &[("", &Orphans)],
+        compressed: &[("", &Compressed(&Orphans))],
         ..COMMON
     },
     Format {
@@ -138,9 +176,9 @@ pub static FORMATS: &[Format] = &[
         name: "sam",
         holds: "the supporting reads as SAM, aligned to the sequences across the junctions",
         ending: ".sam",
-        in_usual_set: false,
         needs_reads: true,
         files: &[("", &Sam)],
+        compressed: &[("", &Compressed(&Sam))],
         ..COMMON
     },
     Format {

@@ -38,9 +38,13 @@ impl Report for MultiqcStatistics {
         let columns = json!([
             {"verdict": {"title": format!("{} fusion", document.driver_genes()), "description": "Verdict of fuselane", "scale": false,
                 "cond_formatting_rules": {
-                    "pass": [{"s_contains": "DETECTED"}],
-                    "warn": [{"s_eq": "INCONCLUSIVE"}],
-                    "fail": [{"s_eq": "INVALID"}]}}},
+                    "fuselane_detected": [{"s_eq": "DETECTED"}],
+                    "fuselane_inconclusive": [{"s_eq": "INCONCLUSIVE"}],
+                    "fuselane_invalid": [{"s_eq": "INVALID"}]},
+                "cond_formatting_colours": [
+                    {"fuselane_detected": "#1b1f24"},
+                    {"fuselane_inconclusive": "#8a5a00"},
+                    {"fuselane_invalid": "#a83200"}]}},
             {"fusion": {"title": "Fusion", "description": "Genes of the detected fusions", "scale": false}},
             {"unique": {"title": "Unique", "description": "Distinct fragments across the best supported junction",
                 "format": "{:,.0f}", "min": 0, "scale": "Blues"}},

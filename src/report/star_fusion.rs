@@ -1,7 +1,7 @@
 //! `--fusion-tsv`: the detected fusions in the columns of STAR-Fusion's prediction file.
 
 use super::table::{self, Column, columns};
-use super::words::{NOTHING, place};
+use super::words::{NOTHING, ensembl, place};
 use super::{Findings, Report};
 use crate::document::{Breakpoint, Document, JunctionResult};
 use std::io::{self, Write};
@@ -18,9 +18,9 @@ pub const STAR_FUSION_COLUMNS: &[Column] = columns! {
     "JunctionReadCount", "Fragments with a read across the junction.", |_, call| call.junction_reads.to_string();
     "SpanningFragCount", "Fragments with one mate on each side of the junction.", |_, call| call.spanning_fragments.to_string();
     "SpliceType", "`ONLY_REF_SPLICE` if the end of an exon is joined to the start of one, else `INCL_NON_REF_SPLICE`.", |_, call| splice_type(call).into();
-    "LeftGene", "Symbol of the partner, twice, since no Ensembl identifiers are on record.", |_, call| gene(&call.partner.gene);
+    "LeftGene", "Symbol and Ensembl identifier of the partner, as `RANBP2^ENSG00000153201`; the symbol twice if no identifier is on record.", |document, call| gene(document, &call.partner.gene);
     "LeftBreakpoint", "Last base of the partner, as `chr2:108767000:+`; `.:0:.` if it is not on record.", |_, call| stranded(call.partner.breakpoint.as_ref());
-    "RightGene", "Symbol of the driver, twice.", |_, call| gene(&call.driver.gene);
+    "RightGene", "The same of the driver.", |document, call| gene(document, &call.driver.gene);
     "RightBreakpoint", "First base of the driver.", |_, call| stranded(call.driver.breakpoint.as_ref());
     "JunctionReads", "`.`, since names of reads are not kept.", |_, _| NOTHING.into();
     "SpanningFrags", "`.`, since names of reads are not kept.", |_, _| NOTHING.into();
@@ -33,8 +33,8 @@ pub const STAR_FUSION_COLUMNS: &[Column] = columns! {
     "annots", "Whether both genes lie on one chromosome.", |_, call| annotations(call);
 };
 
-fn gene(symbol: &str) -> String {
-    format!("{symbol}^{symbol}")
+fn gene(document: &Document, symbol: &str) -> String {
+    format!("{symbol}^{}", ensembl(document, symbol))
 }
 
 fn splice_type(call: &JunctionResult) -> &'static str {

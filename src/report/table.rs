@@ -1,18 +1,18 @@
-//! Tables with a row per call: columns that document themselves.
+//! Tables with a row per call, or one of a sample: columns that document themselves.
 
 use super::printable;
 use super::words::NOTHING;
 use crate::document::{Document, JunctionResult};
 use std::io::{self, Write};
 
-/// A column: its name, what it holds, and how it is filled.
-pub struct Column {
+/// A column: its name, what it holds, and how it is filled from the document and what the row is of.
+pub struct Column<T = JunctionResult> {
     /// Name in the header.
     pub name: &'static str,
     /// What it holds, for the documentation.
     pub holds: &'static str,
-    /// Its text in the row of a call.
-    pub(super) value: fn(&Document, &JunctionResult) -> String,
+    /// Its text in a row.
+    pub(super) value: fn(&Document, &T) -> String,
 }
 
 /// Columns as `name, what it holds, how it is filled;`.
@@ -28,36 +28,26 @@ pub(super) fn or_nothing<T: ToString>(value: Option<T>) -> String {
     value.map_or(NOTHING.into(), |value| value.to_string())
 }
 
-/// Writes a header and one row, tab-separated.
-pub(super) fn write_row(
-    out: &mut dyn Write,
-    columns: &[Column],
-    value: impl Fn(&Column) -> String,
-) -> io::Result<()> {
-    let mut table = writer(out);
-    table.write_record(columns.iter().map(|column| column.name))?;
-    table.write_record(columns.iter().map(|column| printable(&value(column))))?;
-    table.flush()
+/// Texts joined, or the sign for none.
+pub(super) fn joined<T: ToString>(values: impl IntoIterator<Item = T>, between: &str) -> String {
+    let texts: Vec<String> = values.into_iter().map(|one| one.to_string()).collect();
+    or_nothing((!texts.is_empty()).then(|| texts.join(between)))
 }
 
-fn writer(out: &mut dyn Write) -> csv::Writer<&mut dyn Write> {
-    csv::WriterBuilder::new()
+/// Writes a header and a row for each of `rows`, tab-separated.
+pub(super) fn write<'a, T: 'a>(
+    out: &mut dyn Write,
+    columns: &[Column<T>],
+    document: &Document,
+    rows: impl IntoIterator<Item = &'a T>,
+) -> io::Result<()> {
+    let mut table = csv::WriterBuilder::new()
         .delimiter(b'\t')
         .quote_style(csv::QuoteStyle::Never)
-        .from_writer(out)
-}
-
-/// Writes a header and a row for each call, tab-separated.
-pub(super) fn write<'a>(
-    out: &mut dyn Write,
-    columns: &[Column],
-    document: &Document,
-    calls: impl Iterator<Item = &'a JunctionResult>,
-) -> io::Result<()> {
-    let mut table = writer(out);
+        .from_writer(out);
     table.write_record(columns.iter().map(|column| column.name))?;
-    for call in calls {
-        let values = columns.iter().map(|column| (column.value)(document, call));
+    for row in rows {
+        let values = columns.iter().map(|column| (column.value)(document, row));
         table.write_record(values.map(|value| printable(&value)))?;
     }
     table.flush()

@@ -1,66 +1,67 @@
-//! `--tsv`: one row per call, under a header that never changes within a schema version.
+//! `--tsv`: the sample in one row, so that the tables of many samples make one of as many rows.
 
-use super::table::{self, Column, columns, or_nothing};
+use super::table::{self, Column, columns, joined, or_nothing};
 use super::words::NOTHING;
 use super::{Findings, Report};
-use crate::document::Document;
+use crate::document::{Check, CheckKind, Document, Outcome};
 use std::io::{self, Write};
 
 /// The columns, in order.
-pub const COLUMNS: &[Column] = columns! {
-    "sample", "Name of the sample.", |document, _| document.sample.clone();
-    "verdict", "Verdict on the sample: `detected`, `not_detected`, `inconclusive` or `invalid`.", |document, _| document.verdict.code().into();
-    "status", "Status of the junction: `detected` or `inconclusive`; `.`, here and below, if nothing is called.", |_, call| call.status.words().to_string();
-    "fusion", "Symbols of both genes, as `RANBP2::ALK`.", |_, call| call.fusion.clone();
-    "lane", "Lane of the panel; `.` if these exons are no lane.", |_, call| or_nothing(call.lane.as_deref());
-    "partner_transcript", "Accession of the 5' transcript.", |_, call| call.partner.transcript.clone();
-    "partner_exon", "Last exon of the partner.", |_, call| call.partner.exon.clone();
-    "partner_last_base", "Last base of the partner before the join.", |_, call| call.partner.last_base.clone();
-    "driver_transcript", "Accession of the 3' transcript.", |_, call| call.driver.transcript.clone();
-    "driver_exon", "First exon of the driver.", |_, call| call.driver.exon.clone();
-    "driver_first_base", "First base of the driver after the join.", |_, call| call.driver.first_base.clone();
-    "frame", "Reading frame: `in_frame`, `out_of_frame`, `stop` or `unknown`.", |_, call| call.frame.code().into();
-    "protein_residues", "Residues of the predicted protein; `.` if the start of the partner is not on record.", |_, call| or_nothing(call.reported_frame().protein_residues);
-    "junction_reads", "Fragments with a read across the junction.", |_, call| call.junction_reads.to_string();
-    "spanning_fragments", "Fragments with one mate on each side of the junction.", |_, call| call.spanning_fragments.to_string();
-    "unique_fragments", "Distinct junction fragments, which differ in an end or in their strand.", |_, call| call.unique_fragments.to_string();
-    "start_sites", "Distinct places where the junction fragments start, or where they end if there are more of those.", |_, call| call.start_sites.to_string();
-    "molecules", "Molecules by UMI; `.` if the reads have no UMIs.", |_, call| or_nothing(call.molecules);
-    "partner_anchor", "Longest anchor on the partner's side, in bases.", |_, call| call.partner_anchor.to_string();
-    "driver_anchor", "Longest anchor on the driver's side, in bases.", |_, call| call.driver_anchor.to_string();
-    "fusion_fraction", "Fused fragments / (fused + wild-type fragments) at the driver's acceptor.", |_, call| or_nothing(call.fusion_fraction.map(|share| format!("{share:.6}")));
-    "fusion_fraction_low", "Lower end of the 95 % interval of the fusion fraction.", |_, call| or_nothing(call.fusion_fraction_interval.map(|interval| format!("{:.6}", interval.low)));
-    "fusion_fraction_high", "Upper end of the 95 % interval of the fusion fraction.", |_, call| or_nothing(call.fusion_fraction_interval.map(|interval| format!("{:.6}", interval.high)));
-    "ffpm", "Junction fragments per million fragments.", |_, call| format!("{:.3}", call.ffpm);
-    "share", "Share of this call in the junction fragments of all calls.", |_, call| or_nothing(call.share.map(|share| format!("{share:.4}")));
-    "consensus", "`identical` if the consensus of the reads is that of the panel, else how it differs.", |_, call| or_nothing(call.consensus.as_ref().map(|one| if one.identical { "identical".into() } else { one.differences.join("; ") }));
-    "known", "`yes` if the junction is a lane of the panel, else `no`.", |_, call| if call.known { "yes" } else { "no" }.to_string();
-    "grade", "Worst grade of the sequences that the call rests on: A, B or C.", |_, call| call.grade.to_string();
-    "hgvs", "HGVS description of the adjoined transcripts.", |_, call| call.hgvs.clone();
-    "vicc", "Exon form of the VICC gene fusion specification.", |_, call| call.vicc.clone();
-    "reasons", "Why the call, or the sample if nothing is called, is not detected, or what to know of it. `; ` joins several reasons, `.` means none.", |_, call| or_nothing((!call.reasons.is_empty()).then(|| call.reasons.to_string()));
+pub const SAMPLE_COLUMNS: &[Column<()>] = columns! {
+    "sample", "Name of the sample.", |document, ()| document.sample.clone();
+    "verdict", "Verdict on the sample: `detected`, `not_detected`, `inconclusive` or `invalid`.", |document, ()| document.verdict.code().into();
+    "fusions", "The detected fusions, as `RANBP2::ALK`, joined by `; `; `.`, here and below, if there is nothing.", |document, ()| joined(document.fusions(), "; ");
+    "reasons", "Why the verdict is not another, or what to know of it, joined by `; `.", |document, ()| joined(document.reasons.iter(), "; ");
+    "calls", "Junctions that are detected or inconclusive. `--calls-tsv` has a row for each.", |document, ()| document.calls.len().to_string();
+    "best_call", "HGVS description of the best supported of them.", |document, ()| or_nothing(document.calls.first().map(|call| &call.hgvs));
+    "best_unique_fragments", "Its distinct junction fragments.", |document, ()| or_nothing(document.calls.first().map(|call| call.unique_fragments));
+    "reads", "Reads.", |document, ()| document.inputs.reads.to_string();
+    "informative_reads", "Those of them that could show a fusion: 40 known bases or more.", |document, ()| document.inputs.informative_reads.to_string();
+    "fragments", "Fragments: a pair of mates is one.", |document, ()| document.inputs.fragments.to_string();
+    "on_target_fragments", "Fragments from the panel's genes.", |document, ()| document.inputs.on_target.to_string();
+    "control_gene_fragments", "Fragments that fit a control gene.", |document, ()| document.control_genes.values().sum::<u64>().to_string();
+    "check_reads", "Whether there are enough reads: `pass` or `fail`.", |document, ()| outcome(document, CheckKind::Reads);
+    "check_control_genes", "Whether the control genes are seen: `pass` or `fail`.", |document, ()| outcome(document, CheckKind::ControlGenes);
+    "check_wild_type", "Whether the wild type of every driver is seen: `pass` or `not_seen`, on which no verdict depends.", |document, ()| outcome(document, CheckKind::WildType);
+    "check_limit", "Whether a fusion of every driver would have been seen at the target: `pass` or `fail`; `.` if one of each is called.", |document, ()| outcome(document, CheckKind::Limit);
+    "check_no_rt", "Whether the control without reverse transcriptase is clean: `pass`, `fail` or `not_done`.", |document, ()| outcome(document, CheckKind::NoRt);
+    "check_no_template", "Whether the control without template is clean: `pass`, `fail` or `not_done`.", |document, ()| outcome(document, CheckKind::NoTemplate);
+    "excluded_share", "Share of the library's fragments above which fusions are excluded, for the driver with the largest; `.` if a fusion of every driver is called.", |document, ()| or_nothing(excluded_share(document));
+    "library", "What fusions are a share of: `transcriptome`, all fragments; `enriched`, those from the panel's genes.", |document, ()| document.library.kind.code().into();
+    "metadata", "What else is on record of the sample, as `key=value`, joined by `; `.", |document, ()| joined(document.metadata.iter().map(|(key, value)| format!("{key}={value}")), "; ");
+    "program", "Name and version of the program.", |document, ()| format!("{} {}", document.tool.name, document.tool.version);
+    "panel", "Name and version of the panel, and whether it was changed.", |document, ()| document.panel.words();
+    "panel_sha256", "SHA-256 of the panel's files.", |document, ()| document.panel.sha256.clone();
 };
 
-/// What the one row of a sample without calls holds.
-fn of_sample(document: &Document, column: &str) -> String {
-    match column {
-        "sample" => document.sample.clone(),
-        "verdict" => document.verdict.code().into(),
-        "reasons" if !document.reasons.is_empty() => document.reasons.to_string(),
-        _ => NOTHING.into(),
-    }
+/// How the checks of a kind end together: the worst of them.
+fn outcome(document: &Document, kind: CheckKind) -> String {
+    let own = document.checks.iter().filter(|check| check.code == kind);
+    let outcomes: Vec<Outcome> = own.map(|check: &Check| check.outcome).collect();
+    let worst = [
+        Outcome::Fail,
+        Outcome::NotSeen,
+        Outcome::NotDone,
+        Outcome::Pass,
+    ];
+    let found = worst.into_iter().find(|one| outcomes.contains(one));
+    found.map_or(NOTHING, Outcome::code).into()
 }
 
-/// The table of calls; a sample without one has a row of its own.
+fn excluded_share(document: &Document) -> Option<f64> {
+    let excluded = document
+        .drivers
+        .iter()
+        .filter_map(|driver| driver.excluded.as_ref());
+    excluded.map(|one| one.share).max_by(f64::total_cmp)
+}
+
+/// The table of the sample.
 #[derive(Debug, Clone, Copy)]
 pub struct Tsv;
 
 impl Report for Tsv {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        let document = findings.document;
-        if document.calls.is_empty() {
-            return table::write_row(out, COLUMNS, |column| of_sample(document, column.name));
-        }
-        table::write(out, COLUMNS, document, document.calls.iter())
+        table::write(out, SAMPLE_COLUMNS, findings.document, [&()])
     }
 }

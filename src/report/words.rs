@@ -1,6 +1,9 @@
 //! What several reports say, said once.
 
-use crate::document::{Breakpoint, Consensus, Frame, Imbalance, JunctionResult};
+use crate::document::{
+    Breakpoint, Check, Consensus, Document, Frame, Imbalance, JunctionResult, Outcome,
+    VerdictReason,
+};
 
 /// What stands in a table where there is nothing to say.
 pub(super) const NOTHING: &str = ".";
@@ -32,15 +35,72 @@ pub(super) fn compared(call: &JunctionResult, consensus: &Consensus) -> String {
         let bases = before + call.driver.inserted.len();
         format!("has {bases} bases of a partner that the panel does not have")
     } else if consensus.identical {
-        format!(
-            "is identical to the panel in {before} bases before the join and {after} after it, each \
-             read {least} times or more"
-        )
+        format!("is that of the panel: {before} + {after} bases, depth {least} or more")
     } else {
         format!(
             "differs from the panel: {}",
             consensus.differences.join(", ")
         )
+    }
+}
+
+/// What the reads have across a join: of the partner, between, and of the driver. Lower case where no
+/// read reaches and the panel is shown.
+pub(super) struct Sides {
+    pub partner: String,
+    pub inserted: String,
+    pub driver: String,
+}
+
+/// The sides of a join. Bases that the panel has between the exons stand with those that only the reads
+/// have.
+pub(super) fn sides(call: &JunctionResult, consensus: &Consensus) -> Sides {
+    let (before, after) = (
+        consensus.read_sequence_before(),
+        consensus.read_sequence_after(),
+    );
+    let of_partner = call.partner.inserted.len().min(before.len());
+    let of_driver = call.driver.inserted.len().min(after.len());
+    let (partner, left) = before.split_at(before.len() - of_partner);
+    let (right, driver) = after.split_at(of_driver);
+    if call.partner.foreign {
+        // The bases before the driver are the partner's, though no transcript has them.
+        return Sides {
+            partner: format!("{before}{}{right}", consensus.inserted),
+            inserted: String::new(),
+            driver: driver.into(),
+        };
+    }
+    Sides {
+        partner: partner.into(),
+        inserted: format!("{left}{}{right}", consensus.inserted),
+        driver: driver.into(),
+    }
+}
+
+/// The checks by how they end, as `reads, control genes pass; no-RT control not done`.
+pub(super) fn checks(checks: &[Check]) -> String {
+    let outcomes = [
+        Outcome::Fail,
+        Outcome::Pass,
+        Outcome::NotSeen,
+        Outcome::NotDone,
+    ];
+    let parts = outcomes.into_iter().filter_map(|outcome| {
+        let own = checks.iter().filter(|check| check.outcome == outcome);
+        let names: Vec<String> = own.map(Check::name).collect();
+        let names = names.join(", ");
+        (!names.is_empty()).then(|| format!("{names} {}", outcome.words()))
+    });
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+/// A reason of the verdict as a sentence, with the call that it is of.
+pub(super) fn verdict_reason(reason: &VerdictReason) -> String {
+    let sentence = reason.reason.sentence();
+    match &reason.call {
+        Some(call) => format!("{sentence} ({call})"),
+        None => sentence,
     }
 }
 
@@ -52,18 +112,22 @@ pub(super) fn staining(call: &JunctionResult) -> Option<(&str, String)> {
     Some((protein, format!("{} ({reference})", staining.pattern)))
 }
 
-/// The 3'/5' imbalance of a driver.
+/// The 3'/5' imbalance of a driver: fragments, and the ratio of the coverage with its 95 % interval.
 pub(super) fn imbalance(imbalance: &Imbalance) -> String {
-    let number = |value: Option<f64>| value.map_or("-".to_string(), |value| format!("{value:.1}"));
-    format!(
-        "{} fragments from exon {} on, {} before it; coverage ratio {} (95 % interval {} to {})",
-        imbalance.three_prime,
-        imbalance.from_exon,
-        imbalance.five_prime,
-        number(imbalance.ratio),
-        number(imbalance.ratio_low),
-        number(imbalance.ratio_high)
-    )
+    let fragments = format!(
+        "{} fragments from exon {} on, {} before",
+        imbalance.three_prime, imbalance.from_exon, imbalance.five_prime
+    );
+    let ratio = match (imbalance.ratio, imbalance.ratio_low, imbalance.ratio_high) {
+        (Some(ratio), Some(low), Some(high)) => {
+            format!("ratio {ratio:.1} ({low:.1} to {high:.1})")
+        }
+        (None, Some(low), None) => format!("ratio above {low:.1}"),
+        (_, Some(low), None) => format!("ratio {low:.1} or more"),
+        (_, _, Some(high)) => format!("ratio below {high:.1}"),
+        _ => "no ratio".into(),
+    };
+    format!("{fragments}; {ratio}")
 }
 
 /// A base on the genome, as `chr2:108767000`; `.:0` where it is not on record.
@@ -71,4 +135,11 @@ pub(super) fn place(at: Option<&Breakpoint>) -> String {
     at.map_or(format!("{NOTHING}:0"), |at| {
         format!("{}:{}", at.chromosome, at.position)
     })
+}
+
+/// The Ensembl identifier of a gene; its symbol if none is on record.
+pub(super) fn ensembl(document: &Document, symbol: &str) -> String {
+    let gene = document.panel.gene(symbol);
+    let identifier = gene.and_then(|gene| gene.ensembl.clone());
+    identifier.unwrap_or_else(|| symbol.into())
 }

@@ -3,6 +3,7 @@
 mod annotation;
 mod build;
 pub mod count;
+pub mod digest;
 mod genome;
 mod name_hash;
 mod names;

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::panel::{Panel, PanelFile, PanelFiles};
+use std::io::ErrorKind::NotFound;
 use std::path::Path;
 
 /// Reads a panel from a directory with the files of `reference/`.
@@ -19,10 +20,15 @@ pub fn read_panel(directory: &Path) -> Result<Panel> {
 pub fn read_files(directory: &Path) -> Result<PanelFiles> {
     PanelFiles::read(|name| {
         let path = directory.join(name);
-        let text = std::fs::read_to_string(&path).map_err(|source| Error::Read {
-            file: path.display().to_string(),
-            source,
-        })?;
+        let text = match std::fs::read_to_string(&path) {
+            Err(error) if error.kind() == NotFound && PanelFiles::is_optional(name) => {
+                String::new()
+            }
+            read => read.map_err(|source| Error::Read {
+                file: path.display().to_string(),
+                source,
+            })?,
+        };
         Ok(PanelFile {
             path: path.display().to_string(),
             text: text.into(),

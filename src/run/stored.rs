@@ -2,30 +2,33 @@
 
 use crate::document::Document;
 use crate::error::{Error, Result};
-use std::io::Read;
+use crate::input::{Decoded, Source};
 use std::path::Path;
 
 /// Most bytes of a stored document; a result has some hundred thousand.
-const LARGEST: u64 = 256 << 20;
+const LARGEST: usize = 256 << 20;
 
-/// Reads a document from a file; `-` is standard input.
+/// Bytes that are read at once.
+const BUFFER: usize = 1 << 20;
+
+/// Reads a document from a file, compressed or not; `-` is standard input.
 ///
 /// # Errors
 /// A file that cannot be read, is no result of this program, is cut short, is of another version of
 /// the schema, or was changed since it was written.
 pub fn read_document(path: &Path) -> Result<Document> {
-    let name = path.display().to_string();
-    let failed = |source| Error::Read {
-        file: name.clone(),
-        source,
-    };
+    let mut decoded = Decoded::of_anything(&Source::new(path))?;
     let mut text = Vec::new();
-    if path == Path::new("-") {
-        let stdin = std::io::stdin().lock();
-        stdin.take(LARGEST).read_to_end(&mut text).map_err(failed)?;
-    } else {
-        let file = std::fs::File::open(path).map_err(failed)?;
-        file.take(LARGEST).read_to_end(&mut text).map_err(failed)?;
+    let mut is_whole = false;
+    while !is_whole && text.len() < LARGEST {
+        let length = text.len();
+        text.resize(length + BUFFER, 0);
+        let count = decoded.fill(&mut text[length..])?;
+        text.truncate(length + count);
+        is_whole = count < BUFFER;
     }
-    Document::from_json(&text).map_err(|source| Error::Stored { file: name, source })
+    Document::from_json(&text).map_err(|source| Error::Stored {
+        file: path.display().to_string(),
+        source,
+    })
 }

@@ -3,7 +3,8 @@
 
 use crate::support::program::fuselane;
 use fuselane::report::{
-    ARRIBA_COLUMNS, BEDPE_COLUMNS, COLUMNS, Column, FORMATS, STAR_FUSION_COLUMNS,
+    ARRIBA_COLUMNS, BED_COLUMNS, BEDPE_COLUMNS, CALL_COLUMNS, Column, FORMATS, SAMPLE_COLUMNS,
+    STAR_FUSION_COLUMNS,
 };
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -37,21 +38,33 @@ fn check(name: &str, expected: &str) {
     );
 }
 
+/// The names of columns, and what they hold.
+fn named<T>(columns: &'static [Column<T>]) -> Vec<(&'static str, &'static str)> {
+    let columns = columns.iter();
+    columns.map(|column| (column.name, column.holds)).collect()
+}
+
 #[test]
 fn every_column_of_the_tables_is_documented() {
-    let fusion_tables: &[&[Column]] = &[STAR_FUSION_COLUMNS, ARRIBA_COLUMNS];
     for (page, tables) in [
-        ("docs/tsv.md", &[COLUMNS][..]),
-        ("docs/bedpe.md", &[BEDPE_COLUMNS]),
-        ("docs/fusion-tables.md", fusion_tables),
+        (
+            "docs/tsv.md",
+            vec![named(SAMPLE_COLUMNS), named(CALL_COLUMNS)],
+        ),
+        ("docs/bedpe.md", vec![named(BEDPE_COLUMNS)]),
+        ("docs/sam.md", vec![named(BED_COLUMNS)]),
+        (
+            "docs/fusion-tables.md",
+            vec![named(STAR_FUSION_COLUMNS), named(ARRIBA_COLUMNS)],
+        ),
     ] {
         let page_text = text(page);
         let mut parts = page_text.split(TABLE);
         let mut expected = parts.next().unwrap().to_string();
         for (columns, part) in tables.iter().zip(parts.by_ref()) {
             expected += TABLE;
-            for column in *columns {
-                expected += &format!("| `{}` | {} |\n", column.name, column.holds);
+            for (name, holds) in columns {
+                expected += &format!("| `{name}` | {holds} |\n");
             }
             let rows: usize = part
                 .lines()
@@ -126,7 +139,7 @@ fn every_format_has_a_page() {
         let option = format!("`--{}`", format.name);
         assert!(index.contains(&option), "{format:?}");
         let name = format!("`PREFIX{}`", format.ending);
-        assert_eq!(index.contains(&name), format.in_usual_set, "{format:?}");
+        assert!(index.contains(&name), "{format:?}");
     }
 }
 

@@ -127,10 +127,8 @@ fn no_report_names_a_driver_that_the_panel_has_not() {
         .args(["detect", "--explain", "--panel"])
         .arg(&panel)
         .args(PATIENT_1)
-        .arg("--output")
+        .args(["--formats", "all", "--output"])
         .arg(&prefix)
-        .arg("--sam")
-        .arg(directory.path().join("sample.sam"))
         .assert()
         .success();
     let text = String::from_utf8_lossy(&run.get_output().stdout).into_owned();

@@ -79,7 +79,7 @@ fn waiting(directory: &Path, output: &Path) -> (Child, File) {
     let child = process()
         .arg("detect")
         .arg(&reads)
-        .arg("-o")
+        .args(["--formats", "all", "-o"])
         .arg(output)
         .spawn()
         .unwrap();
@@ -315,7 +315,7 @@ fn two_runs_to_one_prefix_leave_whole_files() {
         process()
             .arg("detect")
             .args(files)
-            .arg("-o")
+            .args(["--formats", "all", "-o"])
             .arg(&prefix)
             .spawn()
             .unwrap()

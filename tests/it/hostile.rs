@@ -60,7 +60,7 @@ fn names_of_a_megabyte() {
     fuselane()
         .arg("detect")
         .arg(&path)
-        .arg("-o")
+        .args(["--formats", "all", "-o"])
         .arg(&out)
         .assert()
         .success();
@@ -106,7 +106,7 @@ fn letters_of_all_kinds() {
         fuselane()
             .arg("detect")
             .arg(&path)
-            .arg("-o")
+            .args(["--formats", "all", "-o"])
             .arg(out)
             .assert()
             .success();
@@ -205,12 +205,14 @@ fn paths_of_all_kinds() {
         let run = fuselane()
             .arg("detect")
             .arg(&path)
-            .arg("-o")
+            .args(["--formats", "all", "-o"])
             .arg(&out)
             .assert()
             .success();
         let report = String::from_utf8(run.get_output().stdout.clone()).unwrap();
         assert!(report.lines().all(|line| !line.contains('\t')), "{report}");
+        let sam = fs::read_to_string(directory.path().join(format!("{name} out.sam"))).unwrap();
+        assert!(sam.contains("\tSM:"), "{sam}");
         let json = fs::read(directory.path().join(format!("{name} out.json"))).unwrap();
         let document: Value = serde_json::from_slice(&json).unwrap();
         assert_eq!(document["inputs"]["reads"], 3);

@@ -190,12 +190,7 @@ fn mates_belong_together_in_every_form_of_their_names() {
             .for_each(|(file, text)| std::fs::write(file, text).unwrap());
         let sam = directory.path().join("out.sam");
         let prefix = directory.path().join("out");
-        let outputs = [
-            "--sam",
-            sam.to_str().unwrap(),
-            "-o",
-            prefix.to_str().unwrap(),
-        ];
+        let outputs = ["--formats", "all", "-o", prefix.to_str().unwrap()];
         let document = answer(&outputs, &files);
         assert_eq!(document["inputs"]["fragments"], 8, "{one}");
         assert_eq!(document["calls"][0]["junction_reads"], 8, "{one}");

@@ -102,7 +102,7 @@ fn every_report_says_what_a_negative_excludes() {
     fuselane()
         .arg("detect")
         .args(PATIENT_2)
-        .arg("--output")
+        .args(["--formats", "all", "--output"])
         .arg(&prefix)
         .assert()
         .success()

@@ -2,26 +2,32 @@
 
 use crate::support::compress::gunzip;
 use crate::support::program::{
-    PATIENT_1, PATIENT_2, fuselane, names, records, stdout, text, usual,
+    PATIENT_1, PATIENT_2, answer, fuselane, json, names, records, stdout, text, usual,
 };
 use crate::support::reference::{fusion, reverse_complement};
 use crate::support::tools::{has_program, tool};
-use serde_json::Value;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
 
-/// What `-o` writes.
-const USUAL: [&str; 14] = [
+/// What `-o` writes of all formats.
+const ALL: [&str; 19] = [
     ".arriba.tsv",
     ".bam",
     ".bam.bai",
     ".bedpe",
+    ".calls.tsv",
+    ".fusor.json",
     ".html",
     ".json",
+    ".junctions.bed",
     ".junctions.fa",
     ".lanes_mqc.json",
+    ".orphans.fa",
     ".reads_mqc.json",
+    ".sam",
     ".star-fusion.tsv",
     ".supporting.fastq.gz",
     ".tsv",
@@ -29,22 +35,18 @@ const USUAL: [&str; 14] = [
     "_mqc.json",
 ];
 
+/// Those of them that are made of reads, which a stored result does not hold.
+const OF_READS: [&str; 4] = [".bam", ".bam.bai", ".sam", ".supporting.fastq.gz"];
+
+/// Those of them that are no text.
+const BINARY: [&str; 3] = [".bam", ".bam.bai", ".supporting.fastq.gz"];
+
 #[test]
 fn every_format_is_as_it_was() {
     let directory = usual();
-    for ending in [
-        ".arriba.tsv",
-        ".bedpe",
-        ".html",
-        ".json",
-        ".lanes_mqc.json",
-        ".reads_mqc.json",
-        ".sam",
-        ".star-fusion.tsv",
-        ".tsv",
-        ".vcf",
-        "_mqc.json",
-    ] {
+    let alike = [".junctions.fa", ".orphans.fa"];
+    let texts = ALL.iter().filter(|one| !BINARY.contains(one));
+    for ending in texts.filter(|one| !alike.contains(one)) {
         for name in ["patient_1", "patient_2"] {
             let file = format!("{name}{ending}");
             insta::assert_snapshot!(file.clone(), text(directory.path(), &file));
@@ -56,24 +58,53 @@ fn every_format_is_as_it_was() {
 }
 
 #[test]
-fn the_usual_set_is_written_and_named() {
+fn a_set_of_files_is_written_and_named() {
     let directory = tempfile::tempdir().unwrap();
     let prefix = directory.path().join("a b");
-    let run = fuselane()
-        .args(["detect", PATIENT_1[0], PATIENT_1[1], "-o"])
-        .arg(&prefix)
+    let set = |formats: &[&str]| {
+        let run = fuselane()
+            .args(["detect", PATIENT_1[0], PATIENT_1[1], "-o"])
+            .arg(&prefix)
+            .args(formats)
+            .assert()
+            .success();
+        let report = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+        let mut named: Vec<String> = report
+            .lines()
+            .filter_map(|line| line.strip_prefix("wrote "))
+            .map(|path| path.strip_prefix(prefix.to_str().unwrap()).unwrap().into())
+            .collect();
+        named.sort_unstable();
+        named
+    };
+    assert_eq!(set(&[]), [".html", ".json"], "where nobody says which");
+    assert_eq!(names(directory.path()), ["a b.html", "a b.json"]);
+    let some = set(&["--formats", "bam,tsv"]);
+    assert_eq!(some, [".bam", ".bam.bai", ".tsv"]);
+    assert_eq!(set(&["--formats", "all"]), ALL);
+    let expected = ALL.map(|ending| format!("a b{ending}"));
+    assert_eq!(names(directory.path()), expected, "and nothing else");
+}
+
+/// A name that ends in `.gz` has its file compressed, and a result is read again so.
+#[test]
+fn files_are_compressed_by_their_ending() {
+    let directory = usual();
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    let again = |ending: &str| path(&format!("again{ending}.gz"));
+    let stored = again(".json");
+    fuselane()
+        .args(["report", &path("patient_1.json"), "--json", &stored])
+        .args(["--vcf", &again(".vcf"), "--tsv", &again(".tsv")])
         .assert()
         .success();
-    let report = String::from_utf8(run.get_output().stdout.clone()).unwrap();
-    let mut named: Vec<&str> = report
-        .lines()
-        .filter_map(|line| line.strip_prefix("wrote "))
-        .map(|path| path.strip_prefix(prefix.to_str().unwrap()).unwrap())
-        .collect();
-    named.sort_unstable();
-    assert_eq!(named, USUAL);
-    let expected = USUAL.map(|ending| format!("a b{ending}"));
-    assert_eq!(names(directory.path()), expected, "and nothing else");
+    for ending in [".json", ".vcf", ".tsv"] {
+        let plain = text(directory.path(), &format!("patient_1{ending}"));
+        assert!(gunzip(again(ending)) == plain, "{ending}");
+    }
+    assert!(Path::new(&path("again.vcf.gz.tbi")).exists());
+    let read = stdout(&["report", &stored, "--tsv", "-"]);
+    assert_eq!(read, text(directory.path(), "patient_1.tsv"));
 }
 
 #[test]
@@ -85,13 +116,12 @@ fn a_stored_result_gives_the_same_reports_again() {
         let run = fuselane()
             .arg("report")
             .arg(&stored)
-            .arg("-o")
+            .args(["--formats", "all", "-o"])
             .arg(&again)
             .args(["--color", "never"])
             .assert()
             .success();
-        let of_reads = [".bam", ".bam.bai", ".supporting.fastq.gz"];
-        for ending in USUAL.iter().filter(|ending| !of_reads.contains(ending)) {
+        for ending in ALL.iter().filter(|ending| !OF_READS.contains(ending)) {
             let (one, two) = (format!("{name}{ending}"), format!("again{ending}"));
             let (one, two) = (text(directory.path(), &one), text(directory.path(), &two));
             assert!(one == two, "{name}{ending}");
@@ -101,7 +131,10 @@ fn a_stored_result_gives_the_same_reports_again() {
         } else {
             PATIENT_2
         };
-        let detected = fuselane().args(["detect", files[0], files[1]]).assert();
+        let detected = fuselane()
+            .args(["detect", files[0], files[1]])
+            .assert()
+            .success();
         let bare = |bytes: &[u8]| -> String {
             let text = String::from_utf8(bytes.to_vec()).unwrap();
             let kept = text.lines().filter(|line| !line.starts_with("wrote "));
@@ -209,6 +242,14 @@ fn outputs_that_cannot_be_are_wrong_usage() {
         (vec!["--multiqc", "x.json"], "_mqc.json"),
         (vec!["-o", &inside], "is a directory"),
         (vec!["-o", "absent/"], "is a directory"),
+        (vec!["--formats", "json"], "--output"),
+        (vec!["-o", "x", "--formats", "jpeg"], "invalid value 'jpeg'"),
+        (vec!["--json", "x", "--log", "x"], "two outputs go to x"),
+        (vec!["--log", "-"], "name a file"),
+        (vec!["-q", "-v"], "cannot be used with"),
+        (vec!["--meta", "accession"], "there is no ="),
+        (vec!["--meta", "=7"], "there is no key before ="),
+        (vec!["--meta", "a=1", "--meta", "a=2"], "it is given twice"),
     ] {
         fuselane()
             .args(["detect", PATIENT_1[0], PATIENT_1[1]])
@@ -218,6 +259,111 @@ fn outputs_that_cannot_be_are_wrong_usage() {
             .stdout("")
             .stderr(predicates::str::contains(problem));
     }
+    // A format of reads cannot be made again.
+    fuselane()
+        .args(["report", "absent.json", "-o", &format!("{inside}/x")])
+        .args(["--formats", "json,bam"])
+        .assert()
+        .code(2)
+        .stderr(predicates::str::contains(
+            "--formats bam: a stored result holds no reads",
+        ));
+    assert!(names(directory.path()).is_empty());
+}
+
+#[test]
+fn what_is_on_record_of_a_sample_and_its_run_is_kept() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = directory.path().join("log");
+    let meta = [
+        "--meta",
+        "accession=M26-114",
+        "--meta",
+        "tumour content=40 %",
+    ];
+    let arguments = [&PATIENT_1[..], &meta, &["--log", log.to_str().unwrap()]].concat();
+    let document = json(&arguments);
+    assert_eq!(document["metadata"]["tumour content"], "40 %");
+    let run = &document["run"];
+    let command: Vec<&str> = run["command"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one.as_str().unwrap())
+        .collect();
+    let given = [&["detect"], &arguments[..], &["--json", "-"]].concat();
+    assert_eq!(command[1..], given);
+    for (file, name) in run["files"].as_array().unwrap().iter().zip(PATIENT_1) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        let bytes = std::fs::read(path).unwrap();
+        let digest: String = Sha256::digest(&bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        assert_eq!(file["sha256"], digest);
+        assert_eq!(
+            (&file["name"], &file["bytes"]),
+            (&json!(name), &json!(bytes.len()))
+        );
+    }
+    let log = text(directory.path(), "log");
+    for message in [
+        "sample: tests/data/patient_1_R1",
+        "21000 reads",
+        "patient_1: detected",
+    ] {
+        assert!(log.contains(message), "{log}");
+    }
+    // What is said of the run is no part of a result that is to be the same again.
+    let plain = json(&[&PATIENT_1[..], &["--reproducible"]].concat());
+    assert_eq!(plain["run"], Value::Null);
+    assert_eq!(answer(document), {
+        let mut answer = answer(plain);
+        answer["metadata"] = json!({"accession": "M26-114", "tumour content": "40 %"});
+        answer
+    });
+}
+
+#[test]
+fn a_log_says_why_a_run_failed() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    std::fs::write(path("cut.fq"), "@r\nACGT\n+\n").unwrap();
+    fuselane()
+        .args(["detect", &path("cut.fq"), "--log", &path("log")])
+        .assert()
+        .code(1);
+    let log = text(directory.path(), "log");
+    assert!(log.contains("failed: ") && log.contains("cut.fq"), "{log}");
+}
+
+#[test]
+fn quiet_runs_print_errors_only() {
+    let quiet = fuselane().args(["detect", PATIENT_1[0], "-q"]).assert();
+    quiet.success().stdout("").stderr("");
+    let verbose = fuselane().args(["detect", PATIENT_1[0], "-v"]).assert();
+    let said = predicates::str::contains("fuselane: sample: tests/data/patient_1_R1");
+    verbose.success().stderr(said);
+    fuselane()
+        .args(["detect", "absent.fq", "-q"])
+        .assert()
+        .code(1)
+        .stderr(predicates::str::contains("absent.fq"));
+}
+
+#[test]
+fn lanes_without_reads_are_listed_if_asked_for() {
+    let few = stdout(&["detect", PATIENT_1[0], PATIENT_1[1]]);
+    assert!(few.lines().count() <= 24, "{few}");
+    assert!(!few.contains("EML4-V1"));
+    let lines: Vec<&str> = few.lines().collect();
+    assert_eq!(
+        lines[1],
+        *lines.last().unwrap(),
+        "the verdict stands first and last"
+    );
+    let all = stdout(&["detect", PATIENT_1[0], PATIENT_1[1], "--lanes", "all"]);
+    assert!(all.contains("EML4-V1 "));
 }
 
 #[test]
@@ -277,18 +423,16 @@ fn names_from_the_input_steer_nothing() {
     let run = fuselane()
         .arg("detect")
         .arg(&reads)
-        .args(["--explain", "--sample", hostile, "-o"])
+        .args(["--explain", "--sample", hostile, "--meta"])
+        .arg(format!("{hostile}={hostile}"))
+        .args(["--formats", "all", "-o"])
         .arg(directory.path().join("out"))
-        .arg("--sam")
-        .arg(directory.path().join("out.sam"))
         .assert()
         .success();
     let report = String::from_utf8(run.get_output().stdout.clone()).unwrap();
     let mut texts: HashMap<&str, String> = HashMap::from([("report", report)]);
-    for ending in USUAL.iter().chain(&[".sam"]) {
-        if ![".bam", ".bam.bai", ".supporting.fastq.gz"].contains(ending) {
-            texts.insert(ending, text(directory.path(), &format!("out{ending}")));
-        }
+    for ending in ALL.iter().filter(|one| !BINARY.contains(one)) {
+        texts.insert(ending, text(directory.path(), &format!("out{ending}")));
     }
     for (ending, text) in &texts {
         let tame = |letter: char| !letter.is_control() || "\n\t".contains(letter);
@@ -298,7 +442,12 @@ fn names_from_the_input_steer_nothing() {
     let page = &texts[".html"];
     assert!(!page.contains("<script") && !page.contains("<i>") && !page.contains("<b>"));
     assert!(page.contains("&#60;script&#62;"), "shown, not run");
-    for (ending, first_columns) in [(".tsv", 1), (".arriba.tsv", 0), (".star-fusion.tsv", 0)] {
+    for (ending, first_columns) in [
+        (".tsv", 1),
+        (".calls.tsv", 1),
+        (".arriba.tsv", 0),
+        (".star-fusion.tsv", 0),
+    ] {
         let lines: Vec<usize> = texts[ending]
             .lines()
             .map(|line| line.split('\t').count())
@@ -409,7 +558,7 @@ fn every_report_has_the_length_of_the_protein_by_the_reads() {
     let run = fuselane()
         .arg("detect")
         .arg(&path)
-        .arg("-o")
+        .args(["--formats", "all", "-o"])
         .arg(directory.path().join("sample"))
         .assert()
         .success();
@@ -423,7 +572,7 @@ fn every_report_has_the_length_of_the_protein_by_the_reads() {
         serde_json::from_str(&text(directory.path(), "sample.json")).unwrap();
     assert_eq!(json["calls"][0]["frame_detail"]["protein_residues"], 1431);
     assert_eq!(json["calls"][0]["observed_frame"]["protein_residues"], 1431);
-    let table = text(directory.path(), "sample.tsv");
+    let table = text(directory.path(), "sample.calls.tsv");
     let cells: Vec<Vec<&str>> = table.lines().map(|row| row.split('\t').collect()).collect();
     let column = cells[0].iter().position(|name| *name == "protein_residues");
     assert_eq!(cells[1][column.unwrap()], "1431");

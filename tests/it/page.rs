@@ -1,7 +1,7 @@
 //! The page of `--html` in a real browser, which is Chromium.
 
-use crate::support::program::{PATIENT_1, PATIENT_2, fuselane};
-use crate::support::reference::lanes;
+use crate::support::program::{PATIENT_1, PATIENT_2, fuselane, written};
+use crate::support::reference::fusion;
 use crate::support::tools::any_program;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -21,12 +21,18 @@ const measure = (frame) => {
     return box.width > 0.05 && box.height > 0.05;
   }).length;
   const root = page.documentElement;
-  const texts = all("p, dd, dt, td, th, li, h1, h2, h3, caption").filter((one) => one.textContent.trim());
-  const names = all("svg[role=img], [role=region]").map((one) => {
+  const texts = all("p, dd, dt, td, th, li, h1, h2, h3, caption, svg text").filter((one) => one.textContent.trim());
+  const names = all("svg[role=img], [role=group], section").map((one) => {
     const labels = (one.getAttribute("aria-labelledby") || "").split(" ").filter(Boolean);
     const named = labels.map((id) => page.getElementById(id)?.textContent.trim() || "");
     return one.getAttribute("aria-label") || (named.length && named.every(Boolean) ? named.join(" ") : "");
   });
+  // Labels of columns and names of lanes must not touch each other.
+  const touch = (selector) => {
+    const boxes = all(selector).map((one) => one.getBoundingClientRect()).sort((a, b) => a.top - b.top || a.left - b.left);
+    return boxes.filter((box, index) => index && box.top === boxes[index - 1].top && box.left < boxes[index - 1].right).length;
+  };
+  const answer = page.getElementById("answer").getBoundingClientRect();
   const ids = all("[id]").map((one) => one.id);
   return {
     overflow: root.scrollWidth - root.clientWidth,
@@ -41,6 +47,17 @@ const measure = (frame) => {
     repeated: ids.length - new Set(ids).size,
     outside: all("[src], link[href]").filter((one) => !(one.href || one.src).startsWith("data:")).length,
     headings: all("h1").length,
+    touching: touch("svg.gel .count") + touch("svg.gel .control"),
+    first: answer.top, checks: shown(".checks li"), tested: shown(".scope dt"),
+    joins: all("svg.junction .join").filter((one) => {
+      const [box, frame] = [one.getBoundingClientRect(), one.closest("svg").getBoundingClientRect()];
+      return box.left > frame.left && box.right < frame.right;
+    }).length,
+    driver: all("svg.junction .base.driver .letter").filter((one) => {
+      const [box, frame] = [one.getBoundingClientRect(), one.closest("svg").getBoundingClientRect()];
+      return box.left > frame.left && box.right < frame.right;
+    }).length,
+    same: names.length - new Set(names).size,
   };
 };
 window.onload = () => {
@@ -116,8 +133,16 @@ fn is_drawn(seen: &Value, width: usize) {
     let exactly = |key: &str, value: u64| assert_eq!(seen[key], value, "{key} {width} {seen}");
     exactly("overflow", 0);
     at_least("gel", 1);
-    at_least("wells", lanes().len());
-    at_least("bands", 1);
+    // A ladder, the called lane, wild type and both control genes.
+    at_least("wells", 5);
+    at_least("bands", 8);
+    exactly("touching", 0);
+    at_least("checks", 5);
+    at_least("tested", 6);
+    assert!(seen["first"].as_f64().unwrap() < 300.0, "{seen}");
+    exactly("joins", 1);
+    at_least("driver", 10);
+    exactly("same", 0);
     at_least("exons", 40);
     exactly("junction", 1);
     at_least("letters", 160);
@@ -126,7 +151,7 @@ fn is_drawn(seen: &Value, width: usize) {
     at_least("bars", 10);
     at_least("rows", 40);
     exactly("scripts", 0);
-    at_least("smallest", 10);
+    at_least("smallest", 11);
     exactly("unnamed", 0);
     exactly("unreachable", 0);
     exactly("repeated", 0);
@@ -144,6 +169,20 @@ fn pages_are_drawn_as_a_browser_sees_them() {
     write_page(&page("detected.html"), PATIENT_1, false);
     write_page(&page("controlled.html"), PATIENT_1, true);
     write_page(&page("negative.html"), PATIENT_2, false);
+    let lane = fusion("EML4-E14ins58");
+    let middle = lane.join + 29;
+    let reads: String = (0..40)
+        .map(|number| {
+            let bases = &lane.sequence[middle - 100 + number..middle + 60 + number];
+            format!("@r{number}\n{bases}\n+\n{}\n", "I".repeat(bases.len()))
+        })
+        .collect();
+    let inserted = written(directory.path(), "inserted.fq", reads.as_bytes());
+    fuselane()
+        .args(["detect", &inserted, "--html"])
+        .arg(page("inserted.html"))
+        .assert()
+        .success();
     let sample = "<script>console.error('ran')</script><img src=x onerror=console.error(1)>";
     fuselane()
         .args(["detect", PATIENT_2[0], "--html"])
@@ -160,6 +199,7 @@ fn pages_are_drawn_as_a_browser_sees_them() {
         ("controlled.html", 1400),
         ("negative.html", 360),
         ("named.html", 800),
+        ("inserted.html", 360),
     ];
     let Some(seen) = measured(directory.path(), &pages) else {
         return;
@@ -168,13 +208,20 @@ fn pages_are_drawn_as_a_browser_sees_them() {
         is_drawn(seen, width);
     }
     let negative = &seen[6];
-    assert_eq!(negative["bands"], 0, "{negative}");
+    assert!(
+        negative["bands"].as_u64() > Some(5),
+        "ladder and control genes: {negative}"
+    );
     assert_eq!(negative["junction"], 0, "{negative}");
-    assert!(negative["wells"].as_u64().unwrap() >= lanes().len() as u64);
+    assert_eq!(negative["wells"], 4, "{negative}");
     assert_eq!(negative["overflow"], 0, "{negative}");
     let named = &seen[7];
     assert_eq!(named["scripts"], 0, "{named}");
     assert_eq!(named["outside"], 0, "{named}");
+    // Both joins stand on the narrowest page, and bases of the driver behind 58 inserted ones.
+    let inserted = &seen[8];
+    assert_eq!(inserted["joins"], 2, "{inserted}");
+    assert!(inserted["driver"].as_u64() > Some(5), "{inserted}");
 }
 
 /// Width and height of a PNG, and its lines as they are stored: of what they differ from.

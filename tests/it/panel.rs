@@ -1,6 +1,8 @@
 //! Whole runs of `fuselane panel`, and panels that are wrong.
 
-use crate::support::program::fuselane;
+use crate::support::program::{PATIENT_1, fuselane, stdout};
+use crate::support::reference;
+use serde_json::Value;
 use std::path::Path;
 
 fn exported(directory: &Path) -> std::path::PathBuf {
@@ -34,6 +36,53 @@ fn the_builtin_panel_is_shown_and_checked() {
         "{text}"
     );
     assert!(text.contains(" checks passed"), "{text}");
+}
+
+/// What programs read of the panel is what the tables of the reference have.
+#[test]
+fn the_panel_is_listed_for_programs() {
+    let lanes = stdout(&["panel", "lanes"]);
+    let rows: Vec<Vec<&str>> = lanes
+        .lines()
+        .map(|line| line.split('\t').collect())
+        .collect();
+    let names: Vec<&str> = rows[1..].iter().map(|row| row[0]).collect();
+    let written: Vec<String> = reference::lanes();
+    assert_eq!(names, written);
+    assert!(rows.iter().all(|row| row.len() == rows[0].len()));
+    assert!(lanes.contains("NM_006267:r.?_2602::NM_004304.3:r.3173_?"));
+    let as_json: Value = serde_json::from_str(&stdout(&["panel", "lanes", "--json"])).unwrap();
+    assert_eq!(as_json.as_array().unwrap().len(), names.len());
+    let panel: Value = serde_json::from_str(&stdout(&["panel", "show", "--json"])).unwrap();
+    assert_eq!(panel["lanes"], as_json);
+    assert_eq!(panel["modified"], false);
+    let exons = stdout(&["panel", "show", "--tsv"]);
+    let transcripts = panel["transcripts"].as_array().unwrap();
+    let listed = transcripts
+        .iter()
+        .map(|one| one["exons"].as_array().unwrap().len());
+    assert_eq!(exons.lines().count(), 1 + listed.sum::<usize>());
+    assert!(exons.contains("RANBP2\tNM_006267\tpartner\tB\t18\t136\tc.2602\tchr2\t"));
+}
+
+/// A panel that was changed and kept its name says so everywhere.
+#[test]
+fn a_changed_panel_is_said_to_be_modified() {
+    let directory = tempfile::tempdir().unwrap();
+    let panel = exported(directory.path());
+    let table = panel.join("lanes.tsv");
+    let text = std::fs::read_to_string(&table).unwrap();
+    std::fs::write(&table, text.replace("PMID:12661011", "PMID:1")).unwrap();
+    // A panel need not have identifiers of genes.
+    std::fs::remove_file(panel.join("genes.tsv")).unwrap();
+    let run = fuselane()
+        .args(["detect", PATIENT_1[0], "--panel"])
+        .arg(&panel)
+        .args(["--vcf", "-"])
+        .assert()
+        .success();
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(", modified");
+    assert!(said(&run.get_output().stdout) && said(&run.get_output().stderr));
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn digest(arguments: &str, threads: &str) -> String {
     let run = fuselane()
         .arg("detect")
         .args(arguments.split(' '))
-        .args(["--json", "-", "--threads", threads])
+        .args(["--json", "-", "--reproducible", "--threads", threads])
         .assert()
         .success();
     let digest = Sha256::digest(&run.get_output().stdout);

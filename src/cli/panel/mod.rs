@@ -1,6 +1,7 @@
 //! `fuselane panel`: shows, checks, compares and builds panels.
 
 mod build;
+mod list;
 mod show;
 
 use super::ExitCode;
@@ -9,6 +10,7 @@ use clap::{Args, Subcommand};
 use fuselane::panel::{Panel, PanelFiles, check};
 use fuselane::run::write_files;
 use fuselane::{Error, Result};
+use list::{Form, write_lanes, write_panel};
 use show::show;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -26,6 +28,20 @@ enum Action {
     Show {
         /// Panel directory [default: the built-in panel]
         directory: Option<PathBuf>,
+        /// Print them as JSON
+        #[arg(long)]
+        json: bool,
+        /// Print the exons as a table
+        #[arg(long, conflicts_with = "json")]
+        tsv: bool,
+    },
+    /// Print the lanes as a table
+    Lanes {
+        /// Panel directory [default: the built-in panel]
+        directory: Option<PathBuf>,
+        /// Print them as JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Verify frames, lengths, splice sites and lanes
     Check {
@@ -48,7 +64,22 @@ impl PanelCommand {
     pub fn run(&self) -> Result<ExitCode> {
         let mut out = BufWriter::new(io::stdout().lock());
         let written = match &self.command {
-            Action::Show { directory } => show(&load_panel(directory.as_deref())?, &mut out),
+            Action::Show {
+                directory,
+                json,
+                tsv,
+            } => {
+                let panel = load_panel(directory.as_deref())?;
+                match (json, tsv) {
+                    (true, _) => write_panel(&panel, Form::Json, &mut out),
+                    (_, true) => write_panel(&panel, Form::Tsv, &mut out),
+                    _ => show(&panel, &mut out),
+                }
+            }
+            Action::Lanes { directory, json } => {
+                let form = if *json { Form::Json } else { Form::Tsv };
+                write_lanes(&load_panel(directory.as_deref())?, form, &mut out)
+            }
             Action::Check { directory } => {
                 print_checks(&load_panel(directory.as_deref())?, &mut out)
             }

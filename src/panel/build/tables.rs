@@ -54,10 +54,11 @@ pub(super) fn write(
     if !tables.wrong.is_empty() {
         return Err(Error::all(tables.wrong));
     }
-    tables.texts.insert(
-        "adapters.tsv",
-        tables.heads.file("adapters.tsv")?.text.to_string(),
-    );
+    // Domains are of transcripts of the base, which the new panel may have in another version.
+    for name in ["adapters.tsv", "genes.tsv"] {
+        let text = tables.heads.file(name)?.text.to_string();
+        tables.texts.insert(name, text);
+    }
     let files = PanelFiles::read(|name| {
         Ok(PanelFile {
             path: format!("built {name}"),

@@ -15,8 +15,11 @@ const EXON: f64 = 26.0;
 /// Tops of the rows: partner, driver, fusion.
 const ROWS: [f64; 3] = [34.0, 122.0, 222.0];
 
+/// Half of the width of a domain's name, which must not leave the drawing.
+const LABEL_HALF: f64 = 62.0;
+
 /// Least width of an exon that carries its number.
-const LABELLED: f64 = 14.0;
+const LABELLED: f64 = 18.0;
 
 /// The drawing.
 pub struct FusionDrawing {
@@ -36,7 +39,8 @@ pub struct Row {
     pub y: Px,
     pub label_y: Px,
     pub boxes: Vec<ExonBox>,
-    pub kinase: Option<Bracket>,
+    /// The kinase domain, and domains of the partner.
+    pub domains: Vec<Bracket>,
 }
 
 /// An exon, or the part of it that is kept.
@@ -49,8 +53,11 @@ pub struct ExonBox {
     pub title: String,
 }
 
-/// The kinase domain.
+/// A domain.
 pub struct Bracket {
+    pub class: &'static str,
+    pub name: String,
+    pub title: String,
     pub x: Px,
     pub width: Px,
     pub middle: Px,
@@ -150,7 +157,7 @@ impl Kept<'_> {
             y: Px(y),
             label_y: Px(y + EXON / 2.0 + 4.0),
             boxes,
-            kinase: self.kinase(0.0, y, scale),
+            domains: self.domains(0.0, y, scale, false),
         }
     }
 
@@ -185,17 +192,40 @@ impl Kept<'_> {
         }
     }
 
-    fn kinase(self, offset: f64, y: f64, scale: f64) -> Option<Bracket> {
-        let (start, end) = (self.structure.kinase_start?, self.structure.kinase_end?);
-        let x = LEFT + scale * (start as f64 + offset);
-        let width = scale * end.checked_sub(start)? as f64;
-        Some(Bracket {
-            x: Px(x),
-            width: Px(width),
-            middle: Px(x + width / 2.0),
-            y: Px(y + EXON + 5.0),
-            label_y: Px(y + EXON + 24.0),
-        })
+    /// The domains of the transcript; of the fusion, as much of them as it keeps.
+    fn domains(self, offset: f64, y: f64, scale: f64, kept_only: bool) -> Vec<Bracket> {
+        let structure = self.structure;
+        let kinase = structure.kinase_start.zip(structure.kinase_end);
+        let kinase = kinase.map(|(start, end)| ("kinase", "kinase domain", start, end, ""));
+        let own = structure.domains.iter();
+        let own = own.map(|one| ("domain", &*one.name, one.start, one.end, &*one.source));
+        let all = kinase.into_iter().chain(own);
+        let drawn = all.filter_map(|(class, name, start, end, source)| {
+            let whole = end.checked_sub(start)?;
+            let (start, end) = match kept_only {
+                true => (start.max(self.from), end.min(self.to)),
+                false => (start, end),
+            };
+            let bases = end.checked_sub(start).filter(|&bases| bases > 0)?;
+            // A kinase that is not whole is none.
+            if class == "kinase" && bases < whole {
+                return None;
+            }
+            let part = if bases < whole { "part of the " } else { "" };
+            let x = LEFT + scale * (start as f64 + offset);
+            let width = scale * bases as f64;
+            Some(Bracket {
+                class,
+                name: format!("{part}{name}"),
+                title: source.into(),
+                x: Px(x),
+                width: Px(width),
+                middle: Px((x + width / 2.0).max(LEFT + LABEL_HALF)),
+                y: Px(y + EXON + 5.0),
+                label_y: Px(y + EXON + 24.0),
+            })
+        });
+        drawn.collect()
     }
 }
 
@@ -231,6 +261,7 @@ fn fusion_row(
         });
     }
     let whole = call.reported_frame().kinase_domain_kept;
+    let kinase = whole.then(|| driver.domains(offset, y, scale, true));
     Row {
         title: format!(
             "{}: {} bases",
@@ -241,6 +272,10 @@ fn fusion_row(
         y: Px(y),
         label_y: Px(y + EXON / 2.0 + 4.0),
         boxes,
-        kinase: whole.then(|| driver.kinase(offset, y, scale)).flatten(),
+        domains: partner
+            .domains(0.0, y, scale, true)
+            .into_iter()
+            .chain(kinase.into_iter().flatten())
+            .collect(),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The drawings are laid out here, one file each; the templates beside them are the markup.
 
+mod answer;
 mod coverage;
 mod fusion;
 mod gel;
@@ -11,6 +12,7 @@ mod tables;
 
 use super::{Findings, Report, printable, words};
 use crate::document::{Document, JunctionResult, Status, Verdict};
+use answer::{CheckView, Fact, Name};
 use askama::Template;
 use coverage::Coverage;
 use fusion::FusionDrawing;
@@ -40,8 +42,15 @@ struct Page<'a> {
     document: &'a Document,
     style: &'static str,
     sample: String,
+    /// The sample's name at the head of each printed page, as CSS.
+    running_head: String,
+    /// What is on record of the sample, and when the run began.
+    record: Vec<(String, String)>,
     mark: Mark,
     fusions: String,
+    reasons: Vec<String>,
+    checks: Vec<CheckView>,
+    scope: Vec<Fact>,
     gel: Gel,
     calls: Vec<CallView<'a>>,
     coverages: Vec<Coverage>,
@@ -54,6 +63,10 @@ struct CallView<'a> {
     /// Tells the elements of this call from those of others.
     number: usize,
     mark: Mark,
+    /// How many fragments support it.
+    support: String,
+    names: Vec<Name>,
+    reasons: Vec<String>,
     facts: Vec<(&'static str, String)>,
     fusion: Option<FusionDrawing>,
     junction: Option<JunctionDrawing>,
@@ -122,19 +135,76 @@ impl<'a> Page<'a> {
             document,
             style: include_str!("style.css"),
             sample: printable(&document.sample),
+            running_head: running_head(document),
+            record: record(document),
             mark: document.verdict.into(),
             fusions: document.fusions().join(", "),
+            reasons: document
+                .reasons
+                .iter()
+                .map(|reason| reason_sentence(&words::verdict_reason(reason)))
+                .collect(),
+            checks: answer::checks(document),
+            scope: answer::scope(document),
             gel: Gel::new(document),
             calls: calls
                 .map(|(index, call)| CallView::new(document, call, index + 1))
                 .collect(),
-            coverages: (1..)
-                .zip(&document.drivers)
-                .map(|(number, driver)| Coverage::new(driver, number))
-                .collect(),
+            coverages: Coverage::all(document),
             tables: Tables::new(document),
         }
     }
+}
+
+/// What is on record of the sample, and when the run began.
+fn record(document: &Document) -> Vec<(String, String)> {
+    let mut record: Vec<(String, String)> = document
+        .metadata
+        .iter()
+        .map(|(key, value)| (answer::sentence(&printable(key)), printable(value)))
+        .collect();
+    let began = document
+        .run
+        .as_ref()
+        .map(|run| run.started.replace(['T', 'Z'], " "));
+    if let Some(began) = began {
+        record.push(("Analysed".into(), printable(&format!("{began}UTC"))));
+    }
+    record
+}
+
+/// The head and foot of printed pages. What is no letter or digit is escaped, so that no name can end the
+/// text.
+fn running_head(document: &Document) -> String {
+    let escaped = |text: &str| -> String {
+        let letters = printable(text);
+        letters
+            .chars()
+            .map(|letter| match letter.is_ascii_alphanumeric() {
+                true => letter.to_string(),
+                false => format!("\\{:x} ", u32::from(letter)),
+            })
+            .collect()
+    };
+    let accession = document.metadata.get("accession");
+    let head = match accession {
+        Some(accession) => format!("{} · {accession}", document.sample),
+        None => document.sample.clone(),
+    };
+    let foot = format!("{} {}", document.tool.name, document.tool.version);
+    format!(
+        "@page {{ @top-left {{ content: \"{}\"; }} @top-right {{ content: \"{}\"; }} \
+         @bottom-left {{ content: \"{}\"; }} \
+         @bottom-right {{ content: \"page \" counter(page) \" of \" counter(pages); }} }}",
+        escaped(&head),
+        escaped(&document.verdict.words().to_lowercase()),
+        escaped(&foot)
+    )
+}
+
+/// A reason as a sentence of its own.
+fn reason_sentence(text: &str) -> String {
+    format!("{}.", answer::sentence(&printable(text)))
 }
 
 impl<'a> CallView<'a> {
@@ -143,12 +213,32 @@ impl<'a> CallView<'a> {
             call,
             number,
             mark: call.status.into(),
+            support: support(call),
+            names: answer::names(call),
+            reasons: call
+                .reasons
+                .iter()
+                .map(|reason| reason_sentence(&reason.sentence()))
+                .collect(),
             facts: facts(call),
             fusion: FusionDrawing::new(document, call),
             junction: JunctionDrawing::new(call),
             pile_up: PileUpDrawing::new(call),
         }
     }
+}
+
+/// How many fragments support a call.
+fn support(call: &JunctionResult) -> String {
+    let molecules = call.molecules;
+    let molecules = molecules.map_or(String::new(), |count| format!("{count} molecules, "));
+    let fraction = call.fusion_fraction.map_or(String::new(), |share| {
+        format!(", fusion fraction {:.1} %", 100.0 * share)
+    });
+    format!(
+        "{molecules}{} unique junction fragments, {} spanning{fraction}",
+        call.unique_fragments, call.spanning_fragments
+    )
 }
 
 /// What is said of a call in words.
@@ -210,8 +300,9 @@ fn facts(call: &JunctionResult) -> Vec<(&'static str, String)> {
         facts.push(("Expected staining", format!("{protein}: {pattern}")));
     }
     facts.push(("Sequence grade", call.grade.to_string()));
-    facts.push(("HGVS", call.hgvs.clone()));
-    facts.push(("VICC", call.vicc.clone()));
+    if !call.aliases.is_empty() {
+        facts.push(("Also called", call.aliases.join(", ")));
+    }
     facts.extend(call.note.clone().map(|note| ("Note", note)));
     facts
         .into_iter()

@@ -188,7 +188,7 @@ fn provenance(document: &Document) -> Table {
             inputs.on_target.to_string(),
         ),
         ("Program", format!("{} {}", tool.name, tool.version)),
-        ("Panel", format!("{} {}", panel.name, panel.version)),
+        ("Panel", panel.words()),
         ("SHA-256 of the panel", panel.sha256.clone()),
         ("Genome of coordinates", panel.assembly.clone()),
         ("SHA-256 of the result", document.digest.clone()),

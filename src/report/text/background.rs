@@ -3,34 +3,45 @@
 use super::{KEEP, wrapped};
 use crate::document::{Document, DriverResult};
 use crate::report::words;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// What was seen besides fusions.
-pub(super) fn background(document: &Document, out: &mut dyn Write) -> io::Result<()> {
-    let list = |counts: &std::collections::BTreeMap<String, u64>| {
-        let items: Vec<String> = counts
-            .iter()
-            .map(|(name, count)| format!("{name} {count}").replace(['_', ' '], KEEP))
-            .collect();
-        items.join(", ")
-    };
-    let mut named = |name: &str, counts| row(out, name, &list(counts));
-    for driver in &document.drivers {
-        named(&format!("{} wild type", driver.gene), &driver.wild_type)?;
-        named(&format!("{} unspliced", driver.gene), &driver.unspliced)?;
+/// What was seen besides fusions: `whole`, or what bears on the answer.
+pub(super) fn background(document: &Document, whole: bool, out: &mut dyn Write) -> io::Result<()> {
+    let mut named = |name: &str, counts: &BTreeMap<String, u64>| row(out, name, &list(counts));
+    if whole {
+        for driver in &document.drivers {
+            named(&format!("{} wild type", driver.gene), &driver.wild_type)?;
+            named(&format!("{} unspliced", driver.gene), &driver.unspliced)?;
+        }
+        named("control genes", &document.control_genes)?;
     }
-    named("control genes", &document.control_genes)?;
-    named("not counted", &document.rejected)?;
+    let mut rejected = document.rejected.clone();
+    rejected.retain(|_, count| whole || *count > 0);
+    if !rejected.is_empty() {
+        named("not counted", &rejected)?;
+    }
     for driver in &document.drivers {
         imbalance(driver, out)?;
     }
-    row(out, "library", &document.library.words())?;
+    if whole || document.calls.is_empty() {
+        row(out, "library", &document.library.words())?;
+    }
     for driver in &document.drivers {
         if let Some(text) = driver.exclusion(&document.library) {
             row(out, "excluded", &text)?;
         }
     }
     Ok(())
+}
+
+/// Counts by name.
+fn list(counts: &BTreeMap<String, u64>) -> String {
+    let items: Vec<String> = counts
+        .iter()
+        .map(|(name, count)| format!("{name} {count}").replace(['_', ' '], KEEP))
+        .collect();
+    items.join(", ")
 }
 
 /// A name and what stands beside it.

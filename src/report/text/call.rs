@@ -1,14 +1,17 @@
 //! What is said of one call.
 
-use super::{BOLD, of_status, painted, wrapped};
-use crate::document::JunctionResult;
+use super::{BOLD, of_status, painted, wrapped, wrapped_name};
+use crate::document::{Document, FrameStatus, JunctionResult, Reason};
 use crate::report::words;
 use std::io::{self, Write};
 
-/// Bases of the consensus that are shown on each side of the join.
+/// Bases of the reads that are shown on each side of the join, and of those between the sides at each
+/// of their ends.
 const SHOWN: usize = 30;
+const SHOWN_BETWEEN: usize = 6;
 
 pub(super) fn write_call(
+    document: &Document,
     call: &JunctionResult,
     colored: bool,
     out: &mut dyn Write,
@@ -19,47 +22,20 @@ pub(super) fn write_call(
     );
     let title = painted(colored, BOLD, &title);
     writeln!(out, "{title}  {}", call.frame.words())?;
-    let lane = match &call.lane {
-        Some(lane) => format!("lane {lane}"),
-        None => "no known lane".into(),
-    };
+    let status = painted(colored, of_status(call.status), call.status.words());
+    writeln!(out, "  {status}{}, grade {}", lane(call), call.grade)?;
+    let molecules = call.molecules;
+    let molecules = molecules.map_or(String::new(), |count| format!("{count} molecules, "));
     writeln!(
         out,
-        "  {}, {lane}, sequence grade {}",
-        painted(colored, of_status(call.status), call.status.words()),
-        call.grade
-    )?;
-    writeln!(
-        out,
-        "  {} {} :: {} {}",
-        call.partner.transcript,
-        call.partner.last_base,
-        call.driver.transcript,
-        call.driver.first_base
-    )?;
-    writeln!(
-        out,
-        "  {} junction reads ({} unique, {} start sites), {} spanning fragments",
+        "  {molecules}{} junction reads ({} unique, {} start sites), {} spanning fragments",
         call.junction_reads, call.unique_fragments, call.start_sites, call.spanning_fragments
     )?;
-    if let Some(molecules) = call.molecules {
-        writeln!(out, "  {molecules} molecules by UMI")?;
-    }
-    writeln!(
-        out,
-        "  longest anchors {} | {} bases, {:.0} % of the junction fragments called",
-        call.partner_anchor,
-        call.driver_anchor,
-        100.0 * call.share.unwrap_or(0.0)
-    )?;
-    rates(call, out)?;
+    rates(call, document.calls.len() == 1, out)?;
     sequence(call, out)?;
     protein(call, out)?;
-    wrapped(out, "  ", "    ", &call.hgvs)?;
-    wrapped(out, "  ", "    ", &call.vicc)?;
-    if !call.aliases.is_empty() {
-        wrapped(out, "  also ", "    ", &call.aliases.join(", "))?;
-    }
+    wrapped_name(out, "  ", "    ", &call.hgvs)?;
+    wrapped_name(out, "  ", "    ", &call.vicc)?;
     if let Some((protein, pattern)) = words::staining(call) {
         let text = format!("expected {protein} staining: {pattern}");
         wrapped(out, "  ", "    ", &text)?;
@@ -67,57 +43,74 @@ pub(super) fn write_call(
     if let Some(note) = &call.note {
         wrapped(out, "  note: ", "    ", note)?;
     }
-    for reason in call.reasons.iter() {
-        wrapped(out, "  - ", "    ", &reason.to_string())?;
+    // Reasons that have reached the verdict stand below it.
+    let stands_above = |reason: &Reason| document.reasons.iter().any(|one| one.reason == *reason);
+    for reason in call.reasons.iter().filter(|one| !stands_above(one)) {
+        wrapped(out, "  - ", "    ", &reason.sentence())?;
     }
     Ok(())
 }
 
-/// Fusion fraction and FFPM with their intervals.
-fn rates(call: &JunctionResult, out: &mut dyn Write) -> io::Result<()> {
+/// The lane and its other names.
+fn lane(call: &JunctionResult) -> String {
+    match (&call.lane, call.aliases.is_empty()) {
+        (None, _) => ", no known lane".into(),
+        (Some(lane), true) => format!(", lane {lane}"),
+        (Some(lane), false) => format!(", lane {lane} ({})", call.aliases.join(", ")),
+    }
+}
+
+/// Fusion fraction and FFPM with their intervals; its share where there are other calls.
+fn rates(call: &JunctionResult, is_alone: bool, out: &mut dyn Write) -> io::Result<()> {
+    let mut rates = Vec::new();
     if let (Some(share), Some(interval)) = (call.fusion_fraction, call.fusion_fraction_interval) {
-        writeln!(
-            out,
-            "  fusion fraction {:.1} % (95 % interval {:.1} to {:.1})",
+        rates.push(format!(
+            "fusion fraction {:.1} % ({:.1} to {:.1})",
             100.0 * share,
             100.0 * interval.low,
             100.0 * interval.high
-        )?;
+        ));
     }
     if let Some(interval) = call.ffpm_interval {
-        writeln!(
-            out,
-            "  {:.1} fragments per million ({:.1} to {:.1})",
+        rates.push(format!(
+            "{:.1} per million ({:.1} to {:.1})",
             call.ffpm, interval.low, interval.high
-        )?;
+        ));
     }
-    Ok(())
+    if let Some(share) = call.share.filter(|_| !is_alone) {
+        rates.push(format!("{:.0} % of all calls", 100.0 * share));
+    }
+    wrapped(out, "  ", "    ", &rates.join(", "))
 }
 
-/// The consensus of the reads across the join, and how it differs from the panel.
+/// What the reads have across the join, and how it differs from the panel.
 fn sequence(call: &JunctionResult, out: &mut dyn Write) -> io::Result<()> {
     let Some(consensus) = &call.consensus else {
         return Ok(());
     };
-    let from = consensus.before.len().saturating_sub(SHOWN);
-    let to = consensus.after.len().min(SHOWN);
-    let inserted = match consensus.inserted.as_str() {
-        "" => String::new(),
-        bases => format!("{bases}|"),
+    let sides = words::sides(call, consensus);
+    let inserted = match sides.inserted.len() {
+        0 => String::new(),
+        bases if bases <= 2 * SHOWN_BETWEEN => format!("{}|", sides.inserted),
+        bases => format!(
+            "{}..{bases}..{}|",
+            &sides.inserted[..SHOWN_BETWEEN],
+            &sides.inserted[bases - SHOWN_BETWEEN..]
+        ),
     };
+    // The inserted bases take the room of others, so that the line keeps its width.
+    let shown = SHOWN - inserted.len().div_ceil(2).min(SHOWN / 2);
+    let from = sides.partner.len().saturating_sub(shown);
+    let to = sides.driver.len().min(shown);
     writeln!(
         out,
         "  {}|{inserted}{}",
-        &consensus.before[from..],
-        &consensus.after[..to]
+        &sides.partner[from..],
+        &sides.driver[..to]
     )?;
     let compared = words::compared(call, consensus);
-    wrapped(
-        out,
-        "  ",
-        "    ",
-        &format!("the reads' consensus {compared}"),
-    )
+    let text = format!("the reads' consensus {compared}");
+    wrapped(out, "  ", "    ", &text)
 }
 
 fn protein(call: &JunctionResult, out: &mut dyn Write) -> io::Result<()> {
@@ -132,7 +125,7 @@ fn protein(call: &JunctionResult, out: &mut dyn Write) -> io::Result<()> {
         shown(&frame.residues_before),
         shown(&frame.residues_after)
     )?;
-    if call.frame != crate::document::FrameStatus::InFrame {
+    if call.frame != FrameStatus::InFrame {
         return Ok(());
     }
     let length = frame.protein_residues.map_or_else(

@@ -5,11 +5,49 @@ use crate::document::{Document, JunctionResult};
 use crate::report::words;
 use std::io::{self, Write};
 
-/// The gel as a table.
-pub(super) fn lanes(document: &Document, colored: bool, out: &mut dyn Write) -> io::Result<()> {
-    if document.controls.is_empty() {
-        return lanes_alone(document, colored, out);
+/// The gel as a table: all lanes, or those that any library has reads of, the calls left out if there are
+/// no controls to compare them with.
+pub(super) fn lanes(
+    document: &Document,
+    all: bool,
+    colored: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let has_controls = !document.controls.is_empty();
+    let has_reads = |lane: &JunctionResult| {
+        let controls: u64 = lane.control_reads.iter().sum();
+        lane.junction_reads + lane.spanning_fragments + controls > 0
+    };
+    let is_called = |lane: &JunctionResult| {
+        let mut calls = document.calls.iter();
+        calls.any(|call| call.contig.name == lane.contig.name)
+    };
+    let lanes = document.lanes.iter();
+    let shown: Vec<&JunctionResult> = lanes
+        .filter(|lane| all || (has_reads(lane) && (has_controls || !is_called(lane))))
+        .collect();
+    match (shown.is_empty(), has_controls) {
+        (true, _) => {}
+        (false, true) => with_controls(document, &shown, colored, out)?,
+        (false, false) => alone(&shown, colored, out)?,
     }
+    let silent = document.lanes.iter().filter(|lane| !has_reads(lane));
+    match (all, silent.count()) {
+        (false, count @ 1..) => writeln!(
+            out,
+            "{count} of {} lanes have no reads; --lanes all lists them",
+            document.lanes.len()
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn with_controls(
+    document: &Document,
+    lanes: &[&JunctionResult],
+    colored: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let controls = document.controls.iter();
     let names: String = controls
         .map(|control| format!(" {:>11}", control.kind.words()))
@@ -19,7 +57,7 @@ pub(super) fn lanes(document: &Document, colored: bool, out: &mut dyn Write) -> 
         "lane", "junction", "sample", "unique"
     );
     writeln!(out, "{}", painted(colored, BOLD, &head))?;
-    for lane in &document.lanes {
+    for lane in lanes {
         let reads = lane.control_reads.iter();
         let reads: String = reads.map(|count| format!(" {count:>11}")).collect();
         writeln!(
@@ -51,13 +89,13 @@ fn pair(lane: &JunctionResult) -> String {
     )
 }
 
-fn lanes_alone(document: &Document, colored: bool, out: &mut dyn Write) -> io::Result<()> {
+fn alone(lanes: &[&JunctionResult], colored: bool, out: &mut dyn Write) -> io::Result<()> {
     let head = format!(
         "{:<14} {:<19} {:<12} {:>6} {:>6} {:>5}  status",
         "lane", "junction", "frame", "reads", "unique", "span"
     );
     writeln!(out, "{}", painted(colored, BOLD, &head))?;
-    for lane in &document.lanes {
+    for lane in lanes {
         writeln!(
             out,
             "{:<14} {:<19} {:<12} {:>6} {:>6} {:>5}  {}",

@@ -4,7 +4,7 @@ mod background;
 mod call;
 mod lanes;
 
-use super::{Findings, Report, printable};
+use super::{Findings, Report, printable, words};
 use crate::document::{Document, Status, Verdict};
 use anstyle::{AnsiColor, Color, Style};
 use std::io::{self, Write};
@@ -21,8 +21,11 @@ const BOLD: Style = Style::new().bold();
 /// The report on standard output.
 #[derive(Debug, Clone, Default)]
 pub struct Text {
-    /// Whether to list what came close to each lane and why it was not counted.
+    /// Whether to list what came close to each lane and why it was not counted, and all that was seen
+    /// besides fusions.
     pub explain: bool,
+    /// Whether to list lanes without reads.
+    pub all_lanes: bool,
     /// Whether to colour it for a terminal.
     pub colored: bool,
     /// Names of the files that were written beside it.
@@ -32,43 +35,44 @@ pub struct Text {
 impl Report for Text {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         let document = findings.document;
-        heading(document, self.colored, out)?;
+        writeln!(out, "{}", printable(&document.sample))?;
+        verdict(document, self.colored, out)?;
+        for reason in document.reasons.iter() {
+            wrapped(out, "  - ", "    ", &words::verdict_reason(reason))?;
+        }
+        wrapped(out, "checks: ", "  ", &words::checks(&document.checks))?;
         for call in &document.calls {
             writeln!(out)?;
-            call::write_call(call, self.colored, out)?;
+            call::write_call(document, call, self.colored, out)?;
         }
         writeln!(out)?;
-        lanes::lanes(document, self.colored, out)?;
+        lanes::lanes(document, self.all_lanes, self.colored, out)?;
         if self.explain {
             writeln!(out)?;
             lanes::near_misses(document, out)?;
-        }
-        writeln!(out)?;
-        background::background(document, out)?;
-        if !self.files.is_empty() {
             writeln!(out)?;
-            for file in &self.files {
-                writeln!(out, "wrote {file}")?;
-            }
         }
-        writeln!(out)?;
-        footer(document, out)
+        background::background(document, self.explain, out)?;
+        for file in &self.files {
+            writeln!(out, "wrote {file}")?;
+        }
+        footer(document, out)?;
+        verdict(document, self.colored, out)
     }
 }
 
-fn heading(document: &Document, colored: bool, out: &mut dyn Write) -> io::Result<()> {
-    let fusions = document.fusions().join(", ");
-    writeln!(out, "{}", printable(&document.sample))?;
+/// The answer, in words that bound it.
+fn verdict(document: &Document, colored: bool, out: &mut dyn Write) -> io::Result<()> {
     let style = of_verdict(document.verdict);
     let answer = match document.limit() {
         Some(limit) => format!("{} {limit}", document.verdict.words()),
-        None => format!("{}  {fusions}", document.verdict.words()),
+        None => format!(
+            "{}  {}",
+            document.verdict.words(),
+            document.fusions().join(", ")
+        ),
     };
-    writeln!(out, "{}", painted(colored, style, answer.trim_end()))?;
-    for reason in document.reasons.iter() {
-        wrapped(out, "  - ", "    ", &reason.to_string())?;
-    }
-    Ok(())
+    writeln!(out, "{}", painted(colored, style, answer.trim_end()))
 }
 
 fn of_verdict(verdict: Verdict) -> Style {
@@ -97,6 +101,32 @@ fn painted(colored: bool, style: Style, text: &str) -> String {
     }
 }
 
+/// Writes a name in lines of at most [`WIDTH`] characters, broken before a `::` where that is enough.
+fn wrapped_name(out: &mut dyn Write, first: &str, next: &str, name: &str) -> io::Result<()> {
+    let mut line = first.to_string();
+    let mut empty = true;
+    for (index, part) in printable(name).split("::").enumerate() {
+        let part = if index > 0 {
+            format!("::{part}")
+        } else {
+            part.into()
+        };
+        if !empty && line.chars().count() + part.chars().count() > WIDTH {
+            writeln!(out, "{line}")?;
+            line = next.to_string();
+        }
+        for letter in part.chars() {
+            if line.chars().count() == WIDTH {
+                writeln!(out, "{line}")?;
+                line = next.to_string();
+            }
+            line.push(letter);
+        }
+        empty = false;
+    }
+    writeln!(out, "{line}")
+}
+
 /// Writes a text in lines of at most [`WIDTH`] characters, broken at spaces.
 fn wrapped(out: &mut dyn Write, first: &str, next: &str, text: &str) -> io::Result<()> {
     let mut line = first.to_string();
@@ -118,29 +148,19 @@ fn wrapped(out: &mut dyn Write, first: &str, next: &str, text: &str) -> io::Resu
 
 fn footer(document: &Document, out: &mut dyn Write) -> io::Result<()> {
     let inputs = &document.inputs;
-    writeln!(
-        out,
-        "{} reads ({} could show a fusion), {} bases",
-        inputs.reads, inputs.informative_reads, inputs.bases
-    )?;
-    writeln!(
-        out,
-        "{} fragments ({} from the panel's genes)",
-        inputs.fragments, inputs.on_target
-    )?;
-    writeln!(
-        out,
-        "{} {}, panel {} {} ({})",
+    let text = format!(
+        "{} reads ({} could show a fusion), {} fragments, {} on target",
+        inputs.reads, inputs.informative_reads, inputs.fragments, inputs.on_target
+    );
+    wrapped(out, "", "  ", &text)?;
+    let text = format!(
+        "{} {}, panel {} ({}), for research use only",
         document.tool.name,
         document.tool.version,
-        document.panel.name,
-        document.panel.version,
+        document.panel.words(),
         document.panel.sha256.get(..12).unwrap_or_default()
-    )?;
-    writeln!(
-        out,
-        "For research use. What the reads support is not a diagnosis."
-    )
+    );
+    wrapped(out, "", "  ", &text)
 }
 
 #[cfg(test)]
@@ -155,5 +175,33 @@ mod tests {
         let text = String::from_utf8(out).expect("UTF-8");
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH));
         assert!(!text.contains('\x1b'));
+    }
+
+    #[test]
+    fn names_are_broken_before_their_separators() {
+        let long = format!("NM_1:r.?_7::{}::NM_2:r.8_?", "acgu".repeat(17));
+        for (name, lines) in [
+            ("NM_1:r.?_7::NM_2:r.8_?", vec!["  NM_1:r.?_7::NM_2:r.8_?"]),
+            (
+                &long,
+                vec![
+                    "  NM_1:r.?_7",
+                    &format!("    ::{}", "acgu".repeat(17)),
+                    "    ::NM_2:r.8_?",
+                ],
+            ),
+            (
+                &"a".repeat(90),
+                vec![
+                    &format!("  {}", "a".repeat(78)),
+                    &format!("    {}", "a".repeat(12)),
+                ],
+            ),
+        ] {
+            let mut out = Vec::new();
+            wrapped_name(&mut out, "  ", "    ", name).expect("in memory");
+            let text = String::from_utf8(out).expect("UTF-8");
+            assert_eq!(text.lines().collect::<Vec<_>>(), lines);
+        }
     }
 }

@@ -56,18 +56,19 @@ pub fn answer(mut document: Value) -> Value {
     document["sample"] = Value::Null;
     document["inputs"]["files"] = Value::Null;
     document["digest"] = Value::Null;
+    document["run"] = Value::Null;
     document
 }
 
-/// A directory with the usual files of both patients.
+/// A directory with all files of both patients.
 pub fn usual() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     for (name, files) in [("patient_1", PATIENT_1), ("patient_2", PATIENT_2)] {
         fuselane()
-            .args(["detect", files[0], files[1], "-o"])
+            .args(["detect", files[0], files[1], "--reproducible"])
+            .args(["--meta", "accession=M26-114", "--meta", "platform=Illumina"])
+            .args(["--formats", "all", "-o"])
             .arg(directory.path().join(name))
-            .arg("--sam")
-            .arg(directory.path().join(format!("{name}.sam")))
             .assert()
             .success();
     }

@@ -4,9 +4,14 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Whether something is here; if not, `remedy` says how it comes here.
-fn here(found: bool, what: &str, remedy: &str) -> bool {
-    let may_be_missing = std::env::var_os("CI").is_none();
+/// What the gate sets, which installs what is small, and the full gate, which installs the rest.
+const GATE: &str = "CI";
+const FULL_GATE: &str = "FULL_GATE";
+
+/// Whether something is here; if not, `remedy` says how it comes here. It may be missing where `gate` is
+/// not set.
+fn here(gate: &str, found: bool, what: &str, remedy: &str) -> bool {
+    let may_be_missing = std::env::var_os(gate).is_none();
     assert!(found || may_be_missing, "{what} is missing: {remedy}");
     if !found {
         println!("skipped: {what} is missing: {remedy}");
@@ -22,14 +27,38 @@ fn runs(name: &str, arguments: &[&str]) -> bool {
 
 /// The first of some programs that is installed; `package` has them.
 pub fn any_program<'a>(names: &[&'a str], package: &str) -> Option<&'a str> {
-    let mut names = names.iter().copied();
-    let found = names.find(|name| runs("sh", &["-c", &format!("command -v {name}")]));
+    let found = names.iter().copied().find(|name| is_installed(name));
     here(
+        GATE,
         found.is_some(),
         package,
         &format!("install the package {package}, as .ci/run does"),
     );
     found
+}
+
+fn is_installed(name: &str) -> bool {
+    runs("sh", &["-c", &format!("command -v {name}")])
+}
+
+/// A program that only the full gate installs, some of them in a directory of their own; `package` has it.
+pub fn heavy_program(name: &str, package: &str) -> Option<String> {
+    let own = std::env::var("FUSELANE_READERS").map(|directory| format!("{directory}/{name}"));
+    let name = own
+        .ok()
+        .filter(|path| is_installed(path))
+        .unwrap_or(name.into());
+    let found = is_installed(&name);
+    let remedy = format!("install the package {package}, as .ci/full does");
+    here(FULL_GATE, found, package, &remedy).then_some(name)
+}
+
+/// A Python that has a module which only the full gate installs; `package` has it.
+pub fn heavy_python(module: &str, package: &str) -> Option<String> {
+    let python = heavy_program("python3", "python3")?;
+    let found = runs(&python, &["-c", &format!("import {module}")]);
+    let remedy = format!("pip install {package}, as .ci/full does");
+    here(FULL_GATE, found, package, &remedy).then_some(python)
 }
 
 /// Whether a program is installed; `package` has it.
@@ -40,6 +69,7 @@ pub fn has_program(name: &str, package: &str) -> bool {
 /// Whether Python has a module; `package` has it.
 pub fn has_python_module(name: &str, package: &str) -> bool {
     here(
+        GATE,
         runs("python3", &["-c", &format!("import {name}")]),
         package,
         &format!("pip install {package}, as .ci/run does"),

@@ -1,18 +1,18 @@
 //! `--vcf`: VCF 4.4, two breakends for each call. They are breakpoints of the transcript, at exon
 //! ends, not of the DNA.
 
+mod header;
+
+use super::genome::chromosomes;
 use super::words::INVALID;
-use super::{Findings, Report, printable};
+use super::{Findings, Report};
 use crate::document::{Breakpoint, Document, JunctionResult, Verdict};
 use bio::alphabets::dna;
+use noodles_bgzf as bgzf;
 use noodles_core::Position;
-use noodles_vcf::Header;
-use noodles_vcf::header::FileFormat;
-use noodles_vcf::header::record::Value as Other;
-use noodles_vcf::header::record::value::Map;
-use noodles_vcf::header::record::value::map::format::{Number as PerSample, Type as SampleType};
-use noodles_vcf::header::record::value::map::info::{Number, Type};
-use noodles_vcf::header::record::value::map::{Contig, Filter, Format, Info};
+use noodles_csi::binning_index::index::header::Builder as IndexHeader;
+use noodles_csi::binning_index::index::reference_sequence::bin::Chunk;
+use noodles_tabix as tabix;
 use noodles_vcf::io::Writer;
 use noodles_vcf::variant::RecordBuf;
 use noodles_vcf::variant::io::Write as _;
@@ -72,100 +72,78 @@ const COUNTS: [(&str, &str); 3] = [
     ("SF", "Fragments with one mate on each side of the junction"),
 ];
 
-/// The breakends of the calls.
+/// The breakends of the calls, sorted by place.
 #[derive(Debug, Clone, Copy)]
 pub struct Vcf;
 
+/// The tabix index of the breakends, if they are compressed.
+#[derive(Debug, Clone, Copy)]
+pub struct VcfIndex;
+
 impl Report for Vcf {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        let document = findings.document;
-        let header = header(document).map_err(io::Error::other)?;
+        let header = header::header(findings.document)?;
         let mut writer = Writer::new(out);
         writer.write_header(&header)?;
-        for (index, call) in document.calls.iter().enumerate() {
-            let places = (&call.partner.breakpoint, &call.driver.breakpoint);
-            let (Some(partner), Some(driver)) = places else {
-                continue;
-            };
-            let sides = [
-                Breakend {
-                    place: partner,
-                    is_donor: true,
-                    mate: driver,
-                },
-                Breakend {
-                    place: driver,
-                    is_donor: false,
-                    mate: partner,
-                },
-            ];
-            for side in sides {
-                writer.write_variant_record(&header, &record(document, call, index, side)?)?;
-            }
+        for record in records(findings.document)? {
+            writer.write_variant_record(&header, &record)?;
         }
         Ok(())
     }
 }
 
-fn header(document: &Document) -> Result<Header, Box<dyn std::error::Error + Send + Sync>> {
-    let mut header = Header::builder().set_file_format(FileFormat::new(4, 4));
-    let panel = &document.panel;
-    let mut lines = vec![
-        (
-            "source",
-            format!("{} {}", document.tool.name, document.tool.version),
-        ),
-        ("reference", panel.assembly.clone()),
-        (
-            "panel",
-            format!("{} {} {}", panel.name, panel.version, panel.sha256),
-        ),
-        ("verdict", document.verdict.words().to_lowercase()),
-    ];
-    let unplaced = document.calls.iter().filter(|call| !is_placed(call));
-    lines.extend(unplaced.map(|call| ("callWithoutCoordinates", call.hgvs.clone())));
-    for (key, text) in lines {
-        header = header.insert(key.parse()?, Other::from(printable(&text).as_str()))?;
+impl Report for VcfIndex {
+    /// The file is made once more, so that neither needs the other.
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let header = header::header(findings.document)?;
+        let mut writer = Writer::new(bgzf::io::Writer::new(io::sink()));
+        writer.write_header(&header)?;
+        let mut indexer = tabix::index::Indexer::default();
+        indexer.set_header(IndexHeader::vcf().build());
+        for record in records(findings.document)? {
+            let from = writer.get_ref().virtual_position();
+            writer.write_variant_record(&header, &record)?;
+            let chunk = Chunk::new(from, writer.get_ref().virtual_position());
+            let Some(at) = record.variant_start() else {
+                continue;
+            };
+            indexer.add_record(record.reference_sequence_name(), at, at, chunk)?;
+        }
+        let mut index = tabix::io::Writer::new(out);
+        index.write_index(&indexer.build())?;
+        index.try_finish()
     }
-    for (key, meaning) in TEXTS {
-        header = header.add_info(
-            key,
-            Map::<Info>::new(Number::Count(1), Type::String, meaning),
-        );
-    }
-    let mate = Map::<Info>::new(
-        Number::AlternateBases,
-        Type::String,
-        "Identifier of the other breakend",
-    );
-    let event = Map::<Info>::new(
-        Number::AlternateBases,
-        Type::String,
-        "Name of the fusion that both breakends describe",
-    );
-    header = header.add_info("MATEID", mate).add_info("EVENT", event);
-    let known = FILTERS.iter().map(|(code, meaning)| (*code, *meaning));
-    let others = document
-        .calls
-        .iter()
-        .flat_map(JunctionResult::filters)
-        .map(|code| (code, "The result in JSON gives the reason"));
-    header = header.add_filter("PASS", Map::<Filter>::new("All filters passed"));
-    for (code, meaning) in others.chain(known) {
-        header = header.add_filter(code, Map::<Filter>::new(meaning));
-    }
-    for (key, meaning) in COUNTS {
-        let count = Map::<Format>::new(PerSample::Count(1), SampleType::Integer, meaning);
-        header = header.add_format(key, count);
-    }
-    for chromosome in &panel.chromosomes {
-        header = header.add_contig(chromosome.as_str(), Map::<Contig>::new());
-    }
-    Ok(header.add_sample_name(printable(&document.sample)).build())
 }
 
-fn is_placed(call: &JunctionResult) -> bool {
-    call.partner.breakpoint.is_some() && call.driver.breakpoint.is_some()
+/// The breakends in the order of the chromosomes.
+fn records(document: &Document) -> io::Result<Vec<RecordBuf>> {
+    let mut records = Vec::new();
+    for call in &document.calls {
+        let places = (&call.partner.breakpoint, &call.driver.breakpoint);
+        let (Some(partner), Some(driver)) = places else {
+            continue;
+        };
+        let sides = [(partner, true, driver), (driver, false, partner)];
+        for (place, is_donor, mate) in sides {
+            let side = Breakend {
+                place,
+                is_donor,
+                mate,
+            };
+            records.push(record(document, call, side)?);
+        }
+    }
+    let panel = &document.panel;
+    let named = panel.chromosomes.iter().map(String::as_str);
+    let order = chromosomes(&panel.assembly, named);
+    let rank = |record: &RecordBuf| {
+        let name = record.reference_sequence_name();
+        let rank = order.iter().position(|(one, _)| *one == name);
+        (rank.is_none(), rank, record.variant_start())
+    };
+    // Records of one place keep the order of their calls.
+    records.sort_by_key(rank);
+    Ok(records)
 }
 
 /// One side of a join, and the other one.
@@ -205,13 +183,10 @@ impl Breakend<'_> {
     }
 }
 
-fn record(
-    document: &Document,
-    call: &JunctionResult,
-    index: usize,
-    side: Breakend,
-) -> io::Result<RecordBuf> {
-    let name = |is_donor: bool| format!("fusion{}_{}", index + 1, if is_donor { 1 } else { 2 });
+fn record(document: &Document, call: &JunctionResult, side: Breakend) -> io::Result<RecordBuf> {
+    // The junction's own name, so that those of several samples are told apart and found together.
+    let event = &call.contig.name;
+    let name = |is_donor: bool| format!("{event}_{}", if is_donor { 1 } else { 2 });
     let (gene, transcript, exon) = if side.is_donor {
         (
             &call.partner.gene,
@@ -233,7 +208,7 @@ fn record(
         .map(|((key, _), text)| (key.to_string(), Some(Value::from(text))))
         .collect();
     info.push(("MATEID".into(), Some(one(name(!side.is_donor)))));
-    info.push(("EVENT".into(), Some(one(format!("fusion{}", index + 1)))));
+    info.push(("EVENT".into(), Some(one(event.clone()))));
     let mut codes = call.filters();
     if document.verdict == Verdict::Invalid {
         codes.push(INVALID);

@@ -1,0 +1,93 @@
+//! What the program says of its own work: on standard error, in a file, or nowhere.
+
+use clap::Args;
+use fuselane::report::printable;
+use fuselane::{Error, Result};
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, Instant, SystemTime};
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Messages")]
+pub struct LogArguments {
+    /// Print neither the readable report nor progress, only errors
+    #[arg(long, short, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say on standard error what is done, and how long it took
+    #[arg(long, short)]
+    verbose: bool,
+    /// Write the same to this file, with times
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
+}
+
+impl LogArguments {
+    /// Whether nothing but errors is to be printed.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// The file of the log.
+    pub fn file(&self) -> Option<&Path> {
+        self.log.as_deref()
+    }
+
+    /// Opens the log.
+    ///
+    /// # Errors
+    /// Its file cannot be written.
+    pub fn open(&self) -> Result<Log> {
+        if self.file() == Some(Path::new("-")) {
+            let problem = "--log -: standard output is for reports; name a file, or use --verbose";
+            return Err(Error::Usage(problem.into()));
+        }
+        let file = self.log.as_ref().map(|path| {
+            File::create(path).map_err(|source| Error::Write {
+                file: path.display().to_string(),
+                source,
+            })
+        });
+        Ok(Log {
+            verbose: self.verbose,
+            file: file.transpose()?.map(Mutex::new),
+            began: Instant::now(),
+        })
+    }
+}
+
+/// Where messages go.
+#[derive(Debug)]
+pub struct Log {
+    verbose: bool,
+    file: Option<Mutex<File>>,
+    began: Instant,
+}
+
+impl Log {
+    /// Says what is done. A log that cannot be written any more is no reason to lose a result.
+    pub fn say(&self, message: &str) {
+        if self.verbose {
+            eprintln!("fuselane: {}", printable(message));
+        }
+        self.note(message);
+    }
+
+    /// Says it in the file only.
+    pub fn note(&self, message: &str) {
+        let Some(file) = &self.file else {
+            return;
+        };
+        if let Ok(mut file) = file.lock() {
+            let now = humantime::format_rfc3339_seconds(SystemTime::now());
+            let _ = writeln!(file, "{now}  {}", printable(message));
+        }
+    }
+
+    /// Time since the log was opened, to tenths of a second.
+    pub fn elapsed(&self) -> humantime::FormattedDuration {
+        let tenths = self.began.elapsed().as_millis() as u64 / 100;
+        humantime::format_duration(Duration::from_millis(100 * tenths))
+    }
+}

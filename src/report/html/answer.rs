@@ -1,0 +1,214 @@
+//! The first screen below the verdict: the calls by their names, the checks, and what was tested.
+
+use super::{Mark, printable};
+use crate::document::{Check, CheckKind, Document, DriverResult, JunctionResult, Outcome, Unit};
+use crate::panel::{Grade, Role};
+use std::collections::BTreeSet;
+
+/// A check in a row of them.
+pub struct CheckView {
+    pub name: String,
+    pub value: String,
+    pub needed: String,
+    pub outcome: &'static str,
+    pub mark: Mark,
+}
+
+/// A name to be copied, in parts between which a line may be broken.
+pub struct Name {
+    pub label: &'static str,
+    pub parts: Vec<String>,
+}
+
+/// What was tested, or not, and how.
+pub struct Fact {
+    pub name: &'static str,
+    pub text: String,
+}
+
+pub fn checks(document: &Document) -> Vec<CheckView> {
+    let checks = document.checks.iter();
+    checks.map(|check| view(document, check)).collect()
+}
+
+fn view(document: &Document, check: &Check) -> CheckView {
+    let share = |value: f64| document.library.kind.share(value);
+    let unit = match check.code {
+        CheckKind::Reads => "",
+        _ => " fragments",
+    };
+    let value = match (check.value, check.code) {
+        (None, _) => "no control".into(),
+        (Some(value), CheckKind::Limit) => share(value),
+        (Some(value), _) => format!("{}{unit}", grouped(value as u64)),
+    };
+    let needed = match (check.threshold, check.code) {
+        (Some(most), CheckKind::Limit) => format!("{} or less needed", share(most)),
+        (Some(least), _) => format!("{} needed", grouped(least as u64)),
+        (None, CheckKind::NoRt | CheckKind::NoTemplate) if check.value.is_some() => {
+            "no fusion in it".into()
+        }
+        _ => String::new(),
+    };
+    CheckView {
+        name: sentence(&check.name()),
+        value,
+        needed,
+        outcome: check.outcome.words(),
+        mark: check.outcome.into(),
+    }
+}
+
+impl From<Outcome> for Mark {
+    fn from(outcome: Outcome) -> Self {
+        let (class, sign) = match outcome {
+            Outcome::Pass => ("pass", "✓"),
+            Outcome::Fail => ("fail", "✕"),
+            Outcome::NotDone | Outcome::NotSeen => ("not-done", "–"),
+        };
+        Self { class, sign }
+    }
+}
+
+/// A number with its thousands apart.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A text that begins with a capital.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
+/// The names of a call.
+pub fn names(call: &JunctionResult) -> Vec<Name> {
+    [("HGVS", &call.hgvs), ("VICC", &call.vicc)]
+        .map(|(label, name)| {
+            let name = printable(name);
+            let parts = name.split("::").enumerate();
+            Name {
+                label,
+                parts: parts
+                    .map(|(index, part)| match index {
+                        0 => part.to_string(),
+                        _ => format!("::{part}"),
+                    })
+                    .collect(),
+            }
+        })
+        .into()
+}
+
+/// What was tested and what was not, with the limit of these data.
+pub fn scope(document: &Document) -> Vec<Fact> {
+    let transcripts = &document.panel.transcripts;
+    let genes = |is_one: &dyn Fn(Role, Grade) -> bool| -> BTreeSet<&str> {
+        let chosen = transcripts.iter().filter(|one| is_one(one.role, one.grade));
+        chosen.map(|one| one.gene.as_str()).collect()
+    };
+    let list = |genes: &BTreeSet<&str>| genes.iter().copied().collect::<Vec<_>>().join(", ");
+    let partners = genes(&|role, _| role == Role::Partner);
+    let unsure = genes(&|_, grade| grade == Grade::C);
+    let drivers = document.drivers.iter();
+    let drivers: Vec<String> = drivers
+        .map(|driver| format!("{} ({})", driver.gene, driver.transcript))
+        .collect();
+    let mut facts = vec![
+        Fact {
+            name: "Drivers",
+            text: drivers.join(", "),
+        },
+        Fact {
+            name: "Partners",
+            text: format!("{} genes: {}", partners.len(), list(&partners)),
+        },
+        Fact {
+            name: "Junctions",
+            text: format!(
+                "{} known ones (lanes), any other join of these genes, inside exons too, and entries \
+                 into a driver from a sequence that the panel does not have",
+                document.lanes.len()
+            ),
+        },
+    ];
+    if !unsure.is_empty() {
+        facts.push(Fact {
+            name: "Without a record",
+            text: format!(
+                "parts of {} (grade C): confirm a call there by another method",
+                list(&unsure)
+            ),
+        });
+    }
+    facts.push(Fact {
+        name: "Not tested",
+        text:
+            "fusions of other drivers; mutations and copies of genes; rearranged DNA that makes no \
+               fusion transcript"
+                .into(),
+    });
+    let limits = document.drivers.iter();
+    facts.push(Fact {
+        name: "Limit of these data",
+        text: sentence(
+            &limits
+                .map(|driver| limit(document, driver))
+                .collect::<Vec<_>>()
+                .join("; "),
+        ),
+    });
+    for fact in &mut facts {
+        fact.text = format!("{}.", sentence(&printable(&fact.text)));
+    }
+    facts
+}
+
+/// What is excluded of a driver; of one with a call, what a call takes.
+fn limit(document: &Document, driver: &DriverResult) -> String {
+    if let Some(text) = driver.exclusion(&document.library) {
+        return format!("{text}. Library: {}", document.library.words());
+    }
+    let p = &document.parameters;
+    let share = p.minimum_fragments as f64 / document.library.fragments.max(1) as f64;
+    let unit = match p.unit {
+        Unit::Molecules => "molecules",
+        Unit::UniqueFragments | Unit::Fragments => "fragments",
+    };
+    format!(
+        "a call of {} takes {} {unit} across a junction, here {}. Library: {}",
+        driver.gene,
+        p.minimum_fragments,
+        document.library.kind.share(share),
+        document.library.words()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_sentences_begin_with_capitals() {
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (1234567, "1,234,567"),
+        ] {
+            assert_eq!(grouped(number), text);
+        }
+        assert_eq!(sentence("2 fragments"), "2 fragments");
+        assert_eq!(sentence("reads"), "Reads");
+        assert_eq!(sentence(""), "");
+    }
+}
