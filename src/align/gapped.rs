@@ -8,7 +8,7 @@ use super::rule::{
     GAP_EXTEND, GAP_LENGTH, GAP_OPEN, GAPPED_TRIED, GAPPED_WINDOW, NEAR_JOIN, PARTNER_REACH,
 };
 use super::segment::Segment;
-use super::ungapped::{Alignment, align};
+use super::ungapped::{Alignment, align_within};
 use crate::panel::{JunctionIsoform, JunctionKind};
 use crate::screen::pack;
 use bio::alignment::pairwise::{Aligner, Scoring};
@@ -118,16 +118,13 @@ fn with_alternative_donors(query: &Query, meeting: Meeting) -> Vec<Meeting> {
 fn align_with_insertion(query: &Query, meeting: &Meeting) -> Option<Alignment> {
     let join = usize::try_from(meeting.join).ok()?;
     let inserted = usize::try_from(meeting.gap).ok().filter(|&gap| gap > 0)?;
-    (join + inserted <= query.read.len()).then(|| {
-        align(
-            query,
-            Hypothesis {
-                isoform: meeting.isoform,
-                join: meeting.join,
-                inserted,
-            },
-        )
-    })
+    let hypothesis = Hypothesis {
+        isoform: meeting.isoform,
+        join: meeting.join,
+        inserted,
+    };
+    let is_within = join + inserted <= query.read.len();
+    is_within.then(|| align_within(query, hypothesis, GAPPED_WINDOW))
 }
 
 /// Aligns the bases of the read around a place to a junction, with gaps.

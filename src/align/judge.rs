@@ -17,8 +17,10 @@ use super::observation::{Arm, Crossing, Outcome, Reason};
 use super::orphan::orphan;
 use super::placement::driver_comes_first;
 use super::query::Query;
-use super::rule::{FREE_CLIP, LISTED_LEAD, OVERHANG};
-use super::ungapped::{Alignment, align, crossing, mismatches_where_aligned, own_mismatches};
+use super::rule::{FREE_CLIP, GAPPED_WINDOW, LISTED_LEAD, OVERHANG};
+use super::ungapped::{
+    Alignment, align, align_within, crossing, mismatches_where_aligned, own_mismatches,
+};
 use crate::panel::{JunctionId, JunctionKey, JunctionKind};
 use std::cmp::Reverse;
 
@@ -137,7 +139,8 @@ fn with_gaps_behind_clips(query: &Query, best: &Alignment) -> Option<Alignment> 
         return None;
     }
     let gapped = align_across(query, best.hypothesis.isoform, best.hypothesis.join)?;
-    let is_better = gapped.score() > best.score() && reason_against(query, &gapped).is_none();
+    let near = align_within(query, best.hypothesis, GAPPED_WINDOW);
+    let is_better = gapped.score() > near.score() && reason_against(query, &gapped).is_none();
     is_better.then_some(gapped)
 }
 
