@@ -31,9 +31,10 @@ mod query;
 mod read;
 pub mod rule;
 mod segment;
+mod skip;
 mod ungapped;
 
-pub use observation::{Arm, Crossing, Gap, Observation, Outcome, Placement, Reason};
+pub use observation::{Arm, Crossing, Gap, Observation, Outcome, Placement, Reason, SkippedExons};
 pub use project::{Piece, Projection};
 pub use quarters::Quarters;
 pub use read::{COMPLEMENT, Read, upper_dna};
@@ -45,6 +46,7 @@ use judge::judge;
 use placement::placement;
 use query::{Index, Query};
 use segment::Segment;
+use skip::skipped;
 
 /// Aligns reads to a panel.
 ///
@@ -107,7 +109,14 @@ impl<'a> Aligner<'a> {
         if matches!(outcome, Outcome::OnTarget) && !query.segments.iter().any(Segment::is_placed) {
             return Observation::UNRELATED;
         }
-        let placement = placement(&query);
-        Observation { outcome, placement }
+        let skipped = match &outcome {
+            Outcome::Supports(crossing) => skipped(&query, crossing),
+            _ => Vec::new(),
+        };
+        Observation {
+            placement: placement(&query),
+            outcome,
+            skipped,
+        }
     }
 }

@@ -166,8 +166,12 @@ pub const INTRON_BASES_PER_MISMATCH: usize = 8;
 /// Fewest bases of a read before a driver that may be of a foreign partner.
 pub const FOREIGN_BASES: usize = 20;
 
-/// Fewest aligned bases of the driver behind them: relatives of a kinase share stretches of 20.
-pub const ORPHAN_ANCHOR: usize = 30;
+/// Fewest aligned bases of the driver behind them.
+pub const ORPHAN_ANCHOR: usize = 20;
+
+/// Aligned bases of the driver that one read of a foreign partner has, or more: relatives of a kinase
+/// share stretches of 20.
+pub const ORPHAN_REACH: usize = 30;
 
 /// Bases beside the join by which orphans of one partner are known: 16 bases tell four thousand
 /// million sequences apart.
@@ -279,6 +283,7 @@ impl Rule {
             intron_bases_per_mismatch: INTRON_BASES_PER_MISMATCH,
             foreign_bases: FOREIGN_BASES,
             orphan_anchor: ORPHAN_ANCHOR,
+            orphan_reach: ORPHAN_REACH,
             signature_bases: SIGNATURE_BASES,
             foreign_steps: FOREIGN_STEPS,
             foreign_edit_percent: FOREIGN_EDIT_PERCENT,
@@ -395,6 +400,8 @@ pub struct RuleNumbers {
     pub foreign_bases: usize,
     /// Fewest aligned bases of the driver behind them.
     pub orphan_anchor: usize,
+    /// Fewest of them in the read of a foreign partner that has most.
+    pub orphan_reach: usize,
     /// Bases beside the join by which orphans of one partner are known.
     pub signature_bases: usize,
     /// Different pairs of neighbouring bases that 20 bases of a gene have.

@@ -14,7 +14,7 @@ mod reasons;
 mod stored;
 mod structure;
 
-pub use consensus::{Consensus, ConsensusGap};
+pub use consensus::{Consensus, ConsensusGap, GenomeChange};
 pub use driver::{DriverResult, Excluded, ExonCoverage, Imbalance, NearImbalance};
 pub use frame::{Frame, FrameStatus};
 pub use interval::Interval;

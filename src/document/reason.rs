@@ -72,6 +72,19 @@ pub enum Reason {
     },
     /// The panel does not list the join.
     Unlisted,
+    /// Fragments across the join leave out whole exons of one of the genes.
+    SkippedExons {
+        /// How many fragments.
+        fragments: u64,
+        /// The gene.
+        gene: String,
+        /// Its transcript.
+        transcript: String,
+        /// The exons, as `12` or `4-5`.
+        exons: String,
+        /// How many bases they have.
+        bases: usize,
+    },
     /// Reads enter a driver from a sequence that the panel does not have.
     UnknownPartner {
         /// The exon of the driver that they enter.
@@ -211,6 +224,7 @@ impl Reason {
             Self::Scattered { .. } => "scattered",
             Self::Microhomology { .. } => "microhomology",
             Self::Unlisted => "unlisted",
+            Self::SkippedExons { .. } => "skipped_exons",
             Self::UnknownPartner { .. } => "unknown_partner",
             Self::FoundPartner { .. } => "found_partner",
             Self::GradeC => "grade_c",
@@ -320,6 +334,18 @@ impl Reason {
             Self::Unlisted => {
                 "the panel does not list the join; confirm it by another method".into()
             }
+            Self::SkippedExons {
+                fragments,
+                gene,
+                transcript,
+                exons,
+                bases,
+            } => format!(
+                "{fragments} fragments across the join leave out exon {exons} of {gene} \
+                 ({transcript}), {bases} bases: that {} the reading frame, and the frame at the join \
+                 does not know of it",
+                if bases % 3 == 0 { "keeps" } else { "shifts" }
+            ),
             Self::GradeC => "it rests on a sequence without a record at hand; confirm it by \
                              another method"
                 .into(),

@@ -25,7 +25,7 @@ pub use span::{Misordered, Orientation, Span};
 pub use sum::{Counts, Sum};
 pub use total::Totals;
 
-use crate::align::{Aligner, Observation, Read, Reason};
+use crate::align::{Aligner, Observation, Read, Reason, SkippedExons};
 use crate::fastq::umi::{Taken, Umi, UmiRule};
 use crate::fastq::{Record, Unfit};
 use crate::panel::{JunctionId, JunctionKey, JunctionKind, Panel};
@@ -39,6 +39,9 @@ pub struct Evidence {
     pub totals: Totals,
     /// What supports each fusion junction.
     pub junctions: Junctions,
+    /// Fragments across a junction that leave out exons of its genes.
+    #[serde(default)]
+    pub skipped: Counts<(JunctionKey, SkippedExons)>,
     /// Fragments across the wild-type and unspliced junctions of the panel.
     pub background: Counts<JunctionId>,
     /// Fragments with mates on either side of a fusion.
@@ -72,6 +75,7 @@ impl Sum for Evidence {
     fn merge(&mut self, other: Self) {
         self.totals.merge(other.totals);
         self.junctions.merge(other.junctions);
+        self.skipped.merge(other.skipped);
         self.background.merge(other.background);
         self.spanning.merge(other.spanning);
         self.misordered.merge(other.misordered);
@@ -172,12 +176,25 @@ impl Evidence {
             _ => first,
         };
         self.junctions.add(&support, umi, shown_by);
+        self.add_skipped(&support.crossing.junction, [Some(&one), two.as_ref()]);
         supported(Supported {
             junction: &support.crossing.junction,
             umi_bases,
             first: &one,
             second: two.as_ref(),
         });
+    }
+
+    /// Adds the exons that either mate leaves out, each once.
+    fn add_skipped(&mut self, junction: &JunctionKey, mates: [Option<&Observation>; 2]) {
+        let mates = mates.into_iter().flatten();
+        let mut skipped: Vec<SkippedExons> =
+            mates.flat_map(|mate| &mate.skipped).copied().collect();
+        skipped.sort_unstable();
+        skipped.dedup();
+        for one in skipped {
+            self.skipped.add((junction.clone(), one));
+        }
     }
 
     /// Adds what is no support of a junction.

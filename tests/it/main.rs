@@ -16,8 +16,8 @@ mod drivers;
 mod faults;
 mod foreign;
 mod fuzz;
+mod gaps;
 mod gel;
-
 mod hostile;
 mod laboratory;
 mod limits;

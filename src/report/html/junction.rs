@@ -83,6 +83,28 @@ struct Known {
     place: Place,
 }
 
+impl Known {
+    /// A base that the panel does not have.
+    fn inserted(letter: char, depth: u64) -> Self {
+        Self {
+            letter,
+            depth,
+            expected: None,
+            side: "inserted",
+            place: Place::Between,
+        }
+    }
+
+    /// Whether the reads lack it.
+    fn is_lacking(&self) -> bool {
+        self.letter == '-'
+    }
+
+    fn is_before(&self) -> bool {
+        matches!(self.place, Place::Before(_))
+    }
+}
+
 /// Where a base stands: how many bases before or after the join.
 #[derive(Clone, Copy)]
 enum Place {
@@ -111,7 +133,8 @@ impl JunctionDrawing {
         let bases = bases
             .map(|(index, base)| drawn(base, index, deepest))
             .collect();
-        let before = consensus.before.chars().count();
+        let before = known.iter().rposition(Known::is_before);
+        let before = before.map_or(0, |last| last + 1);
         let inserted = consensus.inserted.chars().count();
         let x = |index: usize| LEFT + BASE * index as f64;
         let mut joins = vec![Px(x(before))];
@@ -138,41 +161,50 @@ impl JunctionDrawing {
     }
 }
 
+/// The bases of the reads in order, bases that the panel does not have and those that the reads lack
+/// among them.
 fn known_bases(call: &JunctionResult, consensus: &Consensus) -> Vec<Known> {
     let before: Vec<char> = consensus.before.chars().collect();
     let panel_before: Vec<char> = call.contig.before.chars().collect();
     let panel_before = &panel_before[panel_before.len().saturating_sub(before.len())..];
+    let more_at = |at: i64, depth: u64| {
+        let here = consensus.gaps.iter().filter(move |gap| gap.at == at);
+        let bases = here.flat_map(|gap| gap.inserted.chars());
+        bases.map(move |letter| Known::inserted(letter, depth))
+    };
     let depths = consensus.depth_before.iter();
     let left = before.iter().zip(panel_before).zip(depths).enumerate();
-    let left = left.map(|(index, ((&letter, &expected), &depth))| Known {
-        letter,
-        depth,
-        expected: differs(letter, expected),
-        side: match before.len() - index <= call.partner.inserted.len() {
-            true => "inserted",
-            false => "partner",
-        },
-        place: Place::Before(before.len() - index),
+    let left = left.flat_map(|(index, ((&letter, &expected), &depth))| {
+        let place = before.len() - index;
+        let beside = Known {
+            letter,
+            depth,
+            expected: differs(letter, expected),
+            side: match place <= call.partner.inserted.len() {
+                true => "inserted",
+                false => "partner",
+            },
+            place: Place::Before(place),
+        };
+        more_at(-(place as i64), depth).chain([beside])
     });
     let at_join = consensus.depth_after.first().copied().unwrap_or(0);
-    let middle = consensus.inserted.chars().map(|letter| Known {
-        letter,
-        depth: at_join,
-        expected: None,
-        side: "inserted",
-        place: Place::Between,
-    });
+    let middle = consensus.inserted.chars();
+    let middle = middle.map(|letter| Known::inserted(letter, at_join));
     let right = consensus.after.chars().zip(call.contig.after.chars());
     let right = right.zip(&consensus.depth_after).enumerate();
-    let right = right.map(|(index, ((letter, expected), &depth))| Known {
-        letter,
-        depth,
-        expected: differs(letter, expected),
-        side: match index < call.driver.inserted.len() {
-            true => "inserted",
-            false => "driver",
-        },
-        place: Place::After(index + 1),
+    let right = right.flat_map(|(index, ((letter, expected), &depth))| {
+        let beside = Known {
+            letter,
+            depth,
+            expected: differs(letter, expected),
+            side: match index < call.driver.inserted.len() {
+                true => "inserted",
+                false => "driver",
+            },
+            place: Place::After(index + 1),
+        };
+        more_at(index as i64 + 1, depth).chain([beside])
     });
     left.chain(middle).chain(right).collect()
 }
@@ -185,7 +217,10 @@ fn differs(letter: char, expected: char) -> Option<char> {
 fn drawn(base: &Known, index: usize, deepest: u64) -> Base {
     let x = LEFT + BASE * index as f64;
     let height = DEPTH_HEIGHT * base.depth as f64 / deepest.max(1) as f64;
-    let unseen = if base.depth == 0 { " unseen" } else { "" };
+    let unseen = match base.depth == 0 && !base.is_lacking() {
+        true => " unseen",
+        false => "",
+    };
     let different = base.expected.map_or(String::new(), |expected| {
         format!(", the panel has {expected}")
     });
@@ -214,22 +249,29 @@ fn codons(call: &JunctionResult, known: &[Known], before: usize) -> Vec<Codon> {
     let Some(phase) = frame.codon.as_ref().and_then(|codon| codon.find('|')) else {
         return Vec::new();
     };
+    // A base that the reads lack is in no codon.
+    let read: Vec<(usize, u8)> = known
+        .iter()
+        .enumerate()
+        .filter(|(_, base)| !base.is_lacking())
+        .map(|(column, base)| (column, base.letter.to_ascii_uppercase() as u8))
+        .collect();
+    let before = read.iter().filter(|(column, _)| *column < before).count();
     // Bases of the codon across the join that stand before it.
     let first = before.saturating_sub(phase) % 3;
     let mut codons = Vec::new();
-    for start in (first..known.len().saturating_sub(2)).step_by(3) {
-        let letters = known[start..start + 3].iter();
-        let bases: Vec<u8> = letters
-            .map(|base| base.letter.to_ascii_uppercase() as u8)
-            .collect();
+    for (number, codon) in read[first.min(read.len())..].chunks_exact(3).enumerate() {
+        let start = first + 3 * number;
+        let bases: Vec<u8> = codon.iter().map(|(_, base)| *base).collect();
         let residue = translate(&bases);
         let across = start <= before && before < start + 3;
         let is_stop = residue == "*";
-        let x = LEFT + BASE * start as f64;
+        let x = LEFT + BASE * codon[0].0 as f64;
+        let columns = (codon[2].0 + 1 - codon[0].0) as f64;
         codons.push(Codon {
             x: Px(x + 1.5),
-            width: Px(3.0 * BASE - 3.0),
-            middle: Px(x + 1.5 * BASE),
+            width: Px(columns * BASE - 3.0),
+            middle: Px(x + columns * BASE / 2.0),
             class: match across {
                 true => "across",
                 false => "codon",

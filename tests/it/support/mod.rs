@@ -7,3 +7,4 @@ pub mod program;
 pub mod reference;
 pub mod sample;
 pub mod tools;
+pub mod transcripts;
