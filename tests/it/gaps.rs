@@ -4,7 +4,7 @@
 use crate::support::library::{Errors, generator, sequenced};
 use crate::support::reference::{Fusion, Reference, fusion, reverse_complement};
 use crate::support::sample::{add, judge};
-use fuselane::document::{Document, JunctionResult, Parameters};
+use fuselane::document::{Document, JunctionResult, Parameters, Status};
 use fuselane::evidence::Evidence;
 use fuselane::report::{Findings, Html, Report, Vcf};
 use rand::RngExt;
@@ -172,5 +172,32 @@ fn gaps_near_the_join_have_records_of_their_own_and_stand_among_the_reads() {
         // Three bases keep the frame, others do not.
         let keeps = (added.len() as i64 - lost as i64) % 3 == 0;
         assert_eq!(records[0][7].contains("FRAME=in_frame"), keeps, "{case}");
+    }
+}
+
+/// Reads that end in the piece of the intron that a fusion holds, and do not reach the exon.
+#[test]
+fn a_gap_before_the_end_of_an_intron_is_told() {
+    let lane = fusion("EML4-E13ins90");
+    for (at, lost, added) in [(-10, 1, ""), (-15, 1, ""), (-15, 0, "CT"), (-20, 1, "")] {
+        let case = format!("{at}: {lost} lost, {added} added");
+        let place = (lane.join as i64 + at) as usize;
+        let mut sequence = lane.sequence.clone();
+        sequence.replace_range(place..place + lost, added);
+        let mut evidence = Evidence::default();
+        for number in 0..14 {
+            let start = lane.join - 70 + 3 * number;
+            add(
+                &mut evidence,
+                &sequence[start..start + 100],
+                &"I".repeat(100),
+            );
+        }
+        let document = judge(&evidence, &Parameters::default(), &[]);
+        let call = document.calls.first().unwrap_or_else(|| panic!("{case}"));
+        assert_eq!(call.lane.as_deref(), Some("EML4-E13ins90"), "{case}");
+        assert_ne!(call.status, Status::Detected, "{case}");
+        let consensus = call.consensus.as_ref().unwrap();
+        assert!(!consensus.differences.is_empty(), "{case}");
     }
 }
