@@ -123,6 +123,11 @@ pub enum Reason {
         /// Whether some of them may be of other junctions too.
         or_others: bool,
     },
+    /// More joins that the panel does not list were shown than are kept.
+    TooManyJoins {
+        /// How many are kept.
+        kept: usize,
+    },
     /// Mates join a partner to a driver, and too few reads cross a junction between them.
     SpanningOnly {
         /// How many fragments.
@@ -230,6 +235,7 @@ impl Reason {
             Self::GradeC => "grade_c",
             Self::ControlHoldsFusion { .. } => "control_holds_fusion",
             Self::Ambiguous { .. } => "ambiguous",
+            Self::TooManyJoins { .. } => "too_many_joins",
             Self::SpanningOnly { .. } => "spanning_only",
             Self::Orientation { .. } => "orientation",
             Self::Imbalance { .. } => "imbalance",
@@ -365,6 +371,10 @@ impl Reason {
                     true => ", or one of others, which differ between them",
                     false => "",
                 }
+            ),
+            Self::TooManyJoins { kept } => format!(
+                "the reads show more than {kept} joins that the panel does not list, and some were \
+                 not looked at: so many are made when a library is prepared"
             ),
             Self::SpanningOnly {
                 fragments,

@@ -6,6 +6,7 @@
 mod coverage;
 pub mod fragment;
 mod junction;
+mod lowest;
 pub mod molecule;
 pub mod pile;
 mod quality;
@@ -19,7 +20,7 @@ mod total;
 mod turned;
 
 pub use coverage::Coverage;
-pub use junction::{Copies, FragmentKey, JunctionSum, Junctions};
+pub use junction::{Copies, FragmentKey, JunctionSum, Junctions, MOST_UNLISTED};
 pub use quality::{Qualities, QualityProblem};
 pub use span::{Misordered, Orientation, Span};
 pub use sum::{Counts, Sum};
@@ -175,7 +176,8 @@ impl Evidence {
             Some(second) if support.by_second => second,
             _ => first,
         };
-        self.junctions.add(&support, umi, shown_by);
+        let is_listed = panel.junction_id(&support.crossing.junction).is_some();
+        self.junctions.add(&support, umi, shown_by, is_listed);
         self.add_skipped(&support.crossing.junction, [Some(&one), two.as_ref()]);
         supported(Supported {
             junction: &support.crossing.junction,
