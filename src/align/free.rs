@@ -14,7 +14,8 @@ use super::observation::{Crossing, Outcome, Reason};
 use super::query::Query;
 use super::read::{is_complex, weight};
 use super::rule::{
-    BASES_PER_EDIT, FREE_ANCHOR, FREE_INSERTION, GAPPED_WINDOW, LEAST_COMPARED, NEAREST_PAIRS,
+    BASES_PER_EDIT, FREE_ANCHOR, FREE_INSERTION, GAP_LENGTH, GAPPED_WINDOW, LEAST_COMPARED,
+    NEAREST_PAIRS,
 };
 use super::segment::Segment;
 use crate::panel::{Junction, JunctionKey};
@@ -153,6 +154,7 @@ fn cut(query: &Query, donor: &Segment, entry: &Entry) -> Option<(Break, FreeScor
         after.push(after[after.len() - 1] + score);
     }
     let (left, right, whole) = best_cut(&before, &after, to - from)?;
+    let (left, right) = without_mismatches(&before, &after, (left, right), to - from);
     let beyond = |scores: &[i32], count: usize| scores[count.saturating_sub(GAPPED_WINDOW)];
     let near = whole - beyond(&before, left) - beyond(&after, to - from - right);
     let score = FreeScore { whole, near };
@@ -166,8 +168,9 @@ fn cut(query: &Query, donor: &Segment, entry: &Entry) -> Option<(Break, FreeScor
     Some((cut, score))
 }
 
-/// Whether the bases between the two sides are those with which one of them goes on, with errors:
-/// nothing is inserted then, and the read is too poor to tell where it changes.
+/// Whether the bases between the two sides are those with which one of them goes on, or both up to
+/// boundaries of the panel, with errors: nothing is inserted then, and the read is too poor to tell
+/// where it changes.
 fn goes_on(query: &Query, cut: &Break) -> bool {
     let inserted = &query.read.sequence[cut.read.clone()];
     let length = inserted.len() as i64;
@@ -182,8 +185,53 @@ fn goes_on(query: &Query, cut: &Break) -> bool {
     let before: Vec<u8> = before
         .filter_map(|at| cut.entry.base(query.panel(), at))
         .collect();
-    let most = inserted.len() as u32 / BASES_PER_EDIT;
-    levenshtein(inserted, next) <= most || levenshtein(inserted, &before) <= most
+    let is_alike = |other: &[u8]| levenshtein(inserted, other) <= most_edits(inserted);
+    is_alike(next) || is_alike(&before) || is_known_join(query, cut, inserted)
+}
+
+/// Whether bases are, with errors, those up to a boundary of the one side and from a boundary of the
+/// other on.
+fn is_known_join(query: &Query, cut: &Break, inserted: &[u8]) -> bool {
+    let reach = inserted.len() as i64 + GAP_LENGTH;
+    let (contig, driver) = (cut.contig, cut.entry.contig);
+    let [partner, kinase] = [contig, driver].map(|one| query.panel().contig(one));
+    let donors = &query.boundaries(contig).donors;
+    let ends = donors.within(cut.donor, cut.donor + reach);
+    let starts = || {
+        let acceptors = &query.boundaries(driver).acceptors;
+        acceptors.within(cut.acceptor - reach, cut.acceptor)
+    };
+    let mut joined = ends.flat_map(|end| {
+        let from = partner.get(cut.donor.max(0) as usize..end.position);
+        starts().filter_map(move |start| {
+            let to = kinase.get(start.position..cut.acceptor.max(0) as usize);
+            Some([from?, to?].concat())
+        })
+    });
+    let most = most_edits(inserted);
+    let near = |other: &Vec<u8>| other.len().abs_diff(inserted.len()) <= most as usize;
+    joined.any(|other| near(&other) && levenshtein(inserted, &other) <= most)
+}
+
+/// Bases of a sequence that may be changed, lost or added in a read of it.
+fn most_edits(bases: &[u8]) -> u32 {
+    bases.len() as u32 / BASES_PER_EDIT
+}
+
+/// A cut without mismatches beside it: such bases are of neither side, and stand between the two.
+fn without_mismatches(
+    before: &[i32],
+    after: &[i32],
+    (mut left, mut right): (usize, usize),
+    length: usize,
+) -> (usize, usize) {
+    while left > 0 && before[left] < before[left - 1] {
+        left -= 1;
+    }
+    while right < length && after[length - right] < after[length - right - 1] {
+        right += 1;
+    }
+    (left, right)
 }
 
 /// Whether one segment explains the bases on both sides of a join.

@@ -1,5 +1,6 @@
 //! A read with an insertion or deletion near the join, aligned with gaps by `bio`.
 
+use super::entry::Entry;
 use super::halves::Halves;
 use super::hypothesis::Hypothesis;
 use super::quarters::Quarters;
@@ -9,8 +10,8 @@ use super::rule::{
     PARTNER_REACH,
 };
 use super::segment::Segment;
-use super::ungapped::{Alignment, align};
-use crate::panel::{JunctionIsoform, JunctionKind};
+use super::ungapped::{Alignment, align_within};
+use crate::panel::{Flank, JunctionIsoform, JunctionKind};
 use crate::screen::pack;
 use bio::alignment::pairwise::{Scoring, banded::Aligner};
 use std::cmp::Reverse;
@@ -61,16 +62,24 @@ fn ordered_pairs<'q>(query: &'q Query) -> impl Iterator<Item = (&'q Segment, &'q
     let partners = partners.filter(|one| panel.is_partner(one.contig));
     partners.flat_map(move |partner| {
         let drivers = query.segments.iter();
-        let drivers = drivers.filter(|one| panel.is_driver(one.contig));
+        let drivers = drivers.filter(|one| query.is_of_driver(one));
         let after = drivers.filter(|driver| partner.start < driver.start);
         after.map(move |driver| (partner, driver))
     })
 }
 
 /// Fusions whose donor ends near the partner's segment and whose acceptor starts near the
-/// driver's.
+/// driver's, or after it, where that is of the intron's end which a fusion holds.
 fn meetings(query: &Query, partner: &Segment, driver: &Segment) -> Vec<Meeting> {
     let mut found = Vec::new();
+    let Some(entry) = Entry::new(query.panel(), driver) else {
+        return found;
+    };
+    let is_entered = |acceptor: &Flank| {
+        let exon = entry.intron.map(|(_, start)| start);
+        acceptor.contig == entry.contig
+            && exon.is_none_or(|start| start == acceptor.position as i64)
+    };
     for boundary in query.boundaries(partner.contig).donors.iter() {
         let end = boundary.position as i64 - partner.diagonal;
         if (end - partner.end as i64).abs() > PARTNER_REACH {
@@ -79,10 +88,10 @@ fn meetings(query: &Query, partner: &Segment, driver: &Segment) -> Vec<Meeting> 
         for isoform in boundary.isoforms() {
             let junction = query.junction(isoform.junction);
             let (donor, acceptor) = (&junction.donors[isoform.donor], &junction.acceptor);
-            if isoform.kind != JunctionKind::Fusion || acceptor.contig != driver.contig {
+            if isoform.kind != JunctionKind::Fusion || !is_entered(acceptor) {
                 continue;
             }
-            let start = acceptor.position as i64 - driver.diagonal;
+            let start = acceptor.position as i64 - entry.diagonal;
             let inserted = (donor.insert.len() + acceptor.insert.len()) as i64;
             let gap = start - end - inserted;
             if gap.abs() <= GAP_LENGTH {
@@ -119,16 +128,13 @@ fn with_alternative_donors(query: &Query, meeting: Meeting) -> Vec<Meeting> {
 fn align_with_insertion(query: &Query, meeting: &Meeting) -> Option<Alignment> {
     let join = usize::try_from(meeting.join).ok()?;
     let inserted = usize::try_from(meeting.gap).ok().filter(|&gap| gap > 0)?;
-    (join + inserted <= query.read.len()).then(|| {
-        align(
-            query,
-            Hypothesis {
-                isoform: meeting.isoform,
-                join: meeting.join,
-                inserted,
-            },
-        )
-    })
+    let hypothesis = Hypothesis {
+        isoform: meeting.isoform,
+        join: meeting.join,
+        inserted,
+    };
+    let is_within = join + inserted <= query.read.len();
+    is_within.then(|| align_within(query, hypothesis, GAPPED_WINDOW))
 }
 
 /// Aligns the bases of the read around a place to a junction, with gaps.

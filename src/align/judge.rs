@@ -19,8 +19,8 @@ use super::orphan::orphan;
 use super::placement::driver_comes_first;
 use super::query::Query;
 use super::rivals::{is_no_fusion, rivals};
-use super::rule::{LISTED_LEAD, OVERHANG};
-use super::ungapped::{Alignment, align, crossing};
+use super::rule::{GAPPED_WINDOW, LISTED_LEAD, OVERHANG};
+use super::ungapped::{Alignment, align, align_within, crossing};
 use crate::panel::{JunctionId, JunctionKey, JunctionKind};
 use std::cmp::Reverse;
 
@@ -139,7 +139,8 @@ fn with_gaps_behind_clips(query: &Query, best: &Alignment) -> Option<Alignment> 
         return None;
     }
     let gapped = align_across(query, best.hypothesis.isoform, best.hypothesis.join)?;
-    let is_better = gapped.score() > best.score() && reason_against(query, &gapped).is_none();
+    let near = align_within(query, best.hypothesis, GAPPED_WINDOW);
+    let is_better = gapped.score() > near.score() && reason_against(query, &gapped).is_none();
     is_better.then_some(gapped)
 }
 

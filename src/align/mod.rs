@@ -34,9 +34,10 @@ mod rivals;
 pub mod rule;
 mod rule_numbers;
 mod segment;
+mod skip;
 mod ungapped;
 
-pub use observation::{Arm, Crossing, Gap, Observation, Outcome, Placement, Reason};
+pub use observation::{Arm, Crossing, Gap, Observation, Outcome, Placement, Reason, SkippedExons};
 pub use project::{Piece, Projection};
 pub use quarters::Quarters;
 pub use read::{COMPLEMENT, Read, upper_dna};
@@ -49,6 +50,7 @@ use judge::judge;
 use placement::placement;
 use query::{Index, Query};
 use segment::Segment;
+use skip::skipped;
 
 /// Aligns reads to a panel.
 ///
@@ -111,7 +113,14 @@ impl<'a> Aligner<'a> {
         if matches!(outcome, Outcome::OnTarget) && !query.segments.iter().any(Segment::is_placed) {
             return Observation::UNRELATED;
         }
-        let placement = placement(&query);
-        Observation { outcome, placement }
+        let skipped = match &outcome {
+            Outcome::Supports(crossing) => skipped(&query, crossing),
+            _ => Vec::new(),
+        };
+        Observation {
+            placement: placement(&query),
+            outcome,
+            skipped,
+        }
     }
 }

@@ -191,6 +191,17 @@ pub enum Outcome {
     Background(Vec<JunctionId>),
 }
 
+/// Exons of a transcript, one after the other, that a read leaves out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SkippedExons {
+    /// The transcript.
+    pub contig: ContigId,
+    /// Index of the first of them.
+    pub first: u32,
+    /// Index of the last.
+    pub last: u32,
+}
+
 /// What a read shows, and where it lies: all that later steps know of its alignment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observation {
@@ -198,6 +209,8 @@ pub struct Observation {
     pub outcome: Outcome,
     /// Where it lies, if one gene explains it better than any other.
     pub placement: Option<Placement>,
+    /// Exons that it leaves out of the genes of a junction that it supports.
+    pub skipped: Vec<SkippedExons>,
 }
 
 impl Observation {
@@ -205,6 +218,7 @@ impl Observation {
     pub const UNRELATED: Observation = Observation {
         outcome: Outcome::Unrelated,
         placement: None,
+        skipped: Vec::new(),
     };
 
     /// Whether the read has nothing to do with the panel.

@@ -169,8 +169,12 @@ pub const INTRON_BASES_PER_MISMATCH: usize = 8;
 /// Fewest bases of a read before a driver that may be of a foreign partner.
 pub const FOREIGN_BASES: usize = 20;
 
-/// Fewest aligned bases of the driver behind them: relatives of a kinase share stretches of 20.
-pub const ORPHAN_ANCHOR: usize = 30;
+/// Fewest aligned bases of the driver behind them.
+pub const ORPHAN_ANCHOR: usize = 20;
+
+/// Aligned bases of the driver that one read of a foreign partner has, or more: relatives of a kinase
+/// share stretches of 20.
+pub const ORPHAN_REACH: usize = 30;
 
 /// Bases beside the join by which orphans of one partner are known: 16 bases tell four thousand
 /// million sequences apart.

@@ -112,6 +112,8 @@ pub struct RuleNumbers {
     pub foreign_bases: usize,
     /// Fewest aligned bases of the driver behind them.
     pub orphan_anchor: usize,
+    /// Fewest of them in the read of a foreign partner that has most.
+    pub orphan_reach: usize,
     /// Bases beside the join by which orphans of one partner are known.
     pub signature_bases: usize,
     /// Different pairs of neighbouring bases that 20 bases of a gene have.
@@ -183,6 +185,7 @@ impl Rule {
             intron_bases_per_mismatch: INTRON_BASES_PER_MISMATCH,
             foreign_bases: FOREIGN_BASES,
             orphan_anchor: ORPHAN_ANCHOR,
+            orphan_reach: ORPHAN_REACH,
             signature_bases: SIGNATURE_BASES,
             foreign_steps: FOREIGN_STEPS,
             foreign_edit_percent: FOREIGN_EDIT_PERCENT,

@@ -96,10 +96,17 @@ pub fn crossing(query: &Query, of: &Alignment, counts: bool) -> Crossing {
 /// Aligns the read to a junction at a place in it. Bases inserted there count as one mismatch on
 /// the right, whatever their number.
 pub fn align(query: &Query, hypothesis: Hypothesis) -> Alignment {
+    align_within(query, hypothesis, query.read.len())
+}
+
+/// The same of so many bases on either side of the join, to be compared with an alignment with gaps,
+/// which has no more.
+pub fn align_within(query: &Query, hypothesis: Hypothesis, most: usize) -> Alignment {
     let LaidJoin { at, before, after } = lay(query, &hypothesis);
     let goes_on = (at + hypothesis.inserted).min(query.read.len());
-    let left = extend::<Leftward>(query.read.before(at), before);
-    let mut right = extend::<Rightward>(query.read.after(goes_on), after);
+    let to = goes_on.saturating_add(most).min(query.read.len());
+    let left = extend::<Leftward>(query.read.part(at.saturating_sub(most)..at), before);
+    let mut right = extend::<Rightward>(query.read.part(goes_on..to), after);
     if hypothesis.inserted > 0 {
         add_gap(&mut right, 0);
     }

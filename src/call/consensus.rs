@@ -124,6 +124,7 @@ impl Around<'_> {
                     at: self.signed(place),
                     inserted,
                     deleted: u64::from(is_deleted),
+                    genome: None,
                 }),
                 _ => {}
             }

@@ -3,15 +3,19 @@
 use super::Judge;
 use super::consensus::consensus;
 use super::frame::{frame, observed_frame};
+use super::gap::{changes, on_genome};
 use super::interval::poisson;
+use crate::align::SkippedExons;
+use crate::align::rule::ORPHAN_REACH;
 use crate::document::{
-    Breakpoint, Consensus, ConsensusGap, Contig, DriverSide, FrameStatus, Interval, JunctionResult,
-    PartnerSide, Reason, Staining, Status, Unit,
+    Breakpoint, Consensus, Contig, DriverSide, FrameStatus, Interval, JunctionResult, PartnerSide,
+    Reason, Staining, Status, Unit,
 };
 use crate::evidence::JunctionSum;
-use crate::panel::name::{self, Change, Observed};
+use crate::panel::name::{self, Observed};
 use crate::panel::{ContigId, Donor, Grade, Junction, JunctionKey, Lane, Panel, UNKNOWN};
 use bio::alphabets::dna;
+use std::collections::BTreeMap;
 
 impl Judge<'_> {
     /// The result for each lane: of its junction, or of the variant of it that most fragments show.
@@ -42,7 +46,10 @@ impl Judge<'_> {
         let lane: Option<&Lane> = junction.lane.map(|lane| panel.lane(lane));
         let none = JunctionSum::default();
         let sum = self.tally.junction(key).unwrap_or(&none);
-        let consensus = (sum.fragments > 0).then(|| consensus(panel, junction, &sum.pile));
+        let mut consensus = (sum.fragments > 0).then(|| consensus(panel, junction, &sum.pile));
+        for gap in consensus.iter_mut().flat_map(|one| &mut one.gaps) {
+            gap.genome = on_genome(panel, junction, gap);
+        }
         let observed = consensus
             .as_ref()
             .map(|consensus| observed_frame(panel, junction, consensus));
@@ -135,7 +142,10 @@ impl Judge<'_> {
             true => p.inconclusive_fragments,
             false => p.minimum_fragments,
         };
-        if counted < needed && !enough_copies {
+        // Reads that end in a stretch which a relative shares with the driver have no more of it.
+        let is_foreign = junction.donor().is_none() || self.panel.found.at(key).is_some();
+        let is_of_relative = is_foreign && sum.acceptor_anchor < ORPHAN_REACH;
+        if counted < needed && !enough_copies || is_of_relative {
             return (Status::NotDetected, Vec::new());
         }
         let mut reasons = Vec::new();
@@ -184,10 +194,40 @@ impl Judge<'_> {
         }));
         reasons.extend(self.switching(key, junction));
         reasons.extend(self.control_reasons(key));
-        match reasons.is_empty() {
+        let (status, mut reasons) = match reasons.is_empty() {
             true => (Status::Detected, self.remarks(key, junction)),
             false => (Status::Inconclusive, reasons),
+        };
+        reasons.extend(self.skipped_exons(key));
+        (status, reasons)
+    }
+
+    /// Exons that fragments across a junction leave out, where one is not all that shows it.
+    fn skipped_exons(&self, key: &JunctionKey) -> Vec<Reason> {
+        let mut counts: BTreeMap<SkippedExons, u64> = BTreeMap::new();
+        for ((at, exons), count) in self.tally.evidence().skipped.iter() {
+            if at == key || at.distance(key).is_some() {
+                *counts.entry(*exons).or_default() += count;
+            }
         }
+        let enough = self.parameters.inconclusive_fragments;
+        let shown = counts.into_iter().filter(|(_, count)| *count >= enough);
+        let reasons = shown.filter_map(|(one, fragments)| {
+            let transcript = self.panel.transcript_of(one.contig)?;
+            let first = transcript.exons.get(one.first as usize)?;
+            let last = transcript.exons.get(one.last as usize)?;
+            Some(Reason::SkippedExons {
+                fragments,
+                gene: transcript.gene.clone(),
+                transcript: transcript.accession.clone(),
+                exons: match one.first == one.last {
+                    true => first.name.clone(),
+                    false => format!("{}-{}", first.name, last.name),
+                },
+                bases: last.end - first.start,
+            })
+        });
+        reasons.collect()
     }
 
     /// What to know of a call that passes.
@@ -221,35 +261,6 @@ impl Judge<'_> {
                 .then(|| exons.any(|exon| exon.end == end.position as usize)),
         })
     }
-}
-
-/// What the gaps of a consensus change in the transcripts of a junction. Those in bases between the
-/// two are no change of either.
-fn changes<'c>(junction: &Junction, consensus: &'c Consensus) -> Vec<Change<'c>> {
-    let place = |gap: &ConsensusGap| {
-        if gap.at < 0 {
-            let donor = junction.donor()?;
-            let back = usize::try_from(-gap.at)
-                .ok()?
-                .checked_sub(donor.insert.len())?;
-            Some((true, donor.position.checked_sub(back)?))
-        } else {
-            let acceptor = &junction.acceptor;
-            let on = usize::try_from(gap.at - 1).ok()?;
-            let on = on.checked_sub(acceptor.insert.len())?;
-            Some((false, acceptor.position + on))
-        }
-    };
-    let changes = consensus.gaps.iter().filter_map(|gap| {
-        let (in_partner, position) = place(gap)?;
-        Some(Change {
-            in_partner,
-            position: position.max(1),
-            deleted: gap.deleted as usize,
-            inserted: &gap.inserted,
-        })
-    });
-    changes.collect()
 }
 
 fn partner_side(panel: &Panel, junction: &Junction) -> PartnerSide {

@@ -6,6 +6,7 @@ pub mod consensus;
 mod control;
 mod driver;
 pub mod frame;
+mod gap;
 mod genomic;
 mod imbalance;
 pub mod interval;

@@ -1,12 +1,15 @@
 //! Keys that errors in reads make of one junction, put together.
 
 use crate::evidence::{Evidence, JunctionSum, Sum};
-use crate::panel::{Donor, JunctionKey, Panel};
+use crate::panel::{Boundary, Donor, JunctionKey, Panel};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A key is held to be an error of another that has this many times its distinct fragments.
 const TIMES: u64 = 3;
+
+/// Bases of a foreign key that may be errors where a known join has them.
+const SIGNATURE_ERRORS: usize = 2;
 
 /// What was counted for each junction, keys that differ by errors put together.
 pub(super) type Junctions<'e> = BTreeMap<&'e JunctionKey, Cow<'e, JunctionSum>>;
@@ -21,6 +24,8 @@ pub(super) fn put_together<'e>(panel: &'e Panel, evidence: &'e Evidence) -> Junc
     by_count.sort_by_key(|(key, _, count)| (std::cmp::Reverse(*count), panel.rank(key)));
     let mut kept: Vec<(&JunctionKey, u64)> = Vec::new();
     let mut junctions = Junctions::new();
+    // Those with inserted bases, by what follows them.
+    let mut with_inserted: BTreeMap<Boundary, Vec<&JunctionKey>> = BTreeMap::new();
     for (key, sum, count) in by_count {
         let is_listed = panel.junction_id(key).is_some();
         // Those with most fragments come first, so that only a few are compared.
@@ -28,11 +33,20 @@ pub(super) fn put_together<'e>(panel: &'e Panel, evidence: &'e Evidence) -> Junc
         let of = larger
             .filter(|(other, _)| key.distance(other).is_some())
             .min_by_key(|(other, _)| key.distance(other));
-        let main = of.filter(|_| !is_listed).map(|(other, _)| *other);
+        let of = of.map(|(other, _)| *other).filter(|_| !is_listed);
+        let shown = || {
+            let mut at_acceptor = with_inserted.get(&key.acceptor)?.iter().copied();
+            at_acceptor.find(|other| is_shown_by(panel, key, other))
+        };
+        let is_foreign = key.donor == Donor::Foreign;
+        let main = of.or_else(|| shown().filter(|_| is_foreign));
         match main.and_then(|main| Some((junctions.get_mut(main)?, shift(key, main)?))) {
             Some((main, (left, right))) => main.to_mut().absorb(sum, left, right),
             None => {
                 kept.push((key, count));
+                if !is_foreign && !key.inserted.is_empty() {
+                    with_inserted.entry(key.acceptor).or_default().push(key);
+                }
                 junctions.insert(key, Cow::Borrowed(sum));
             }
         }
@@ -57,9 +71,30 @@ fn rename_found<'e>(panel: &'e Panel, junctions: &mut Junctions<'e>) {
     }
 }
 
+/// Whether reads of a known join made a foreign key of the same acceptor: the bases before the driver are inserted ones, and
+/// too few of the partner's stand before those.
+fn is_shown_by(panel: &Panel, foreign: &JunctionKey, known: &JunctionKey) -> bool {
+    let before = panel
+        .junction_of(known)
+        .left_sequence(panel, foreign.inserted.len());
+    let before = [&before[..], &known.inserted].concat();
+    let signature = foreign.inserted.iter().rev();
+    let differing = before
+        .iter()
+        .rev()
+        .zip(signature)
+        .filter(|(one, other)| one != other);
+    differing.count() <= SIGNATURE_ERRORS
+}
+
 /// What is to be added to places before and after the join of one key to make them those of another;
 /// `None` if the two lie too far apart.
 fn shift(one: &JunctionKey, other: &JunctionKey) -> Option<(i32, i32)> {
+    if one.donor == Donor::Foreign && other.donor != Donor::Foreign {
+        // Places are relative to what is inserted before the driver.
+        let by = other.inserted.len() as i32 - one.inserted.len() as i32;
+        return Some((by, by));
+    }
     one.distance(other)?;
     let (Donor::Known(donor), Donor::Known(main)) = (one.donor, other.donor) else {
         // The join moves in the read as the acceptor moves.
@@ -75,7 +110,6 @@ fn shift(one: &JunctionKey, other: &JunctionKey) -> Option<(i32, i32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::panel::Boundary;
 
     fn key(panel: &Panel, donor: i32, acceptor: i32, inserted: &str) -> JunctionKey {
         let lane = panel.lane_named("EML4-V1").expect("the panel has the lane");
@@ -125,6 +159,27 @@ mod tests {
         // A lane is never taken for an error of an unlisted join beside it.
         let found = counted(&panel, &[(lane.clone(), 2), (at(-1, 0, ""), 30)]);
         assert_eq!(found.len(), 2);
+    }
+
+    /// Reads that hold the inserted bases and too few of the partner's are of the same join.
+    #[test]
+    fn a_foreign_key_of_inserted_bases_is_of_the_join_that_has_them() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let known = key(&panel, -30, 0, "ACGGTCATTGCAGGATTCAG");
+        let foreign = |bases: &str| JunctionKey {
+            donor: Donor::Foreign,
+            inserted: bases.as_bytes().into(),
+            ..known.clone()
+        };
+        for (bases, together) in [
+            ("TCATTGCAGGATTCAG", true),
+            ("TCATTGCACGATTCAG", true),
+            ("GGCATTCAAATTCTGA", false),
+        ] {
+            let found = counted(&panel, &[(known.clone(), 12), (foreign(bases), 10)]);
+            assert_eq!(found.len(), if together { 1 } else { 2 }, "{bases}");
+        }
+        assert_eq!(shift(&foreign("TCATTGCAGGATTCAG"), &known), Some((4, 4)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::Judge;
 use crate::document::{DriverResult, JunctionResult, Reason, VerdictReason};
-use crate::evidence::QualityProblem;
+use crate::evidence::{MOST_UNLISTED, QualityProblem};
 use crate::panel::{DriverId, JunctionKey, JunctionKind};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -92,6 +92,11 @@ impl Judge<'_> {
     pub(super) fn blindness(&self, drivers: &[DriverResult]) -> Vec<Reason> {
         let p = self.parameters;
         let mut reasons = self.low_power(drivers);
+        if self.tally.evidence().junctions.are_part() {
+            reasons.push(Reason::TooManyJoins {
+                kept: MOST_UNLISTED,
+            });
+        }
         let reads = self.tally.evidence().totals.informative_reads;
         if reads < p.minimum_reads {
             reasons.push(Reason::FewReads {

@@ -41,6 +41,24 @@ pub struct ConsensusGap {
     pub inserted: String,
     /// Bases that they lack, from that one on.
     pub deleted: u64,
+    /// The same on the genome; null where it is not in one exon of known coordinates.
+    #[serde(default)]
+    pub genome: Option<GenomeChange>,
+}
+
+/// Bases lost or added, on the forward strand of the genome as VCF has them: after the base before
+/// them, and as far left as they may lie in the exon.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct GenomeChange {
+    /// Chromosome, as `chr2`.
+    pub chromosome: String,
+    /// The base before them, 1-based.
+    pub position: u64,
+    /// That base, and those that the reads lack; `N` for a base outside the exon.
+    pub reference: String,
+    /// That base, and those that the reads have more.
+    pub alternate: String,
 }
 
 impl Consensus {

@@ -18,7 +18,7 @@ mod stored;
 mod structure;
 
 pub use check::{Check, CheckKind, Outcome};
-pub use consensus::{Consensus, ConsensusGap};
+pub use consensus::{Consensus, ConsensusGap, GenomeChange};
 pub use driver::{DriverResult, Excluded, ExonCoverage, Imbalance, NearImbalance};
 pub use frame::{Frame, FrameStatus};
 pub use interval::Interval;

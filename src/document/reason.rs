@@ -71,6 +71,19 @@ pub enum Reason {
     },
     /// The panel does not list the join.
     Unlisted,
+    /// Fragments across the join leave out whole exons of one of the genes.
+    SkippedExons {
+        /// How many fragments.
+        fragments: u64,
+        /// The gene.
+        gene: String,
+        /// Its transcript.
+        transcript: String,
+        /// The exons, as `12` or `4-5`.
+        exons: String,
+        /// How many bases they have.
+        bases: usize,
+    },
     /// Reads enter a driver from a sequence that the panel does not have.
     UnknownPartner {
         /// The exon of the driver that they enter.
@@ -108,6 +121,11 @@ pub enum Reason {
         junctions: Vec<String>,
         /// Whether some of them may be of other junctions too.
         or_others: bool,
+    },
+    /// More joins that the panel does not list were shown than are kept.
+    TooManyJoins {
+        /// How many are kept.
+        kept: usize,
     },
     /// Mates join a partner to a driver, and too few reads cross a junction between them.
     SpanningOnly {
@@ -210,11 +228,13 @@ impl Reason {
             Self::Scattered { .. } => "scattered",
             Self::Microhomology { .. } => "microhomology",
             Self::Unlisted => "unlisted",
+            Self::SkippedExons { .. } => "skipped_exons",
             Self::UnknownPartner { .. } => "unknown_partner",
             Self::FoundPartner { .. } => "found_partner",
             Self::GradeC => "grade_c",
             Self::ControlHoldsFusion { .. } => "control_holds_fusion",
             Self::Ambiguous { .. } => "ambiguous",
+            Self::TooManyJoins { .. } => "too_many_joins",
             Self::SpanningOnly { .. } => "spanning_only",
             Self::Orientation { .. } => "orientation",
             Self::Imbalance { .. } => "imbalance",

@@ -97,6 +97,22 @@ impl Reason {
             Self::Unlisted => {
                 "the panel does not list the join; confirm it by another method".into()
             }
+            Self::SkippedExons {
+                fragments,
+                gene,
+                transcript,
+                exons,
+                bases,
+            } => format!(
+                "{fragments} fragments across the join leave out exon {exons} of {gene} \
+                 ({transcript}), {bases} bases: that {} the reading frame, and the frame at the join \
+                 does not know of it",
+                if bases % 3 == 0 { "keeps" } else { "shifts" }
+            ),
+            Self::TooManyJoins { kept } => format!(
+                "the reads show more than {kept} joins that the panel does not list, and some were \
+                 not looked at: so many are made when a library is prepared"
+            ),
             Self::GradeC => "it rests on a sequence without a record at hand; confirm it by \
                              another method"
                 .into(),

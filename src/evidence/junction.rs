@@ -1,5 +1,6 @@
 //! What supports each junction: fragments, their copies, and the bases that they show.
 
+use super::lowest::Lowest;
 use super::molecule::molecules;
 use super::pile::Pile;
 use super::sample::PileUp;
@@ -215,25 +216,41 @@ impl Sum for JunctionSum {
     }
 }
 
+/// Joins that the panel does not list that are kept. With a read each they take 2.3 kB apiece; a library
+/// that shows more was made so that nothing can be said of it.
+pub const MOST_UNLISTED: usize = 1 << 16;
+
 /// The junctions that fragments support, by their keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Junctions(#[serde(with = "pairs")] FxHashMap<JunctionKey, JunctionSum>);
+pub struct Junctions {
+    /// Those that the panel lists.
+    #[serde(with = "pairs")]
+    listed: FxHashMap<JunctionKey, JunctionSum>,
+    /// Others: a library may show as many as it has chimeras.
+    others: Lowest<JunctionKey, JunctionSum, MOST_UNLISTED>,
+}
 
 impl Junctions {
-    /// Adds a fragment that supports a junction, and the read that shows it.
-    pub fn add(&mut self, support: &Support, umi: Umi, shown_by: Record) {
+    /// Adds a fragment that supports a junction, which the panel lists or not, and the read that shows
+    /// it.
+    pub fn add(&mut self, support: &Support, umi: Umi, shown_by: Record, is_listed: bool) {
         let umi = match support.forward || umi.is_empty() {
             true => umi,
             false => of_other_strand(&umi),
         };
         let key = &support.crossing.junction;
-        match self.0.get_mut(key) {
+        if !is_listed {
+            if let Some(sum) = self.others.entry(key) {
+                sum.add(support, umi, shown_by);
+            }
+            return;
+        }
+        match self.listed.get_mut(key) {
             Some(sum) => sum.add(support, umi, shown_by),
             None => {
                 let mut sum = JunctionSum::default();
                 sum.add(support, umi, shown_by);
-                self.0.insert(key.clone(), sum);
+                self.listed.insert(key.clone(), sum);
             }
         }
     }
@@ -241,7 +258,9 @@ impl Junctions {
     /// Adds a single read without bases that starts at a place, for the tests of calls.
     #[cfg(test)]
     pub(crate) fn add_plain(&mut self, key: &JunctionKey, left: i32) {
-        let sum = self.0.entry(key.clone()).or_default();
+        let Some(sum) = self.others.entry(key) else {
+            return;
+        };
         let fragment = FragmentKey {
             left: Some(left),
             right: None,
@@ -252,19 +271,26 @@ impl Junctions {
 
     /// What was counted for a junction, if anything.
     pub fn get(&self, key: &JunctionKey) -> Option<&JunctionSum> {
-        self.0.get(key)
+        self.listed.get(key).or_else(|| self.others.get(key))
     }
 
     /// The junctions and what was counted for them, in the order of their keys.
     pub fn iter(&self) -> impl Iterator<Item = (&JunctionKey, &JunctionSum)> {
-        let mut all: Vec<(&JunctionKey, &JunctionSum)> = self.0.iter().collect();
+        let all = self.listed.iter().chain(self.others.iter());
+        let mut all: Vec<(&JunctionKey, &JunctionSum)> = all.collect();
         all.sort_unstable_by_key(|(key, _)| *key);
         all.into_iter()
+    }
+
+    /// Whether there were more joins that the panel does not list than are kept.
+    pub fn are_part(&self) -> bool {
+        self.others.is_part()
     }
 }
 
 impl Sum for Junctions {
     fn merge(&mut self, other: Self) {
-        Sum::merge(&mut self.0, other.0);
+        Sum::merge(&mut self.listed, other.listed);
+        self.others.merge(other.others);
     }
 }

@@ -6,6 +6,7 @@
 mod coverage;
 pub mod fragment;
 mod junction;
+mod lowest;
 pub mod molecule;
 pub mod pile;
 mod quality;
@@ -19,14 +20,14 @@ mod total;
 mod turned;
 
 pub use coverage::Coverage;
-pub use junction::{Copies, FragmentKey, JunctionSum, Junctions};
+pub use junction::{Copies, FragmentKey, JunctionSum, Junctions, MOST_UNLISTED};
 pub use quality::{Qualities, QualityProblem};
 pub use span::{Misordered, Orientation, Span};
 pub(crate) use sum::pairs;
 pub use sum::{Counts, Sum};
 pub use total::Totals;
 
-use crate::align::{Aligner, Observation, Read, Reason};
+use crate::align::{Aligner, Observation, Read, Reason, SkippedExons};
 use crate::fastq::umi::{Taken, Umi, UmiRule};
 use crate::fastq::{Record, Unfit};
 use crate::panel::{JunctionId, JunctionKey, JunctionKind, Panel};
@@ -40,6 +41,9 @@ pub struct Evidence {
     pub totals: Totals,
     /// What supports each fusion junction.
     pub junctions: Junctions,
+    /// Fragments across a junction that leave out exons of its genes.
+    #[serde(default)]
+    pub skipped: Counts<(JunctionKey, SkippedExons)>,
     /// Fragments across the wild-type and unspliced junctions of the panel.
     pub background: Counts<JunctionId>,
     /// Fragments with mates on either side of a fusion.
@@ -73,6 +77,7 @@ impl Sum for Evidence {
     fn merge(&mut self, other: Self) {
         self.totals.merge(other.totals);
         self.junctions.merge(other.junctions);
+        self.skipped.merge(other.skipped);
         self.background.merge(other.background);
         self.spanning.merge(other.spanning);
         self.misordered.merge(other.misordered);
@@ -172,13 +177,27 @@ impl Evidence {
             Some(second) if support.by_second => second,
             _ => first,
         };
-        self.junctions.add(&support, umi, shown_by);
+        let is_listed = panel.junction_id(&support.crossing.junction).is_some();
+        self.junctions.add(&support, umi, shown_by, is_listed);
+        self.add_skipped(&support.crossing.junction, [Some(&one), two.as_ref()]);
         supported(Supported {
             junction: &support.crossing.junction,
             umi_bases,
             first: &one,
             second: two.as_ref(),
         });
+    }
+
+    /// Adds the exons that either mate leaves out, each once.
+    fn add_skipped(&mut self, junction: &JunctionKey, mates: [Option<&Observation>; 2]) {
+        let mates = mates.into_iter().flatten();
+        let mut skipped: Vec<SkippedExons> =
+            mates.flat_map(|mate| &mate.skipped).copied().collect();
+        skipped.sort_unstable();
+        skipped.dedup();
+        for one in skipped {
+            self.skipped.add((junction.clone(), one));
+        }
     }
 
     /// Adds what is no support of a junction.

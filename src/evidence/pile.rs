@@ -115,7 +115,7 @@ impl Pile {
         match &mut self.places {
             Some(places) => places.add_read(read, crossing, window),
             None => {
-                let shown = Shown::new(read, crossing, window);
+                let shown = Shown::new(read, crossing, [window, REACH]);
                 if !shown.runs.is_empty() {
                     self.add_shown(shown);
                 }
@@ -183,7 +183,7 @@ impl Places {
 
     /// As adding what a read shows, without making it first: most reads of a fusion come here.
     fn add_read(&mut self, read: Turned, crossing: &Crossing, window: usize) {
-        for_each_piece(read.len(), crossing, window, |piece| match piece {
+        for_each_piece(read.len(), crossing, [window, REACH], |piece| match piece {
             Piece::Between(range) if range.is_empty() => self.joined += 1,
             Piece::Between(range) => *self.inserts.entry(read.bases(range)).or_default() += 1,
             Piece::Beside(place, range) => {

@@ -1,6 +1,7 @@
 //! Reads to look at: a sample of those across a junction, that does not depend on their order.
 
-use super::shown::WINDOW;
+use super::pile::DELETED;
+use super::shown::{Shown, WINDOW};
 use super::sum::Sum;
 use super::turned::Turned;
 use crate::align::Crossing;
@@ -12,17 +13,20 @@ use std::hash::{BuildHasher, Hash};
 const KEPT: usize = 40;
 
 /// What a read has of [`WINDOW`] bases of each exon at the join, and between them, on the strand of the
-/// transcript. Only bases that are aligned without a gap.
+/// transcript, each base where the panel has one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PileUpRead {
-    /// Bases before the join, the last one beside it.
+    /// Bases before the join, the last one beside it; `-` where the read lacks one.
     pub before: String,
     /// Bases between the two sides.
     pub inserted: String,
-    /// Bases after the join.
+    /// Bases after the join; `-` where the read lacks one.
     pub after: String,
-    /// Qualities of all of them, Phred + 33.
+    /// Bases beside the join that the panel does not have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub insertions: Vec<Insertion>,
+    /// Qualities of `before`, `inserted` and `after`, Phred + 33; a blank beside a `-`.
     pub quality: String,
     /// Whether the read as sequenced is on the strand of the transcript.
     pub forward: bool,
@@ -30,30 +34,78 @@ pub struct PileUpRead {
     pub goes_on: [bool; 2],
 }
 
+/// Bases that a read has and the panel does not.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Insertion {
+    /// The base before which they stand: -1 is the last before the join, 1 the first after it.
+    pub at: i64,
+    /// The bases.
+    pub bases: String,
+}
+
 impl PileUpRead {
     /// Cuts a read to what is shown; `None` if it only shows bases inserted at the junction.
     fn new(read: Record, crossing: &Crossing) -> Option<Self> {
         let join = usize::try_from(crossing.before).ok()?;
-        let after = join + crossing.inserted;
-        if after > read.sequence.len() {
+        let between = join..join + crossing.inserted;
+        if between.end > read.sequence.len() {
             return None;
         }
         let read = Turned::new(read, crossing.forward);
         // What the panel has between the exons takes no room from these.
         let window = WINDOW + crossing.junction.inserted.len();
-        let first = join - crossing.donor.ungapped.min(window).min(join);
-        let last = (after + crossing.acceptor.ungapped.min(window)).min(read.len());
-        let text = |bytes: Vec<u8>| {
-            let lossy = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-            String::from_utf8(bytes).unwrap_or_else(|error| lossy(error.into_bytes()))
+        let shown = Shown::new(read, crossing, [window; 2]);
+        let mut places: Vec<Option<(u8, u8)>> = vec![None; 2 * window];
+        for run in &shown.runs {
+            let bases = run.bases.iter().copied();
+            let given = bases.zip(run.qualities.iter().copied());
+            let beside = places[run.place..].iter_mut();
+            beside
+                .zip(given)
+                .for_each(|(place, base)| *place = Some(base));
+        }
+        for &place in &shown.deleted {
+            places[place] = Some((DELETED, b' '));
+        }
+        let (left, right) = places.split_at(window);
+        let known = |place: &&Option<(u8, u8)>| place.is_some();
+        let left = &left[window - left.iter().rev().take_while(known).count()..];
+        let right = &right[..right.iter().take_while(known).count()];
+        let sides = |pick: fn(&(u8, u8)) -> u8| {
+            let side = |side: &[Option<(u8, u8)>]| -> Vec<u8> {
+                side.iter().flatten().map(pick).collect()
+            };
+            [side(left), side(right)]
         };
+        let is_shown = |place: usize| (window - left.len()..window + right.len()).contains(&place);
+        let mut insertions = shown.inserted;
+        insertions.retain(|(place, _)| is_shown(*place));
+        let bases_of = |side: &[u8], is_own: &dyn Fn(usize) -> bool| {
+            let own = insertions.iter().filter(|(place, _)| is_own(*place));
+            let inserted: usize = own.map(|(_, bases)| bases.len()).sum();
+            side.iter().filter(|base| **base != DELETED).count() + inserted
+        };
+        let [before, after] = sides(|one| one.0);
+        let goes_on = [
+            bases_of(&before, &|place| place < window) < between.start,
+            between.end + bases_of(&after, &|place| place >= window) < read.len(),
+        ];
+        let [first, last] = sides(|one| one.1);
         Some(Self {
-            before: text(read.bases(first..join)),
-            inserted: text(read.bases(join..after)),
-            after: text(read.bases(after..last)),
-            quality: text(read.qualities(first..last)),
+            before: text(before),
+            inserted: text(shown.insert),
+            after: text(after),
+            insertions: insertions
+                .into_iter()
+                .map(|(place, bases)| Insertion {
+                    at: signed(place, window),
+                    bases: text(bases),
+                })
+                .collect(),
+            quality: text([first, read.qualities(between), last].concat()),
             forward: crossing.forward,
-            goes_on: [first > 0, last < read.len()],
+            goes_on,
         })
     }
 }
@@ -79,7 +131,23 @@ impl PileUpRead {
         self.before.drain(..beyond);
         self.goes_on[0] |= beyond > 0;
         self.quality.drain(..beyond);
+        for one in &mut self.insertions {
+            let place = if one.at < 0 { one.at } else { one.at - 1 };
+            let moved = place - i64::from(by);
+            one.at = if moved < 0 { moved } else { moved + 1 };
+        }
     }
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    let lossy = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    String::from_utf8(bytes).unwrap_or_else(|error| lossy(error.into_bytes()))
+}
+
+/// How many bases a place lies before (negative) or after the join, which has so many places before it.
+fn signed(place: usize, window: usize) -> i64 {
+    let after = place as i64 - window as i64;
+    if after < 0 { after } else { after + 1 }
 }
 
 /// A sample of the distinct fragments across a junction: those whose keys have the lowest hashes.
@@ -185,12 +253,13 @@ impl<K: Ord + Hash> Sum for PileUp<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::align::Arm;
+    use crate::align::{Arm, Gap};
     use crate::panel::{Boundary, ContigId, Donor, JunctionKey};
 
-    fn arm(ungapped: i64) -> Arm {
+    fn arm(aligned: i64) -> Arm {
         Arm {
-            ungapped: ungapped as usize,
+            aligned: aligned as usize,
+            ungapped: aligned as usize,
             ..Arm::default()
         }
     }
@@ -216,6 +285,46 @@ mod tests {
             forward: true,
             counts: true,
         }
+    }
+
+    #[test]
+    fn a_read_is_shown_with_its_gaps() {
+        let gap = |distance, inserted, deleted| Gap {
+            distance,
+            inserted,
+            deleted,
+        };
+        // Before the join GA-TC and GG more behind the T, after it AC-G.
+        let sequence = b"GATGGCACG";
+        let mut crossing = crossing(-6);
+        crossing.donor = Arm {
+            aligned: 6,
+            ungapped: 1,
+            gaps: vec![gap(2, 0, 1), gap(1, 2, 0)],
+            ..Arm::default()
+        };
+        crossing.acceptor = Arm {
+            aligned: 3,
+            ungapped: 2,
+            gaps: vec![gap(2, 0, 1)],
+            ..Arm::default()
+        };
+        let record = Record {
+            name: b"r",
+            sequence,
+            quality: b"012345678",
+        };
+        let read = PileUpRead::new(record, &crossing).expect("it crosses the join");
+        assert_eq!(
+            [&*read.before, &*read.inserted, &*read.after],
+            ["GA-TC", "", "AC-G"]
+        );
+        assert_eq!(read.quality, "01 2567 8");
+        let more = Insertion {
+            at: -1,
+            bases: "GG".into(),
+        };
+        assert_eq!(read.insertions, [more]);
     }
 
     proptest::proptest! {

@@ -54,12 +54,12 @@ pub(super) enum Piece {
     Inserted(usize, Range<usize>),
 }
 
-/// Calls `each` with the pieces of a read within `window` places before the join and [`REACH`] after it;
-/// with none if it only shows bases inserted at the junction.
+/// Calls `each` with the pieces of a read within so many places before the join and after it; with none if
+/// it only shows bases inserted at the junction.
 pub(super) fn for_each_piece(
     length: usize,
     crossing: &Crossing,
-    window: usize,
+    [window, window_after]: [usize; 2],
     mut each: impl FnMut(Piece),
 ) {
     let Ok(join) = usize::try_from(crossing.before) else {
@@ -85,16 +85,16 @@ pub(super) fn for_each_piece(
         }
     });
     for_each_step(&crossing.acceptor, |step| {
-        let bases = step.bases.min(REACH.saturating_sub(step.near));
+        let bases = step.bases.min(window_after.saturating_sub(step.near));
         let start = after + step.read;
         each(Piece::Beside(window + step.near, start..start + bases));
         if let Some(gap) = step.gap
-            && gap.distance < REACH
+            && gap.distance < window_after
         {
             let inside = start + step.bases;
             let place = window + gap.distance;
             each(Piece::Deleted(
-                place..(place + gap.deleted).min(window + REACH),
+                place..(place + gap.deleted).min(window + window_after),
             ));
             each(Piece::Inserted(place, inside..inside + gap.inserted));
         }
@@ -102,10 +102,10 @@ pub(super) fn for_each_piece(
 }
 
 impl Shown {
-    /// Cuts a read to `window` places before the join and [`REACH`] after it.
-    pub(super) fn new(read: Turned, crossing: &Crossing, window: usize) -> Self {
+    /// Cuts a read to so many places before the join and after it.
+    pub(super) fn new(read: Turned, crossing: &Crossing, windows: [usize; 2]) -> Self {
         let mut shown = Self::default();
-        for_each_piece(read.len(), crossing, window, |piece| match piece {
+        for_each_piece(read.len(), crossing, windows, |piece| match piece {
             Piece::Between(range) => shown.insert = read.bases(range),
             Piece::Beside(place, range) if !range.is_empty() => shown.runs.push(Run {
                 place,
@@ -202,7 +202,7 @@ mod tests {
             sequence: bases.as_bytes(),
             quality: bases.as_bytes(),
         };
-        let shown = Shown::new(Turned::new(read, true), &crossing, 4);
+        let shown = Shown::new(Turned::new(read, true), &crossing, [4, REACH]);
         let text = |bases: &[u8]| String::from_utf8_lossy(bases).into_owned();
         let runs = shown.runs.iter();
         let runs = runs.map(|run| format!("{}:{}", run.place, text(&run.bases)));

@@ -111,6 +111,7 @@ mod tests {
 
     fn mate(contig: ContigId, start: usize, end: usize, forward: bool) -> Observation {
         Observation {
+            skipped: Vec::new(),
             outcome: Outcome::OnTarget,
             placement: Some(Placement {
                 contig,

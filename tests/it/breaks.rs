@@ -5,11 +5,9 @@ use crate::support::library::{Errors, Generator, generator, sequenced};
 use crate::support::reference::{
     ALK, Fusion, OUT_OF_FRAME, Reference, fusions, reverse_complement,
 };
-use crate::support::sample::{ALIGNER, judge};
+use crate::support::sample::{self, judge};
 use fuselane::document::{Document, JunctionResult, Parameters, Status};
 use fuselane::evidence::Evidence;
-use fuselane::fastq::Record;
-use fuselane::fastq::umi::UmiRule;
 use rand::RngExt;
 use std::collections::BTreeSet;
 
@@ -93,13 +91,7 @@ fn add(evidence: &mut Evidence, random: &mut Generator, bases: &str, errors: Err
         false => reverse_complement(bases),
     };
     let read = sequenced(random, &bases, errors);
-    let record = Record {
-        name: b"read",
-        sequence: read.sequence.as_bytes(),
-        quality: read.quality.as_bytes(),
-    };
-    let added = evidence.add_fragment(&ALIGNER, &UmiRule::None, record, None);
-    added.unwrap();
+    sample::add(evidence, &read.sequence, &read.quality);
 }
 
 fn judged(evidence: &Evidence) -> Document {

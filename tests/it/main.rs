@@ -17,9 +17,10 @@ mod drivers;
 mod faults;
 mod foreign;
 mod fuzz;
+mod gaps;
 mod gel;
-
 mod hostile;
+mod irregular;
 mod laboratory;
 mod limits;
 mod names;
@@ -36,3 +37,4 @@ mod shell;
 mod soak;
 mod specificity;
 mod streams;
+mod switching;

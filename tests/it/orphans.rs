@@ -1,14 +1,14 @@
 //! Partners that the panel does not know: found by the reads that enter the driver from them.
 
-use crate::support::compress::gunzip;
-use crate::support::library::{Errors, Generator, generator, random_bases, sequenced};
+use crate::support::library::{
+    Errors, Generator, Library, generator, pick, random_bases, sequenced,
+};
 use crate::support::program::{fuselane, records, written};
 use crate::support::reference::{ALK, Reference, reverse_complement};
-use crate::support::sample::{ALIGNER, judge};
-use crate::support::tools::test_data;
+use crate::support::sample::{self, count, judge};
+use crate::support::transcripts::{foreign, real};
 use fuselane::document::{Document, Parameters, Status};
 use fuselane::evidence::Evidence;
-use fuselane::fastq::Record;
 use fuselane::fastq::umi::UmiRule;
 use rand::RngExt;
 
@@ -50,13 +50,7 @@ fn across(
 fn judged(reads: &[(String, String)]) -> Document {
     let mut evidence = Evidence::default();
     for (sequence, quality) in reads {
-        let record = Record {
-            name: b"read",
-            sequence: sequence.as_bytes(),
-            quality: quality.as_bytes(),
-        };
-        let added = evidence.add_fragment(&ALIGNER, &UmiRule::None, record, None);
-        added.unwrap();
+        sample::add(&mut evidence, sequence, quality);
     }
     judge(&evidence, &Parameters::default(), &[])
 }
@@ -118,25 +112,57 @@ fn a_partner_that_nobody_listed_is_found_with_its_sequence() {
 /// Skipped where the sequences of real transcripts are absent: `FUSELANE_TEST_DATA` names their folder.
 #[test]
 fn real_transcripts_are_found_as_partners() {
-    let Some(path) = test_data("background_mrna.fa.gz") else {
-        return;
-    };
-    let text = gunzip(path);
-    let all = text.split('>').skip(1).map(|record| {
-        let bases: String = record.lines().skip(1).collect();
-        bases.to_uppercase()
-    });
+    if let Some(all) = real() {
+        are_found(&forty(all));
+    }
+}
+
+/// The ends of forty of some transcripts, each cut anywhere.
+fn forty(all: &[String]) -> Vec<String> {
     let mut random = generator(22);
-    let whole = all.filter(|bases| bases.len() > 900 && !bases.contains('N'));
-    let whole: Vec<String> = whole.collect();
-    let partners: Vec<String> = (0..40)
-        .map(|_| {
-            let one = &whole[random.random_range(0..whole.len())];
-            let end = random.random_range(400..one.len() - 200);
-            one[end - 300..end].to_string()
-        })
-        .collect();
-    are_found(&partners);
+    let mut cut = || {
+        let one = pick(&mut random, all);
+        let end = random.random_range(300..one.len() - 100);
+        one[end - 300..end].to_string()
+    };
+    (0..40).map(|_| cut()).collect()
+}
+
+/// Pairs of which mates lie in the partner alone, and reads that have but 20 bases of the driver.
+#[test]
+fn ten_pairs_show_a_partner_that_nobody_listed() {
+    let acceptor = Reference::read().exons(ALK, "", "19").len();
+    let driver = &Reference::read().transcript(ALK)[acceptor..];
+    let mut found = 0;
+    for (seed, partner) in forty(foreign()).iter().enumerate() {
+        let mut library = Library::new(90_000 + seed as u64, READ);
+        let fused = format!("{partner}{driver}");
+        for _ in 0..10 {
+            let length = library.generator.random_range(180..=280);
+            // Of the two mates one has from 20 to 80 bases of the partner before the join.
+            let random = &mut library.generator;
+            let before = match random.random_bool(0.5) {
+                true => random.random_range(20..=80),
+                false => length - random.random_range(20..=80),
+            };
+            let start = partner.len() - before;
+            library.fragment(&fused[start..start + length]);
+        }
+        let evidence = count(&library, true, &UmiRule::None);
+        let document = judge(&evidence, &Parameters::default(), &[]);
+        let Some(call) = document.calls.first() else {
+            println!("partner {seed}: {:?}", document.rejected);
+            continue;
+        };
+        found += 1;
+        assert!(call.partner.foreign, "{seed}: {}", call.hgvs);
+        let shown = format!("{}{}", call.contig.before, call.driver.inserted);
+        assert!(fused.contains(&shown), "{seed}: {shown} of {partner}");
+        // Mates that lie in the partner alone have no place, and three reads have to have a base.
+        assert!(shown.len() >= 30, "{seed}: {shown}");
+    }
+    println!("{found} of 40 found");
+    assert!(found >= 39, "{found}");
 }
 
 /// Each of them once is no partner: a library has many such chimeras.

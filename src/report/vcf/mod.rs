@@ -1,12 +1,12 @@
-//! `--vcf`: VCF 4.4, two breakends for each call. They are breakpoints of the transcript, at exon
-//! ends, not of the DNA.
+//! `--vcf`: VCF 4.4, two breakends for each call, and a record for each gap near its join. Breakends are
+//! those of the transcript, not of the DNA.
 
 mod header;
 
 use super::genome::chromosomes;
 use super::words::INVALID;
 use super::{Findings, Report};
-use crate::document::{Breakpoint, Document, JunctionResult, Verdict};
+use crate::document::{Breakpoint, Document, GenomeChange, JunctionResult, Verdict};
 use bio::alphabets::dna;
 use noodles_bgzf as bgzf;
 use noodles_core::Position;
@@ -16,9 +16,9 @@ use noodles_tabix as tabix;
 use noodles_vcf::io::Writer;
 use noodles_vcf::variant::RecordBuf;
 use noodles_vcf::variant::io::Write as _;
-use noodles_vcf::variant::record_buf::Samples;
 use noodles_vcf::variant::record_buf::info::field::Value;
 use noodles_vcf::variant::record_buf::samples::sample::Value as SampleValue;
+use noodles_vcf::variant::record_buf::{Filters, Samples};
 use std::io::{self, Write};
 
 /// What may keep a call from passing: code and meaning.
@@ -132,6 +132,11 @@ fn records(document: &Document) -> io::Result<Vec<RecordBuf>> {
             };
             records.push(record(document, call, side)?);
         }
+        let gaps = call.consensus.iter().flat_map(|one| &one.gaps);
+        let changes = gaps.filter_map(|gap| Some((gap.at < 0, gap.genome.as_ref()?)));
+        for (number, change) in changes.enumerate() {
+            records.push(change_record(document, call, number, change)?);
+        }
     }
     let panel = &document.panel;
     let named = panel.chromosomes.iter().map(String::as_str);
@@ -209,6 +214,65 @@ fn record(document: &Document, call: &JunctionResult, side: Breakend) -> io::Res
         .collect();
     info.push(("MATEID".into(), Some(one(name(!side.is_donor)))));
     info.push(("EVENT".into(), Some(one(event.clone()))));
+    let observed = call.consensus.as_ref().map_or("", |one| &one.inserted);
+    let inserted = format!(
+        "{}{observed}{}",
+        call.partner.inserted, call.driver.inserted
+    );
+    Ok(RecordBuf::builder()
+        .set_reference_sequence_name(side.place.chromosome.as_str())
+        .set_variant_start(at(side.place.position)?)
+        .set_ids([name(side.is_donor)].into_iter().collect())
+        .set_reference_bases(side.place.base.to_string())
+        .set_alternate_bases(vec![side.alternate(&inserted)].into())
+        .set_filters(filters(document, call))
+        .set_info(info.into_iter().collect())
+        .set_samples(counts(call))
+        .build())
+}
+
+/// Bases that the reads lack or have more near a join, of the same event as its breakends; `true`
+/// stands for the partner's side.
+fn change_record(
+    document: &Document,
+    call: &JunctionResult,
+    number: usize,
+    (in_partner, change): (bool, &GenomeChange),
+) -> io::Result<RecordBuf> {
+    let (gene, transcript) = match in_partner {
+        true => (&call.partner.gene, &call.partner.transcript),
+        false => (&call.driver.gene, &call.driver.transcript),
+    };
+    let event = call.contig.name.clone();
+    let texts = [
+        ("GENE", gene.as_str()),
+        ("TRANSCRIPT", transcript),
+        ("FRAME", call.frame.code()),
+        ("HGVS", &call.hgvs),
+    ];
+    let texts = texts.map(|(key, text)| (key.to_string(), Some(Value::from(text))));
+    let of_event = Value::from(vec![Some(event.clone())]);
+    let info = texts
+        .into_iter()
+        .chain([("EVENT".to_string(), Some(of_event))]);
+    Ok(RecordBuf::builder()
+        .set_reference_sequence_name(change.chromosome.as_str())
+        .set_variant_start(at(change.position)?)
+        .set_ids([format!("{event}_{}", number + 3)].into_iter().collect())
+        .set_reference_bases(change.reference.as_str())
+        .set_alternate_bases(vec![change.alternate.clone()].into())
+        .set_filters(filters(document, call))
+        .set_info(info.collect())
+        .set_samples(counts(call))
+        .build())
+}
+
+fn at(position: u64) -> io::Result<Position> {
+    let position = usize::try_from(position).ok().and_then(Position::new);
+    position.ok_or_else(|| io::Error::other("a place of 0"))
+}
+
+fn filters(document: &Document, call: &JunctionResult) -> Filters {
     let mut codes = call.filters();
     if document.verdict == Verdict::Invalid {
         codes.push(INVALID);
@@ -216,14 +280,10 @@ fn record(document: &Document, call: &JunctionResult, side: Breakend) -> io::Res
     if codes.is_empty() {
         codes.push("PASS");
     }
-    let observed = call.consensus.as_ref().map_or("", |one| &one.inserted);
-    let inserted = format!(
-        "{}{observed}{}",
-        call.partner.inserted, call.driver.inserted
-    );
-    let position = usize::try_from(side.place.position)
-        .ok()
-        .and_then(Position::new);
+    codes.into_iter().map(String::from).collect()
+}
+
+fn counts(call: &JunctionResult) -> Samples {
     let counts = [
         call.junction_reads,
         call.unique_fragments,
@@ -232,23 +292,14 @@ fn record(document: &Document, call: &JunctionResult, side: Breakend) -> io::Res
     let counts =
         counts.map(|count| Some(SampleValue::from(i32::try_from(count).unwrap_or(i32::MAX))));
     let keys = COUNTS.iter().map(|(key, _)| key.to_string()).collect();
-    Ok(RecordBuf::builder()
-        .set_reference_sequence_name(side.place.chromosome.as_str())
-        .set_variant_start(position.ok_or_else(|| io::Error::other("a place of 0"))?)
-        .set_ids([name(side.is_donor)].into_iter().collect())
-        .set_reference_bases(side.place.base.to_string())
-        .set_alternate_bases(vec![side.alternate(&inserted)].into())
-        .set_filters(codes.into_iter().map(String::from).collect())
-        .set_info(info.into_iter().collect())
-        .set_samples(Samples::new(keys, vec![counts.to_vec()]))
-        .build())
+    Samples::new(keys, vec![counts.to_vec()])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn at(chromosome: &str, position: u64, strand: char, base: char) -> Breakpoint {
+    fn place(chromosome: &str, position: u64, strand: char, base: char) -> Breakpoint {
         Breakpoint {
             chromosome: chromosome.into(),
             position,
@@ -268,8 +319,8 @@ mod tests {
             ('-', '-', "]chr2:20]G", "A[chr1:10["),
             ('-', '+', "[chr2:20[G", "[chr1:10[A"),
         ] {
-            let partner = at("chr1", 10, partner, 'G');
-            let driver = at("chr2", 20, driver, 'A');
+            let partner = place("chr1", 10, partner, 'G');
+            let driver = place("chr2", 20, driver, 'A');
             let one = Breakend {
                 place: &partner,
                 is_donor: true,
@@ -289,8 +340,8 @@ mod tests {
 
     #[test]
     fn inserted_bases_stand_on_the_strand_of_the_genome() {
-        let partner = at("chr1", 10, '+', 'G');
-        let driver = at("chr2", 20, '-', 'A');
+        let partner = place("chr1", 10, '+', 'G');
+        let driver = place("chr2", 20, '-', 'A');
         let one = Breakend {
             place: &partner,
             is_donor: true,

@@ -55,6 +55,24 @@ pub fn sequenced(generator: &mut Generator, template: &str, errors: Errors) -> S
     SimulatedRead { sequence, quality }
 }
 
+/// Copies bases with substitutions, insertions and deletions, as nanopore reads have them.
+pub fn nanopore(generator: &mut Generator, template: &str, rate: f64) -> String {
+    let mut read = String::new();
+    for base in template.chars() {
+        if !generator.random_bool(rate) {
+            read.push(base);
+            continue;
+        }
+        let other = "ACGT".as_bytes()[generator.random_range(0..4)] as char;
+        match generator.random_range(0..4) {
+            0 => {}
+            1 => read.extend([base, other]),
+            _ => read.push(other),
+        }
+    }
+    read
+}
+
 /// A library under construction: pairs or single reads of fragments of templates.
 pub struct Library {
     pub generator: Generator,
@@ -63,6 +81,10 @@ pub struct Library {
     pub first: Vec<u8>,
     pub second: Vec<u8>,
     pub fragments: u64,
+    /// Whether names end in a UMI.
+    pub umis: bool,
+    /// That of the next fragments, copies of one molecule; a random one each without it.
+    pub umi: Option<String>,
 }
 
 impl Library {
@@ -77,6 +99,8 @@ impl Library {
             first: Vec::new(),
             second: Vec::new(),
             fragments: 0,
+            umis: false,
+            umi: None,
         }
     }
 
@@ -102,7 +126,11 @@ impl Library {
 
     /// Both ends of a fragment as given.
     pub fn oriented(&mut self, fragment: &str) {
-        let name = format!("sim:{}", self.fragments);
+        let mut name = format!("sim:{}", self.fragments);
+        if self.umis {
+            let umi = self.umi.clone().unwrap_or_else(|| self.random_umi());
+            name += &format!("_{umi}");
+        }
         self.fragments += 1;
         let end = self.read_length.min(fragment.len());
         let reverse = reverse_complement(&fragment[fragment.len() - end..]);
@@ -115,6 +143,12 @@ impl Library {
             };
             writeln!(out, "@{name}\n{}\n+\n{}", read.sequence, read.quality).unwrap();
         }
+    }
+
+    /// Eight random bases.
+    pub fn random_umi(&mut self) -> String {
+        let base = |_| "ACGT".as_bytes()[self.generator.random_range(0..4)] as char;
+        (0..8).map(base).collect()
     }
 
     /// Random sequence that is of no gene.

@@ -8,3 +8,4 @@ pub mod program;
 pub mod reference;
 pub mod sample;
 pub mod tools;
+pub mod transcripts;

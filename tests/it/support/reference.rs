@@ -72,6 +72,13 @@ impl Reference {
             .collect()
     }
 
+    /// Every transcript, in the order of the files.
+    pub fn accessions(&self) -> impl Iterator<Item = &str> {
+        let mut names: Vec<&str> = self.order.iter().map(|(name, _)| name.as_str()).collect();
+        names.dedup();
+        names.into_iter()
+    }
+
     pub fn transcript(&self, accession: &str) -> String {
         self.exons(accession, "", "")
     }

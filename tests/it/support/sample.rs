@@ -7,8 +7,8 @@ use fuselane::document::Document;
 use fuselane::document::Parameters;
 use fuselane::error::Error;
 use fuselane::evidence::Evidence;
-use fuselane::fastq::Records;
 use fuselane::fastq::umi::UmiRule;
+use fuselane::fastq::{Record, Records};
 use fuselane::input::{Layout, Source};
 use fuselane::panel::Panel;
 use fuselane::run::count::Counter;
@@ -29,6 +29,17 @@ pub fn count(library: &Library, paired: bool, umi: &UmiRule) -> Evidence {
         evidence.add_fragment(&ALIGNER, umi, one, two).unwrap();
     }
     evidence
+}
+
+/// Counts a read as it is given.
+pub fn add(evidence: &mut Evidence, sequence: &str, quality: &str) {
+    let record = Record {
+        name: b"read",
+        sequence: sequence.as_bytes(),
+        quality: quality.as_bytes(),
+    };
+    let added = evidence.add_fragment(&ALIGNER, &UmiRule::None, record, None);
+    added.unwrap();
 }
 
 pub fn judge(evidence: &Evidence, parameters: &Parameters, controls: &[Control]) -> Document {
