@@ -126,7 +126,7 @@ fn segment(
     };
     let mut element = json!({
         "type": "TranscriptSegmentElement",
-        "transcript": format!("refseq:{transcript}"),
+        "transcript": format!("{}:{transcript}", namespace(transcript)),
         "transcriptStatus": "longest_compatible_remaining",
         "strand": if place.strand == '-' { -1 } else { 1 },
         "gene": gene,
@@ -136,6 +136,14 @@ fn segment(
         element.insert(key.into(), location);
     }
     element
+}
+
+/// The database that an accession is of, as CURIEs name it.
+fn namespace(accession: &str) -> &'static str {
+    match accession.starts_with("ENST") {
+        true => "ensembl",
+        false => "refseq",
+    }
 }
 
 fn gene(document: &Document, symbol: &str) -> Value {
@@ -169,4 +177,22 @@ fn location(document: &Document, at: &Breakpoint, is_end: bool) -> Option<Value>
         false => location["start"] = (at.position - 1).into(),
     }
     Some(location)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accessions_are_of_their_databases() {
+        assert_eq!(namespace("NM_004304.3"), "refseq");
+        assert_eq!(namespace("ENST00000389048.8"), "ensembl");
+    }
+
+    #[test]
+    fn exons_that_are_named_after_another_have_its_number() {
+        for (exon, expected) in [("18", Some(18)), ("6b", Some(6)), ("?", None)] {
+            assert_eq!(number(exon), expected, "{exon}");
+        }
+    }
 }
