@@ -52,12 +52,16 @@ fn at_ends(query: &Query) -> Vec<Segment> {
     long.collect()
 }
 
-/// Whether any seed of the panel that is of none of its segments stands in the first bases of the read,
-/// so many of them.
-pub fn is_seeded_before(query: &Query, at: usize) -> bool {
+/// Whether a gene of the panel that no segment shows stands in the first bases of the read, so many of
+/// them. A seed alone does not tell: 16 bases that are alike stand in a partner by chance here and there,
+/// and would hide it.
+pub fn is_of_panel_before(query: &Query, at: usize) -> bool {
     let mut seeds = Vec::new();
     add_seeds(query, 0..at, &mut seeds);
-    !seeds.is_empty()
+    let mut segments = seeds
+        .iter()
+        .map(|one| Segment::extended(query.panel(), &query.read, one));
+    segments.any(|one| one.score >= FREE_ANCHOR as i32)
 }
 
 /// Adds every seed in a range of the read, on contigs of the panel and the read's strand.

@@ -4,7 +4,7 @@
 use super::clip::End;
 use super::extend::{Extension, extend};
 use super::flank::{FlankSequence, Rightward};
-use super::follow::is_seeded_before;
+use super::follow::is_of_panel_before;
 use super::observation::{Arm, Crossing, Outcome};
 use super::query::Query;
 use super::read::is_complex;
@@ -90,7 +90,7 @@ fn is_foreign(query: &Query, segment: &Segment, start: usize, at: usize) -> bool
     let nearest = &beside[length - FOREIGN_BASES..];
     is_complex(nearest)
         && !nearest.contains(&b'N')
-        && !is_seeded_before(query, at)
+        && !is_of_panel_before(query, at)
         && !clips.account_for(&query.read, 0..at, 0, End::Left)
         && !is_alike(beside, &driver[start.saturating_sub(length)..start])
         && ends_before(query, segment.contig, start).iter().all(|end| {

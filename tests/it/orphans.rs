@@ -165,6 +165,25 @@ fn ten_pairs_show_a_partner_that_nobody_listed() {
     assert!(found >= 39, "{found}");
 }
 
+/// As few bases of a gene of the panel as one seed has stand in a partner by chance. They do not hide it;
+/// with twenty, a join to that gene is looked for.
+#[test]
+fn a_partner_that_shares_a_seed_with_the_panel_is_found() {
+    let reference = Reference::read();
+    let partners: Vec<String> = ["NM_170707.2", "NM_002473.5", "NM_006267"]
+        .into_iter()
+        .flat_map(|accession| {
+            let shared = reference.transcript(accession)[1_200..1_216].to_string();
+            [20, 26, 33].map(|behind| {
+                let before = random_bases(31, 300);
+                let after = random_bases(32 + behind as u64, behind);
+                format!("{before}{shared}{after}")
+            })
+        })
+        .collect();
+    are_found(&partners);
+}
+
 /// Each of them once is no partner: a library has many such chimeras.
 #[test]
 fn chimeras_of_one_read_each_are_no_partner() {
