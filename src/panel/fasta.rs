@@ -10,6 +10,9 @@ pub(super) type Sequences = HashMap<String, (u64, Vec<u8>)>;
 
 /// Reads a FASTA file; sequences that are wrong are left out.
 pub(super) fn read_fasta(file: &PanelFile, wrong: &mut Wrong) -> Sequences {
+    if file.text.trim().is_empty() {
+        return Sequences::new();
+    }
     let mut reader = needletail::parser::FastaReader::new(file.text.as_bytes());
     let mut sequences = Sequences::new();
     while let Some(record) = reader.next() {

@@ -67,6 +67,27 @@ impl PanelFiles {
         Self(files.collect())
     }
 
+    /// Files without a transcript or a lane: the comments and columns of the tables, a name, and the
+    /// adapters of the built-in panel.
+    pub fn skeleton(name: &str) -> Self {
+        let files = BUILTIN.iter().map(|(file, text)| {
+            let comments = text.lines().take_while(|line| line.starts_with('#'));
+            let head: Vec<&str> = text.lines().take(comments.count() + 1).collect();
+            let head = head.join("\n") + "\n";
+            let text = match *file {
+                "adapters.tsv" => (*text).to_string(),
+                "panel.tsv" => format!("{head}name\t{name}\nversion\t0.1.0\nassembly\tGRCh38\n"),
+                table if table.ends_with(".tsv") => head,
+                _ => String::new(),
+            };
+            PanelFile {
+                path: (*file).into(),
+                text: text.into(),
+            }
+        });
+        Self(files.collect())
+    }
+
     /// The files that `read` gives for their names.
     ///
     /// # Errors

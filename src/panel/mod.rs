@@ -8,6 +8,7 @@ pub mod build;
 mod check;
 mod codon;
 mod derive;
+mod diff;
 mod domain;
 mod driver;
 mod driver_table;
@@ -30,6 +31,7 @@ mod wrong;
 
 pub use check::{Check, check};
 pub use codon::translate;
+pub use diff::{Difference, differences};
 pub use domain::Domain;
 pub use driver::Driver;
 pub use files::{PanelFile, PanelFiles};

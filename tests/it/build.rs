@@ -93,7 +93,17 @@ fn the_panel_is_given_back_by_an_annotation_of_any_convention() {
     let reference = |name: &str| std::fs::read_to_string(format!("reference/{name}")).unwrap();
     for convention in CONVENTIONS {
         let directory = tempfile::tempdir().unwrap();
-        build(directory.path(), convention, &["--update", "reference"]).success();
+        let run = build(directory.path(), convention, &["--update", "reference"]).success();
+        let said = String::from_utf8_lossy(&run.get_output().stdout).to_string();
+        for line in [
+            "ATIC NM_004044: grade C, now A",
+            "CARS1 NM_001751: known in part, now known whole",
+            "TFG NM_006070: exon 6: 20 bases that were not on record",
+            "lane CARS: grade C, now A",
+        ] {
+            assert!(said.lines().any(|one| one == line), "{line}\n{said}");
+        }
+        assert!(!said.contains("bases beside its join"), "{said}");
         let built = directory.path().join("built");
         for file in [
             "drivers.tsv",
@@ -524,4 +534,44 @@ fn a_panel_built_as_the_page_says_detects_the_fusion() {
         assert!(report.contains(headline), "{report}");
         assert!(!report.contains("grade C"), "{report}");
     }
+}
+
+#[test]
+fn a_new_panel_is_commented_and_its_table_builds_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let new = directory.path().join("new");
+    fuselane()
+        .args(["panel", "new"])
+        .arg(&new)
+        .assert()
+        .success();
+    let check = fuselane()
+        .args(["panel", "check"])
+        .arg(&new)
+        .assert()
+        .code(1);
+    let message = String::from_utf8_lossy(&check.get_output().stderr).to_string();
+    assert!(
+        message.contains("drivers.tsv: there is no driver; add a row for each"),
+        "{message}"
+    );
+    assert_eq!(message.lines().count(), 1, "{message}");
+    fuselane().args(["panel", "new"]).arg(&new).assert().code(1);
+    // The examples of the table, no longer comments.
+    let table = text(&new, "partners.tsv")
+        .replace("\n#RANBP2", "\nRANBP2")
+        .replace("\n#ACTB", "\nACTB");
+    let table = written(directory.path(), "partners.tsv", table.as_bytes());
+    build(
+        directory.path(),
+        Convention::EnsemblGff3,
+        &["--driver", "ALK", "--partners", &table],
+    )
+    .success();
+    let transcripts = rows(&text(&directory.path().join("built"), "transcripts.tsv"));
+    let roles: Vec<_> = transcripts
+        .iter()
+        .map(|row| format!("{} {}", row["gene"], row["role"]))
+        .collect();
+    assert_eq!(roles, ["ALK driver", "RANBP2 partner", "ACTB control"]);
 }

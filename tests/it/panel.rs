@@ -269,6 +269,71 @@ fn all_that_is_wrong_with_a_panel_is_listed_and_nothing_that_rests_on_it() {
 }
 
 #[test]
+fn two_panels_are_compared_base_by_base_and_lane_by_lane() {
+    let directory = tempfile::tempdir().unwrap();
+    let panel = exported(directory.path());
+    let panel_text = panel.to_str().unwrap().to_string();
+    let diff = |arguments: &[&str]| stdout(&[&["panel", "diff"], arguments].concat());
+    assert!(diff(&[&panel_text]).starts_with("the panels are the same: "));
+    for (file, from, to) in [
+        ("panel.tsv", "1.1.0", "1.1.1"),
+        (
+            "transcripts.tsv",
+            "NM_001751\tENST00000397111\tpartner\tpartial\tc\t.\t.\t1479\t2\t.\tC",
+            "NM_001751\tENST00000397111\tpartner\tpartial\tc\t.\t.\t1479\t2\t.\tA",
+        ),
+        ("drivers.tsv", "17-21", "18-21"),
+        (
+            "lanes.tsv",
+            "CLTC\tCLTC-ALK.C31A20\t",
+            "CLTC-31\tCLTC-ALK.C31A20\t",
+        ),
+        ("lanes.tsv", "NM_019063\t20\t0", "NM_019063\t19\t0"),
+        ("lanes.tsv", "EML4-E6A17\t", "#EML4-E6A17\t"),
+    ] {
+        let text = std::fs::read_to_string(panel.join(file)).unwrap();
+        assert!(text.contains(from), "{file}: {from}");
+        std::fs::write(panel.join(file), text.replacen(from, to, 1)).unwrap();
+    }
+    let path = panel.join("exons.fa");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (before, after) = text.split_once("CARS1 exon 16\n").unwrap();
+    let (first, rest) = after.split_at(3);
+    let third = if first.ends_with('C') { "T" } else { "C" };
+    std::fs::write(
+        &path,
+        format!("{before}CARS1 exon 16\n{}{third}{rest}", &first[..2]),
+    )
+    .unwrap();
+    let text = diff(&[&panel_text]);
+    let base = &first[2..];
+    for line in [
+        "panel: version 1.1.0, now 1.1.1",
+        "CARS1 NM_001751: grade C, now A",
+        &format!("CARS1 NM_001751: exon 16: c.1671 {base}>{third}"),
+        "driver ALK: acceptor exons 17-21, now 18-21",
+        "lane CLTC: is gone",
+        "lane CLTC-31: is new, CLTC exon 31 :: ALK exon 20, grade B",
+        "lane EML4-E6A17: is gone",
+        "lane EML4-V2: exons 20 :: 20, now 19 :: 20",
+        "lane CARS: grade C, now A",
+    ] {
+        assert!(text.lines().any(|one| one == line), "{line}\n{text}");
+    }
+    // The other way round, and of two directories.
+    let original = directory.path().join("original");
+    fuselane()
+        .args(["panel", "export"])
+        .arg(&original)
+        .assert()
+        .success();
+    let original = original.to_str().unwrap();
+    assert_eq!(diff(&[original, &panel_text]), text);
+    let back = diff(&[&panel_text, original]);
+    assert!(back.contains("CARS1 NM_001751: grade A, now C"), "{back}");
+}
+
+#[test]
 fn a_missing_panel_is_named() {
     fuselane()
         .args(["detect", "--panel", "absent", "-"])

@@ -1,10 +1,11 @@
 //! `fuselane panel build`: a panel of an annotation and its genome.
 
+use super::print_differences;
 use clap::Args;
 use fuselane::input::Source;
 use fuselane::panel::build::Plan;
 use fuselane::panel::{JunctionKind, Panel, PanelFile};
-use fuselane::run::{build_panel, read_files, write_files};
+use fuselane::run::{build_panel, read_files, read_panel, write_files};
 use fuselane::{Error, Result};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -33,7 +34,8 @@ pub(super) struct Build {
     /// Table of 5' genes and their lanes
     #[arg(long, value_name = "TABLE", required_unless_present = "update")]
     partners: Option<PathBuf>,
-    /// Make this panel anew: its genes and lanes, with the sequences of the annotation
+    /// Make this panel anew: its genes and lanes, with the sequences of the annotation; says
+    /// what changes
     #[arg(long, value_name = "DIR")]
     update: Option<PathBuf>,
     /// Name of the panel [default: that of its directory, or of the panel that is made anew]
@@ -70,8 +72,13 @@ impl Build {
             self.assembly.as_deref(),
         )?;
         let panel = Panel::from_files(&files)?;
+        let base = self.update.as_deref().map(read_panel).transpose()?;
         write_files(&files, &self.output)?;
-        Ok(self.tell(&panel, out))
+        let told = match &base {
+            Some(base) => print_differences(base, &panel, out).and_then(|()| writeln!(out)),
+            None => Ok(()),
+        };
+        Ok(told.and_then(|()| self.tell(&panel, out)))
     }
 
     fn plan(&self) -> Result<Plan> {

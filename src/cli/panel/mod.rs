@@ -7,13 +7,13 @@ mod show;
 use super::ExitCode;
 use super::detect::load_panel;
 use clap::{Args, Subcommand};
-use fuselane::panel::{Panel, PanelFiles, check};
+use fuselane::panel::{Panel, PanelFiles, check, differences};
 use fuselane::run::write_files;
 use fuselane::{Error, Result};
 use list::{Form, write_lanes, write_panel};
 use show::show;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Show, check, compare or build panels of transcripts, junctions and lanes
 #[derive(Debug, Args)]
@@ -49,6 +49,19 @@ enum Action {
         directory: Option<PathBuf>,
     },
     Build(Box<build::Build>),
+    /// Make a directory with the tables of a panel, commented and empty, and a table of partners
+    /// for `panel build`
+    New {
+        /// Directory to make
+        directory: PathBuf,
+    },
+    /// Say what differs between two panels: transcripts base by base, lanes, grades
+    Diff {
+        /// Panel directory
+        one: PathBuf,
+        /// Another one [default: the built-in panel is the first, and DIR the second]
+        other: Option<PathBuf>,
+    },
     /// Write the files of the built-in panel to a new directory, where you can change them
     Export {
         /// Directory to make
@@ -84,6 +97,15 @@ impl PanelCommand {
                 print_checks(&load_panel(directory.as_deref())?, &mut out)
             }
             Action::Build(build) => build.run(&mut out)?,
+            Action::New { directory } => {
+                new_panel(directory)?;
+                Ok(())
+            }
+            Action::Diff { one, other } => {
+                let old = load_panel(other.as_ref().map(|_| one.as_path()))?;
+                let new = load_panel(Some(other.as_deref().unwrap_or(one)))?;
+                print_differences(&old, &new, &mut out)
+            }
             Action::Export { directory } => {
                 write_files(&PanelFiles::builtin(), directory)?;
                 Ok(())
@@ -93,6 +115,34 @@ impl PanelCommand {
             .and_then(|()| out.flush())
             .map_err(Error::standard_output)?;
         Ok(ExitCode::Success)
+    }
+}
+
+/// The table that `panel build` takes, commented.
+const PARTNERS: &str = include_str!("partners.tsv");
+
+fn new_panel(directory: &Path) -> Result<()> {
+    let name = directory.file_name().unwrap_or_default().to_string_lossy();
+    write_files(&PanelFiles::skeleton(&name), directory)?;
+    let partners = directory.join("partners.tsv");
+    std::fs::write(&partners, PARTNERS).map_err(|source| Error::Write {
+        file: partners.display().to_string(),
+        source,
+    })
+}
+
+/// Writes what differs between two panels.
+fn print_differences(old: &Panel, new: &Panel, out: &mut impl Write) -> io::Result<()> {
+    let found = differences(old, new);
+    for one in &found {
+        writeln!(out, "{one}")?;
+    }
+    let count = found.len();
+    let (one, other) = (&old.sha256[..12], &new.sha256[..12]);
+    match count {
+        0 if old.sha256 == new.sha256 => writeln!(out, "the panels are the same: {one}"),
+        0 => writeln!(out, "nothing differs but words: {one} and {other}"),
+        _ => writeln!(out, "\n{count} differences: {one} and {other}"),
     }
 }
 
