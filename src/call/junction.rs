@@ -110,9 +110,10 @@ fn changes<'c>(junction: &Junction, consensus: &'c Consensus) -> Vec<Change<'c>>
     let place = |gap: &ConsensusGap| {
         if gap.at < 0 {
             let donor = junction.donor()?;
-            let back = usize::try_from(-gap.at)
-                .ok()?
-                .checked_sub(donor.insert.len())?;
+            let back = usize::try_from(-gap.at).ok()?;
+            let back = back
+                .checked_sub(donor.insert.len())
+                .filter(|&back| back > 0)?;
             Some((true, donor.position.checked_sub(back)?))
         } else {
             let acceptor = &junction.acceptor;
@@ -155,4 +156,82 @@ fn staining(panel: &Panel, junction: &Junction, lane: &Lane) -> Option<Staining>
         pattern: lane.staining.clone()?,
         reference: lane.reference.clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{PANEL, judged, key, library};
+    use super::*;
+    use crate::document::Assay;
+    use crate::panel::Donor;
+
+    /// A lane's key with the donor so many bases before the end of its exon.
+    fn inside(lane: &str, before: u32) -> JunctionKey {
+        let mut key = key(lane);
+        if let Donor::Known(end) = &mut key.donor {
+            end.position -= before;
+        }
+        key
+    }
+
+    #[test]
+    fn a_lane_shows_the_variant_with_most_fragments() {
+        let mut evidence = library(1000, 1000);
+        for number in 0..2 {
+            evidence.junctions.add_plain(&key("RANBP2"), -20 - number);
+        }
+        for number in 0..3 {
+            evidence
+                .junctions
+                .add_plain(&inside("RANBP2", 9), -20 - number);
+        }
+        let document = judged(Assay::Rnaseq, &evidence);
+        assert_eq!(document.lanes.len(), PANEL.lanes.len());
+        let of_lane = |one: &&JunctionResult| one.lane.as_deref() == Some("RANBP2");
+        let lane = document.lanes.iter().find(of_lane).expect("the lane");
+        assert_eq!((lane.junction_reads, lane.known), (3, false));
+    }
+
+    #[test]
+    fn a_gap_changes_the_transcript_that_it_lies_in() {
+        // V4 has 11 bases after the join, V3b 33 before it. Place of the gap; bases before the end of the
+        // partner or after the start of the driver
+        for (lane, at, expected) in [
+            ("RANBP2", -1, Some((true, -1))),
+            ("RANBP2", -30, Some((true, -30))),
+            ("RANBP2", 1, Some((false, 0))),
+            ("RANBP2", 30, Some((false, 29))),
+            ("EML4-V4", 11, None),
+            ("EML4-V4", 12, Some((false, 0))),
+            ("EML4-V3b", -33, None),
+            ("EML4-V3b", -34, Some((true, -1))),
+        ] {
+            let junction = PANEL.junction_of(&key(lane));
+            let consensus = Consensus {
+                before: String::new(),
+                inserted: String::new(),
+                after: String::new(),
+                gaps: vec![ConsensusGap {
+                    at,
+                    inserted: String::new(),
+                    deleted: 1,
+                }],
+                read_before: 0,
+                read_after: 0,
+                depth_before: Vec::new(),
+                depth_after: Vec::new(),
+                identical: false,
+                differences: Vec::new(),
+            };
+            let found = changes(&junction, &consensus);
+            let found = found.first().map(|one| {
+                let origin = match one.in_partner {
+                    true => junction.donor().map_or(0, |donor| donor.position),
+                    false => junction.acceptor.position,
+                };
+                (one.in_partner, one.position as i64 - origin as i64)
+            });
+            assert_eq!(found, expected, "{lane} {at}");
+        }
+    }
 }
