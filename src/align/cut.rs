@@ -89,3 +89,52 @@ fn best_cut(before: &[i32], after: &[i32], length: usize) -> Option<(usize, usiz
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_read_is_cut_where_both_sides_explain_it_best() {
+        /// Scores of the first bases, one after the other.
+        fn sums(scores: &[i32]) -> Vec<i32> {
+            let mut all = vec![0];
+            all.extend(scores.iter().scan(0, |sum, one| {
+                *sum += one;
+                Some(*sum)
+            }));
+            all
+        }
+        let far = |matching: usize| {
+            let unlike = std::iter::repeat_n(-4, 20 - matching);
+            let all: Vec<i32> = std::iter::repeat_n(1, matching).chain(unlike).collect();
+            sums(&all)
+        };
+        // scores on one sequence from the start, on the other from the end; bases before the cut, bases
+        // before what comes after it, score
+        for (case, before, after, expected) in [
+            (
+                "one place",
+                sums(&[1, 1, -4, -4]),
+                sums(&[1, 1, -4]),
+                (2, 2, 4),
+            ),
+            (
+                "the leftmost of several",
+                sums(&[1, 1, 1, -4]),
+                sums(&[1, 1, 1, -4]),
+                (1, 1, 4),
+            ),
+            ("bases that neither explains", far(5), far(5), (5, 15, 4)),
+            ("an error makes no insertion", far(10), far(9), (10, 10, 15)),
+            ("nothing", sums(&[]), sums(&[]), (0, 0, 0)),
+        ] {
+            let length = if before.len() > 5 {
+                20
+            } else {
+                before.len() - 1
+            };
+            assert_eq!(best_cut(&before, &after, length), Some(expected), "{case}");
+        }
+    }
+}

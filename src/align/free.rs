@@ -190,3 +190,90 @@ fn free_crossing(query: &Query, found: &Found) -> Result<Crossing, Option<Reason
         counts: true,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{across, changed, good, lane, left, panel, query, right};
+    use super::*;
+    use crate::panel::{Donor, JunctionId};
+
+    /// A lane's key with its donor so many bases before the end of the exon, and bases inserted.
+    fn inside(name: JunctionId, before: u32, inserted: &[u8]) -> JunctionKey {
+        let mut key = panel().junction(name).key();
+        if let Donor::Known(end) = &mut key.donor {
+            end.position -= before;
+        }
+        key.inserted = inserted.into();
+        key
+    }
+
+    /// What a read shows: the keys that it counts for, or the reason that it does not.
+    fn judged(bases: &[u8]) -> Option<Result<Vec<JunctionKey>, &'static str>> {
+        let quality = good(bases);
+        let (outcome, _) = judge_free(&query(bases, &quality))?;
+        Some(match outcome {
+            Outcome::Supports(crossing) => Ok(vec![crossing.junction]),
+            Outcome::Ambiguous(set) => Ok(set.into_iter().map(|one| one.junction).collect()),
+            Outcome::Rejected(_, reason) => Err(reason.name()),
+            other => panic!("{other:?}"),
+        })
+    }
+
+    /// RANBP2 exon 18 without its last 30 bases, `CACAGACATTTC` and so on, is joined to ALK exon 20.
+    #[test]
+    fn a_join_inside_an_exon_needs_twenty_bases_on_both_sides() {
+        let joined = |before: usize, between: &[u8], after: usize| {
+            let partner = left("RANBP2", before + 30);
+            [&partner[..before], between, &right("RANBP2", after)].concat()
+        };
+        let lane = lane("RANBP2");
+        let key = |inserted: &[u8]| Some(Ok(vec![inside(lane, 30, inserted)]));
+        for (case, bases, expected) in [
+            ("both sides", joined(60, b"", 60), key(b"")),
+            ("20 bases of the partner", joined(20, b"", 60), key(b"")),
+            ("19 of them", joined(19, b"", 60), None),
+            ("20 bases of the driver", joined(60, b"", 20), key(b"")),
+            ("19 of those", joined(60, b"", 19), None),
+            (
+                "bases between",
+                joined(60, b"TTTTCTTGT", 60),
+                key(b"TTTTCTTGT"),
+            ),
+            (
+                "nine bases between, and 20 of the driver",
+                joined(60, b"TTTTCTTGT", 20),
+                key(b"TTTTCTTGT"),
+            ),
+            ("nine, and 19", joined(60, b"TTTTCTTGT", 19), None),
+            (
+                "bases between that are the partner's with four errors",
+                joined(60, b"AACCGACCTTAC", 60),
+                None,
+            ),
+            (
+                "three errors beside the join",
+                changed(joined(60, b"", 60), &[50, 53, 56]),
+                Some(Err("mismatches_partner")),
+            ),
+            (
+                "three errors behind it",
+                changed(joined(60, b"", 60), &[63, 66, 69]),
+                Some(Err("mismatches_driver")),
+            ),
+            ("a listed join", across("RANBP2", 60, 60), None),
+            ("one gene only", right("RANBP2", 120), None),
+        ] {
+            assert_eq!(judged(&bases), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn a_partner_that_may_be_another_is_ambiguous() {
+        // The last 28 bases of TPM3 exon 7 are those of TPM4 exon 7 too.
+        let bases = [&left("TPM3", 28)[..24], &right("TPM3", 60)].concat();
+        let both = ["TPM3", "TPM4"].map(|name| inside(lane(name), 4, b""));
+        assert_eq!(judged(&bases), Some(Ok(both.to_vec())));
+        let bases = [&left("TPM3", 64)[..60], &right("TPM3", 60)].concat();
+        assert_eq!(judged(&bases), Some(Ok(both[..1].to_vec())));
+    }
+}

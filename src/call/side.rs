@@ -77,3 +77,43 @@ pub(super) fn product(panel: &Panel, junction: &Junction) -> usize {
 fn text(bases: &[u8]) -> String {
     String::from_utf8_lossy(bases).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{PANEL, across, add_read, judged, key, library};
+    use super::*;
+    use crate::document::Assay;
+
+    /// GRCh38: ALK exon 20 starts at chr2:29223528 on the reverse strand, EML4 exon 13 ends at
+    /// chr2:42295516 on the forward one.
+    #[test]
+    fn both_sides_are_named_by_exon_and_base() {
+        let mut evidence = library(1000, 1000);
+        (0..5).for_each(|_| add_read(&mut evidence, &across("EML4-V1", 40, 40)));
+        let document = judged(Assay::Amplicon, &evidence);
+        let call = &document.calls[0];
+        assert_eq!((&*call.partner.gene, &*call.partner.exon), ("EML4", "13"));
+        assert_eq!((&*call.driver.gene, &*call.driver.exon), ("ALK", "20"));
+        assert!(call.partner.at_exon_end && call.driver.at_exon_start);
+        let place =
+            |at: &Option<Breakpoint>| at.as_ref().map(|at| (at.position, at.strand, at.base));
+        assert_eq!(
+            place(&call.partner.breakpoint),
+            Some((42_295_516, '+', 'G'))
+        );
+        assert_eq!(place(&call.driver.breakpoint), Some((29_223_528, '-', 'A')));
+    }
+
+    #[test]
+    fn a_product_is_both_exons_and_what_stands_between() {
+        // RANBP2 exon 18 has 136 bases, EML4 exon 13 136 and exon 14 152, ALK exon 20 187.
+        for (lane, bases) in [
+            ("RANBP2", 136 + 187),
+            ("EML4-V4", 152 + 11 + 187 - 49),
+            ("EML4-V6", 136 + 69 + 187),
+        ] {
+            let junction = PANEL.junction_of(&key(lane));
+            assert_eq!(product(&PANEL, &junction), bases, "{lane}");
+        }
+    }
+}

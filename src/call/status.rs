@@ -124,3 +124,102 @@ impl Judge<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{PANEL, judged, key, library};
+    use super::*;
+    use crate::document::{Assay, JunctionResult};
+    use crate::panel::{JunctionId, JunctionKind, name};
+
+    /// A lane's key with the donor so many bases before the end of its exon.
+    fn inside(lane: &str, before: u32) -> JunctionKey {
+        let mut key = key(lane);
+        if let Donor::Known(end) = &mut key.donor {
+            end.position -= before;
+        }
+        key
+    }
+
+    #[test]
+    fn a_junction_is_detected_if_nothing_speaks_against_it() {
+        use Status::{Detected, Inconclusive, NotDetected};
+        let lane = || key("RANBP2");
+        let few = &["few_fragments", "few_start_sites"][..];
+        // junction; places where fragments start, copies of each; wild-type fragments; status, reasons
+        for (case, key, places, copies, wild_type, status, reasons) in [
+            ("one", lane(), 1, 1, 0, NotDetected, &[][..]),
+            ("two", lane(), 2, 1, 0, Inconclusive, few),
+            ("four", lane(), 4, 1, 0, Inconclusive, &few[..1]),
+            ("five", lane(), 5, 1, 0, Detected, &[]),
+            ("copies of one", lane(), 1, 5, 0, Inconclusive, few),
+            (
+                "five of 1005",
+                lane(),
+                5,
+                1,
+                1000,
+                Inconclusive,
+                &["low_fraction"],
+            ),
+            ("five of 1000", lane(), 5, 1, 995, Detected, &[]),
+            (
+                "four of none listed",
+                inside("RANBP2", 30),
+                4,
+                1,
+                0,
+                NotDetected,
+                &[],
+            ),
+            (
+                "five of none listed",
+                inside("RANBP2", 30),
+                5,
+                1,
+                0,
+                Detected,
+                &["unlisted"],
+            ),
+            (
+                "out of frame",
+                inside("RANBP2", 31),
+                5,
+                1,
+                0,
+                Inconclusive,
+                &["not_in_frame"],
+            ),
+            (
+                "of a sequence from knowledge",
+                key("ATIC"),
+                5,
+                1,
+                0,
+                Detected,
+                &["grade_c"],
+            ),
+        ] {
+            let mut evidence = library(1000, 1000);
+            for number in 0..places * copies {
+                evidence.junctions.add_plain(&key, -20 - number % places);
+            }
+            let acceptor = &PANEL.junction_of(&key).acceptor.clone();
+            let is_wild_type =
+                |one: &Junction| one.kind == JunctionKind::WildType && one.acceptor == *acceptor;
+            let wild_type_id = PANEL.junctions.iter().position(is_wild_type).expect(case);
+            for _ in 0..wild_type {
+                evidence.background.add(JunctionId::new(wild_type_id));
+            }
+            let document = judged(Assay::Rnaseq, &evidence);
+            let fusion = name::fusion(&PANEL, &PANEL.junction_of(&key));
+            let of_key = |one: &&JunctionResult| one.fusion == fusion;
+            let call = document.calls.iter().find(of_key);
+            assert_eq!(call.is_some(), status != NotDetected, "{case}");
+            let Some(call) = call else { continue };
+            assert_eq!(call.status, status, "{case}");
+            let codes: Vec<&str> = call.reasons.iter().map(Reason::code).collect();
+            assert_eq!(codes, reasons, "{case}");
+        }
+    }
+}
