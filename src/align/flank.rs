@@ -260,3 +260,140 @@ fn differing(read: &[u8], panel: &[u8], unknown: bool) -> u64 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    /// The panel has AC beside the join, and beyond it GGTT.
+    fn flank() -> FlankSequence<'static> {
+        FlankSequence {
+            near: b"AC",
+            far: b"GGTT",
+        }
+    }
+
+    fn differences<D: Direction>(
+        flank: FlankSequence,
+        bases: &[u8],
+        unknown: bool,
+    ) -> Vec<Difference> {
+        let compared = bases.len().min(flank.len());
+        let mut found = Vec::new();
+        let walked = flank.try_for_each_difference::<D>(bases, compared, unknown, |one| {
+            found.push(one);
+            ControlFlow::Continue(())
+        });
+        assert!(walked.is_continue());
+        found
+    }
+
+    #[test]
+    fn bases_are_met_outward_from_the_join_first_those_that_are_inserted() {
+        // Leftward the panel reads GGTTAC up to the join, rightward ACGGTT from it.
+        for (case, left, right, distances) in [
+            ("alike", "GGTTAC", "ACGGTT", &[][..]),
+            ("next to the join", "GGTTAG", "TCGGTT", &[0]),
+            ("beside the inserted ones", "GGTAAC", "ACAGTT", &[2]),
+            ("the outermost", "CGTTAC", "ACGGTA", &[5]),
+            ("shorter", "TAA", "CCG", &[0]),
+            ("longer than the panel", "CAGGTTAC", "ACGGTTGA", &[]),
+        ] {
+            let found = differences::<Leftward>(flank(), left.as_bytes(), false);
+            let found: Vec<usize> = found.iter().map(|one| one.distance).collect();
+            assert_eq!(found, distances, "{case}, leftward");
+            let found = differences::<Rightward>(flank(), right.as_bytes(), false);
+            let found: Vec<usize> = found.iter().map(|one| one.distance).collect();
+            assert_eq!(found, distances, "{case}, rightward");
+        }
+    }
+
+    #[test]
+    fn what_is_skipped_is_taken_off_beside_the_join() {
+        for (count, left, right) in [
+            (0, "GGTTAC", "ACGGTT"),
+            (1, "GGTTA", "CGGTT"),
+            (2, "GGTT", "GGTT"),
+            (3, "GGT", "GTT"),
+            (6, "", ""),
+            (9, "", ""),
+        ] {
+            let rest = flank().skip::<Leftward>(count);
+            assert_eq!([rest.far, rest.near].concat(), left.as_bytes(), "{count}");
+            let rest = flank().skip::<Rightward>(count);
+            assert_eq!([rest.near, rest.far].concat(), right.as_bytes(), "{count}");
+        }
+    }
+
+    #[test]
+    fn mismatches_weigh_by_quality_and_what_the_panel_lacks_is_one() {
+        let unknown = FlankSequence::contig(b"NCGGTT");
+        let known = FlankSequence::contig(b"ACGGTT");
+        // panel, read, qualities, limit, quarters of a mismatch. 5 is a quality of 20, + of 10, # of 2.
+        for (case, panel, bases, qualities, limit, quarters) in [
+            ("alike", known, "ACGG", "IIII", 99, 0),
+            ("one good", known, "ACTG", "II5I", 99, 4),
+            ("one middling", known, "ACTG", "II+I", 99, 2),
+            ("one poor", known, "ACTG", "II#I", 99, 1),
+            ("two", known, "TCTG", "IIII", 99, 8),
+            ("the panel does not know it", unknown, "ACGG", "IIII", 99, 4),
+            ("two beyond the panel", known, "ACGGTTAC", "IIIIIIII", 99, 8),
+            ("no further than the limit", known, "TGCC", "IIII", 8, 8),
+        ] {
+            let found = panel.mismatches::<Rightward>(
+                bases.as_bytes(),
+                qualities.as_bytes(),
+                Quarters(limit),
+            );
+            assert_eq!(found, Quarters(quarters), "{case}");
+        }
+        assert_eq!(known.differing_near::<Rightward>(b"TCTG"), 2);
+        assert_eq!(unknown.differing_near::<Rightward>(b"TCTG"), 1);
+    }
+
+    #[test]
+    fn sixteen_bases_at_once_are_the_same_as_one_by_one() {
+        let mut random = ChaCha8Rng::seed_from_u64(5);
+        for _ in 0..4000 {
+            let length = random.random_range(0..150);
+            let mut sequence = |letters: &[u8]| -> Vec<u8> {
+                (0..length)
+                    .map(|_| letters[random.random_range(0..letters.len())])
+                    .collect()
+            };
+            // Mostly alike, so that whole blocks are.
+            let panel = sequence(b"AAAAAAAACGN");
+            let read = sequence(b"AAAAAAAAACG");
+            let (near, far) = panel.split_at(random.random_range(0..=length));
+            let bases = &read[random.random_range(0..=length)..];
+            let unknown = random.random_bool(0.5);
+            let expected = |distance: usize| {
+                let (base, expected) = (bases[distance], panel[distance]);
+                let differs = base != expected || (unknown && expected == b'N');
+                differs.then_some(Difference {
+                    distance,
+                    base,
+                    expected,
+                })
+            };
+            let one_by_one: Vec<Difference> = (0..bases.len()).filter_map(expected).collect();
+            let rightward = FlankSequence { near, far };
+            assert_eq!(
+                differences::<Rightward>(rightward, bases, unknown),
+                one_by_one
+            );
+            let turned = |bases: &[u8]| bases.iter().rev().copied().collect::<Vec<u8>>();
+            let (near, far, bases) = (turned(near), turned(far), turned(bases));
+            let leftward = FlankSequence {
+                near: &near,
+                far: &far,
+            };
+            assert_eq!(
+                differences::<Leftward>(leftward, &bases, unknown),
+                one_by_one
+            );
+        }
+    }
+}

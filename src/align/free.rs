@@ -2,9 +2,10 @@
 //! one of a driver, and they may meet anywhere.
 //!
 //! Both segments are followed towards each other, and the read is cut where they explain it best
-//! ([`Query::cut`]). The place is then named as every read of the same sequence names it
+//! (`cut`). The place is then named as every read of the same sequence names it
 //! (`normal`), and the read is judged by the rule of listed joins, with longer anchors.
 
+use super::cut::{FreeScore, cut};
 use super::ends::ends_across;
 use super::entry::Entry;
 use super::extend::extend;
@@ -12,11 +13,8 @@ use super::flank::{FlankSequence, Leftward, Rightward};
 use super::normal::{Break, named};
 use super::observation::{Crossing, Outcome, Reason};
 use super::query::Query;
-use super::read::{is_complex, weight};
-use super::rule::{
-    BASES_PER_EDIT, FREE_ANCHOR, FREE_INSERTION, GAP_LENGTH, GAPPED_WINDOW, LEAST_COMPARED,
-    NEAREST_PAIRS,
-};
+use super::read::is_complex;
+use super::rule::{BASES_PER_EDIT, FREE_ANCHOR, GAP_LENGTH, LEAST_COMPARED, NEAREST_PAIRS};
 use super::segment::Segment;
 use crate::panel::{Junction, JunctionKey};
 use bio::alignment::distance::levenshtein;
@@ -32,15 +30,6 @@ struct Found {
     untemplated: usize,
     /// How well it explains the read.
     score: FreeScore,
-}
-
-/// Matches less weighted mismatches on both sides of a join, less what the inserted bases cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FreeScore {
-    /// Of both segments, to be compared with alignments of the whole read.
-    pub whole: i32,
-    /// Of the bases that an alignment with gaps has, to be compared with one.
-    pub near: i32,
 }
 
 /// What the read shows if it holds another gene and then a driver at a join that the panel does
@@ -122,52 +111,6 @@ fn found(query: &Query, donor: &Segment, entry: &Entry) -> Option<Found> {
     })
 }
 
-/// Cuts the read where a segment on another gene before the place and one of a driver after it
-/// explain it best, with or without bases between them that neither explains.
-fn cut(query: &Query, donor: &Segment, entry: &Entry) -> Option<(Break, FreeScore)> {
-    let (from, to) = (donor.start, entry.end);
-    let contig = query.panel().contig(donor.contig);
-    let score_at = |at: usize, expected: Option<u8>| {
-        let base = query.read.sequence[at];
-        match expected {
-            Some(b'N') => Some(0),
-            Some(expected) if expected == base => Some(1),
-            Some(_) => Some(-weight(query.read.quality[at], base).score()),
-            None => None,
-        }
-    };
-    let mut before = vec![0];
-    for at in from..to {
-        let position = usize::try_from(at as i64 + donor.diagonal).ok();
-        let expected = position.and_then(|position| contig.get(position)).copied();
-        let Some(score) = score_at(at, expected) else {
-            break;
-        };
-        before.push(before[before.len() - 1] + score);
-    }
-    let mut after = vec![0];
-    for at in (from..to).rev() {
-        let expected = entry.base(query.panel(), at as i64 + entry.diagonal);
-        let Some(score) = score_at(at, expected) else {
-            break;
-        };
-        after.push(after[after.len() - 1] + score);
-    }
-    let (left, right, whole) = best_cut(&before, &after, to - from)?;
-    let (left, right) = without_mismatches(&before, &after, (left, right), to - from);
-    let beyond = |scores: &[i32], count: usize| scores[count.saturating_sub(GAPPED_WINDOW)];
-    let near = whole - beyond(&before, left) - beyond(&after, to - from - right);
-    let score = FreeScore { whole, near };
-    let cut = Break {
-        contig: donor.contig,
-        donor: (from + left) as i64 + donor.diagonal,
-        entry: *entry,
-        acceptor: (from + right) as i64 + entry.diagonal,
-        read: from + left..from + right,
-    };
-    Some((cut, score))
-}
-
 /// Whether the bases between the two sides are those with which one of them goes on, or both up to
 /// boundaries of the panel, with errors: nothing is inserted then, and the read is too poor to tell
 /// where it changes.
@@ -216,22 +159,6 @@ fn is_known_join(query: &Query, cut: &Break, inserted: &[u8]) -> bool {
 /// Bases of a sequence that may be changed, lost or added in a read of it.
 fn most_edits(bases: &[u8]) -> u32 {
     bases.len() as u32 / BASES_PER_EDIT
-}
-
-/// A cut without mismatches beside it: such bases are of neither side, and stand between the two.
-fn without_mismatches(
-    before: &[i32],
-    after: &[i32],
-    (mut left, mut right): (usize, usize),
-    length: usize,
-) -> (usize, usize) {
-    while left > 0 && before[left] < before[left - 1] {
-        left -= 1;
-    }
-    while right < length && after[length - right] < after[length - right - 1] {
-        right += 1;
-    }
-    (left, right)
 }
 
 /// Whether one segment explains the bases on both sides of a join.
@@ -294,31 +221,89 @@ fn free_crossing(query: &Query, found: &Found) -> Result<Crossing, Option<Reason
     })
 }
 
-/// The best place to cut `length` bases: so many of them before the cut and so many up to what comes
-/// after it, and the score. `before[n]` is the score of the first n bases on one sequence, `after[n]`
-/// that of the last n on the other.
-fn best_cut(before: &[i32], after: &[i32], length: usize) -> Option<(usize, usize, i32)> {
-    let mut best: Option<(usize, usize, i32)> = None;
-    let mut take = |left: usize, right: usize, score: i32| {
-        if best.is_none_or(|best| score > best.2) {
-            best = Some((left, right, score));
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{across, changed, good, lane, left, panel, query, right};
+    use super::*;
+    use crate::panel::{Donor, JunctionId};
+
+    /// A lane's key with its donor so many bases before the end of the exon, and bases inserted.
+    fn inside(name: JunctionId, before: u32, inserted: &[u8]) -> JunctionKey {
+        let mut key = panel().junction(name).key();
+        if let Donor::Known(end) = &mut key.donor {
+            end.position -= before;
         }
-    };
-    for (left, score) in before.iter().enumerate() {
-        if let Some(rest) = after.get(length - left) {
-            take(left, left, score + rest);
+        key.inserted = inserted.into();
+        key
+    }
+
+    /// What a read shows: the keys that it counts for, or the reason that it does not.
+    fn judged(bases: &[u8]) -> Option<Result<Vec<JunctionKey>, &'static str>> {
+        let quality = good(bases);
+        let (outcome, _) = judge_free(&query(bases, &quality))?;
+        Some(match outcome {
+            Outcome::Supports(crossing) => Ok(vec![crossing.junction]),
+            Outcome::Ambiguous(set) => Ok(set.into_iter().map(|one| one.junction).collect()),
+            Outcome::Rejected(_, reason) => Err(reason.name()),
+            other => panic!("{other:?}"),
+        })
+    }
+
+    /// RANBP2 exon 18 without its last 30 bases, `CACAGACATTTC` and so on, is joined to ALK exon 20.
+    #[test]
+    fn a_join_inside_an_exon_needs_twenty_bases_on_both_sides() {
+        let joined = |before: usize, between: &[u8], after: usize| {
+            let partner = left("RANBP2", before + 30);
+            [&partner[..before], between, &right("RANBP2", after)].concat()
+        };
+        let lane = lane("RANBP2");
+        let key = |inserted: &[u8]| Some(Ok(vec![inside(lane, 30, inserted)]));
+        for (case, bases, expected) in [
+            ("both sides", joined(60, b"", 60), key(b"")),
+            ("20 bases of the partner", joined(20, b"", 60), key(b"")),
+            ("19 of them", joined(19, b"", 60), None),
+            ("20 bases of the driver", joined(60, b"", 20), key(b"")),
+            ("19 of those", joined(60, b"", 19), None),
+            (
+                "bases between",
+                joined(60, b"TTTTCTTGT", 60),
+                key(b"TTTTCTTGT"),
+            ),
+            (
+                "nine bases between, and 20 of the driver",
+                joined(60, b"TTTTCTTGT", 20),
+                key(b"TTTTCTTGT"),
+            ),
+            ("nine, and 19", joined(60, b"TTTTCTTGT", 19), None),
+            (
+                "bases between that are the partner's with four errors",
+                joined(60, b"AACCGACCTTAC", 60),
+                None,
+            ),
+            (
+                "three errors beside the join",
+                changed(joined(60, b"", 60), &[50, 53, 56]),
+                Some(Err("mismatches_partner")),
+            ),
+            (
+                "three errors behind it",
+                changed(joined(60, b"", 60), &[63, 66, 69]),
+                Some(Err("mismatches_driver")),
+            ),
+            ("a listed join", across("RANBP2", 60, 60), None),
+            ("one gene only", right("RANBP2", 120), None),
+        ] {
+            assert_eq!(judged(&bases), expected, "{case}");
         }
     }
-    let mut most: Option<(usize, i32)> = None;
-    for right in 1..=length {
-        if let Some(&score) = before.get(right - 1)
-            && most.is_none_or(|most| score > most.1)
-        {
-            most = Some((right - 1, score));
-        }
-        if let (Some((left, score)), Some(rest)) = (most, after.get(length - right)) {
-            take(left, right, score + rest - FREE_INSERTION);
-        }
+
+    #[test]
+    fn a_partner_that_may_be_another_is_ambiguous() {
+        // The last 28 bases of TPM3 exon 7 are those of TPM4 exon 7 too.
+        let bases = [&left("TPM3", 28)[..24], &right("TPM3", 60)].concat();
+        let both = ["TPM3", "TPM4"].map(|name| inside(lane(name), 4, b""));
+        assert_eq!(judged(&bases), Some(Ok(both.to_vec())));
+        let bases = [&left("TPM3", 64)[..60], &right("TPM3", 60)].concat();
+        assert_eq!(judged(&bases), Some(Ok(both[..1].to_vec())));
     }
-    best
 }

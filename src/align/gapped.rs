@@ -210,3 +210,114 @@ fn around_join(query: &Query, isoform: JunctionIsoform) -> (Vec<u8>, usize) {
     reference.extend(junction.right_sequence(panel, GAPPED_WINDOW));
     (reference, boundary)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{across, good, lane, left, query, right};
+    use super::super::observation::Gap;
+    use super::*;
+
+    fn gap(distance: usize, inserted: usize, deleted: usize) -> Vec<Gap> {
+        vec![Gap {
+            distance,
+            inserted,
+            deleted,
+        }]
+    }
+
+    /// RANBP2 exon 18 ends in `GGCTCCACTAACAG`, and ALK exon 20 starts with `TGTACCGCCGGAAGCACC`.
+    #[test]
+    fn a_gap_is_found_where_it_is() {
+        let whole = || across("RANBP2", 60, 60);
+        let without = |from: usize, to: usize| {
+            let mut bases = whole();
+            bases.drain(from..to);
+            bases
+        };
+        let with = |at: usize, more: &[u8]| [&whole()[..at], more, &whole()[at..]].concat();
+        // read; bases before the join and inserted there; gaps before and after it
+        for (case, bases, join, inserted, before, after) in [
+            (
+                "a T lost between C and C",
+                without(49, 50),
+                59,
+                0,
+                gap(10, 0, 1),
+                vec![],
+            ),
+            (
+                "a G more between T and C",
+                with(50, b"G"),
+                61,
+                0,
+                gap(10, 1, 0),
+                vec![],
+            ),
+            (
+                "a G lost between A and C",
+                without(73, 74),
+                60,
+                0,
+                vec![],
+                gap(13, 0, 1),
+            ),
+            (
+                "six bases at the join",
+                with(60, b"GCATTC"),
+                60,
+                6,
+                vec![],
+                vec![],
+            ),
+        ] {
+            let quality = good(&bases);
+            let found = gapped_alignments(&query(&bases, &quality));
+            let best = found.first().expect(case);
+            assert_eq!(best.junction(), lane("RANBP2"), "{case}");
+            let place = (best.hypothesis.join, best.hypothesis.inserted);
+            assert_eq!(place, (join, inserted), "{case}");
+            assert_eq!(
+                (&best.left_gaps, &best.right_gaps),
+                (&before, &after),
+                "{case}"
+            );
+            assert!(found.is_sorted_by_key(|one| Reverse(one.score())), "{case}");
+        }
+    }
+
+    #[test]
+    fn both_sides_have_to_be_there_in_their_order_and_near_each_other() {
+        let between = |more: &[u8]| [&left("RANBP2", 60)[..], more, &right("RANBP2", 60)].concat();
+        for (case, bases, is_found) in [
+            ("twelve bases more", between(b"GCATTCGCATTC"), true),
+            ("thirteen", between(b"GCATTCGCATTCG"), false),
+            ("the partner only", left("RANBP2", 90), false),
+            ("the driver only", right("RANBP2", 90), false),
+            (
+                "the driver first",
+                [right("RANBP2", 60), left("RANBP2", 60)].concat(),
+                false,
+            ),
+        ] {
+            let quality = good(&bases);
+            let found = gapped_alignments(&query(&bases, &quality));
+            assert_eq!(!found.is_empty(), is_found, "{case}");
+        }
+    }
+
+    #[test]
+    fn the_band_lies_along_the_diagonal_of_the_join() {
+        // bases of the read and of the reference, those before the join in each; first and last place
+        for (read, reference, at, boundary, expected) in [
+            (100, 240, 40, 120, Some([(0, 80), (99, 179)])),
+            (100, 240, 0, 120, Some([(0, 120), (99, 219)])),
+            (10, 240, 10, 120, Some([(0, 110), (9, 119)])),
+            (100, 50, 40, 0, Some([(40, 0), (89, 49)])),
+            (100, 60, 80, 50, Some([(30, 0), (89, 59)])),
+            (0, 0, 0, 0, None),
+        ] {
+            let found = diagonal(read, reference, at, boundary);
+            assert_eq!(found, expected, "{read} {reference} {at} {boundary}");
+        }
+    }
+}

@@ -10,6 +10,7 @@ mod boundary;
 #[cfg(test)]
 mod cases;
 mod clip;
+mod cut;
 mod ends;
 mod entry;
 mod extend;

@@ -181,3 +181,130 @@ fn is_alike(bases: &[u8], expected: &[u8]) -> bool {
     let most = FOREIGN_EDIT_PERCENT * bases.len() / 100;
     bounded_levenshtein(bases, expected, most as u32).is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{changed, good, lane, left, panel, query, right};
+    use super::*;
+
+    /// Bases of no gene of the panel.
+    const FOREIGN: &[u8] = b"GCTAGTTCGACCATGACTGGTACGTTAGCA";
+
+    /// Bases of the driver from the start of an exon, or the last before it.
+    fn driver(exon: &str) -> (&'static [u8], &'static [u8]) {
+        let contig = panel().junction(lane("RANBP2")).acceptor.contig;
+        let transcript = panel().transcript_of(contig).expect("a transcript");
+        let exon = transcript.exon_named(exon).expect("an exon");
+        transcript.sequence.split_at(transcript.exons[exon].start)
+    }
+
+    fn intron_end() -> &'static [u8] {
+        let mut introns = panel().intron_ids();
+        let intron =
+            introns.find(|one| panel().intron_of(*one).is_some_and(|one| one.name == "19"));
+        let bases = panel().contig(intron.expect("intron 19"));
+        &bases[bases.len() - 30..]
+    }
+
+    /// Where a read enters the driver: bases after the start of exon 20, and the bases before.
+    fn entered(bases: &[u8]) -> Option<(i64, String)> {
+        let quality = good(bases);
+        match orphan(&query(bases, &quality))? {
+            Outcome::Supports(crossing) => {
+                let key = crossing.junction;
+                assert_eq!(key.donor, Donor::Foreign);
+                let start = panel().junction(lane("RANBP2")).acceptor.position as i64;
+                let signature = String::from_utf8_lossy(&key.inserted).into_owned();
+                Some((i64::from(key.acceptor.position) - start, signature))
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_read_enters_an_acceptor_exon_from_twenty_foreign_bases() {
+        let exon = |bases: usize| right("RANBP2", bases);
+        let foreign = |bases: usize| &FOREIGN[FOREIGN.len() - bases..];
+        let adapter = b"TTTTACACTCTTTCCCTACACGACGCTCTTCCGATCT";
+        // Its last 16 bases.
+        let signature = || "GACTGGTACGTTAGCA".to_string();
+        for (case, bases, expected) in [
+            (
+                "thirty",
+                [foreign(30), &exon(60)].concat(),
+                Some((0, signature())),
+            ),
+            (
+                "twenty",
+                [foreign(20), &exon(60)].concat(),
+                Some((0, signature())),
+            ),
+            ("nineteen", [foreign(19), &exon(60)].concat(), None),
+            (
+                "twenty of the driver",
+                [foreign(30), &exon(20)].concat(),
+                Some((0, signature())),
+            ),
+            ("19 of it", [foreign(30), &exon(19)].concat(), None),
+            (
+                "inside the exon",
+                [foreign(30), &exon(80)[40..]].concat(),
+                Some((40, signature())),
+            ),
+            (
+                "an error beside the start",
+                changed([foreign(30), &exon(60)].concat(), &[32]),
+                Some((0, signature())),
+            ),
+            (
+                "another exon that a fusion may join",
+                [foreign(30), &driver("17").1[..60]].concat(),
+                Some((-357, signature())),
+            ),
+            (
+                "an exon that none joins",
+                [foreign(30), &driver("5").1[..60]].concat(),
+                None,
+            ),
+            ("a tail", [&[b'A'; 30][..], &exon(60)].concat(), None),
+            ("an adapter", [&adapter[..], &exon(60)].concat(), None),
+            (
+                "the exon before, with many errors",
+                [
+                    changed(
+                        driver("20").0[driver("20").0.len() - 30..].to_vec(),
+                        &[3, 8, 13, 18, 23, 28],
+                    ),
+                    exon(60),
+                ]
+                .concat(),
+                None,
+            ),
+            (
+                "the intron, with many errors",
+                [
+                    changed(intron_end().to_vec(), &[3, 8, 13, 18, 23, 28]),
+                    exon(60),
+                ]
+                .concat(),
+                None,
+            ),
+            (
+                "a partner, with many errors",
+                [
+                    changed(left("RANBP2", 30), &[3, 8, 13, 18, 23, 28]),
+                    exon(60),
+                ]
+                .concat(),
+                None,
+            ),
+            (
+                "an unknown base among them",
+                [foreign(10), b"N", foreign(10), &exon(60)].concat(),
+                None,
+            ),
+        ] {
+            assert_eq!(entered(&bases), expected, "{case}");
+        }
+    }
+}

@@ -53,3 +53,117 @@ pub fn driver_comes_first(query: &Query) -> Option<Outcome> {
         driver: panel.driver_of(driver.contig)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{changed, good, lane, left, panel, query, right};
+    use super::*;
+    use crate::panel::{ContigId, Role};
+    use bio::alphabets::dna;
+
+    fn partner(name: &str) -> ContigId {
+        panel().junction(lane(name)).donors[0].contig
+    }
+
+    fn control() -> ContigId {
+        let mut ids = panel().contig_ids();
+        let role = |id: ContigId| panel().transcript_of(id).map(|one| one.role);
+        ids.find(|id| role(*id) == Some(Role::Control))
+            .expect("the panel has control genes")
+    }
+
+    #[test]
+    fn a_read_lies_where_one_gene_explains_it_best() {
+        let bases =
+            |contig: ContigId, from: usize, to: usize| panel().contig(contig)[from..to].to_vec();
+        let (one, control) = (partner("RANBP2"), control());
+        let foreign = changed(bases(one, 400, 413), &Vec::from_iter(0..13));
+        // read; contig, aligned bases of it, where its ends would lie, whether it fits a control gene
+        for (case, bases, expected) in [
+            (
+                "a partner",
+                bases(one, 300, 400),
+                Some((one, 300..400, (300, 400), false)),
+            ),
+            (
+                "a control gene",
+                bases(control, 300, 400),
+                Some((control, 300..400, (300, 400), true)),
+            ),
+            (
+                "a foreign end",
+                [&bases(one, 300, 400)[..], &foreign].concat(),
+                Some((one, 300..400, (300, 413), false)),
+            ),
+            (
+                "errors within",
+                changed(bases(one, 300, 400), &[30, 70]),
+                Some((one, 300..400, (300, 400), false)),
+            ),
+            (
+                "25 bases",
+                bases(one, 300, 325),
+                Some((one, 300..325, (300, 325), false)),
+            ),
+            ("24 bases", bases(one, 300, 324), None),
+            ("28 bases that TPM3 and TPM4 have", left("TPM3", 28), None),
+        ] {
+            let quality = good(&bases);
+            let turned = dna::revcomp(&bases);
+            for (bases, forward) in [(&bases, true), (&turned, false)] {
+                let query = query(bases, &quality);
+                let found = placement(&query);
+                let expected = expected
+                    .clone()
+                    .map(|(contig, on_contig, ends, fits)| Placement {
+                        contig,
+                        start: on_contig.start,
+                        end: on_contig.end,
+                        read_start: 0,
+                        first: ends.0,
+                        last: ends.1,
+                        forward,
+                        fits,
+                    });
+                assert_eq!(found, expected, "{case} {forward}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_driver_before_a_partner_is_out_of_order() {
+        let joined = |one: Vec<u8>, other: Vec<u8>| [one, other].concat();
+        let (driver, partner) = (right("RANBP2", 60), left("RANBP2", 60));
+        for (case, bases, expected) in [
+            (
+                "the driver first",
+                joined(driver.clone(), partner.clone()),
+                true,
+            ),
+            (
+                "the partner first",
+                joined(partner.clone(), driver.clone()),
+                false,
+            ),
+            ("the driver alone", driver.clone(), false),
+            (
+                "too few bases of the driver",
+                joined(driver[..24].to_vec(), partner.clone()),
+                false,
+            ),
+            (
+                "too few of the partner",
+                joined(driver.clone(), partner[..24].to_vec()),
+                false,
+            ),
+        ] {
+            let quality = good(&bases);
+            let found = driver_comes_first(&query(&bases, &quality));
+            let expected = expected.then(|| Outcome::OutOfOrder {
+                partner: self::partner("RANBP2"),
+                driver: panel().driver_ids().next().expect("a driver"),
+            });
+            assert_eq!(found, expected, "{case}");
+        }
+    }
+}

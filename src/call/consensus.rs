@@ -133,3 +133,121 @@ impl Around<'_> {
         gaps
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{PANEL, across, add_read, key};
+    use super::*;
+    use crate::evidence::Evidence;
+    use crate::panel::Donor;
+
+    fn of_lane(reads: &[Vec<u8>]) -> Consensus {
+        let mut evidence = Evidence::default();
+        reads.iter().for_each(|read| add_read(&mut evidence, read));
+        let key = key("RANBP2");
+        let sum = evidence.junctions.get(&key).expect("reads of the lane");
+        assert_eq!(sum.fragments, reads.len() as u64);
+        consensus(&PANEL, &PANEL.junction_of(&key), &sum.pile)
+    }
+
+    /// RANBP2 exon 18 ends in `GGCTCCACTAACAG`, and ALK exon 20 starts with `TGTACCGCCGG`.
+    #[test]
+    fn what_most_reads_have_is_compared_with_the_panel() {
+        let whole = || across("RANBP2", 60, 60);
+        let with = |at: usize, base: u8| {
+            let mut bases = whole();
+            bases[at] = base;
+            bases
+        };
+        let lost = || [&whole()[..49], &whole()[50..]].concat();
+        let more = || [&whole()[..50], b"G", &whole()[50..]].concat();
+        let gap = |at: i64, inserted: &str, deleted: u64| {
+            vec![ConsensusGap {
+                at,
+                inserted: inserted.into(),
+                deleted,
+                genome: None,
+            }]
+        };
+        for (case, reads, differences, gaps) in [
+            ("whole", vec![whole()], &[][..], vec![]),
+            ("one base", vec![with(57, b'T')], &["-3 C>T"], vec![]),
+            ("after the join", vec![with(64, b'A')], &["+5 C>A"], vec![]),
+            (
+                "one read of three",
+                vec![with(57, b'T'), whole(), whole()],
+                &[],
+                vec![],
+            ),
+            (
+                "two of three",
+                vec![with(57, b'T'), with(57, b'T'), whole()],
+                &["-3 C>T"],
+                vec![],
+            ),
+            (
+                "a base lost",
+                vec![lost()],
+                &["-11 deletion of T"],
+                gap(-11, "", 1),
+            ),
+            ("lost in one of two", vec![lost(), whole()], &[], vec![]),
+            (
+                "a base more",
+                vec![more()],
+                &["-10 insertion of G before it"],
+                gap(-10, "G", 0),
+            ),
+        ] {
+            let found = of_lane(&reads);
+            assert_eq!(found.differences, differences, "{case}");
+            assert_eq!(found.gaps, gaps, "{case}");
+            assert_eq!(found.identical, differences.is_empty(), "{case}");
+            assert_eq!((found.read_before, found.read_after), (40, 40), "{case}");
+        }
+    }
+
+    #[test]
+    fn what_no_read_reaches_is_the_panels_in_lower_case() {
+        let found = of_lane(&[across("RANBP2", 14, 20), across("RANBP2", 12, 16)]);
+        assert_eq!(found.before[20..], *"tcatggGGCTCCACTAACAG");
+        assert_eq!((found.read_before, found.read_after), (14, 20));
+        assert_eq!(found.depth_before[24..30], [0, 0, 1, 1, 2, 2]);
+        assert_eq!(found.depth_after[14..21], [2, 2, 1, 1, 1, 1, 0]);
+        assert!(found.identical);
+    }
+
+    #[test]
+    fn bases_between_both_sides_are_inserted() {
+        let whole = across("RANBP2", 16, 60);
+        let bases = [&whole[..16], b"GCATTC", &whole[16..]].concat();
+        let found = of_lane(&[bases]);
+        assert_eq!(found.inserted, "GCATTC");
+        assert_eq!(found.differences, ["insertion of GCATTC"]);
+        assert_eq!(found.gaps, []);
+    }
+
+    #[test]
+    fn of_a_foreign_partner_three_reads_have_to_tell_a_base() {
+        let foreign = b"GCTAGTTCGACCATGACTGGTACGTTAGCA";
+        let driver = &across("RANBP2", 0, 60)[..];
+        // bases of the partner in each read; those before the 16 that name the join
+        for (lengths, before) in [
+            (&[30, 30, 30][..], "GCTAGTTCGACCAT"),
+            (&[30, 30, 24], "TCGACCAT"),
+            (&[30, 30], ""),
+        ] {
+            let mut evidence = Evidence::default();
+            for &length in lengths {
+                let read = [&foreign[foreign.len() - length..], driver].concat();
+                add_read(&mut evidence, &read);
+            }
+            let (key, sum) = evidence.junctions.iter().next().expect("a join");
+            assert_eq!(key.donor, Donor::Foreign);
+            let found = consensus(&PANEL, &PANEL.junction_of(key), &sum.pile);
+            assert_eq!(found.before, before);
+            assert!(found.after.starts_with("GACTGGTACGTTAGCATGTACCGCC"));
+            assert!(!found.identical && found.differences.is_empty());
+        }
+    }
+}

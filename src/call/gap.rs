@@ -20,7 +20,9 @@ fn place(junction: &Junction, gap: &ConsensusGap) -> Option<Place> {
     if gap.at < 0 {
         let donor = junction.donor()?;
         let back = usize::try_from(-gap.at).ok()?;
-        let back = back.checked_sub(donor.insert.len())?;
+        let back = back
+            .checked_sub(donor.insert.len())
+            .filter(|&back| back > 0)?;
         Some(Place {
             in_partner: true,
             contig: donor.contig,
@@ -155,6 +157,52 @@ mod tests {
             (-3, 0, "T", on_2(42_295_513, "A", "AT")),
         ] {
             assert_eq!(on("EML4-V1", at, deleted, inserted), change, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_gap_changes_the_transcript_that_it_lies_in() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        // V4 has 11 bases after the join, V3b 33 before it. Place of the gap; bases before the end of the
+        // partner or after the start of the driver
+        for (lane, at, expected) in [
+            ("RANBP2", -1, Some((true, -1))),
+            ("RANBP2", -30, Some((true, -30))),
+            ("RANBP2", 1, Some((false, 0))),
+            ("RANBP2", 30, Some((false, 29))),
+            ("EML4-V4", 11, None),
+            ("EML4-V4", 12, Some((false, 0))),
+            ("EML4-V3b", -33, None),
+            ("EML4-V3b", -34, Some((true, -1))),
+        ] {
+            let of_lane = panel.lane_named(lane).expect("the panel has the lane");
+            let junction = panel.junction(of_lane.junction);
+            let consensus = Consensus {
+                before: String::new(),
+                inserted: String::new(),
+                after: String::new(),
+                gaps: vec![ConsensusGap {
+                    at,
+                    inserted: String::new(),
+                    deleted: 1,
+                    genome: None,
+                }],
+                read_before: 0,
+                read_after: 0,
+                depth_before: Vec::new(),
+                depth_after: Vec::new(),
+                identical: false,
+                differences: Vec::new(),
+            };
+            let found = changes(junction, &consensus);
+            let found = found.first().map(|one| {
+                let origin = match one.in_partner {
+                    true => junction.donor().map_or(0, |donor| donor.position),
+                    false => junction.acceptor.position,
+                };
+                (one.in_partner, one.position as i64 - origin as i64)
+            });
+            assert_eq!(found, expected, "{lane} {at}");
         }
     }
 }

@@ -189,7 +189,7 @@ mod tests {
             (
                 3 * MILLION,
                 30_000,
-                "above 1 fragments per million",
+                "above 1 fragment per million",
                 0.184_74,
             ),
             (

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 /// Report which fusion transcript is in the reads
 ///
 /// Reads are FASTQ, plain or compressed with gzip, BGZF, bzip2, xz or zstd; the
-/// content of the file tells which. Without a file, or with -, they come from
+/// content of the file tells which. Without a file, or with -, they are read from
 /// standard input:
 ///
 ///   zcat reads.fastq.gz | fuselane detect
@@ -41,11 +41,11 @@ pub struct Detect {
     /// Use the panel in this directory instead of the built-in one
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     panel: Option<PathBuf>,
-    /// Name partners that the panel does not have by these transcripts (FASTA; GENCODE, Ensembl and RefSeq
-    /// headers tell the gene)
+    /// Look for partners that the panel does not have in these transcripts (FASTA with headers of GENCODE,
+    /// Ensembl or RefSeq)
     #[arg(long, value_name = "FASTA", help_heading = "Input")]
     transcriptome: Option<PathBuf>,
-    /// Tell the exons of these transcripts by an annotation (GTF or GFF3)
+    /// Annotation that has the exons of these transcripts (GTF or GFF3)
     #[arg(
         long,
         value_name = "GTF",

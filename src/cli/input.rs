@@ -27,15 +27,16 @@ pub struct InputArguments {
     /// The mates of a fragment follow each other in one file
     #[arg(long, help_heading = "Input")]
     interleaved: bool,
-    /// Reads of a control without reverse transcriptase, a file; give the option once more for
-    /// their mates
+    /// Reads of a control without reverse transcriptase; give the option a second time for their
+    /// mates
     #[arg(long, value_name = "READS", help_heading = "Controls")]
     no_rt: Vec<PathBuf>,
-    /// Reads of a control without template (water), given in the same way; both options may be
-    /// repeated
+    /// Reads of a control without template (water), given in the same way; repeat either option for
+    /// more controls
     #[arg(long, value_name = "READS", help_heading = "Controls")]
     no_template: Vec<PathBuf>,
-    /// The UMI is in the read name, as umi_tools, fastp, fgbio, bcl-convert or RX:Z: have it
+    /// The UMI is at the end of the read name, as umi_tools, fastp, fgbio or bcl-convert write it, or
+    /// behind RX:Z: in the comment
     #[arg(long, group = "umi", help_heading = "Molecules")]
     umi_name: bool,
     /// The UMI is what the first group of this regular expression finds in the read name
@@ -44,7 +45,7 @@ pub struct InputArguments {
     /// The UMI is the first N bases of the first mate
     #[arg(long, value_name = "N", conflicts_with = "umi", help_heading = "Molecules", value_parser = clap::value_parser!(u16).range(2..=64))]
     umi_bases: Option<u16>,
-    /// The UMI is the first N bases of the second mate; with --umi-bases, of both
+    /// The UMI is the first N bases of the second mate; with --umi-bases, both mates have a part of it
     #[arg(long, value_name = "N", conflicts_with = "umi", help_heading = "Molecules", value_parser = clap::value_parser!(u16).range(2..=64))]
     umi_bases_2: Option<u16>,
 }

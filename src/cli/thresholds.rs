@@ -7,8 +7,8 @@ use std::fmt::Display;
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum AssayArgument {
-    /// Whole transcriptome or hybrid capture, told by the share of fragments
-    /// from the panel's genes
+    /// Whole transcriptome or hybrid capture: the share of fragments from the
+    /// panel's genes decides
     Auto,
     /// Whole transcriptome
     Rnaseq,

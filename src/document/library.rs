@@ -115,7 +115,10 @@ impl LibraryKind {
     /// A share of the fragments in words, not below it.
     pub fn share(self, share: f64) -> String {
         match self {
-            Self::Transcriptome => format!("{} fragments per million", rounded_up(1e6 * share)),
+            Self::Transcriptome => match rounded_up(1e6 * share) {
+                one if one == "1" => "1 fragment per million".into(),
+                count => format!("{count} fragments per million"),
+            },
             Self::Enriched => format!("{} % of on-target fragments", rounded_up(100.0 * share)),
         }
     }

@@ -1,10 +1,10 @@
-//! Why an answer is not another: types with their data. `sentence` has the words.
+//! Reasons for an answer: types with their data. `sentence` has the words.
 
 use super::{ControlKind, FrameStatus, LibraryKind, Unit};
 use crate::evidence::Orientation;
 use serde::{Deserialize, Serialize};
 
-/// Why a junction is not detected, what to know of one that is, or why a verdict is not another.
+/// Why a junction is not detected, what to know of one that is, or why the verdict is what it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
@@ -23,9 +23,9 @@ pub enum Reason {
         /// Whether there would be enough if copies counted: the library may be of amplicons.
         enough_copies: bool,
     },
-    /// They start at too few places.
+    /// The junction fragments start at too few places.
     FewStartSites {
-        /// Places.
+        /// Distinct places.
         start_sites: u64,
         /// How many are needed.
         needed: u64,
@@ -39,23 +39,23 @@ pub enum Reason {
     },
     /// The reading frame is not kept.
     NotInFrame {
-        /// What becomes of it.
+        /// What becomes of the frame.
         frame: FrameStatus,
     },
-    /// A control has it at a rate too near that of the sample.
+    /// The rate of the junction in a control is too near its rate in the sample.
     Control {
         /// The control.
         kind: ControlKind,
-        /// The sample's rate in times of the control's.
+        /// The sample's rate divided by the control's.
         times: f64,
         /// Junction fragments of the control.
         fused: u64,
         /// Fragments that its rate is a share of.
         fragments: u64,
-        /// How many times are needed.
+        /// The least that the quotient has to be.
         needed: f64,
     },
-    /// Other joins of the same genes have more fragments together, each of them few: reverse
+    /// Other joins of the same genes have few fragments each, and together more than this one: reverse
     /// transcription makes such joins.
     Scattered {
         /// Fragments at this join.
@@ -88,23 +88,23 @@ pub enum Reason {
     UnknownPartner {
         /// The exon of the driver that they enter.
         exon: String,
-        /// Where their sequence was looked for; null if nowhere.
+        /// File in which their sequence was looked for; null if in none.
         searched: Option<String>,
-        /// Genes that have it; none, or more than one.
+        /// Genes that have the sequence: none, or more than one.
         genes: Vec<String>,
     },
-    /// The panel does not have the partner, and other transcripts have the sequence of its reads.
+    /// The panel does not have the partner; a file of transcripts has the bases of its reads.
     FoundPartner {
         /// The transcript.
         transcript: String,
         /// Other transcripts with the same bases.
         others: Vec<String>,
-        /// Where it is.
+        /// The file.
         source: String,
         /// Whether the join is at the end of an exon; null where its exons are not known.
         at_exon_end: Option<bool>,
     },
-    /// The call rests on a sequence without a record at hand.
+    /// The call rests on a sequence that no record confirms (grade C).
     GradeC,
     /// A control holds fusions above the thresholds.
     ControlHoldsFusion {
@@ -113,11 +113,11 @@ pub enum Reason {
         /// Lanes, or genes.
         fusions: Vec<String>,
     },
-    /// Fragments are of some fusion, only not of which.
+    /// Fragments are of a fusion, and cannot tell of which.
     Ambiguous {
         /// How many.
         fragments: u64,
-        /// The junctions that all of them may be of.
+        /// Junctions: each of the fragments may be of any of them.
         junctions: Vec<String>,
         /// Whether some of them may be of other junctions too.
         or_others: bool,
@@ -157,12 +157,12 @@ pub enum Reason {
         three_prime: u64,
         /// Fragments on the exons before it.
         five_prime: u64,
-        /// Coverage of the 3' exons in times of that of the 5' exons, at least (95 %).
+        /// Coverage of the 3' exons divided by that of the 5' exons: lower end of the 95 % interval.
         ratio_low: f64,
-        /// From which on it has to be explained.
+        /// The ratio from which on the excess has to be explained.
         limit: f64,
     },
-    /// A driver is seen unspliced and hardly spliced: the library is of DNA, or full of it.
+    /// A driver is seen unspliced and hardly spliced: the library holds genomic DNA.
     GenomicDna {
         /// The driver's gene.
         driver: String,
@@ -171,11 +171,11 @@ pub enum Reason {
         /// Fragments from exon to exon.
         spliced: u64,
     },
-    /// The reads exclude only larger fusions than a negative has to.
+    /// The reads do not exclude fusions as small as the target.
     LowPower {
         /// Genes of the drivers.
         drivers: Vec<String>,
-        /// What the library is taken for.
+        /// The kind that the library is taken for.
         library: LibraryKind,
         /// Fragments that a fusion is a share of.
         fragments: u64,
@@ -183,9 +183,9 @@ pub enum Reason {
         seen: u64,
         /// Share above which fusions are excluded.
         share: f64,
-        /// The share from which on they have to be.
+        /// The target: the share above which a negative has to exclude fusions.
         target: f64,
-        /// Fragments that would do, if no more of a fusion are seen.
+        /// Fragments that are needed, if no more of them may be of a fusion.
         needed: u64,
     },
     /// Too few reads that could show a fusion for a negative.
@@ -195,7 +195,7 @@ pub enum Reason {
         /// How many are needed.
         needed: u64,
     },
-    /// All bases have one quality, which says nothing; a note.
+    /// All bases have the same quality, which tells none from another; a note.
     DummyQualities {
         /// The quality, as FASTQ has it.
         quality: char,

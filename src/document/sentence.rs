@@ -5,7 +5,7 @@ use crate::evidence::Orientation;
 use std::fmt;
 
 impl Reason {
-    /// It in a sentence, without its code.
+    /// The reason in a sentence, without its code.
     pub fn sentence(&self) -> String {
         match self {
             Self::FewFragments {
@@ -42,7 +42,7 @@ impl Reason {
                 fragments,
                 needed,
             } => format!(
-                "{times:.1} times the rate in the {} control ({fused} of {fragments} fragments), \
+                "the rate is {times:.1} times that in the {} control ({fused} of {fragments} fragments), \
                  {needed} times needed",
                 kind.words()
             ),
@@ -50,9 +50,9 @@ impl Reason {
                 fragments,
                 elsewhere,
             } => format!(
-                "{fragments} fragments here and {elsewhere} at other joins of the two genes, few at \
-                 each: reverse transcription that changes from one transcript to another makes such \
-                 joins"
+                "{fragments} fragments are at this join and {elsewhere} at other joins of the two genes, \
+                 few at each; reverse transcription makes such joins when it changes from one \
+                 transcript to another"
             ),
             Self::Microhomology { bases } => format!(
                 "the two transcripts have {bases} bases in common at the join, where reverse \
@@ -63,13 +63,15 @@ impl Reason {
                 searched,
                 genes,
             } => format!(
-                "the reads enter exon {exon} from a sequence that the panel does not have{}; {}confirm \
-                 the fusion by another method",
+                "the reads enter exon {exon} from a sequence that {}; {}confirm the fusion by another \
+                 method",
                 match (searched, genes.as_slice()) {
-                    (None, _) => String::new(),
-                    (Some(source), []) => format!(", nor has {source}"),
-                    (Some(source), genes) =>
-                        format!(", and {source} has in {}", genes.join(" and ")),
+                    (None, _) => "the panel does not have".to_string(),
+                    (Some(source), []) => format!("neither the panel nor {source} has"),
+                    (Some(source), genes) => format!(
+                        "the panel does not have; in {source}, {} have it",
+                        genes.join(" and ")
+                    ),
                 },
                 match genes.is_empty() {
                     true => "search for their consensus, and ",
@@ -82,16 +84,16 @@ impl Reason {
                 source,
                 at_exon_end,
             } => format!(
-                "the panel does not have the partner, whose bases are those of {transcript}{} in \
-                 {source}{}; confirm the fusion by another method",
+                "the panel does not have the partner; {source} has its bases in {transcript}{}, {}; \
+                 confirm the fusion by another method",
                 match others.len() {
                     0 => String::new(),
-                    more => format!(" and of {more} more"),
+                    more => format!(" and {more} more"),
                 },
                 match at_exon_end {
-                    Some(true) => ", up to the end of an exon",
-                    Some(false) => ", and end inside an exon",
-                    None => ", whose exons are not known",
+                    Some(true) => "up to the end of an exon",
+                    Some(false) => "up to a place inside an exon",
+                    None => "whose exons are not known",
                 }
             ),
             Self::Unlisted => {
@@ -105,16 +107,16 @@ impl Reason {
                 bases,
             } => format!(
                 "{fragments} fragments across the join leave out exon {exons} of {gene} \
-                 ({transcript}), {bases} bases: that {} the reading frame, and the frame at the join \
-                 does not know of it",
+                 ({transcript}), {bases} bases. That {} the reading frame; the frame of this call is \
+                 that at the join alone",
                 if bases % 3 == 0 { "keeps" } else { "shifts" }
             ),
             Self::TooManyJoins { kept } => format!(
-                "the reads show more than {kept} joins that the panel does not list, and some were \
-                 not looked at: so many are made when a library is prepared"
+                "the reads show more than {kept} joins that the panel does not list, and some of \
+                 these were not looked at; so many arise when a library is prepared"
             ),
-            Self::GradeC => "it rests on a sequence without a record at hand; confirm it by \
-                             another method"
+            Self::GradeC => "the call rests on a sequence that no record confirms; confirm \
+                             the call by another method"
                 .into(),
             Self::ControlHoldsFusion { kind, fusions } => format!(
                 "the {} control holds {} above the thresholds",
@@ -129,7 +131,7 @@ impl Reason {
                 "{fragments} fragments cross a junction that may be {}{}",
                 junctions.join(" or "),
                 match or_others {
-                    true => ", or one of others, which differ between them",
+                    true => "; some of them may be of other junctions too",
                     false => "",
                 }
             ),
@@ -148,8 +150,9 @@ impl Reason {
                 orientation: Orientation::Same,
             } => format!(
                 "{fragments} fragments have one mate in {partner} and one in {driver}, both on the \
-                 same strand; if the library's mates do not point at each other, turn one of them, \
-                 else look for a rearrangement between the two genes"
+                 same strand; if the mates of this library do not point at each other, give the \
+                 reverse complement of one of them, else look for a rearrangement between the two \
+                 genes"
             ),
             Self::Orientation {
                 fragments,
@@ -170,9 +173,9 @@ impl Reason {
                 limit,
             } => format!(
                 "{three_prime} fragments lie on {driver} from exon {from_exon} on and {five_prime} \
-                 before it, {ratio_low:.1} times the coverage at least, and nothing that was seen \
-                 explains {limit} times or more: a fusion with a partner or a break that the panel does \
-                 not know would"
+                 before it, at least {ratio_low:.1} times the coverage; {limit} times or more needs an \
+                 explanation, and nothing that was seen is one: there may be a fusion with a partner \
+                 or a break that the panel does not know"
             ),
             Self::GenomicDna {
                 driver,
@@ -180,8 +183,8 @@ impl Reason {
                 spliced,
             } => format!(
                 "{unspliced} fragments cross the end of an exon of {driver} into its intron, and \
-                 {spliced} go on in the next exon, as in genomic DNA, whose fusions join introns and \
-                 are not seen: make the library of RNA, treated with DNase"
+                 {spliced} into the next exon, as in genomic DNA; fusions join introns there and are \
+                 not seen: make the library of RNA that was treated with DNase"
             ),
             Self::LowPower {
                 drivers,
@@ -192,11 +195,11 @@ impl Reason {
                 target,
                 needed,
             } => format!(
-                "{fragments} {kind}{} exclude {} fusions above {} only, and the target is {}: \
-                 {needed} {kind} would do",
+                "{fragments} {kind}{} only exclude {} fusions above {}; the target is {}, which \
+                 needs {needed} {kind}",
                 match seen {
                     0 => String::new(),
-                    _ => format!(", {seen} of them perhaps of a fusion,"),
+                    _ => format!(", of which {seen} may be of a fusion,"),
                 },
                 drivers.join(", "),
                 library.share(*share),
@@ -205,20 +208,20 @@ impl Reason {
             ),
             Self::FewReads { reads, needed } => {
                 format!(
-                    "{reads} reads that could show a fusion (40 known bases or more), {needed} \
-                     needed for a negative"
+                    "{reads} reads could show a fusion (they have 40 known bases or more); a negative \
+                     needs {needed}"
                 )
             }
             Self::NoControlGenes { fragments, needed } => {
-                format!("{fragments} fragments of control genes, {needed} needed for a negative")
+                format!("{fragments} fragments are of control genes; a negative needs {needed}")
             }
             Self::DummyQualities { quality } => format!(
-                "a note: every base has the quality {quality:?}, which says nothing, so that all \
-                 mismatches weigh the same"
+                "a note: every base has the quality {quality:?}, which tells no base from another, so \
+                 that all mismatches weigh the same"
             ),
             Self::Phred64Qualities { lowest, highest } => format!(
-                "a note: qualities from {lowest:?} to {highest:?} are Phred + 64, which all count as \
-                 good; write them as Phred + 33 to have poor bases weigh less"
+                "a note: the qualities, from {lowest:?} to {highest:?}, are Phred + 64, and all of them \
+                 count as good; convert them to Phred + 33, so that poor bases weigh less"
             ),
         }
     }
@@ -268,30 +271,30 @@ mod tests {
                     target: 1e-6,
                     needed: 6_295_794,
                 },
-                "low_power: 10000 fragments, 2 of them perhaps of a fusion, exclude ALK fusions \
-                 above 630 fragments per million only, and the target is 1 fragments per million: \
-                 6295794 fragments would do",
+                "low_power: 10000 fragments, of which 2 may be of a fusion, only exclude ALK fusions \
+                 above 630 fragments per million; the target is 1 fragment per million, which needs \
+                 6295794 fragments",
             ),
             (
                 Reason::FewReads {
                     reads: 7,
                     needed: 20_000,
                 },
-                "few_reads: 7 reads that could show a fusion (40 known bases or more), 20000 \
-                 needed for a negative",
+                "few_reads: 7 reads could show a fusion (they have 40 known bases or more); a \
+                 negative needs 20000",
             ),
             (
                 Reason::DummyQualities { quality: 'I' },
-                "dummy_qualities: a note: every base has the quality 'I', which says nothing, so \
-                 that all mismatches weigh the same",
+                "dummy_qualities: a note: every base has the quality 'I', which tells no base from \
+                 another, so that all mismatches weigh the same",
             ),
             (
                 Reason::Phred64Qualities {
                     lowest: 'B',
                     highest: 'h',
                 },
-                "phred64_qualities: a note: qualities from 'B' to 'h' are Phred + 64, which all \
-                 count as good; write them as Phred + 33 to have poor bases weigh less",
+                "phred64_qualities: a note: the qualities, from 'B' to 'h', are Phred + 64, and all \
+                 of them count as good; convert them to Phred + 33, so that poor bases weigh less",
             ),
         ] {
             assert_eq!(reason.to_string(), text);

@@ -111,3 +111,121 @@ pub(super) fn shown(mate: &Observation) -> &[Crossing] {
         _ => &[],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::align::{Aligner, Read, Rule};
+    use bio::alphabets::dna;
+
+    #[test]
+    fn a_molecule_starts_and_ends_where_its_mates_do() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let aligner = Aligner::new(&panel, Rule::default());
+        let lane = panel.lane_named("RANBP2").expect("the panel has the lane");
+        let junction = panel.junction(lane.junction);
+        let across = || {
+            let left = junction.left_sequence(&panel, 30);
+            [left, junction.right_sequence(&panel, 30)].concat()
+        };
+        let turned = |bases: Vec<u8>| dna::revcomp(&bases);
+        let partner = || junction.left_sequence(&panel, 200)[..60].to_vec();
+        let driver = || junction.right_sequence(&panel, 160)[100..].to_vec();
+        let mut introns = panel.intron_ids();
+        let intron = introns.find(|one| {
+            let start = panel.exon_after(*one);
+            start == Some(junction.acceptor.position)
+        });
+        let intron = panel.contig(intron.expect("the intron before exon 20"));
+        let intron = || intron[intron.len() - 100..intron.len() - 40].to_vec();
+        let control = panel.transcripts.iter().find(|one| one.gene == "ACTB");
+        let control = || control.expect("ACTB").sequence[300..360].to_vec();
+        // The mate across the join has 30 bases on both sides. That mate, the other one; where the
+        // molecule starts and ends relative to the join, whether the first is on the transcript's strand
+        for (case, crossing, other, left, right, forward) in [
+            ("one read", across(), None, Some(-30), None, true),
+            (
+                "one read turned",
+                turned(across()),
+                None,
+                None,
+                Some(30),
+                false,
+            ),
+            (
+                "a mate on the driver",
+                across(),
+                Some(turned(driver())),
+                Some(-30),
+                Some(160),
+                true,
+            ),
+            (
+                "a mate on the partner",
+                turned(across()),
+                Some(partner()),
+                Some(-200),
+                Some(30),
+                false,
+            ),
+            (
+                "a mate in the intron",
+                turned(across()),
+                Some(intron()),
+                Some(-100),
+                Some(30),
+                false,
+            ),
+            (
+                "both across",
+                across(),
+                Some(turned(across())),
+                Some(-30),
+                Some(30),
+                true,
+            ),
+            (
+                "both on one strand",
+                across(),
+                Some(driver()),
+                Some(-30),
+                None,
+                true,
+            ),
+            (
+                "a mate of another gene",
+                across(),
+                Some(turned(control())),
+                Some(-30),
+                None,
+                true,
+            ),
+        ] {
+            let explain = |bases: &[u8]| {
+                let quality = vec![b'I'; bases.len()];
+                let read = Read {
+                    sequence: bases,
+                    quality: &quality,
+                };
+                aligner.explain(read)
+            };
+            let first = explain(&crossing);
+            let Outcome::Supports(shown) = &first.outcome else {
+                panic!("{case}: {first:?}");
+            };
+            let other = other.map(|bases| explain(&bases));
+            let support = Support::new(&panel, shown, false, [Some(&first), other.as_ref()]);
+            let found = (support.left, support.right, support.forward);
+            assert_eq!(found, (left, right, forward), "{case}");
+            // The same molecule whichever mate comes first.
+            if let Some(other) = &other {
+                let support = Support::new(&panel, shown, true, [Some(other), Some(&first)]);
+                let ends = (support.left, support.right);
+                match case {
+                    "both on one strand" => assert_eq!(ends, (Some(100), None)),
+                    _ => assert_eq!(ends, (left, right), "{case}"),
+                }
+            }
+        }
+    }
+}

@@ -19,6 +19,7 @@ mod gene;
 mod genomic;
 mod id;
 mod junction;
+mod key;
 mod lane;
 mod microhomology;
 pub mod name;
@@ -39,10 +40,8 @@ pub use found::{Found, FoundPartner};
 pub use gene::Gene;
 pub use genomic::{GenomicTranscript, Strand, Tags, without_version};
 pub use id::{ContigId, DriverId, JunctionId, LaneId};
-pub use junction::{
-    Boundary, CONTIG_SIDE, Donor, Flank, Junction, JunctionIsoform, JunctionKey, JunctionKind,
-    UNKNOWN, VARIANT_BASES,
-};
+pub use junction::{CONTIG_SIDE, Flank, Junction, JunctionIsoform, JunctionKind, UNKNOWN};
+pub use key::{Boundary, Donor, JunctionKey, VARIANT_BASES};
 pub use lane::{Lane, LaneSet};
 pub use transcript::{Coordinates, Exon, Extent, Grade, Numbering, Role, Transcript};
 

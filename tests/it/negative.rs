@@ -51,7 +51,7 @@ fn too_few_fragments_of_a_transcriptome_are_no_negative() {
     assert_eq!(codes(&document), ["low_power"], "{text}");
     assert_eq!(document["library"]["kind"], "transcriptome");
     assert!(
-        unwrapped(&text).contains(": 2995733 fragments would do"),
+        unwrapped(&text).contains("which needs 2995733 fragments"),
         "{text}"
     );
     // The same reads exclude what they can, if that is all that is asked.
@@ -65,7 +65,7 @@ fn too_few_fragments_of_a_transcriptome_are_no_negative() {
     let (document, text) = detect(&library.first, &["--assay", "capture"]);
     assert_eq!(codes(&document), ["low_power"]);
     assert!(
-        unwrapped(&text).contains(": 2996 on-target fragments would do"),
+        unwrapped(&text).contains("which needs 2996 on-target fragments"),
         "{text}"
     );
 }

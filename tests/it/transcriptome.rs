@@ -174,12 +174,12 @@ fn a_sequence_of_two_genes_or_of_none_is_no_name() {
                 ">a gene=GENA\n{partner}\n>b gene=GENB\n{}\n",
                 &partner[100..]
             ),
-            "in GENA and GENB",
+            "GENA and GENB have it",
         ),
         (
             "none",
             format!(">a gene=GENA\n{}\n", random_bases(53, 500)),
-            "nor has",
+            "neither the panel nor",
         ),
     ] {
         let fasta = written(directory.path(), "t.fa", fasta.as_bytes());

@@ -12,10 +12,11 @@ use std::path::{Path, PathBuf};
 
 /// Build a panel from an annotation and its genome
 ///
-/// The annotation is GTF or GFF3 of GENCODE, Ensembl or RefSeq, the genome FASTA; both plain
-/// or compressed. The table of partners has one gene a line and a header: gene, and where
-/// you like transcript, role, exons, lane, kinase_domain, staining. All that is wrong is
-/// listed, and then nothing is written.
+/// The annotation is GTF or GFF3 of GENCODE, Ensembl or RefSeq, and the genome
+/// is FASTA. Both may be compressed. The table of partners has a header and a
+/// line for each gene. The column gene is needed; transcript, role, exons, lane,
+/// kinase_domain and staining may be left out. If anything is wrong, all of it is
+/// listed and nothing is written.
 ///
 ///   fuselane panel build --annotation gencode.gtf.gz --genome GRCh38.fa.gz \
 ///       --driver ALK --partners partners.tsv -o my_panel
@@ -28,20 +29,20 @@ pub(super) struct Build {
     /// The genome that the annotation was made for, as FASTA
     #[arg(long, value_name = "FILE")]
     genome: PathBuf,
-    /// 3' gene whose kinase a fusion keeps; may be given several times
+    /// Driver: a 3' gene whose kinase a fusion keeps; several may be given
     #[arg(long, value_name = "GENE", num_args = 1.., required_unless_present = "update")]
     driver: Vec<String>,
     /// Table of 5' genes and their lanes
     #[arg(long, value_name = "TABLE", required_unless_present = "update")]
     partners: Option<PathBuf>,
-    /// Make this panel anew: its genes and lanes, with the sequences of the annotation; says
-    /// what changes
+    /// Renew this panel: keep its genes and lanes, take the sequences from the annotation, and
+    /// say what changes
     #[arg(long, value_name = "DIR")]
     update: Option<PathBuf>,
-    /// Name of the panel [default: that of its directory, or of the panel that is made anew]
+    /// Name of the panel [default: the name of its directory, or of the panel that is renewed]
     #[arg(long)]
     name: Option<String>,
-    /// Version of the panel [default: 1.0.0, or that of the panel that is made anew]
+    /// Version of the panel [default: 1.0.0, or the version of the panel that is renewed]
     #[arg(long, value_name = "VERSION")]
     panel_version: Option<String>,
     /// Genome assembly of the coordinates [default: as the annotation says]

@@ -1,4 +1,4 @@
-//! `fuselane panel`: shows, checks, compares and builds panels.
+//! `fuselane panel`: shows, checks, builds and copies panels.
 
 mod build;
 mod list;
@@ -15,7 +15,7 @@ use show::show;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// Show, check, compare or build panels of transcripts, junctions and lanes
+/// Show, check, build or copy panels of transcripts, junctions and lanes
 #[derive(Debug, Args)]
 pub struct PanelCommand {
     #[command(subcommand)]

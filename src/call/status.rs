@@ -1,0 +1,261 @@
+//! Whether a junction is detected, and why not.
+
+use super::Judge;
+use crate::align::SkippedExons;
+use crate::align::rule::ORPHAN_REACH;
+use crate::document::{FrameStatus, Reason, Status, Unit};
+use crate::evidence::JunctionSum;
+use crate::panel::{Donor, Grade, Junction, JunctionKey};
+use std::collections::BTreeMap;
+
+impl Judge<'_> {
+    /// What is compared with the fewest fragments that a call needs.
+    pub(super) fn counted(&self, key: &JunctionKey) -> u64 {
+        self.tally.junction(key).map_or(0, |sum| self.units(sum))
+    }
+
+    /// Fragments or molecules, as the assay counts.
+    pub(super) fn units(&self, sum: &JunctionSum) -> u64 {
+        match self.parameters.unit {
+            Unit::UniqueFragments => sum.unique_fragments(),
+            Unit::Fragments => sum.fragments,
+            Unit::Molecules => sum.molecules(),
+        }
+    }
+
+    /// The status of a junction, and the reasons for it.
+    pub(super) fn status(
+        &self,
+        key: &JunctionKey,
+        junction: &Junction,
+        sum: &JunctionSum,
+        frame: FrameStatus,
+    ) -> (Status, Vec<Reason>) {
+        let p = self.parameters;
+        let known = junction.lane.is_some();
+        let counted = self.units(sum);
+        // Many copies of one fragment are no negative: the library may be of amplicons.
+        let enough_copies = known && sum.fragments >= p.minimum_fragments;
+        let needed = match known {
+            true => p.inconclusive_fragments,
+            false => p.minimum_fragments,
+        };
+        // Reads that end in a stretch which a relative shares with the driver have no more of it.
+        let is_foreign = junction.donor().is_none() || self.panel.found.at(key).is_some();
+        let is_of_relative = is_foreign && sum.acceptor_anchor < ORPHAN_REACH;
+        if counted < needed && !enough_copies || is_of_relative {
+            return (Status::NotDetected, Vec::new());
+        }
+        let mut reasons = Vec::new();
+        if counted < p.minimum_fragments {
+            reasons.push(Reason::FewFragments {
+                counted,
+                unit: p.unit,
+                fragments: sum.fragments,
+                needed: p.minimum_fragments,
+                enough_copies,
+            });
+        }
+        if sum.start_sites() < p.minimum_start_sites {
+            reasons.push(Reason::FewStartSites {
+                start_sites: sum.start_sites(),
+                needed: p.minimum_start_sites,
+            });
+        }
+        if let Some(fraction) = self.tally.fusion_fraction(key, junction)
+            && fraction < p.minimum_fraction
+        {
+            reasons.push(Reason::LowFraction {
+                fraction,
+                needed: p.minimum_fraction,
+            });
+        }
+        if junction.donor().is_none() {
+            reasons.push(Reason::UnknownPartner {
+                exon: junction.acceptor_exon_name(self.panel).into(),
+                searched: self.panel.found.source.clone(),
+                genes: self.panel.found.genes(key).to_vec(),
+            });
+        } else if frame != FrameStatus::InFrame {
+            reasons.push(Reason::NotInFrame { frame });
+        }
+        // Of a partner that nobody listed only whole exons are believed.
+        let found = self.found_partner(key);
+        reasons.extend(found.filter(|one| {
+            !matches!(
+                one,
+                Reason::FoundPartner {
+                    at_exon_end: Some(true),
+                    ..
+                }
+            )
+        }));
+        reasons.extend(self.switching(key, junction));
+        reasons.extend(self.control_reasons(key));
+        let (status, mut reasons) = match reasons.is_empty() {
+            true => (Status::Detected, self.remarks(key, junction)),
+            false => (Status::Inconclusive, reasons),
+        };
+        reasons.extend(self.skipped_exons(key));
+        (status, reasons)
+    }
+
+    /// Exons that fragments across a junction leave out, where one is not all that shows it.
+    fn skipped_exons(&self, key: &JunctionKey) -> Vec<Reason> {
+        let mut counts: BTreeMap<SkippedExons, u64> = BTreeMap::new();
+        for ((at, exons), count) in self.tally.evidence().skipped.iter() {
+            if at == key || at.distance(key).is_some() {
+                *counts.entry(*exons).or_default() += count;
+            }
+        }
+        let enough = self.parameters.inconclusive_fragments;
+        let shown = counts.into_iter().filter(|(_, count)| *count >= enough);
+        let reasons = shown.filter_map(|(one, fragments)| {
+            let transcript = self.panel.transcript_of(one.contig)?;
+            let first = transcript.exons.get(one.first as usize)?;
+            let last = transcript.exons.get(one.last as usize)?;
+            Some(Reason::SkippedExons {
+                fragments,
+                gene: transcript.gene.clone(),
+                transcript: transcript.accession.clone(),
+                exons: match one.first == one.last {
+                    true => first.name.clone(),
+                    false => format!("{}-{}", first.name, last.name),
+                },
+                bases: last.end - first.start,
+            })
+        });
+        reasons.collect()
+    }
+
+    /// What to know of a call that passes.
+    fn remarks(&self, key: &JunctionKey, junction: &Junction) -> Vec<Reason> {
+        let grade = self.panel.grade_of(junction);
+        let is_unlisted = self.panel.junction_id(key).is_none();
+        let found = self.found_partner(key);
+        let unlisted = is_unlisted.then_some(Reason::Unlisted);
+        let remarks = [
+            (grade == Grade::C).then_some(Reason::GradeC),
+            found.or(unlisted),
+        ];
+        remarks.into_iter().flatten().collect()
+    }
+
+    /// What to know of a partner that is not of the panel and was found elsewhere.
+    fn found_partner(&self, key: &JunctionKey) -> Option<Reason> {
+        let found = &self.panel.found;
+        let partner = found.at(key)?;
+        let transcript = &partner.transcript;
+        let Donor::Known(end) = key.donor else {
+            return None;
+        };
+        let mut exons = transcript.exons.iter();
+        Some(Reason::FoundPartner {
+            transcript: transcript.accession.clone(),
+            others: partner.others.clone(),
+            source: found.source.clone().unwrap_or_default(),
+            at_exon_end: transcript
+                .has_exons()
+                .then(|| exons.any(|exon| exon.end == end.position as usize)),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{PANEL, judged, key, library};
+    use super::*;
+    use crate::document::{Assay, JunctionResult};
+    use crate::panel::{JunctionId, JunctionKind, name};
+
+    /// A lane's key with the donor so many bases before the end of its exon.
+    fn inside(lane: &str, before: u32) -> JunctionKey {
+        let mut key = key(lane);
+        if let Donor::Known(end) = &mut key.donor {
+            end.position -= before;
+        }
+        key
+    }
+
+    #[test]
+    fn a_junction_is_detected_if_nothing_speaks_against_it() {
+        use Status::{Detected, Inconclusive, NotDetected};
+        let lane = || key("RANBP2");
+        let few = &["few_fragments", "few_start_sites"][..];
+        // junction; places where fragments start, copies of each; wild-type fragments; status, reasons
+        for (case, key, places, copies, wild_type, status, reasons) in [
+            ("one", lane(), 1, 1, 0, NotDetected, &[][..]),
+            ("two", lane(), 2, 1, 0, Inconclusive, few),
+            ("four", lane(), 4, 1, 0, Inconclusive, &few[..1]),
+            ("five", lane(), 5, 1, 0, Detected, &[]),
+            ("copies of one", lane(), 1, 5, 0, Inconclusive, few),
+            (
+                "five of 1005",
+                lane(),
+                5,
+                1,
+                1000,
+                Inconclusive,
+                &["low_fraction"],
+            ),
+            ("five of 1000", lane(), 5, 1, 995, Detected, &[]),
+            (
+                "four of none listed",
+                inside("RANBP2", 30),
+                4,
+                1,
+                0,
+                NotDetected,
+                &[],
+            ),
+            (
+                "five of none listed",
+                inside("RANBP2", 30),
+                5,
+                1,
+                0,
+                Detected,
+                &["unlisted"],
+            ),
+            (
+                "out of frame",
+                inside("RANBP2", 31),
+                5,
+                1,
+                0,
+                Inconclusive,
+                &["not_in_frame"],
+            ),
+            (
+                "of a sequence from knowledge",
+                key("ATIC"),
+                5,
+                1,
+                0,
+                Detected,
+                &["grade_c"],
+            ),
+        ] {
+            let mut evidence = library(1000, 1000);
+            for number in 0..places * copies {
+                evidence.junctions.add_plain(&key, -20 - number % places);
+            }
+            let acceptor = &PANEL.junction_of(&key).acceptor.clone();
+            let is_wild_type =
+                |one: &Junction| one.kind == JunctionKind::WildType && one.acceptor == *acceptor;
+            let wild_type_id = PANEL.junctions.iter().position(is_wild_type).expect(case);
+            for _ in 0..wild_type {
+                evidence.background.add(JunctionId::new(wild_type_id));
+            }
+            let document = judged(Assay::Rnaseq, &evidence);
+            let fusion = name::fusion(&PANEL, &PANEL.junction_of(&key));
+            let of_key = |one: &&JunctionResult| one.fusion == fusion;
+            let call = document.calls.iter().find(of_key);
+            assert_eq!(call.is_some(), status != NotDetected, "{case}");
+            let Some(call) = call else { continue };
+            assert_eq!(call.status, status, "{case}");
+            let codes: Vec<&str> = call.reasons.iter().map(Reason::code).collect();
+            assert_eq!(codes, reasons, "{case}");
+        }
+    }
+}
