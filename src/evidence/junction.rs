@@ -218,7 +218,7 @@ impl Sum for JunctionSum {
 
 /// Joins that the panel does not list that are kept. With a read each they take 2.3 kB apiece; a library
 /// that shows more was made so that nothing can be said of it.
-pub const MOST_UNLISTED: usize = 1 << 16;
+pub const MOST_UNLISTED: usize = 1 << 15;
 
 /// The junctions that fragments support, by their keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
