@@ -120,7 +120,11 @@ impl Detect {
         say_what_is_read(log, &panel, &asked);
         let controls = asked.controls.iter().flatten();
         let layouts = std::iter::once(&asked.layout).chain(controls);
-        let record = self.sample.start_record(layouts)?;
+        // The report for a terminal has no room for it, and a digest takes the time of reading.
+        let record = match outputs.is_empty() {
+            true => None,
+            false => self.sample.start_record(layouts)?,
+        };
         let aligner = Aligner::new(&panel, asked.parameters.anchor_rule());
         let counter = self.counter(&aligner, asked.umi);
         let controls = count_controls(&counter, asked.controls)?;

@@ -8,6 +8,7 @@ use crate::align::Crossing;
 use crate::fastq::Record;
 use serde::{Deserialize, Serialize};
 use std::hash::{BuildHasher, Hash};
+use std::ops::Range;
 
 /// Reads that are kept of a junction.
 const KEPT: usize = 40;
@@ -55,6 +56,36 @@ impl PileUpRead {
         let read = Turned::new(read, crossing.forward);
         // What the panel has between the exons takes no room from these.
         let window = WINDOW + crossing.junction.inserted.len();
+        let has_gaps = !crossing.donor.gaps.is_empty() || !crossing.acceptor.gaps.is_empty();
+        Some(match has_gaps {
+            true => Self::with_gaps(read, crossing, between, window),
+            false => Self::without_gaps(read, crossing, between, window),
+        })
+    }
+
+    /// What is shown of a read without gaps: most are.
+    fn without_gaps(
+        read: Turned,
+        crossing: &Crossing,
+        between: Range<usize>,
+        window: usize,
+    ) -> Self {
+        let join = between.start;
+        let first = join - crossing.donor.aligned.min(window).min(join);
+        let last = (between.end + crossing.acceptor.aligned.min(window)).min(read.len());
+        Self {
+            before: text(read.bases(first..join)),
+            inserted: text(read.bases(between.clone())),
+            after: text(read.bases(between.end..last)),
+            insertions: Vec::new(),
+            quality: text(read.qualities(first..last)),
+            forward: crossing.forward,
+            goes_on: [first > 0, last < read.len()],
+        }
+    }
+
+    /// The same of any read.
+    fn with_gaps(read: Turned, crossing: &Crossing, between: Range<usize>, window: usize) -> Self {
         let shown = Shown::new(read, crossing, [window; 2]);
         let mut places: Vec<Option<(u8, u8)>> = vec![None; 2 * window];
         for run in &shown.runs {
@@ -92,7 +123,7 @@ impl PileUpRead {
             between.end + bases_of(&after, &|place| place >= window) < read.len(),
         ];
         let [first, last] = sides(|one| one.1);
-        Some(Self {
+        Self {
             before: text(before),
             inserted: text(shown.insert),
             after: text(after),
@@ -106,7 +137,7 @@ impl PileUpRead {
             quality: text([first, read.qualities(between), last].concat()),
             forward: crossing.forward,
             goes_on,
-        })
+        }
     }
 }
 
@@ -284,6 +315,32 @@ mod tests {
             acceptor: arm(20 + start),
             forward: true,
             counts: true,
+        }
+    }
+
+    #[test]
+    fn a_read_without_gaps_is_shown_alike_by_the_short_way() {
+        let sequence = b"GATTACAGATTACAGATTAC";
+        for (before, inserted, forward) in
+            [(7, 0, true), (0, 0, true), (12, 3, false), (20, 0, true)]
+        {
+            let mut crossing = crossing(-before);
+            crossing.inserted = inserted;
+            crossing.forward = forward;
+            crossing.acceptor = arm(20 - before - inserted as i64);
+            let record = Record {
+                name: b"r",
+                sequence,
+                quality: b"0123456789ABCDEFGHIJ",
+            };
+            let join = before as usize;
+            let between = join..join + inserted;
+            for window in [4, 40] {
+                let turned = || Turned::new(record, forward);
+                let short = PileUpRead::without_gaps(turned(), &crossing, between.clone(), window);
+                let long = PileUpRead::with_gaps(turned(), &crossing, between.clone(), window);
+                assert_eq!(short, long, "{before} {inserted} {window}");
+            }
         }
     }
 
