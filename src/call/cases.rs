@@ -1,12 +1,13 @@
 //! Evidence for the tests of this room, made of the built-in panel's sequences.
 
-use super::{Sample, call};
+use super::support::Tally;
+use super::{Judge, Sample, call};
 use crate::align::Aligner;
 use crate::document::{Assay, Document, Parameters, Reason};
 use crate::evidence::{Evidence, Totals};
 use crate::fastq::Record;
 use crate::fastq::umi::UmiRule;
-use crate::panel::{JunctionKey, JunctionKind, Panel};
+use crate::panel::{Donor, JunctionKey, JunctionKind, Panel};
 use std::sync::LazyLock;
 
 /// The built-in panel.
@@ -52,6 +53,15 @@ pub fn key(lane: &str) -> JunctionKey {
     PANEL.junction(lane.junction).key()
 }
 
+/// A lane's key with the join so many bases before the end of the partner's exon.
+pub fn inside(lane: &str, before: u32) -> JunctionKey {
+    let mut key = key(lane);
+    if let Donor::Known(end) = &mut key.donor {
+        end.position -= before;
+    }
+    key
+}
+
 /// Bases on both sides of a lane's join.
 pub fn across(lane: &str, before: usize, after: usize) -> Vec<u8> {
     let junction = PANEL.junction_of(&key(lane));
@@ -64,6 +74,17 @@ pub fn unspliced() -> JunctionKey {
     let mut junctions = PANEL.junctions.iter();
     let found = junctions.find(|one| one.kind == JunctionKind::Unspliced);
     found.expect("the panel has introns").key()
+}
+
+/// Shows `look` what a sample without controls is judged by.
+pub fn with_judge<T>(evidence: &Evidence, look: impl FnOnce(&Judge) -> T) -> T {
+    let tally = Tally::new(&PANEL, evidence);
+    look(&Judge {
+        panel: &PANEL,
+        parameters: &Parameters::default(),
+        tally: &tally,
+        controls: &[],
+    })
 }
 
 /// Judges a sample without controls; reads and control genes are not asked for.

@@ -134,19 +134,9 @@ fn staining(panel: &Panel, junction: &Junction, lane: &Lane) -> Option<Staining>
 
 #[cfg(test)]
 mod tests {
-    use super::super::cases::{PANEL, judged, key, library};
+    use super::super::cases::{PANEL, inside, judged, key, library};
     use super::*;
     use crate::document::Assay;
-    use crate::panel::Donor;
-
-    /// A lane's key with the donor so many bases before the end of its exon.
-    fn inside(lane: &str, before: u32) -> JunctionKey {
-        let mut key = key(lane);
-        if let Donor::Known(end) = &mut key.donor {
-            end.position -= before;
-        }
-        key
-    }
 
     #[test]
     fn a_lane_shows_the_variant_with_most_fragments() {

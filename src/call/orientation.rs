@@ -41,10 +41,8 @@ impl Judge<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cases::{PANEL, key};
-    use super::super::support::Tally;
+    use super::super::cases::{PANEL, key, with_judge};
     use super::*;
-    use crate::document::Parameters;
     use crate::evidence::{Evidence, Misordered};
 
     #[test]
@@ -65,17 +63,7 @@ mod tests {
                     orientation,
                 });
             }
-
-            let parameters = Parameters::default();
-            let tally = Tally::new(&PANEL, &evidence);
-            let judge = Judge {
-                panel: &PANEL,
-                parameters: &parameters,
-                tally: &tally,
-                controls: &[],
-            };
-
-            let found = judge.misordered(&[]);
+            let found = with_judge(&evidence, |judge| judge.misordered(&[]));
             let expected = told.then(|| Reason::Orientation {
                 fragments,
                 partner: "RANBP2".into(),

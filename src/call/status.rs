@@ -163,19 +163,10 @@ impl Judge<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cases::{PANEL, judged, key, library};
+    use super::super::cases::{PANEL, inside, judged, key, library};
     use super::*;
     use crate::document::{Assay, JunctionResult};
     use crate::panel::{JunctionId, JunctionKind, name};
-
-    /// A lane's key with the donor so many bases before the end of its exon.
-    fn inside(lane: &str, before: u32) -> JunctionKey {
-        let mut key = key(lane);
-        if let Donor::Known(end) = &mut key.donor {
-            end.position -= before;
-        }
-        key
-    }
 
     #[test]
     fn a_junction_is_detected_if_nothing_speaks_against_it() {

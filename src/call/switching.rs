@@ -54,20 +54,13 @@ impl Judge<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cases::{PANEL, key};
-    use super::super::support::Tally;
+    use super::super::cases::{PANEL, inside, key, with_judge};
     use super::*;
-    use crate::document::Parameters;
     use crate::evidence::Evidence;
-    use crate::panel::Donor;
 
     /// The lane's join, so many bases before the end of the partner's exon.
-    fn inside(before: u32) -> JunctionKey {
-        let mut moved = key("RANBP2");
-        if let Donor::Known(end) = &mut moved.donor {
-            end.position -= before;
-        }
-        moved
+    fn moved(before: u32) -> JunctionKey {
+        inside("RANBP2", before)
     }
 
     #[test]
@@ -83,21 +76,14 @@ mod tests {
             let mut evidence = Evidence::default();
             for (before, fragments) in [(40, own), (80, others[0]), (120, others[1])] {
                 for number in 0..fragments {
-                    evidence.junctions.add_plain(&inside(before), -20 - number);
+                    evidence.junctions.add_plain(&moved(before), -20 - number);
                 }
             }
-
-            let parameters = Parameters::default();
-            let tally = Tally::new(&PANEL, &evidence);
-            let judge = Judge {
-                panel: &PANEL,
-                parameters: &parameters,
-                tally: &tally,
-                controls: &[],
+            let switching = |key: &JunctionKey| {
+                let junction = PANEL.junction_of(key);
+                with_judge(&evidence, |judge| judge.switching(key, &junction))
             };
-
-            let junction = PANEL.junction_of(&inside(40));
-            let reasons = judge.switching(&inside(40), &junction).into_iter();
+            let reasons = switching(&moved(40)).into_iter();
             let found: Vec<u64> = reasons
                 .filter_map(|reason| match reason {
                     Reason::Scattered { elsewhere, .. } => Some(elsewhere),
@@ -105,8 +91,7 @@ mod tests {
                 })
                 .collect();
             assert_eq!(found, Vec::from_iter(elsewhere), "{own} {others:?}");
-            let lane = PANEL.junction_of(&key("RANBP2"));
-            assert_eq!(judge.switching(&key("RANBP2"), &lane), [], "a lane is none");
+            assert_eq!(switching(&key("RANBP2")), [], "a lane is none");
         }
     }
 }

@@ -9,30 +9,48 @@ use std::sync::LazyLock;
 
 static MADE: LazyLock<Made> = LazyLock::new(|| made(14));
 
-/// Runs `panel build` on a made genome and gives its directory.
+/// Runs `panel build` on a made genome into `built` of the directory.
 fn build(
     directory: &Path,
     convention: Convention,
     arguments: &[&str],
 ) -> assert_cmd::assert::Assert {
-    let annotation = written(
+    let annotation = MADE.annotation(convention);
+    build_from(directory, &annotation, arguments, &directory.join("built"))
+}
+
+/// The same from any annotation of that genome, into any directory.
+fn build_from(
+    directory: &Path,
+    annotation: &str,
+    arguments: &[&str],
+    built: &Path,
+) -> assert_cmd::assert::Assert {
+    build_with(
         directory,
-        "made.annotation",
-        MADE.annotation(convention).as_bytes(),
-    );
-    let genome = written(directory, "genome.fa", MADE.genome().as_bytes());
+        annotation,
+        MADE.genome().as_bytes(),
+        arguments,
+        built,
+    )
+}
+
+/// The same with the bytes of the genome, which may be compressed.
+fn build_with(
+    directory: &Path,
+    annotation: &str,
+    genome: &[u8],
+    arguments: &[&str],
+    built: &Path,
+) -> assert_cmd::assert::Assert {
+    let annotation = written(directory, "made.annotation", annotation.as_bytes());
+    let genome = written(directory, "genome.fa", genome);
     fuselane()
-        .args([
-            "panel",
-            "build",
-            "--annotation",
-            &annotation,
-            "--genome",
-            &genome,
-        ])
+        .args(["panel", "build", "--annotation", &annotation])
+        .args(["--genome", &genome])
         .args(arguments)
         .arg("-o")
-        .arg(directory.join("built"))
+        .arg(built)
         .assert()
 }
 
@@ -268,26 +286,10 @@ fn the_same_files_give_the_same_panel() {
             true => bgzf(MADE.genome().as_bytes()),
             false => MADE.genome().into_bytes(),
         };
-        let genome = written(directory.path(), "genome.fa", &genome);
-        let annotation = written(
-            directory.path(),
-            "made.gtf",
-            MADE.annotation(Convention::GencodeGtf).as_bytes(),
-        );
+        let annotation = MADE.annotation(Convention::GencodeGtf);
+        let arguments = ["--driver", "ALK", "--partners", &table];
         let built = directory.path().join("own");
-        fuselane()
-            .args([
-                "panel",
-                "build",
-                "--annotation",
-                &annotation,
-                "--genome",
-                &genome,
-            ])
-            .args(["--driver", "ALK", "--partners", &table, "-o"])
-            .arg(&built)
-            .assert()
-            .success();
+        build_with(directory.path(), &annotation, &genome, &arguments, &built).success();
         let names = [
             "panel.tsv",
             "drivers.tsv",
@@ -324,26 +326,11 @@ fn refused(
     edit: impl Fn(String) -> String,
 ) -> String {
     let inputs = tempfile::tempdir().unwrap();
-    let annotation = written(
-        inputs.path(),
-        "made.gtf",
-        edit(MADE.annotation(convention)).as_bytes(),
-    );
-    let genome = written(inputs.path(), "genome.fa", MADE.genome().as_bytes());
+    let annotation = edit(MADE.annotation(convention));
     let table = written(inputs.path(), "genes.tsv", table.as_bytes());
-    let run = fuselane()
-        .args([
-            "panel",
-            "build",
-            "--annotation",
-            &annotation,
-            "--genome",
-            &genome,
-        ])
-        .args(["--driver", "ALK", "--partners", &table, "-o"])
-        .arg(directory.join("own"))
-        .assert()
-        .code(1);
+    let arguments = ["--driver", "ALK", "--partners", &table];
+    let built = directory.join("own");
+    let run = build_from(inputs.path(), &annotation, &arguments, &built).code(1);
     assert_eq!(names(directory), [""; 0], "nothing is written");
     String::from_utf8_lossy(&run.get_output().stderr)
         .replace(&*inputs.path().to_string_lossy(), "DIR")
@@ -403,7 +390,7 @@ fn an_annotation_of_another_genome_is_refused() {
             .lines()
             .find(|line| line.contains(&words) || line.contains(&format!("exon 1 of {accession}")));
         assert!(
-            line.is_some_and(|line| line.contains("DIR/made.gtf: line ")
+            line.is_some_and(|line| line.contains("DIR/made.annotation: line ")
                 && line.contains("the genome that the annotation was made for")),
             "{message}"
         );
@@ -434,24 +421,9 @@ fn an_annotation_of_other_accessions_renews_by_the_ensembl_accession() {
     // VCL is not in it: the panel keeps its own.
     let kept = annotation.lines().filter(|line| !line.contains("\"VCL\""));
     let annotation: String = kept.map(|line| format!("{line}\n")).collect();
-    let annotation = written(directory.path(), "made.gtf", annotation.as_bytes());
-    let genome = written(directory.path(), "genome.fa", MADE.genome().as_bytes());
     let built = directory.path().join("built");
-    fuselane()
-        .args([
-            "panel",
-            "build",
-            "--update",
-            "reference",
-            "--annotation",
-            &annotation,
-            "--genome",
-            &genome,
-            "-o",
-        ])
-        .arg(&built)
-        .assert()
-        .success();
+    let arguments = ["--update", "reference"];
+    build_from(directory.path(), &annotation, &arguments, &built).success();
     let transcripts = rows(&text(&built, "transcripts.tsv"));
     let of = |gene: &str| transcripts.iter().find(|row| row["gene"] == gene).unwrap();
     assert_eq!(
@@ -484,23 +456,10 @@ fn a_gene_of_x_and_y_is_taken_from_x() {
         .replace("chrX\t", "chrY\t")
         .replace("\"NM_002444\"", "\"NM_002444_PAR_Y\"");
     let annotation = y + &MADE.annotation(Convention::GencodeGtf);
-    let annotation = written(directory.path(), "made.gtf", annotation.as_bytes());
-    let genome = written(directory.path(), "genome.fa", MADE.genome().as_bytes());
     let table = written(directory.path(), "genes.tsv", b"gene\tlane\nMSN\t.\n");
+    let arguments = ["--driver", "ALK", "--partners", &table];
     let built = directory.path().join("built");
-    fuselane()
-        .args([
-            "panel",
-            "build",
-            "--annotation",
-            &annotation,
-            "--genome",
-            &genome,
-        ])
-        .args(["--driver", "ALK", "--partners", &table, "-o"])
-        .arg(&built)
-        .assert()
-        .success();
+    build_from(directory.path(), &annotation, &arguments, &built).success();
     let exons = rows(&text(&built, "exons.tsv"));
     let mut msn = exons.iter().filter(|row| row["transcript"] == "NM_002444");
     assert!(msn.clone().count() > 2 && msn.all(|row| row["chromosome"] == "chrX"));

@@ -4,6 +4,7 @@
 
 mod support;
 mod targets;
+mod terminal;
 mod transcriptome;
 
 mod accuracy;

@@ -15,6 +15,13 @@ fn exported(directory: &Path) -> std::path::PathBuf {
     panel
 }
 
+/// Changes the first of some words of a file, which has to hold them.
+fn replace(file: &Path, from: &str, to: &str) {
+    let text = std::fs::read_to_string(file).unwrap();
+    assert!(text.contains(from), "{}: {from}", file.display());
+    std::fs::write(file, text.replacen(from, to, 1)).unwrap();
+}
+
 #[test]
 fn the_builtin_panel_is_shown_and_checked() {
     let shown = fuselane().args(["panel", "show"]).assert().success();
@@ -185,9 +192,7 @@ fn a_wrong_panel_is_refused_with_file_line_and_remedy() {
     ] {
         let directory = tempfile::tempdir().unwrap();
         let panel = exported(directory.path());
-        let text = std::fs::read_to_string(panel.join(file)).unwrap();
-        assert!(text.contains(from), "{file}: {from}");
-        std::fs::write(panel.join(file), text.replacen(from, to, 1)).unwrap();
+        replace(&panel.join(file), from, to);
         let result = fuselane()
             .args(["panel", "check", panel.to_str().unwrap()])
             .assert()
@@ -235,9 +240,7 @@ fn all_that_is_wrong_with_a_panel_is_listed_and_nothing_that_rests_on_it() {
         ),
         ("adapters.tsv", "AGATCGGAAGAGCACACG", "AGATCGGAAGAGCACACX"),
     ] {
-        let text = std::fs::read_to_string(panel.join(file)).unwrap();
-        assert!(text.contains(from), "{file}: {from}");
-        std::fs::write(panel.join(file), text.replacen(from, to, 1)).unwrap();
+        replace(&panel.join(file), from, to);
     }
     let result = fuselane()
         .args(["panel", "check", panel.to_str().unwrap()])
@@ -291,9 +294,7 @@ fn two_panels_are_compared_base_by_base_and_lane_by_lane() {
         ("lanes.tsv", "NM_019063\t20\t0", "NM_019063\t19\t0"),
         ("lanes.tsv", "EML4-E6A17\t", "#EML4-E6A17\t"),
     ] {
-        let text = std::fs::read_to_string(panel.join(file)).unwrap();
-        assert!(text.contains(from), "{file}: {from}");
-        std::fs::write(panel.join(file), text.replacen(from, to, 1)).unwrap();
+        replace(&panel.join(file), from, to);
     }
     let path = panel.join("exons.fa");
     let text = std::fs::read_to_string(&path).unwrap();

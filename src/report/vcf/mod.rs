@@ -123,13 +123,7 @@ fn records(document: &Document) -> io::Result<Vec<RecordBuf>> {
         let (Some(partner), Some(driver)) = places else {
             continue;
         };
-        let sides = [(partner, true, driver), (driver, false, partner)];
-        for (place, is_donor, mate) in sides {
-            let side = Breakend {
-                place,
-                is_donor,
-                mate,
-            };
+        for side in breakends(partner, driver) {
             records.push(record(document, call, side)?);
         }
         let gaps = call.consensus.iter().flat_map(|one| &one.gaps);
@@ -157,6 +151,15 @@ struct Breakend<'a> {
     place: &'a Breakpoint,
     is_donor: bool,
     mate: &'a Breakpoint,
+}
+
+/// Both sides of a join.
+fn breakends<'a>(partner: &'a Breakpoint, driver: &'a Breakpoint) -> [Breakend<'a>; 2] {
+    [(partner, true, driver), (driver, false, partner)].map(|(place, is_donor, mate)| Breakend {
+        place,
+        is_donor,
+        mate,
+    })
 }
 
 /// Whether the fusion keeps what lies before (to the left of) a breakpoint on the genome.
@@ -321,16 +324,7 @@ mod tests {
         ] {
             let partner = place("chr1", 10, partner, 'G');
             let driver = place("chr2", 20, driver, 'A');
-            let one = Breakend {
-                place: &partner,
-                is_donor: true,
-                mate: &driver,
-            };
-            let two = Breakend {
-                place: &driver,
-                is_donor: false,
-                mate: &partner,
-            };
+            let [one, two] = breakends(&partner, &driver);
             assert_eq!(
                 (one.alternate("").as_str(), two.alternate("").as_str()),
                 (first, second)
@@ -342,16 +336,7 @@ mod tests {
     fn inserted_bases_stand_on_the_strand_of_the_genome() {
         let partner = place("chr1", 10, '+', 'G');
         let driver = place("chr2", 20, '-', 'A');
-        let one = Breakend {
-            place: &partner,
-            is_donor: true,
-            mate: &driver,
-        };
-        let two = Breakend {
-            place: &driver,
-            is_donor: false,
-            mate: &partner,
-        };
+        let [one, two] = breakends(&partner, &driver);
         assert_eq!(one.alternate("GAT"), "GGAT]chr2:20]");
         assert_eq!(two.alternate("GAT"), "AATC]chr1:10]");
     }
