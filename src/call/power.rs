@@ -2,8 +2,10 @@
 
 use super::Judge;
 use super::interval::{at_least, poisson_upper, proportion_upper};
-use crate::document::{Assay, DriverResult, Excluded, Library, LibraryKind, Reason};
-use crate::evidence::Totals;
+use crate::document::{
+    Assay, DriverResult, Excluded, Library, LibraryKind, Parameters, Reason, Unit,
+};
+use crate::evidence::{Evidence, JunctionSum};
 use crate::panel::{DriverId, JunctionKey, JunctionKind};
 
 /// Share of fragments from the panel's genes from which on a library is taken for enriched. In a
@@ -13,7 +15,8 @@ use crate::panel::{DriverId, JunctionKey, JunctionKind};
 const ENRICHED_FROM: f64 = 0.05;
 
 /// What a library is by its assay, or else by where its fragments are from.
-pub(super) fn library(assay: Assay, totals: &Totals) -> Library {
+pub(super) fn library(parameters: &Parameters, evidence: &Evidence) -> Library {
+    let (assay, totals) = (parameters.assay, &evidence.totals);
     let on_target_share = totals.on_target as f64 / totals.fragments.max(1) as f64;
     let by_assay = match assay {
         Assay::Auto => None,
@@ -24,22 +27,29 @@ pub(super) fn library(assay: Assay, totals: &Totals) -> Library {
         true => LibraryKind::Enriched,
         false => LibraryKind::Transcriptome,
     });
+    let fragments = match kind {
+        LibraryKind::Transcriptome => totals.informative_fragments,
+        LibraryKind::Enriched => totals.on_target,
+    };
+    // A call takes molecules then, of which copies are none.
+    let molecules = (parameters.unit == Unit::Molecules)
+        .then(|| evidence.duplication.molecules_per_fragment())
+        .flatten()
+        .map(|each| (each * fragments as f64) as u64);
     Library {
         kind,
         by_assay: by_assay.is_some(),
         on_target_share,
         enriched_from: ENRICHED_FROM,
-        fragments: match kind {
-            LibraryKind::Transcriptome => totals.informative_fragments,
-            LibraryKind::Enriched => totals.on_target,
-        },
+        fragments,
+        molecules,
     }
 }
 
 impl Judge<'_> {
     /// What the sample's library is taken for.
     pub(super) fn library(&self) -> Library {
-        library(self.parameters.assay, &self.tally.evidence().totals)
+        library(self.parameters, self.tally.evidence())
     }
 
     /// Share of the library's fragments from which on a negative has to exclude fusions.
@@ -64,9 +74,13 @@ impl Judge<'_> {
         let across = across.filter(|(key, _)| of_driver(key));
         let (listed, others): (Vec<_>, Vec<_>) =
             across.partition(|(key, _)| panel.junction_id(key).is_some());
-        let listed: u64 = listed.iter().map(|(_, sum)| sum.fragments).sum();
+        let counted = |sum: &JunctionSum| match self.parameters.unit {
+            Unit::Molecules => sum.molecules(),
+            Unit::UniqueFragments | Unit::Fragments => sum.fragments,
+        };
+        let listed: u64 = listed.iter().map(|(_, sum)| counted(sum)).sum();
         // Reads of a fusion lie at one join; chimeras of library preparation at as many as there are.
-        let others = others.iter().map(|(_, sum)| sum.fragments).max();
+        let others = others.iter().map(|(_, sum)| counted(sum)).max();
         let across = listed + others.unwrap_or(0);
         let spanning = evidence.spanning.iter();
         let spanning = spanning.filter(|(span, _)| span.driver == driver);
@@ -92,7 +106,7 @@ impl Judge<'_> {
         let most = poisson_upper(seen);
         let library = self.library();
         let target = self.target(library.kind);
-        let share = |most: f64| (most / library.fragments.max(1) as f64).min(1.0);
+        let share = |most: f64| (most / library.counted().max(1) as f64).min(1.0);
         Excluded {
             seen,
             share: most.map_or(1.0, share),
@@ -100,7 +114,7 @@ impl Judge<'_> {
             needed: most.map_or(u64::MAX, |most| (most / target).ceil() as u64),
             power: at_least(
                 self.parameters.minimum_fragments,
-                target * library.fragments as f64,
+                target * library.counted() as f64,
             ),
             fusion_fraction: proportion_upper(seen, seen + wild_type),
             ffpm: most.map(|count| self.tally.per_million(count)),
@@ -129,6 +143,7 @@ impl Judge<'_> {
                 drivers,
                 library: library.kind,
                 fragments: library.fragments,
+                molecules: library.molecules,
                 seen: excluded.seen,
                 share: excluded.share,
                 target: excluded.target,
@@ -140,9 +155,12 @@ impl Judge<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cases::{across, add_read, codes, judged, key, library, reasons, unspliced};
+    use super::super::cases::{
+        PANEL, across, add_read, codes, judged, key, library, reasons, unspliced,
+    };
+    use super::super::{Sample, call};
     use crate::align::Reason as Rejection;
-    use crate::document::{Assay, LibraryKind, Reason, Verdict};
+    use crate::document::{Assay, LibraryKind, Parameters, Reason, Verdict};
     use crate::evidence::Evidence;
     use crate::evidence::Span;
     use crate::panel::{ContigId, DriverId};
@@ -262,6 +280,43 @@ mod tests {
             totals.informative_fragments = totals.fragments;
             let more = judged(Assay::Auto, &sample);
             assert_eq!(more.verdict, Verdict::NotDetected, "{case}");
+        }
+    }
+
+    /// Ten thousand fragments of ten thousand molecules exclude what as many of five hundred do not.
+    #[test]
+    fn copies_of_molecules_make_no_negative() {
+        let place = crate::align::Placement {
+            contig: ContigId::new(0),
+            start: 0,
+            end: 100,
+            read_start: 0,
+            first: 0,
+            last: 100,
+            forward: true,
+            fits: false,
+        };
+        for (copies, molecules, negative) in [(1, 10_000, true), (20, 500, false)] {
+            let mut sample = library(10_000, 10_000);
+            for number in 0..10_000_u32 {
+                let umi = format!("{:016b}", number / copies).into_bytes();
+                sample.duplication.add(&umi.into(), [Some(place), None]);
+            }
+            let parameters = Parameters {
+                minimum_reads: 0,
+                minimum_control_fragments: 0,
+                ..Parameters::of_assay(Assay::Anchored, true)
+            };
+            let of = Sample {
+                name: "sample",
+                files: &[],
+                evidence: &sample,
+            };
+            let document = call(&PANEL, &parameters, of, &[]);
+            assert_eq!(document.library.fragments, 10_000);
+            assert_eq!(document.library.molecules, Some(molecules), "{copies}");
+            let expected: &[&str] = if negative { &[] } else { &["low_power"] };
+            assert_eq!(codes(&document), expected, "{copies}");
         }
     }
 }

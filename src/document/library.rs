@@ -55,6 +55,10 @@ pub struct Library {
     pub enriched_from: f64,
     /// Fragments that a fusion is a share of: all of them, or those from the panel's genes.
     pub fragments: u64,
+    /// Molecules that these are of, by a sample of their UMIs; null without UMIs. A fusion is a share of them
+    /// then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub molecules: Option<u64>,
 }
 
 /// Fragments that cannot tell junctions apart.
@@ -125,6 +129,11 @@ impl LibraryKind {
 }
 
 impl Library {
+    /// What a fusion is a share of: molecules where UMIs tell them, else fragments.
+    pub fn counted(&self) -> u64 {
+        self.molecules.unwrap_or(self.fragments)
+    }
+
     /// What it is taken for and why, for people.
     pub fn words(&self) -> String {
         let kind = match self.kind {

@@ -190,13 +190,18 @@ impl Reason {
                 drivers,
                 library,
                 fragments,
+                molecules,
                 seen,
                 share,
                 target,
                 needed,
             } => format!(
-                "{fragments} {kind}{} only exclude {} fusions above {}; the target is {}, which \
-                 needs {needed} {kind}",
+                "{fragments} {kind}{}{} only exclude {} fusions above {}; the target is {}, which \
+                 needs {needed} {}",
+                match molecules {
+                    None => String::new(),
+                    Some(molecules) => format!(" of {molecules} molecules"),
+                },
                 match seen {
                     0 => String::new(),
                     _ => format!(", of which {seen} may be of a fusion,"),
@@ -204,6 +209,10 @@ impl Reason {
                 drivers.join(", "),
                 library.share(*share),
                 library.share(*target),
+                match molecules {
+                    None => library.fragments(),
+                    Some(_) => "molecules",
+                },
                 kind = library.fragments()
             ),
             Self::FewReads { reads, needed } => {
@@ -266,6 +275,7 @@ mod tests {
                     drivers: vec!["ALK".into()],
                     library: LibraryKind::Transcriptome,
                     fragments: 10_000,
+                    molecules: None,
                     seen: 2,
                     share: 629.6e-6,
                     target: 1e-6,
@@ -274,6 +284,21 @@ mod tests {
                 "low_power: 10000 fragments, of which 2 may be of a fusion, only exclude ALK fusions \
                  above 630 fragments per million; the target is 1 fragment per million, which needs \
                  6295794 fragments",
+            ),
+            (
+                Reason::LowPower {
+                    drivers: vec!["ALK".into()],
+                    library: LibraryKind::Enriched,
+                    fragments: 10_000,
+                    molecules: Some(500),
+                    seen: 0,
+                    share: 0.006,
+                    target: 0.001,
+                    needed: 2_996,
+                },
+                "low_power: 10000 on-target fragments of 500 molecules only exclude ALK fusions above \
+                 0.6 % of on-target fragments; the target is 0.1 % of on-target fragments, which needs \
+                 2996 molecules",
             ),
             (
                 Reason::FewReads {

@@ -4,6 +4,7 @@
 //! can each count their part.
 
 mod coverage;
+mod duplication;
 pub mod fragment;
 mod junction;
 mod lowest;
@@ -20,6 +21,7 @@ mod total;
 mod turned;
 
 pub use coverage::Coverage;
+pub use duplication::Duplication;
 pub use junction::{Copies, FragmentKey, JunctionSum, Junctions, MOST_UNLISTED};
 pub use quality::{Qualities, QualityProblem};
 pub use span::{Misordered, Orientation, Span};
@@ -58,6 +60,8 @@ pub struct Evidence {
     pub coverage: Coverage,
     /// What the qualities of reads from the panel's genes say.
     pub qualities: Qualities,
+    /// How many copies molecules have, where fragments have UMIs.
+    pub duplication: Duplication,
 }
 
 /// A fragment that was counted for a fusion junction.
@@ -85,6 +89,7 @@ impl Sum for Evidence {
         self.rejected.merge(other.rejected);
         self.coverage.merge(other.coverage);
         self.qualities.merge(other.qualities);
+        self.duplication.merge(other.duplication);
     }
 }
 
@@ -168,6 +173,9 @@ impl Evidence {
         let panel = aligner.panel();
         let mate = two.as_ref().and_then(|two| two.placement);
         self.coverage.add(panel, [one.placement, mate]);
+        if !umi.is_empty() {
+            self.duplication.add(&umi, [one.placement, mate]);
+        }
         let finding = finding(panel, &one, two.as_ref());
         let Finding::Supports(support) = finding else {
             self.add_finding(panel, finding);

@@ -179,7 +179,7 @@ fn limit(document: &Document, driver: &DriverResult) -> String {
         return format!("{text}. Library: {}", document.library.words());
     }
     let p = &document.parameters;
-    let share = p.minimum_fragments as f64 / document.library.fragments.max(1) as f64;
+    let share = p.minimum_fragments as f64 / document.library.counted().max(1) as f64;
     let unit = match p.unit {
         Unit::Molecules => "molecules",
         Unit::UniqueFragments | Unit::Fragments => "fragments",
