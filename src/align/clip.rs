@@ -48,12 +48,25 @@ impl Clips {
         spare: usize,
         end: End,
     ) -> bool {
+        self.account_by(ADAPTER_BASES, read, clip, spare, end)
+    }
+
+    /// The same, so many bases being compared with an adapter: of many clips a few are like some adapter
+    /// in its first ones.
+    pub fn account_by(
+        &self,
+        compared: usize,
+        read: &OrientedRead,
+        clip: Range<usize>,
+        spare: usize,
+        end: End,
+    ) -> bool {
         let weight: Quarters = read.weights(clip.clone()).sum();
         let in_full = Quarters::mismatches(clip.len() as u32);
         if 100 * u64::from(weight.0) <= POOR_CLIP_PERCENT * u64::from(in_full.0) {
             return true;
         }
-        let beside = Beside::new(read, clip, spare.min(ADAPTER_OVERLAP), end);
+        let beside = Beside::new(read, clip, (spare.min(ADAPTER_OVERLAP), compared), end);
         let mut adapters = match end {
             End::Left => self.complements.iter(),
             End::Right => self.adapters.iter(),
@@ -68,12 +81,19 @@ struct Beside {
     bases: Vec<(u8, u8)>,
     /// Those of them before the clip.
     aligned: usize,
+    /// Bases of a clip that are compared with an adapter.
+    compared: usize,
 }
 
 impl Beside {
     /// The last `aligned` bases before a clip, and as many of the clip as an adapter is compared with.
-    fn new(read: &OrientedRead, clip: Range<usize>, aligned: usize, end: End) -> Self {
-        let clipped = clip.len().min(ADAPTER_DISTANCE + ADAPTER_BASES);
+    fn new(
+        read: &OrientedRead,
+        clip: Range<usize>,
+        (aligned, compared): (usize, usize),
+        end: End,
+    ) -> Self {
+        let clipped = clip.len().min(ADAPTER_DISTANCE + compared);
         let range = match end {
             End::Left => clip.end - clipped..clip.end + aligned,
             End::Right => clip.start - aligned..clip.start + clipped,
@@ -87,7 +107,11 @@ impl Beside {
         if end == End::Left {
             bases.reverse();
         }
-        Self { bases, aligned }
+        Self {
+            bases,
+            aligned,
+            compared,
+        }
     }
 
     /// Whether an adapter starts here. It follows the fragment, so that it starts beside the aligned
@@ -101,13 +125,13 @@ impl Beside {
     fn holds_from(&self, adapter: &[u8], start: usize) -> bool {
         let bases = self.bases.get(start..).unwrap_or_default();
         let overlap = self.aligned.saturating_sub(start);
-        let compared = (overlap + ADAPTER_BASES)
+        let compared = (overlap + self.compared)
             .min(adapter.len())
             .min(bases.len());
         let clipped = compared.saturating_sub(overlap);
         // Beyond bases that nothing accounts for, it takes the whole adapter to say that it is there.
         let needed = match start > self.aligned {
-            true => ADAPTER_BASES.min(adapter.len()),
+            true => self.compared.min(adapter.len()),
             false => 1,
         };
         let limit = clipped as u32 * Quarters::MISMATCH.0 / ADAPTER_BASES_PER_MISMATCH;

@@ -122,8 +122,12 @@ fn nearest_pair(query: &Query) -> Option<(Segment, Segment)> {
             .filter(move |one| one.end <= driver.start && !query.are_of_one_gene(one, driver));
         donors.map(move |donor| (*donor, *driver))
     });
-    let nearest = pairs
-        .min_by_key(|(donor, driver)| (driver.start - donor.end, -(donor.score + driver.score)));
+    // A short one may be there by chance.
+    let is_short = |donor: &Segment| donor.score < FREE_ANCHOR as i32;
+    let nearest = pairs.min_by_key(|(donor, driver)| {
+        let gap = driver.start - donor.end;
+        (is_short(donor), gap, -(donor.score + driver.score))
+    });
     nearest.filter(|(donor, driver)| driver.start - donor.end >= FOLLOWED_SCORE as usize)
 }
 

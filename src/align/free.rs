@@ -56,17 +56,16 @@ pub fn judge_free(query: &Query) -> Option<(Outcome, FreeScore)> {
             Err(_) => {}
         }
     }
+    let panel = query.panel();
+    crossings.sort_by(|one, other| panel.rank(&one.junction).cmp(&panel.rank(&other.junction)));
     crossings.dedup_by(|one, other| one.junction == other.junction);
+    let counts = crossings.iter().any(|one| one.junction == best.key);
     let outcome = match (against, crossings.as_slice()) {
         (Some(reason), _) => Outcome::Rejected(None, reason),
-        (None, []) => return None,
+        // Another gene that explains nearly as much is no better for counting alone.
+        (None, _) if !counts => return None,
         (None, [_]) => Outcome::Supports(crossings.remove(0)),
-        (None, _) => {
-            let panel = query.panel();
-            crossings
-                .sort_by(|one, other| panel.rank(&one.junction).cmp(&panel.rank(&other.junction)));
-            Outcome::Ambiguous(crossings)
-        }
+        (None, _) => Outcome::Ambiguous(crossings),
     };
     Some((outcome, best.score))
 }
@@ -86,8 +85,10 @@ fn free_joins(query: &Query) -> Vec<Found> {
         });
         pairs.extend(donors.map(|donor| (segment.start.saturating_sub(donor.end), donor, entry)));
     }
-    // Bases between a farther pair are those of the nearer ones.
-    let Some(nearest) = pairs.iter().map(|pair| pair.0).min() else {
+    // Bases between a farther pair are those of the nearer ones, unless these are there by chance.
+    let is_long = |pair: &&(usize, &Segment, Entry)| pair.1.score >= FREE_ANCHOR as i32;
+    let long = pairs.iter().filter(is_long).map(|pair| pair.0).min();
+    let Some(nearest) = long.or_else(|| pairs.iter().map(|pair| pair.0).min()) else {
         return Vec::new();
     };
     pairs.retain(|pair| pair.0 <= nearest + NEAREST_PAIRS);

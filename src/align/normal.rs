@@ -41,7 +41,7 @@ pub struct Named {
 pub fn named(panel: &Panel, read: &OrientedRead, cut: &Break) -> Named {
     let moved = match cut.read.is_empty() {
         true => shifted(panel, cut),
-        false => snapped(panel, cut),
+        false => snapped(panel, cut, read.len()),
     };
     key(panel, read, &moved)
 }
@@ -91,15 +91,16 @@ fn rank(panel: &Panel, one: &Break) -> (bool, bool, bool) {
 }
 
 /// With inserted bases: a side that runs over an exon's end by a few bases does so by chance.
-fn snapped(panel: &Panel, cut: &Break) -> Break {
+fn snapped(panel: &Panel, cut: &Break, length: usize) -> Break {
     let mut one = cut.clone();
-    let back = (0..=SNAPPED_BASES).find(|by| is_exon_end(panel, cut.contig, cut.donor - by));
-    if let Some(by) = back {
+    let (before, after) = (cut.read.start as i64, (length - cut.read.end) as i64);
+    let mut back = 0..=SNAPPED_BASES.min(before);
+    if let Some(by) = back.find(|by| is_exon_end(panel, cut.contig, cut.donor - by)) {
         one.donor -= by;
         one.read.start -= by as usize;
     }
-    let on =
-        (0..=SNAPPED_BASES).find(|by| is_exon_start(panel, cut.entry.contig, cut.acceptor + by));
+    let mut on = 0..=SNAPPED_BASES.min(after);
+    let on = on.find(|by| is_exon_start(panel, cut.entry.contig, cut.acceptor + by));
     if let Some(by) = on
         && cut.entry.intron.is_none()
     {
@@ -246,6 +247,42 @@ mod tests {
                     ..junction.key()
                 }
             );
+        }
+    }
+
+    /// The exon's end lies before the first base of the read, so that no bases of it can be inserted.
+    #[test]
+    fn a_cut_at_an_end_of_the_read_stays_in_it() {
+        let panel = panel();
+        let junction = panel.junction(lane("RANBP2"));
+        let (donor, acceptor) = (&junction.donors[0], &junction.acceptor);
+        let bases = [&b"CATTA"[..], &right("RANBP2", 40)].concat();
+        let quality = vec![b'I'; bases.len()];
+        let read = OrientedRead::new(
+            Read {
+                sequence: &bases,
+                quality: &quality,
+            },
+            true,
+        );
+        let segment = Segment {
+            contig: acceptor.contig,
+            diagonal: acceptor.position as i64 - 5,
+            start: 5,
+            end: bases.len(),
+            score: 40,
+        };
+        // bases beyond the exon's end that are taken for the partner's; bases before the join
+        for (beyond, at) in [(0, 1), (1, 0), (2, 1), (3, 1)] {
+            let cut = Break {
+                contig: donor.contig,
+                donor: donor.position as i64 + beyond,
+                entry: Entry::new(panel, &segment).expect("of a driver"),
+                acceptor: acceptor.position as i64,
+                read: 1..5,
+            };
+            let found = named(panel, &read, &cut);
+            assert_eq!(found.at, at, "{beyond}");
         }
     }
 }

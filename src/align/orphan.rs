@@ -8,7 +8,10 @@ use super::follow::is_of_panel_before;
 use super::observation::{Arm, Crossing, Outcome};
 use super::query::Query;
 use super::read::is_complex;
-use super::rule::{FOREIGN_BASES, FOREIGN_EDIT_PERCENT, ORPHAN_ANCHOR, OVERHANG, SIGNATURE_BASES};
+use super::rule::{
+    FOREIGN_BASES, FOREIGN_EDIT_PERCENT, FREE_ANCHOR, ORPHAN_ANCHOR, ORPHAN_REACH, OVERHANG,
+    SIGNATURE_BASES,
+};
 use super::segment::Segment;
 use crate::panel::{Boundary, ContigId, Donor, JunctionKey, Transcript};
 use bio::alignment::distance::simd::bounded_levenshtein;
@@ -26,8 +29,10 @@ pub fn orphan(query: &Query) -> Option<Outcome> {
         query.read.after(at),
         FlankSequence::contig(&driver[start..]),
     );
-    let is_whole = right.clipped < OVERHANG;
-    if right.anchor < ORPHAN_ANCHOR || !is_whole || !right.keeps_to(&query.index.rule) {
+    if right.anchor < ORPHAN_ANCHOR
+        || !is_whole(query, at, &right)
+        || !right.keeps_to(&query.index.rule)
+    {
         return None;
     }
     Some(Outcome::Supports(foreign_crossing(
@@ -35,9 +40,30 @@ pub fn orphan(query: &Query) -> Option<Outcome> {
     )))
 }
 
-/// The segment of a driver that starts first in the read, if nothing of the panel lies before it.
+/// Whether what is clipped behind the driver's bases speaks against them: relatives of a driver go on
+/// otherwise behind the few bases that they share with it.
+fn is_whole(query: &Query, at: usize, right: &Extension) -> bool {
+    let end = at + right.aligned;
+    let clip = end..end + right.clipped;
+    let spare = right.anchor.saturating_sub(ORPHAN_ANCHOR);
+    let clips = &query.index.clips;
+    right.clipped < OVERHANG
+        || right.anchor >= ORPHAN_REACH
+        || clips.account_for(&query.read, clip, spare, End::Right)
+}
+
+/// The segment of a driver that starts first in the read, if nothing of the panel lies before it. Of
+/// segments that may be there by chance only the driver's count, where it has no longer one.
 fn first_of_driver(query: &Query) -> Option<Segment> {
-    let first = query.segments.iter().min_by_key(|one| one.start)?;
+    let is_long = |one: &&Segment| one.score >= FREE_ANCHOR as i32;
+    let of_driver = |one: &&Segment| query.is_of_driver(one);
+    let has_long = query
+        .segments
+        .iter()
+        .any(|one| is_long(&one) && of_driver(&one));
+    let telling = query.segments.iter();
+    let telling = telling.filter(|one| is_long(one) || (!has_long && of_driver(one)));
+    let first = telling.min_by_key(|one| one.start)?;
     // Bases of the driver beside the join may match by chance, and hide as many of the partner.
     let has_room = first.start + OVERHANG >= FOREIGN_BASES;
     (has_room && query.panel().is_driver(first.contig)).then_some(*first)
@@ -91,9 +117,13 @@ fn is_foreign(query: &Query, segment: &Segment, start: usize, at: usize) -> bool
     is_complex(nearest)
         && !nearest.contains(&b'N')
         && !is_of_panel_before(query, at)
-        && !clips.account_for(&query.read, 0..at, 0, End::Left)
+        && !clips.account_by(FOREIGN_BASES, &query.read, 0..at, 0, End::Left)
         && !is_alike(beside, &driver[start.saturating_sub(length)..start])
         && ends_before(query, segment.contig, start).iter().all(|end| {
+            // Of a few bases some are alike in anything.
+            if end.len() < FOREIGN_BASES {
+                return true;
+            }
             let end = &end[end.len().saturating_sub(length)..];
             !is_alike(&beside[length - end.len()..], end)
         })
@@ -117,7 +147,8 @@ fn ends_before(query: &Query, contig: ContigId, place: usize) -> Vec<Vec<u8>> {
         let start = panel.exon_after(intron)?;
         let is_near = panel.driver_of(intron) == panel.driver_of(contig)
             && (lowest..=highest).contains(&start);
-        is_near.then(|| up_to_place(panel.contig(intron).to_vec(), start))
+        let bases = panel.contig(intron);
+        is_near.then(|| up_to_place(bases[bases.len().saturating_sub(length)..].to_vec(), start))
     });
     let acceptors = &query.boundaries(contig).acceptors;
     let near = acceptors.within(lowest as i64, highest as i64);

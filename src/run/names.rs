@@ -330,6 +330,15 @@ mod tests {
                     None,
                 ),
                 (
+                    "copies whose names end in the UMI that they share",
+                    vec![file(
+                        count,
+                        |n| format!("A:1:{n}:ACGTACGTACGT+TTTTCCCC{:04}", n / 4),
+                        0,
+                    )],
+                    None,
+                ),
+                (
                     "one name for all",
                     vec![file(count, |_| "r".into(), 0)],
                     None,

@@ -1,11 +1,11 @@
 //! Fusions at any join: breaks inside exons, bases lost and inserted, against transcripts that are
 //! joined here by hand.
 
-use crate::support::library::{Errors, Generator, generator, sequenced};
+use crate::support::library::{Errors, Generator, generator, random_bases, sequenced};
 use crate::support::reference::{
-    ALK, Fusion, OUT_OF_FRAME, Reference, fusions, reverse_complement,
+    ALK, Fusion, OUT_OF_FRAME, Reference, fusion, fusions, reverse_complement,
 };
-use crate::support::sample::{self, judge};
+use crate::support::sample::{self, ALIGNER, judge};
 use fuselane::document::{Document, JunctionResult, Parameters, Status};
 use fuselane::evidence::Evidence;
 use rand::RngExt;
@@ -259,4 +259,30 @@ fn scattered_breaks_are_no_call() {
     let call = document.calls.first().expect("eight reads at one join");
     assert_eq!(call.status, Status::Inconclusive);
     assert!(call.reasons.iter().any(|one| one.code() == "scattered"));
+}
+
+/// A few bases of another gene in what is inserted hide no read, wherever it starts.
+#[test]
+fn inserted_bases_that_a_gene_has_too_hide_no_partner() {
+    let reference = Reference::read();
+    let lane = fusion("EML4-V1");
+    let other = &reference.transcript("NM_170707.2")[1_200..1_217];
+    let inserted = format!("{}{other}{}", random_bases(71, 20), random_bases(72, 8));
+    let fused = format!(
+        "{}{inserted}{}",
+        &lane.sequence[..lane.join],
+        &lane.sequence[lane.join..]
+    );
+    for bases in 28..=70 {
+        let sequence = &fused[lane.join - bases..lane.join + inserted.len() + 75];
+        let read = fuselane::align::Read {
+            sequence: sequence.as_bytes(),
+            quality: &vec![b'I'; sequence.len()],
+        };
+        let outcome = ALIGNER.explain(read).outcome;
+        let fuselane::align::Outcome::Supports(crossing) = &outcome else {
+            panic!("{bases}: {outcome:?}");
+        };
+        assert_eq!(*crossing.junction.inserted, *inserted.as_bytes(), "{bases}");
+    }
 }
