@@ -134,10 +134,33 @@ fn nearest_pair(query: &Query) -> Option<(Segment, Segment)> {
 /// The best run of matches in a range of the read, on a diagonal near that of a segment.
 fn continued(query: &Query, segment: &Segment, between: Range<usize>) -> Option<Segment> {
     let shifts = (-GAP_LENGTH..=GAP_LENGTH).filter(|shift| *shift != 0);
-    let runs = shifts
-        .filter_map(|shift| best_run(query, segment, segment.diagonal + shift, between.clone()));
-    let best = runs.max_by_key(|one| one.score)?;
-    (best.score >= FOLLOWED_SCORE).then_some(best)
+    let mut best: Option<Segment> = None;
+    for shift in shifts {
+        let diagonal = segment.diagonal + shift;
+        // No run has a higher score than bases that match, and counting these is quick.
+        let needed = best.map_or(FOLLOWED_SCORE, |best| best.score);
+        if matching(query, segment, diagonal, between.clone()) < needed as usize {
+            continue;
+        }
+        let run = best_run(query, segment, diagonal, between.clone());
+        best = run.filter(|run| run.score >= needed).or(best);
+    }
+    best
+}
+
+/// Bases of a range of the read that match on a diagonal.
+fn matching(query: &Query, segment: &Segment, diagonal: i64, between: Range<usize>) -> usize {
+    let contig = query.panel().contig(segment.contig);
+    let first = between.start as i64 + diagonal;
+    // Before the start of the contig nothing matches.
+    let before = usize::try_from(-first).unwrap_or(0);
+    let bases = query.read.sequence.get(between.start + before..between.end);
+    let expected = contig.get(first.max(0) as usize..);
+    let (Some(bases), Some(expected)) = (bases, expected) else {
+        return 0;
+    };
+    let pairs = bases.iter().zip(expected);
+    pairs.filter(|(base, expected)| base == expected).count()
 }
 
 /// The run of bases with the highest score on a diagonal.

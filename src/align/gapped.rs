@@ -151,7 +151,8 @@ pub fn align_across(query: &Query, isoform: JunctionIsoform, join: i64) -> Optio
     let scoring = Scoring::new(GAP_OPEN, GAP_EXTEND, matching)
         .xclip(0)
         .yclip(0);
-    let mut aligner = Aligner::with_scoring(scoring, 1, GAPPED_BAND);
+    // Its band is of squares along the diagonal, so that it reaches twice as far from it.
+    let mut aligner = Aligner::with_scoring(scoring, 1, GAPPED_BAND / 2);
     let bases = &query.read.sequence[from..to];
     let band = diagonal(bases.len(), reference.len(), join - from, boundary)?;
     let mut alignment = aligner.custom_with_match_path(bases, &reference, &band, &[0, 1]);

@@ -7,12 +7,16 @@ use super::rule::{
     BASES_PER_SEGMENT, DIAGONALS_PER_SEGMENT, MOST_SEGMENTS, PLACING_SCORE, SEGMENTS,
 };
 use crate::panel::{ContigId, Panel};
-use crate::screen::{SEED, Screen};
+use crate::screen::{SEED, Screen, SeedHit};
 use std::cmp::Reverse;
+use std::ops::Range;
 
 /// Diagonals that are tried before a seed is looked up. It changes no answer: see
 /// [`Strand::extends_known`].
 const LIKELY: usize = 4;
+
+/// Bases that are compared at once around a seed. It changes no answer.
+const BLOCK: usize = 8;
 
 /// Seeds of a read that lie on one diagonal of one contig.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +35,8 @@ pub struct DiagonalSeeds {
 
 /// Turns a read to the strand with more seeds and gives its diagonals, those with most seeds first.
 pub fn seeded<'r>(
-    panel: &Panel,
-    screen: &Screen,
+    panel: &'r Panel,
+    screen: &'r Screen,
     read: Read<'r>,
 ) -> (OrientedRead<'r>, Vec<DiagonalSeeds>) {
     let mut forward = Strand::default();
@@ -42,8 +46,9 @@ pub fn seeded<'r>(
     let most_diagonals = (DIAGONALS_PER_SEGMENT * most).min(MOST_SEGMENTS);
     for at in Screen::seeds_of(length) {
         let turned = length - SEED - at;
-        if forward.extends_known(panel, screen, at) || reverse.extends_known(panel, screen, turned)
-        {
+        let is_known = (forward.read.is_some() && forward.extends_known(at))
+            || (reverse.read.is_some() && reverse.extends_known(turned));
+        if is_known {
             continue;
         }
         screen.for_each_hit(read.sequence, at, |hit| {
@@ -55,14 +60,7 @@ pub fn seeded<'r>(
             strand
                 .read
                 .get_or_insert_with(|| OrientedRead::new(read, hit.forward));
-            let diagonal = i64::from(hit.position) - at as i64;
-            add_seed(
-                &mut strand.diagonals,
-                hit.contig,
-                diagonal,
-                at,
-                most_diagonals,
-            );
+            strand.add(panel, screen, hit, at, most_diagonals);
         });
     }
     let is_forward = forward.preference() >= reverse.preference();
@@ -82,9 +80,22 @@ struct Strand<'r> {
     /// The read, once a seed lies on this strand.
     read: Option<OrientedRead<'r>>,
     diagonals: Vec<DiagonalSeeds>,
+    /// The contigs of the first diagonals.
+    likely: [Likely<'r>; LIKELY],
 }
 
-impl Strand<'_> {
+/// The contig of a diagonal on which further seeds of the read are likely.
+#[derive(Default)]
+struct Likely<'p> {
+    /// Its bases; none where it is a join.
+    bases: &'p [u8],
+    /// Whether the seed at each of them is unique.
+    unique: &'p [bool],
+    /// Bases of the read around the first seed that are those of the contig.
+    alike: Range<usize>,
+}
+
+impl<'r> Strand<'r> {
     /// Orders strands: by the seeds of the best diagonal, then of all of them, then by where they
     /// lie, so that a read and its reverse complement are seen on the same one.
     fn preference(&self) -> (usize, usize, Reverse<Option<(ContigId, i64)>>) {
@@ -98,6 +109,26 @@ impl Strand<'_> {
         )
     }
 
+    /// Adds a seed that was looked up.
+    fn add(&mut self, panel: &'r Panel, screen: &'r Screen, hit: SeedHit, at: usize, most: usize) {
+        let diagonal = i64::from(hit.position) - at as i64;
+        let before = self.diagonals.len();
+        add_seed(&mut self.diagonals, hit.contig, diagonal, at, most);
+        let is_new = self.diagonals.len() > before;
+        // Joins are no contigs of the panel, and none of their seeds is unique.
+        if is_new
+            && hit.contig.index() < panel.contigs()
+            && let (Some(likely), Some(read)) = (self.likely.get_mut(before), &self.read)
+        {
+            let bases = panel.contig(hit.contig);
+            *likely = Likely {
+                bases,
+                unique: screen.unique(hit.contig),
+                alike: around(&read.sequence, bases, diagonal, at),
+            };
+        }
+    }
+
     /// Whether the seed at `at` lies on a known diagonal, where it is then counted.
     ///
     /// Most seeds of a read from the panel lie on the diagonal of the seed before, and comparing 16
@@ -105,34 +136,58 @@ impl Strand<'_> {
     /// outcome is the same: the seed's bases are those of the contig, and being unique they stand
     /// nowhere else in the panel, so that looking them up would give this one hit.
     #[inline]
-    fn extends_known(&mut self, panel: &Panel, screen: &Screen, at: usize) -> bool {
-        match &self.read {
-            Some(read) => extend_likely(&mut self.diagonals, panel, screen, read, at),
-            None => false,
+    fn extends_known(&mut self, at: usize) -> bool {
+        let Some(read) = &self.read else {
+            return false;
+        };
+        let mut known = self.diagonals.iter_mut().zip(&self.likely);
+        let found = known.find(|(one, likely)| likely.holds(read, one.diagonal, at));
+        let is_found = found.is_some();
+        if let Some((one, _)) = found {
+            one.add(at);
         }
+        is_found
     }
 }
 
-/// See [`Strand::extends_known`].
-fn extend_likely(
-    diagonals: &mut [DiagonalSeeds],
-    panel: &Panel,
-    screen: &Screen,
-    read: &OrientedRead,
-    at: usize,
-) -> bool {
-    let seed = read.sequence[at..].first_chunk::<SEED>();
-    for one in diagonals.iter_mut().take(LIKELY) {
-        let position = usize::try_from(one.diagonal + at as i64).unwrap_or(usize::MAX);
-        // Joins are no contigs of the panel, and no position of theirs is unique.
-        if screen.is_unique(one.contig, position)
-            && panel.contig(one.contig)[position..].first_chunk() == seed
-        {
-            one.add(at);
-            return true;
+impl Likely<'_> {
+    /// Whether the seed of the read at `at` is a unique one of this diagonal.
+    #[inline]
+    fn holds(&self, read: &OrientedRead, diagonal: i64, at: usize) -> bool {
+        let position = usize::try_from(diagonal + at as i64).unwrap_or(usize::MAX);
+        if !self.unique.get(position).is_some_and(|unique| *unique) {
+            return false;
         }
+        let is_alike = self.alike.start <= at && at + SEED <= self.alike.end;
+        let seed = |bases: &[u8], at: usize| bases.get(at..)?.first_chunk::<SEED>().copied();
+        is_alike || seed(self.bases, position) == seed(&read.sequence, at)
     }
-    false
+}
+
+/// The bases of a read around the seed at `at` that are those of a contig, one after the other.
+fn around(read: &[u8], contig: &[u8], diagonal: i64, at: usize) -> Range<usize> {
+    let position = usize::try_from(at as i64 + diagonal).unwrap_or(0);
+    let (Some(before), Some(after)) = (contig.get(..position), contig.get(position..)) else {
+        return at..at;
+    };
+    at - same_at_end(&read[..at], before)..at + same_at_start(&read[at..], after)
+}
+
+/// Bases that two sequences have in common at their starts, in whole blocks.
+fn same_at_start(one: &[u8], other: &[u8]) -> usize {
+    let (one, other) = (one.as_chunks::<BLOCK>().0, other.as_chunks::<BLOCK>().0);
+    let same = one
+        .iter()
+        .zip(other)
+        .take_while(|(one, other)| one == other);
+    BLOCK * same.count()
+}
+
+/// Bases that two sequences have in common at their ends, in whole blocks.
+fn same_at_end(one: &[u8], other: &[u8]) -> usize {
+    let (one, other) = (one.as_rchunks::<BLOCK>().1, other.as_rchunks::<BLOCK>().1);
+    let same = one.iter().rev().zip(other.iter().rev());
+    BLOCK * same.take_while(|(one, other)| one == other).count()
 }
 
 impl DiagonalSeeds {

@@ -122,16 +122,16 @@ impl Evidence {
         second: Option<Record>,
         supported: impl FnOnce(Supported),
     ) -> Result<(), Unfit> {
-        let given = [Some(&first), second.as_ref()].map(bases);
+        let given = bases(&first, second.as_ref());
         let Taken { umi, first, second } = match rule.is_used() {
             true => rule.take(first, second)?,
             false => Taken::without_umi(first, second),
         };
-        let left = [Some(&first), second.as_ref()].map(bases);
-        self.totals.add(given, [Some(&first), second.as_ref()])?;
+        self.totals.add(given, &first, second.as_ref())?;
         let screens = |record: &Record| aligner.screens(record.sequence);
         let passes = screens(&first) || second.as_ref().is_some_and(screens);
         if passes {
+            let left = bases(&first, second.as_ref());
             let umi_bases = [given[0] - left[0], given[1] - left[1]];
             self.add_screened(aligner, (umi, umi_bases), first, second, supported);
         }
@@ -150,7 +150,10 @@ impl Evidence {
         supported: impl FnOnce(Supported),
     ) {
         let given = [Some(first), second];
-        let qualities = given.map(|one| one.map(|one| quality::usable(one.quality)));
+        let ranges = given.map(|one| one.and_then(|one| quality::range(one.quality)));
+        let usable =
+            |index: usize| given[index].map(|one| quality::usable(one.quality, ranges[index]));
+        let qualities = [usable(0), usable(1)];
         let with_usable = |index: usize| {
             let (record, quality) = given[index].zip(qualities[index].as_deref())?;
             Some(Record { quality, ..record })
@@ -168,8 +171,9 @@ impl Evidence {
             return;
         }
         self.totals.on_target += 1;
-        let given = given.iter().flatten();
-        given.for_each(|record| self.qualities.add(record.quality));
+        ranges
+            .into_iter()
+            .for_each(|range| self.qualities.add(range));
         let panel = aligner.panel();
         let mate = two.as_ref().and_then(|two| two.placement);
         self.coverage.add(panel, [one.placement, mate]);
@@ -230,7 +234,8 @@ impl Evidence {
     }
 }
 
-/// Bases of a mate, none if there is no mate.
-fn bases(record: Option<&Record>) -> usize {
-    record.map_or(0, |record| record.sequence.len())
+/// Bases of the mates, none of a second one that is not there.
+fn bases(first: &Record, second: Option<&Record>) -> [usize; 2] {
+    let of_second = second.map_or(0, |record| record.sequence.len());
+    [first.sequence.len(), of_second]
 }

@@ -67,16 +67,33 @@ pub fn window(donor: Donor) -> usize {
     }
 }
 
-/// Index of a base in [`BASES`], whatever its case.
-fn base_index(base: u8) -> Option<usize> {
-    match base {
-        b'A' | b'a' => Some(0),
-        b'C' | b'c' => Some(1),
-        b'G' | b'g' => Some(2),
-        b'T' | b't' | b'U' | b'u' => Some(3),
-        _ => None,
+/// Index of each base in [`BASES`], whatever its case; of other letters more than any. A table, since every
+/// base of every supporting read is looked up.
+const BASE_INDEX: [u8; 256] = {
+    let mut indices = [BASES.len() as u8; 256];
+    let mut index = 0;
+    while index < BASES.len() {
+        indices[BASES[index] as usize] = index as u8;
+        indices[BASES[index].to_ascii_lowercase() as usize] = index as u8;
+        index += 1;
     }
-}
+    indices[b'U' as usize] = indices[b'T' as usize];
+    indices[b'u' as usize] = indices[b'T' as usize];
+    indices
+};
+
+/// As [`BASE_INDEX`], of the complement of each base.
+const COMPLEMENT_INDEX: [u8; 256] = {
+    let mut indices = BASE_INDEX;
+    let mut letter = 0;
+    while letter < indices.len() {
+        if (indices[letter] as usize) < BASES.len() {
+            indices[letter] = BASES.len() as u8 - 1 - indices[letter];
+        }
+        letter += 1;
+    }
+    indices
+};
 
 /// Adds the bases of a read in a range to the places beside them.
 fn add_bases(places: &mut [Place], read: Turned, range: Range<usize>) {
@@ -84,24 +101,20 @@ fn add_bases(places: &mut [Place], read: Turned, range: Range<usize>) {
     let given = bases.iter().zip(qualities);
     if read.is_forward() {
         for (place, (&base, &quality)) in places.iter_mut().zip(given) {
-            place.add(base_index(base), quality);
+            place.add(BASE_INDEX[usize::from(base)], quality);
         }
     } else {
-        // The complement of each base stands at the other end of their list.
         for (place, (&base, &quality)) in places.iter_mut().rev().zip(given) {
-            place.add(
-                base_index(base).map(|index| BASES.len() - 1 - index),
-                quality,
-            );
+            place.add(COMPLEMENT_INDEX[usize::from(base)], quality);
         }
     }
 }
 
 impl Place {
     #[inline]
-    fn add(&mut self, base: Option<usize>, quality: u8) {
-        if let Some(index) = base {
-            self.weights[index] += u64::from(quality.saturating_sub(PHRED_OFFSET).max(1));
+    fn add(&mut self, index: u8, quality: u8) {
+        if let Some(weight) = self.weights.get_mut(usize::from(index)) {
+            *weight += u64::from(quality.saturating_sub(PHRED_OFFSET).max(1));
             self.depth += 1;
         }
     }
@@ -217,7 +230,7 @@ impl Places {
             self.reach(end);
             let places = self.places[run.place..end].iter_mut();
             for (place, (&base, &quality)) in places.zip(run.bases.iter().zip(&run.qualities)) {
-                place.add(base_index(base), quality);
+                place.add(BASE_INDEX[usize::from(base)], quality);
             }
         }
         self.add_deleted(shown.deleted.iter().copied());

@@ -59,9 +59,9 @@ pub(super) fn range(quality: &[u8]) -> Option<(u8, u8)> {
 }
 
 impl Qualities {
-    /// Adds those of a read.
-    pub fn add(&mut self, quality: &[u8]) {
-        if let Some((low, high)) = range(quality) {
+    /// Adds those of a read, by the lowest and the highest.
+    pub(super) fn add(&mut self, range: Option<(u8, u8)>) {
+        if let Some((low, high)) = range {
             self.informative |= low < high;
             self.widen((low, high));
         }
@@ -93,10 +93,11 @@ impl Sum for Qualities {
 }
 
 /// The qualities that a read is weighed by: its own, within the range of FASTQ, unless they are one poor
-/// quality for all of its bases. That says nothing of any base, and would excuse every mismatch.
-pub(super) fn usable(quality: &[u8]) -> Cow<'_, [u8]> {
+/// quality for all of its bases. That says nothing of any base, and would excuse every mismatch. `range`
+/// is the lowest and the highest.
+pub(super) fn usable(quality: &[u8], range: Option<(u8, u8)>) -> Cow<'_, [u8]> {
     let (lowest, highest) = RANGE;
-    match range(quality) {
+    match range {
         Some((low, high)) if low == high && low < GOOD => Cow::Owned(vec![NEUTRAL; quality.len()]),
         Some((low, high)) if low < lowest || high > highest => Cow::Owned(
             quality
@@ -135,7 +136,12 @@ mod tests {
             ("hhB\u{7f}", "hhB~"),
             ("", ""),
         ] {
-            assert_eq!(&*usable(given.as_bytes()), expected.as_bytes(), "{given:?}");
+            let given = given.as_bytes();
+            assert_eq!(
+                &*usable(given, range(given)),
+                expected.as_bytes(),
+                "{given:?}"
+            );
         }
     }
 
@@ -157,7 +163,9 @@ mod tests {
         ] {
             let sum = |reads: &[&str]| {
                 let mut sum = Qualities::default();
-                reads.iter().for_each(|read| sum.add(read.as_bytes()));
+                reads
+                    .iter()
+                    .for_each(|read| sum.add(range(read.as_bytes())));
                 sum
             };
             let whole = sum(&reads);

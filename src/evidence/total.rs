@@ -24,7 +24,7 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Adds a fragment: the bases of its mates as given, and what is left of them without the UMI.
+    /// Adds a fragment: the bases of its mates as given, and what is left of the two without the UMI.
     ///
     /// # Errors
     /// A read is a protein.
@@ -32,14 +32,18 @@ impl Totals {
     pub fn add(
         &mut self,
         bases: [usize; 2],
-        mates: [Option<&Record>; 2],
+        first: &Record,
+        second: Option<&Record>,
     ) -> Result<(), NoNucleotide> {
-        let before = self.informative_reads;
-        for read in mates.into_iter().flatten() {
+        // One mate after the other, and no loop over the two: this is done for every read of a library.
+        let mut informative = u64::from(could_show(first.sequence)?);
+        self.reads += 1;
+        if let Some(second) = second {
+            informative += u64::from(could_show(second.sequence)?);
             self.reads += 1;
-            self.informative_reads += u64::from(could_show(read.sequence)?);
         }
-        self.informative_fragments += u64::from(self.informative_reads > before);
+        self.informative_reads += informative;
+        self.informative_fragments += u64::from(informative > 0);
         self.bases += (bases[0] + bases[1]) as u64;
         self.fragments += 1;
         Ok(())

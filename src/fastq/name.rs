@@ -14,21 +14,27 @@ pub fn identifier(name: &[u8]) -> &[u8] {
 /// Where the first white space, `/` or `_` of a name stands; its length if there is none.
 #[inline]
 pub fn first_mark(name: &[u8]) -> usize {
-    let (blocks, rest) = name.as_chunks::<16>();
-    for (index, block) in blocks.iter().enumerate() {
+    let marked = |block: &[u8; 16]| {
         let block = u8x16::new(*block);
         let space = u8x16::splat(b' ');
         let marks = block.max(space).cmp_eq(space)
             | block.cmp_eq(u8x16::splat(b'/'))
             | block.cmp_eq(u8x16::splat(b'_'));
         let marked = marks.move_mask();
-        if marked != 0 {
-            return 16 * index + marked.trailing_zeros() as usize;
+        (marked != 0).then(|| marked.trailing_zeros() as usize)
+    };
+    let (blocks, rest) = name.as_chunks::<16>();
+    for (index, block) in blocks.iter().enumerate() {
+        if let Some(at) = marked(block) {
+            return 16 * index + at;
         }
     }
+    if let Some(last) = name.last_chunk() {
+        // The last sixteen overlap those before them, which have no mark.
+        return marked(last).map_or(name.len(), |at| name.len() - 16 + at);
+    }
     let is_mark = |byte: &u8| *byte <= b' ' || matches!(byte, b'/' | b'_');
-    let in_rest = rest.iter().position(is_mark).unwrap_or(rest.len());
-    name.len() - rest.len() + in_rest
+    rest.iter().position(is_mark).unwrap_or(rest.len())
 }
 
 /// Which read of a fragment.

@@ -266,14 +266,11 @@ impl Screen {
         }
     }
 
-    /// Whether the seed at a place of one of the panel's contigs stands nowhere else, on neither
-    /// strand.
-    pub fn is_unique(&self, contig: ContigId, position: usize) -> bool {
-        let unique = self
-            .unique
-            .get(contig.index())
-            .and_then(|one| one.get(position));
-        unique.copied().unwrap_or(false)
+    /// For each base of a contig of the panel, whether the seed that starts there stands nowhere else, on
+    /// neither strand.
+    pub fn unique(&self, contig: ContigId) -> &[bool] {
+        let unique = self.unique.get(contig.index());
+        unique.map_or(&[], |unique| unique.as_slice())
     }
 }
 
