@@ -2,7 +2,7 @@
 
 use super::support::Tally;
 use super::{Judge, each_once, inputs};
-use crate::document::{ControlKind, ControlResult, Reason, Status};
+use crate::document::{ControlKind, ControlResult, Reason};
 use crate::evidence::Evidence;
 use crate::panel::JunctionKey;
 
@@ -82,8 +82,8 @@ impl Judge<'_> {
                 controls: &[],
             };
             let calls = judge.calls();
-            let detected = calls.iter().filter(|call| call.status == Status::Detected);
-            let names = detected.map(|call| call.lane.as_ref().unwrap_or(&call.fusion).clone());
+            let held = calls.iter().filter(|call| is_held(&call.reasons));
+            let names = held.map(|call| call.lane.as_ref().unwrap_or(&call.fusion).clone());
             ControlResult {
                 kind: control.kind,
                 inputs: inputs(&control.files, &control.evidence),
@@ -96,9 +96,25 @@ impl Judge<'_> {
     }
 }
 
+/// Whether a control holds a join, by what speaks against a call of it: there are fragments enough. What
+/// comes of its frame, or who the partner is, makes no difference to water.
+fn is_held(reasons: &[Reason]) -> bool {
+    let is_doubted = |reason: &Reason| {
+        matches!(
+            reason,
+            Reason::FewFragments { .. }
+                | Reason::FewStartSites { .. }
+                | Reason::LowFraction { .. }
+                | Reason::Scattered { .. }
+                | Reason::Microhomology { .. }
+        )
+    };
+    !reasons.iter().any(is_doubted)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::cases::{PANEL, key, library};
+    use super::super::cases::{PANEL, inside, key, library};
     use super::*;
     use crate::document::Parameters;
 
@@ -109,6 +125,37 @@ mod tests {
             evidence.junctions.add_plain(&key("RANBP2"), left);
         }
         evidence
+    }
+
+    #[test]
+    fn a_control_holds_a_join_whatever_its_frame() {
+        let parameters = Parameters::default();
+        let sample = library(1000, 1000);
+        let tally = Tally::new(&PANEL, &sample);
+        for (case, key, fragments, held) in [
+            ("a lane", key("RANBP2"), 5, &["RANBP2"][..]),
+            ("two fragments of it", key("RANBP2"), 2, &[]),
+            ("a join in frame", inside("RANBP2", 30), 5, &["RANBP2::ALK"]),
+            ("out of frame", inside("RANBP2", 31), 5, &["RANBP2::ALK"]),
+        ] {
+            let mut evidence = library(1000, 1000);
+            for left in 0..fragments {
+                evidence.junctions.add_plain(&key, -20 - left);
+            }
+            let controls = [Control {
+                kind: ControlKind::NoTemplate,
+                files: Vec::new(),
+                evidence,
+            }];
+            let judge = Judge {
+                panel: &PANEL,
+                parameters: &parameters,
+                tally: &tally,
+                controls: &controls,
+            };
+            let results = judge.control_results();
+            assert_eq!(results[0].holds, held, "{case}");
+        }
     }
 
     /// A hundred of a thousand fragments of the sample have the junction.

@@ -10,29 +10,29 @@ use std::ops::Range;
 /// Bases on either side of the acceptor that are compared for a reason. A library that is biased
 /// towards the 3' ends of transcripts shows more of later exons; over so short a way it makes less
 /// than three times as much of it, unless the RNA is degraded to pieces of a few hundred bases.
-const REACH: usize = 1_000;
+pub(super) const REACH: usize = 1_000;
 
 /// Coverage behind the acceptor in times of that before it, by the lower end of the interval, from
 /// which on something has to explain it: above what a 3' bias makes over [`REACH`].
-const LEAST_RATIO: f64 = 3.0;
+pub(super) const LEAST_RATIO: f64 = 3.0;
 
 /// Fragments within [`REACH`] behind the acceptor from which on the ratio is looked at: of so many
 /// one crosses the junction of a fusion in single reads of 75 bases, and two in pairs.
-const FEWEST: u64 = 20;
+pub(super) const FEWEST: u64 = 20;
 
 /// Share of the excess that has to enter the acceptor from its intron to explain it.
 const FROM_INTRON: f64 = 0.5;
 
 /// Fragments and bases of exons.
 #[derive(Clone, Copy)]
-struct Side {
-    fragments: u64,
-    bases: usize,
+pub(super) struct Side {
+    pub(super) fragments: u64,
+    pub(super) bases: usize,
 }
 
 /// The interval of the odds of the 3' side over the odds by length alone; an end that is infinite
 /// is `None`.
-fn ratio_interval(before: Side, after: Side) -> (Option<f64>, Option<f64>) {
+pub(super) fn ratio_interval(before: Side, after: Side) -> (Option<f64>, Option<f64>) {
     let by_length = after.bases as f64 / before.bases as f64;
     let interval = proportion(after.fragments, before.fragments + after.fragments);
     let ratio = |share: f64| share / (1.0 - share) / by_length;
@@ -45,7 +45,7 @@ fn ratio_interval(before: Side, after: Side) -> (Option<f64>, Option<f64>) {
 
 /// The exons whose middle lies within [`REACH`] of the start of one of them, and that exon's
 /// neighbours in any case: those before it, and it with those after it.
-fn near(transcript: &Transcript, acceptor: usize) -> [Range<usize>; 2] {
+pub(super) fn near(transcript: &Transcript, acceptor: usize) -> [Range<usize>; 2] {
     let start = transcript.exons[acceptor].start;
     let is_near = |exon: &usize| {
         let exon = &transcript.exons[*exon];
@@ -80,7 +80,7 @@ impl Judge<'_> {
     }
 
     /// Fragments on exons of the driver, and the exons' bases.
-    fn side(&self, driver: DriverId, exons: Range<usize>) -> Side {
+    pub(super) fn side(&self, driver: DriverId, exons: Range<usize>) -> Side {
         let contig = self.panel.driver(driver).transcript;
         let shapes = &self.panel.driver_transcript(driver).exons[exons.clone()];
         let coverage = &self.tally.evidence().coverage;

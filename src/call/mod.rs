@@ -22,6 +22,7 @@ mod status;
 mod structure;
 pub mod support;
 mod switching;
+mod three_prime;
 mod variant;
 
 pub use control::Control;
@@ -210,6 +211,7 @@ impl Judge<'_> {
             self.spanned_only(calls),
             self.misordered(calls),
             self.unexplained(calls),
+            self.three_prime_bias(calls),
             self.genomic_dna(calls),
             self.blindness(drivers),
         ];

@@ -2,11 +2,18 @@
 
 use crate::evidence::{Evidence, JunctionSum, Sum};
 use crate::panel::{Boundary, Donor, JunctionKey, Panel};
+use bio::alignment::distance::levenshtein;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A key is held to be an error of another that has this many times its distinct fragments.
 const TIMES: u64 = 3;
+
+/// Bases that may be errors where two joins have the same sequence: few reads say what one of them has.
+const INSERTED_ERRORS: u32 = 1;
+
+/// Bases on either side of two joins that are compared.
+const BESIDE: u32 = 20;
 
 /// Bases of a foreign key that may be errors where a known join has them.
 const SIGNATURE_ERRORS: usize = 2;
@@ -21,12 +28,18 @@ pub(super) fn put_together<'e>(panel: &'e Panel, evidence: &'e Evidence) -> Junc
         .iter()
         .map(|(key, sum)| (key, sum, sum.unique_fragments()))
         .collect();
-    by_count.sort_by_key(|(key, _, count)| (std::cmp::Reverse(*count), panel.rank(key)));
-    let mut kept: Vec<(&JunctionKey, u64)> = Vec::new();
+    let is_foreign = |key: &JunctionKey| key.donor == Donor::Foreign;
+    // Foreign ones last: a known join may explain them, however few reads reach across it.
+    by_count.sort_by_key(|(key, _, count)| {
+        (is_foreign(key), std::cmp::Reverse(*count), panel.rank(key))
+    });
+    let mut kept: [Vec<(&JunctionKey, u64)>; 2] = Default::default();
     let mut junctions = Junctions::new();
     // Those with inserted bases, by what follows them.
     let mut with_inserted: BTreeMap<Boundary, Vec<&JunctionKey>> = BTreeMap::new();
     for (key, sum, count) in by_count {
+        let is_foreign = is_foreign(key);
+        let kept = &mut kept[usize::from(is_foreign)];
         let is_listed = panel.junction_id(key).is_some();
         // Those with most fragments come first, so that only a few are compared.
         let larger = kept.iter().take_while(|(_, most)| TIMES * count <= *most);
@@ -38,7 +51,6 @@ pub(super) fn put_together<'e>(panel: &'e Panel, evidence: &'e Evidence) -> Junc
             let mut at_acceptor = with_inserted.get(&key.acceptor)?.iter().copied();
             at_acceptor.find(|other| is_shown_by(panel, key, other))
         };
-        let is_foreign = key.donor == Donor::Foreign;
         let main = of.or_else(|| shown().filter(|_| is_foreign));
         match main.and_then(|main| Some((junctions.get_mut(main)?, shift(key, main)?))) {
             Some((main, (left, right))) => main.to_mut().absorb(sum, left, right),
@@ -51,8 +63,67 @@ pub(super) fn put_together<'e>(panel: &'e Panel, evidence: &'e Evidence) -> Junc
             }
         }
     }
+    join_inserted(panel, &mut junctions);
     rename_found(panel, &mut junctions);
     junctions
+}
+
+/// Puts a join whose reads hold bases between its two sides to the join that has these bases in its key:
+/// reads with few bases beside such a join are of the first, those with more of the second.
+fn join_inserted(panel: &Panel, junctions: &mut Junctions) {
+    let with_inserted = |key: &&JunctionKey| !key.inserted.is_empty();
+    let named: Vec<&JunctionKey> = junctions.keys().copied().filter(with_inserted).collect();
+    if named.is_empty() {
+        return;
+    }
+    let shown = junctions.iter().filter_map(|(key, sum)| {
+        let between = sum.pile.places().insert();
+        let is_same =
+            |other: &&JunctionKey| other != key && is_same_join(panel, key, &between, other);
+        let same = named.iter().copied().find(is_same);
+        same.filter(|_| !between.is_empty())
+            .map(|same| (*key, same))
+    });
+    let shown: Vec<(&JunctionKey, &JunctionKey)> = shown.collect();
+    for (key, same) in shown {
+        let Some((left, right)) = shift(key, same) else {
+            continue;
+        };
+        if let Some(sum) = junctions.remove(key) {
+            match junctions.get_mut(same) {
+                Some(main) => main.to_mut().absorb(&sum, left, right),
+                None => _ = junctions.insert(key, sum),
+            }
+        }
+    }
+}
+
+/// Whether a join with bases between its sides has the same sequence as another, to [`BESIDE`] bases on
+/// either side of both.
+fn is_same_join(panel: &Panel, key: &JunctionKey, between: &[u8], other: &JunctionKey) -> bool {
+    let (Donor::Known(donor), Donor::Known(other_donor)) = (key.donor, other.donor) else {
+        return false;
+    };
+    if key.distance(other).is_none() {
+        return false;
+    }
+    let start = donor
+        .position
+        .min(other_donor.position)
+        .saturating_sub(BESIDE) as usize;
+    let end = (key.acceptor.position.max(other.acceptor.position) + BESIDE) as usize;
+    let sequence = |key: &JunctionKey, donor: Boundary, between: &[u8]| {
+        let before = panel
+            .contig(donor.contig)
+            .get(start..donor.position as usize);
+        let driver = panel.contig(key.acceptor.contig);
+        let after = driver.get(key.acceptor.position as usize..end.min(driver.len()));
+        Some([before?, between, &key.inserted, after?].concat())
+    };
+    let own = sequence(key, donor, between);
+    let other = sequence(other, other_donor, b"");
+    let both = own.zip(other);
+    both.is_some_and(|(own, other)| levenshtein(&own, &other) <= INSERTED_ERRORS)
 }
 
 /// Gives what was counted for foreign partners to their transcripts, where they were found.
@@ -109,6 +180,7 @@ fn shift(one: &JunctionKey, other: &JunctionKey) -> Option<(i32, i32)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cases::add_read;
     use super::*;
 
     fn key(panel: &Panel, donor: i32, acceptor: i32, inserted: &str) -> JunctionKey {
@@ -180,6 +252,42 @@ mod tests {
             assert_eq!(found.len(), if together { 1 } else { 2 }, "{bases}");
         }
         assert_eq!(shift(&foreign("TCATTGCAGGATTCAG"), &known), Some((4, 4)));
+    }
+
+    /// Reads with few bases of the partner before the inserted ones are of the lane, as far as they show.
+    #[test]
+    fn reads_of_a_lane_with_bases_between_are_of_the_join_that_has_these() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let lane = key(&panel, 0, 0, "");
+        // bases between the sides of the lane's reads, and of another join; whether they are one
+        for (between, other, together) in [
+            ("GCATTC", key(&panel, 0, 0, "GCATTC"), true),
+            ("GCAATC", key(&panel, 0, 0, "GCATTC"), true),
+            ("", key(&panel, 0, 0, "GCATTC"), false),
+            ("GCATTC", key(&panel, 0, 0, "TTGACA"), false),
+            ("GCATTC", key(&panel, -40, 0, "GCATTC"), false),
+        ] {
+            let mut evidence = Evidence::default();
+            let id = panel.junction_id(&lane).expect("the panel has the lane");
+            let [left, right] = [
+                panel.junction(id).left_sequence(&panel, 19),
+                panel.junction(id).right_sequence(&panel, 50),
+            ];
+            let bases = [&left, between.as_bytes(), &right].concat();
+            (0..4).for_each(|shift| add_read(&mut evidence, &bases[shift..]));
+            assert!(evidence.junctions.get(&lane).is_some(), "{between}");
+            for left in 0..9 {
+                evidence.junctions.add_plain(&other, -20 - left);
+            }
+            let junctions = put_together(&panel, &evidence);
+            assert_eq!(
+                junctions.len(),
+                if together { 1 } else { 2 },
+                "{between} {other:?}"
+            );
+            let sum = junctions.get(&other).expect("the join is kept");
+            assert_eq!(sum.fragments, if together { 13 } else { 9 });
+        }
     }
 
     #[test]

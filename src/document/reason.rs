@@ -162,6 +162,21 @@ pub enum Reason {
         /// The ratio from which on the excess has to be explained.
         limit: f64,
     },
+    /// Reads lie at the 3' end of a driver and hardly reach the exons that fusions join.
+    ThreePrimeBias {
+        /// The driver's gene.
+        driver: String,
+        /// First of the exons that fusions join most often.
+        from_exon: String,
+        /// Fragments within the next bases behind its start.
+        near: u64,
+        /// Fragments on the exons behind them.
+        far: u64,
+        /// Coverage of the latter divided by that of the former: lower end of the 95 % interval.
+        ratio_low: f64,
+        /// The ratio from which on so few fragments near the exon say nothing.
+        limit: f64,
+    },
     /// A driver is seen unspliced and hardly spliced: the library holds genomic DNA.
     GenomicDna {
         /// The driver's gene.
@@ -241,6 +256,7 @@ impl Reason {
             Self::SpanningOnly { .. } => "spanning_only",
             Self::Orientation { .. } => "orientation",
             Self::Imbalance { .. } => "imbalance",
+            Self::ThreePrimeBias { .. } => "three_prime_bias",
             Self::GenomicDna { .. } => "genomic_dna",
             Self::LowPower { .. } => "low_power",
             Self::FewReads { .. } => "few_reads",

@@ -177,6 +177,19 @@ impl Reason {
                  explanation, and nothing that was seen is one: there may be a fusion with a partner \
                  or a break that the panel does not know"
             ),
+            Self::ThreePrimeBias {
+                driver,
+                from_exon,
+                near,
+                far,
+                ratio_low,
+                limit,
+            } => format!(
+                "{far} fragments lie at the 3' end of {driver} and {near} near exon {from_exon}, at \
+                 least {ratio_low:.1} times the coverage; from {limit} times on hardly any fragment \
+                 reaches the exons that fusions join, and they would not be seen: make the library of \
+                 RNA that is less degraded, or without selecting 3' ends"
+            ),
             Self::GenomicDna {
                 driver,
                 unspliced,

@@ -286,3 +286,32 @@ fn inserted_bases_that_a_gene_has_too_hide_no_partner() {
         assert_eq!(*crossing.junction.inserted, *inserted.as_bytes(), "{bases}");
     }
 }
+
+/// Reads with few bases of the partner are of the lane, as far as they show, and those with more of the
+/// join that has the inserted bases.
+#[test]
+fn bases_inserted_at_the_join_of_a_lane_make_one_call() {
+    let lane = fusion("RANBP2");
+    for inserted in ["GCA", "GCATTC", "GCATTCACG"] {
+        let fused = format!(
+            "{}{inserted}{}",
+            &lane.sequence[..lane.join],
+            &lane.sequence[lane.join..]
+        );
+        let mut random = generator(inserted.len() as u64);
+        let mut evidence = Evidence::default();
+        for _ in 0..80 {
+            let start = lane.join - random.random_range(12..55);
+            add(
+                &mut evidence,
+                &mut random,
+                &fused[start..start + 75],
+                ERRORS,
+            );
+        }
+        let document = judged(&evidence);
+        let calls: Vec<String> = document.calls.iter().map(reported).collect();
+        assert_eq!(calls.len(), 1, "{inserted}: {calls:?}");
+        assert_eq!(document.calls[0].status, Status::Detected, "{calls:?}");
+    }
+}
