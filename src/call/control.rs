@@ -4,7 +4,7 @@ use super::support::Tally;
 use super::{Judge, each_once, inputs};
 use crate::document::{ControlKind, ControlResult, Reason};
 use crate::evidence::Evidence;
-use crate::panel::JunctionKey;
+use crate::panel::{JunctionKey, Panel};
 
 /// A control and what its reads add up to.
 #[derive(Debug, Clone)]
@@ -19,9 +19,10 @@ pub struct Control {
 
 impl Control {
     /// Junction fragments of a junction in this control.
-    fn fused(&self, key: &JunctionKey) -> u64 {
-        let sum = self.evidence.junctions.get(key);
-        sum.map_or(0, |sum| sum.fragments)
+    fn fused(&self, panel: &Panel, key: &JunctionKey) -> u64 {
+        let counted = panel.found.as_counted(key);
+        let sums = counted.filter_map(|key| self.evidence.junctions.get(key));
+        sums.map(|sum| sum.fragments).sum()
     }
 
     /// Fragments that its rate is a share of. Water has no transcripts of its own: the few reads
@@ -37,14 +38,9 @@ impl Control {
 
 impl Judge<'_> {
     pub(super) fn control_reads(&self, key: &JunctionKey) -> Vec<u64> {
-        let key = self.as_counted(key);
         let controls = self.controls.iter();
-        controls.map(|control| control.fused(key)).collect()
-    }
-
-    /// The key by which reads of a junction are counted.
-    fn as_counted<'k>(&'k self, key: &'k JunctionKey) -> &'k JunctionKey {
-        self.panel.found.at(key).map_or(key, |found| &found.foreign)
+        let fused = controls.map(|control| control.fused(self.panel, key));
+        fused.collect()
     }
 
     /// Why the controls keep a junction from being detected.
@@ -52,10 +48,9 @@ impl Judge<'_> {
         let fragments = self.tally.evidence().totals.fragments;
         let rate = self.tally.fused(key) as f64 / fragments.max(1) as f64;
         let needed = self.parameters.control_ratio;
-        let key = self.as_counted(key);
         let mut reasons = Vec::new();
         for control in self.controls {
-            let fused = control.fused(key);
+            let fused = control.fused(self.panel, key);
             let against = control.fragments(fragments).max(1);
             let control_rate = fused as f64 / against as f64;
             if rate < needed * control_rate {

@@ -56,7 +56,7 @@ impl Judge<'_> {
             let transcript = &panel.transcripts[driver.transcript.index()];
             self.structure(transcript, Some(driver.transcript), Some(driver))
         });
-        let is_called = |(_, transcript): &(Option<ContigId>, &Transcript)| {
+        let is_called = |transcript: &Transcript| {
             let mut calls = calls.iter();
             match transcript.role {
                 Role::Partner => calls.any(|call| call.partner.transcript == transcript.accession),
@@ -64,13 +64,16 @@ impl Judge<'_> {
                 Role::Driver => false,
             }
         };
-        // Reads are not compared with transcripts that were found, so that they have no coverage.
+        // Reads are not compared with transcripts that were found, so that they have no coverage. The panel
+        // may hold a part of one: the whole is drawn.
         let found = panel.found.partners.iter();
         let found = found.map(|found| (None, &found.transcript));
         let listed = panel.transcripts.iter().enumerate();
         let listed = listed.map(|(index, one)| (Some(ContigId::new(index)), one));
-        let partners = listed.chain(found);
-        let partners = partners.filter(is_called);
+        let mut accessions = BTreeSet::new();
+        let partners = found.chain(listed);
+        let partners = partners.filter(|(_, one)| is_called(one));
+        let partners = partners.filter(|(_, one)| accessions.insert(&one.accession));
         let partners = partners.map(|(contig, one)| self.structure(one, contig, None));
         drivers.chain(partners).collect()
     }

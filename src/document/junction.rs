@@ -2,7 +2,7 @@
 
 use super::{Consensus, Frame, FrameStatus, Interval, Reason, Reasons};
 use crate::evidence::sample::PileUpRead;
-use crate::panel::{Boundary, ContigId, Donor, Grade, JunctionKey, Panel};
+use crate::panel::{Boundary, ContigId, Donor, Grade, JunctionKey, Panel, name};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -215,14 +215,22 @@ impl JunctionResult {
 
     /// Its key in the panel that it was counted with; `None` where a transcript is not of the panel.
     pub fn key(&self, panel: &Panel) -> Option<JunctionKey> {
+        // A transcript that was found may have the accession of one of the panel, which holds less of it.
+        let mut found = panel.found.partners.iter().map(|found| &found.key);
+        let is_own = |key: &&JunctionKey| {
+            let junction = panel.junction_of(key);
+            name::contig(panel, &junction) == self.contig.name
+        };
+        if let Some(key) = found.find(is_own) {
+            return Some(key.clone());
+        }
         let boundary = |transcript: &str, position: usize| {
-            let contigs = 0..panel.contigs() + panel.found.partners.len();
             let is_it = |contig: &ContigId| {
                 let one = panel.transcript_of(*contig);
                 one.is_some_and(|one| one.accession == transcript)
             };
             Some(Boundary {
-                contig: contigs.map(ContigId::new).find(is_it)?,
+                contig: panel.contig_ids().find(is_it)?,
                 position: u32::try_from(position).ok()?,
             })
         };

@@ -19,6 +19,14 @@ impl Found {
         self.partners.iter().find(|found| found.key == *key)
     }
 
+    /// The keys by which the fragments of a join were counted: those of foreign partners where its
+    /// transcript was found, else its own. Reads, and evidence that is not put together, have these.
+    pub fn as_counted<'k>(&'k self, key: &'k JunctionKey) -> impl Iterator<Item = &'k JunctionKey> {
+        let found = self.partners.iter().filter(move |found| found.key == *key);
+        let own = self.at(key).is_none().then_some(key);
+        found.map(|found| &found.foreign).chain(own)
+    }
+
     /// The genes that the foreign partner of a join may be of; none where it was not found.
     pub fn genes(&self, foreign: &JunctionKey) -> &[String] {
         let mut unclear = self.unclear.iter();
@@ -64,6 +72,12 @@ impl FoundPartner {
             foreign: foreign.clone(),
             key,
         }
+    }
+
+    /// Whether its transcript is this one.
+    pub fn is_of(&self, transcript: &Transcript) -> bool {
+        let own = &self.transcript;
+        own.accession == transcript.accession && own.sequence == transcript.sequence
     }
 
     /// Bases by which its join lies after that of the foreign key, which has the last bases of the partner

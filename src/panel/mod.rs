@@ -179,9 +179,13 @@ impl Panel {
     pub fn with_found(mut self, found: Found) -> Self {
         let first = self.contigs();
         self.found = found;
-        for (index, partner) in self.found.partners.iter_mut().enumerate() {
-            if let Donor::Known(at) = &mut partner.key.donor {
-                at.contig = ContigId::new(first + index);
+        for index in 0..self.found.partners.len() {
+            let partners = &mut self.found.partners;
+            // Several joins may be of one transcript.
+            let is_same = |one: &FoundPartner| one.is_of(&partners[index].transcript);
+            let contig = partners.iter().position(is_same).unwrap_or(index);
+            if let Donor::Known(at) = &mut partners[index].key.donor {
+                at.contig = ContigId::new(first + contig);
             }
         }
         self

@@ -5,7 +5,7 @@ use super::{Findings, Report, printable};
 use crate::align::{Piece, Projection};
 use crate::document::{Contig, Document, JunctionResult};
 use crate::fastq::ReadName;
-use crate::panel::{JunctionKey, Panel};
+use crate::panel::{Donor, JunctionKey, Panel};
 use crate::run::spool::{Spool, SupportingFragment, SupportingRead};
 use bio::alphabets::dna;
 use noodles_bam::{self as bam, bai};
@@ -249,28 +249,28 @@ fn called<'d>(panel: &Panel, document: &'d Document) -> BTreeMap<JunctionKey, Ca
     };
     let listed = document.junctions().enumerate();
     let called = listed.filter(|(_, one)| is_called(one));
-    called
-        .filter_map(|(place, one)| {
-            let contig = &one.contig;
-            let key = one.key(panel)?;
-            let found = panel.found.at(&key);
-            let read_only = match found {
-                // Its reads were counted by the last bases of the partner.
-                Some(found) => contig
-                    .before
-                    .len()
-                    .checked_add_signed(-found.shift() as isize)?,
-                None if one.partner.foreign => contig.before.len(),
-                None => 0,
+    let mut by_key = BTreeMap::new();
+    for (place, one) in called {
+        let contig = &one.contig;
+        let Some(key) = one.key(panel) else {
+            continue;
+        };
+        for counted in panel.found.as_counted(&key) {
+            // Reads of a foreign partner were counted by its last bases, as inserted ones.
+            let place_of_inserted = contig.before.len() + key.inserted.len();
+            let read_only = match counted.donor {
+                Donor::Foreign => place_of_inserted.saturating_sub(counted.inserted.len()),
+                Donor::Known(_) => 0,
             };
             let called = Called {
                 place,
                 contig,
                 read_only,
             };
-            Some((found.map_or(key, |found| found.foreign.clone()), called))
-        })
-        .collect()
+            by_key.insert(counted.clone(), called);
+        }
+    }
+    by_key
 }
 
 /// The records of a fragment: one read, or two mates.

@@ -4,6 +4,7 @@ use super::{Findings, Report, SupportingAlignments};
 use crate::panel::JunctionKey;
 use sirocco::Format;
 use sirocco::deflate::{Level, Writer};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// The reads of the calls, mates one after the other.
@@ -15,7 +16,9 @@ impl Report for SupportingReads {
         let SupportingAlignments { panel, spool } = findings.reads()?;
         let mut out = Writer::new(Format::Gzip, Level::DEFAULT, out);
         let calls = findings.document.calls.iter();
-        let called: Vec<JunctionKey> = calls.filter_map(|call| call.key(panel)).collect();
+        let keys: Vec<JunctionKey> = calls.filter_map(|call| call.key(panel)).collect();
+        let counted = keys.iter().flat_map(|key| panel.found.as_counted(key));
+        let called: BTreeSet<&JunctionKey> = counted.collect();
         spool.for_each(|_, fragment| match called.contains(&fragment.junction) {
             true => fragment.write_fastq(panel, &mut out),
             false => Ok(()),

@@ -1,65 +1,12 @@
-//! Foreign partners, named by a file of transcripts.
+//! Which name a foreign partner gets, and what is said of it.
 
+use super::{codes, coding, detect, gtf, reads};
 use crate::support::compress::gunzip;
-use crate::support::library::{Errors, generator, random_bases, sequenced};
-use crate::support::program::{fuselane, records, written};
-use crate::support::reference::{ALK, Reference};
+use crate::support::library::{generator, random_bases};
+use crate::support::program::{records, written};
 use crate::support::tools::test_data;
 use rand::RngExt;
 use serde_json::Value;
-use std::path::Path;
-
-const ERRORS: Errors = Errors {
-    rate: 0.005,
-    informative: true,
-};
-
-/// Reads of 100 bases across the join of a partner with an exon of the driver, as FASTQ.
-fn reads(seed: u64, partner: &str, inserted: &str, count: usize) -> String {
-    let mut random = generator(seed);
-    let reference = Reference::read();
-    let acceptor = reference.exons(ALK, "", "19").len();
-    let fused = format!(
-        "{partner}{inserted}{}",
-        &reference.transcript(ALK)[acceptor..]
-    );
-    let join = partner.len() + inserted.len();
-    let reads = (0..count).map(|number| {
-        let start = join - random.random_range(35..=65);
-        let read = sequenced(&mut random, &fused[start..start + 100], ERRORS);
-        format!("@r{number}\n{}\n+\n{}\n", read.sequence, read.quality)
-    });
-    reads.collect()
-}
-
-/// A transcript of 900 bases whose frame after the first eight has no stop codon.
-fn coding(seed: u64) -> String {
-    let bases = random_bases(seed, 900);
-    let (before, codons) = bases.split_at(8);
-    let codons = codons.as_bytes().chunks(3).map(|codon| match codon {
-        b"TAA" | b"TAG" | b"TGA" => "CAA",
-        codon => std::str::from_utf8(codon).unwrap(),
-    });
-    format!("{before}{}", codons.collect::<String>())
-}
-
-fn detect(directory: &Path, reads: &str, options: &[&str]) -> Value {
-    let path = written(directory, "reads.fq", reads.as_bytes());
-    let run = fuselane()
-        .args(["detect", &path, "--json", "-"])
-        .args(options)
-        .assert()
-        .success();
-    serde_json::from_slice(&run.get_output().stdout).unwrap()
-}
-
-fn codes(call: &Value) -> Vec<&str> {
-    let reasons = call["reasons_detail"].as_array().unwrap();
-    reasons
-        .iter()
-        .map(|one| one["code"].as_str().unwrap())
-        .collect()
-}
 
 #[test]
 fn a_partner_is_named_by_the_transcript_that_has_its_sequence() {
@@ -103,29 +50,6 @@ fn a_partner_is_named_by_the_transcript_that_has_its_sequence() {
         let whole = records.iter().filter(whole).count();
         assert!(whole >= 10, "{case}: {whole} of {}", records.len());
     }
-}
-
-/// An annotation of a transcript on the forward strand, an intron of 1,000 bases after each exon.
-fn gtf(accession: &str, gene: &str, ends: &[usize], coding: (usize, usize)) -> String {
-    let mut start = 0;
-    let mut lines = String::new();
-    for (intron, end) in ends.iter().enumerate() {
-        let on_genome = |base: usize| 5_001 + base + 1_000 * intron;
-        let mut line = |kind: &str, from: usize, to: usize| {
-            lines.push_str(&format!(
-                "chr9\ttest\t{kind}\t{}\t{}\t.\t+\t.\ttranscript_id \"{accession}\"; gene_name \"{gene}\";\n",
-                on_genome(from),
-                on_genome(to - 1),
-            ));
-        };
-        line("exon", start, *end);
-        let (from, to) = (start.max(coding.0), (*end).min(coding.1));
-        if from < to {
-            line("CDS", from, to);
-        }
-        start = *end;
-    }
-    lines
 }
 
 #[test]
@@ -189,30 +113,6 @@ fn a_sequence_of_two_genes_or_of_none_is_no_name() {
         assert_eq!(codes(call), ["unknown_partner"], "{case}");
         let reason = call["reasons"][0].as_str().unwrap();
         assert!(reason.contains(words), "{case}: {reason}");
-    }
-}
-
-#[test]
-fn transcripts_that_cannot_be_read_are_an_error_before_any_result() {
-    let directory = tempfile::tempdir().unwrap();
-    let reads = reads(62, &random_bases(61, 300), "", 20);
-    let path = written(directory.path(), "reads.fq", reads.as_bytes());
-    let json = directory.path().join("result.json");
-    let fastq = written(directory.path(), "no.fa", reads.as_bytes());
-    let empty = written(directory.path(), "empty.fa", b"");
-    for (fasta, words) in [
-        (fastq.as_str(), "give transcripts as FASTA"),
-        (empty.as_str(), "empty.fa"),
-        ("/no/such/file.fa", "/no/such/file.fa"),
-    ] {
-        let run = fuselane()
-            .args(["detect", &path, "--transcriptome", fasta, "--json"])
-            .arg(&json)
-            .assert()
-            .code(1);
-        let error = String::from_utf8(run.get_output().stderr.clone()).unwrap();
-        assert!(error.contains(words), "{error}");
-        assert!(!json.exists(), "{fasta}");
     }
 }
 

@@ -1,0 +1,57 @@
+//! The reads behind a partner that was found, in every file that has reads.
+
+use super::{coding, detect, reads};
+use crate::support::compress::gunzip;
+use crate::support::program::{records, written};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Reads of a sample in SAM, by contig.
+fn by_contig(sam: &str) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for record in records(sam) {
+        *counts.entry(record[2].clone()).or_default() += 1;
+    }
+    counts
+}
+
+#[test]
+fn every_counted_read_of_a_named_partner_is_written() {
+    let directory = tempfile::tempdir().unwrap();
+    let place = |name: &str| directory.path().join(name).to_str().unwrap().to_string();
+    let (sam, supporting) = (place("reads.sam"), place("reads.fq.gz"));
+    let partner = coding(44);
+    let join = |end: usize, name: &str| {
+        let reads = reads(45, &partner[..end], "", 20);
+        reads.replace("@r", name)
+    };
+    let both = join(459, "@a") + &join(600, "@b");
+    // The second accession is that of the panel's driver, which has other bases.
+    for accession in ["NM_9.1", "NM_004304.3"] {
+        let fasta = format!(">{accession} gene=HOOK9\n{partner}\n");
+        let fasta = written(directory.path(), "t.fa", fasta.as_bytes());
+        let options = ["--transcriptome", &fasta, "--sam", &sam];
+        let options = [&options[..], &["--supporting-reads", &supporting]].concat();
+        let document = detect(directory.path(), &both, &options);
+        let calls = document["calls"].as_array().unwrap();
+        let expected: BTreeMap<String, usize> = calls
+            .iter()
+            .map(|call| {
+                let name = call["contig"]["name"].as_str().unwrap();
+                (
+                    name.into(),
+                    call["junction_reads"].as_u64().unwrap() as usize,
+                )
+            })
+            .collect();
+        assert_eq!(expected.len(), 2, "{accession}");
+        let text = std::fs::read_to_string(&sam).unwrap();
+        assert_eq!(by_contig(&text), expected, "{accession}");
+        let fastq = gunzip(std::path::Path::new(&supporting));
+        let counted: usize = expected.values().sum();
+        assert_eq!(fastq.lines().count(), 4 * counted, "{accession}");
+        let structures = document["structures"].as_array().unwrap();
+        let is_own = |one: &&Value| one["transcript"] == accession && one["gene"] == "HOOK9";
+        assert_eq!(structures.iter().filter(is_own).count(), 1, "{accession}");
+    }
+}
