@@ -1,5 +1,6 @@
 //! Whether a junction keeps the reading frame, and what protein it makes.
 
+use super::partner::is_whole;
 use crate::document::{Consensus, Frame, FrameStatus};
 use crate::panel::{Flank, Junction, Numbering, Panel, Transcript, translate};
 
@@ -50,6 +51,11 @@ fn frame_with(panel: &Panel, junction: &Junction, consensus: Option<&Consensus>)
     let Some(partner) = panel.transcript_of(donor.contig) else {
         return Frame::without(FrameStatus::Unknown);
     };
+    // What the reads have of a partner besides its transcript may shift the frame.
+    let found = panel.found.at(&junction.key());
+    if found.is_some_and(|found| !is_whole(&found.fit)) {
+        return Frame::without(FrameStatus::Unknown);
+    }
     let driver = panel.driver_transcript(of_driver);
     let (Some(before), Some(needed)) = (
         partner.phase_at(donor.position),

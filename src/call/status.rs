@@ -79,23 +79,24 @@ impl Judge<'_> {
         } else if frame != FrameStatus::InFrame {
             reasons.push(Reason::NotInFrame { frame });
         }
-        // Of a partner that nobody listed only whole exons are believed.
-        let found = self.found_partner(key);
-        reasons.extend(found.filter(|one| {
-            !matches!(
-                one,
-                Reason::FoundPartner {
-                    at_exon_end: Some(true),
-                    ..
-                }
-            )
-        }));
-        reasons.extend(self.switching(key, junction));
-        reasons.extend(self.control_reasons(key));
-        let (status, mut reasons) = match reasons.is_empty() {
-            true => (Status::Detected, self.remarks(key, junction)),
-            false => (Status::Inconclusive, reasons),
+        let (doubt, remark) = match self.found_partner(key) {
+            Some((true, reason)) => (Some(reason), None),
+            found => (None, found.map(|(_, reason)| reason)),
         };
+        let is_of_driver = matches!(doubt, Some(Reason::DriverTranscript { .. }));
+        reasons.extend(doubt);
+        if !is_of_driver {
+            reasons.extend(self.switching(key, junction));
+        }
+        reasons.extend(self.control_reasons(key));
+        let status = match reasons.is_empty() {
+            true => Status::Detected,
+            false => Status::Inconclusive,
+        };
+        if status == Status::Detected {
+            reasons.extend(self.remarks(key, junction));
+        }
+        reasons.extend(remark);
         reasons.extend(self.skipped_exons(key));
         (status, reasons)
     }
@@ -131,33 +132,49 @@ impl Judge<'_> {
     /// What to know of a call that passes.
     fn remarks(&self, key: &JunctionKey, junction: &Junction) -> Vec<Reason> {
         let grade = self.panel.grade_of(junction);
-        let is_unlisted = self.panel.junction_id(key).is_none();
-        let found = self.found_partner(key);
-        let unlisted = is_unlisted.then_some(Reason::Unlisted);
+        let is_found = self.panel.found.at(key).is_some();
+        let is_unlisted = self.panel.junction_id(key).is_none() && !is_found;
         let remarks = [
             (grade == Grade::C).then_some(Reason::GradeC),
-            found.or(unlisted),
+            is_unlisted.then_some(Reason::Unlisted),
         ];
         remarks.into_iter().flatten().collect()
     }
 
-    /// What to know of a partner that is not of the panel and was found elsewhere.
-    fn found_partner(&self, key: &JunctionKey) -> Option<Reason> {
+    /// What to know of a partner that is not of the panel and was found elsewhere, and whether it keeps the
+    /// call from being detected: of a partner that nobody listed only whole exons are believed, and reads
+    /// that are its own beyond doubt.
+    fn found_partner(&self, key: &JunctionKey) -> Option<(bool, Reason)> {
         let found = &self.panel.found;
         let partner = found.at(key)?;
         let transcript = &partner.transcript;
         let Donor::Known(end) = key.donor else {
             return None;
         };
-        let mut exons = transcript.exons.iter();
-        Some(Reason::FoundPartner {
+        let source = found.source.clone().unwrap_or_default();
+        let driver = self.panel.gene_of(key.acceptor.contig);
+        if transcript.gene == driver || partner.has_join {
+            let reason = Reason::DriverTranscript {
+                transcript: transcript.accession.clone(),
+                gene: transcript.gene.clone(),
+                driver: driver.into(),
+                has_join: partner.has_join,
+                source,
+            };
+            return Some((true, reason));
+        }
+        let ends_exon = transcript.ends_exon(end.position as usize);
+        let of_panel = self.panel.of_same_gene(transcript);
+        let reason = Reason::FoundPartner {
             transcript: transcript.accession.clone(),
             others: partner.others.clone(),
-            source: found.source.clone().unwrap_or_default(),
-            at_exon_end: transcript
-                .has_exons()
-                .then(|| exons.any(|exon| exon.end == end.position as usize)),
-        })
+            of_panel: of_panel.map(|one| one.accession.clone()).collect(),
+            source,
+            annotation: found.annotation.clone(),
+            at_exon_end: transcript.has_exons().then_some(ends_exon),
+            fit: partner.fit,
+        };
+        Some((!(ends_exon && partner.is_sure), reason))
     }
 }
 

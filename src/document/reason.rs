@@ -2,6 +2,7 @@
 
 use super::{ControlKind, FrameStatus, LibraryKind, Unit};
 use crate::evidence::Orientation;
+use crate::panel::Fit;
 use serde::{Deserialize, Serialize};
 
 /// Why a junction is not detected, what to know of one that is, or why the verdict is what it is.
@@ -93,16 +94,36 @@ pub enum Reason {
         /// Genes that have the sequence: none, or more than one.
         genes: Vec<String>,
     },
-    /// The panel does not have the partner; a file of transcripts has the bases of its reads.
+    /// The panel does not have the partner, or these bases of it; a file of transcripts has the bases of its
+    /// reads.
     FoundPartner {
         /// The transcript.
         transcript: String,
-        /// Other transcripts with the same bases.
+        /// Other transcripts with the same bases, or nearly the same.
         others: Vec<String>,
-        /// The file.
+        /// Transcripts of the same gene that the panel has.
+        of_panel: Vec<String>,
+        /// The file of transcripts.
         source: String,
+        /// The file that has the exons; null where none was given.
+        annotation: Option<String>,
         /// Whether the join is at the end of an exon; null where its exons are not known.
         at_exon_end: Option<bool>,
+        /// How the bases of the reads before the join lie on the transcript.
+        fit: Fit,
+    },
+    /// The bases before the driver are of another transcript of it, or a transcript has the whole join.
+    DriverTranscript {
+        /// The transcript.
+        transcript: String,
+        /// Its gene.
+        gene: String,
+        /// The driver's gene.
+        driver: String,
+        /// Whether it goes on behind the join with the driver's bases.
+        has_join: bool,
+        /// The file of transcripts.
+        source: String,
     },
     /// The call rests on a sequence that no record confirms (grade C).
     GradeC,
@@ -249,6 +270,7 @@ impl Reason {
             Self::SkippedExons { .. } => "skipped_exons",
             Self::UnknownPartner { .. } => "unknown_partner",
             Self::FoundPartner { .. } => "found_partner",
+            Self::DriverTranscript { .. } => "driver_transcript",
             Self::GradeC => "grade_c",
             Self::ControlHoldsFusion { .. } => "control_holds_fusion",
             Self::Ambiguous { .. } => "ambiguous",

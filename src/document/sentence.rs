@@ -2,6 +2,7 @@
 
 use super::{Reason, Unit};
 use crate::evidence::Orientation;
+use crate::panel::Fit;
 use std::fmt;
 
 impl Reason {
@@ -69,8 +70,8 @@ impl Reason {
                     (None, _) => "the panel does not have".to_string(),
                     (Some(source), []) => format!("neither the panel nor {source} has"),
                     (Some(source), genes) => format!(
-                        "the panel does not have; in {source}, {} have it",
-                        genes.join(" and ")
+                        "the panel does not have; in {source}, {} have it or nearly the same",
+                        listed(genes)
                     ),
                 },
                 match genes.is_empty() {
@@ -81,21 +82,50 @@ impl Reason {
             Self::FoundPartner {
                 transcript,
                 others,
+                of_panel,
                 source,
+                annotation,
                 at_exon_end,
+                fit,
             } => format!(
-                "the panel does not have the partner; {source} has its bases in {transcript}{}, {}; \
-                 confirm the fusion by another method",
+                "{source} has {} in {transcript}{}, {}; {}; confirm the fusion by another method",
+                aligned(fit),
                 match others.len() {
                     0 => String::new(),
-                    more => format!(" and {more} more"),
+                    more => format!(" and nearly the same in {more} more"),
                 },
-                match at_exon_end {
-                    Some(true) => "up to the end of an exon",
-                    Some(false) => "up to a place inside an exon",
-                    None => "whose exons are not known",
+                match (at_exon_end, annotation) {
+                    (Some(true), Some(annotation)) =>
+                        format!("up to the end of an exon by {annotation}"),
+                    (Some(true), None) => "up to the end of an exon".into(),
+                    (Some(false), _) => "up to a place inside an exon".into(),
+                    (None, Some(annotation)) =>
+                        format!("whose exons {annotation} does not have, or of another length"),
+                    (None, None) => "whose exons are not known".into(),
+                },
+                match of_panel.as_slice() {
+                    [] => "the panel does not have this partner".into(),
+                    own => format!("of its gene the panel has {}, without them", listed(own)),
                 }
             ),
+            Self::DriverTranscript {
+                transcript,
+                gene,
+                driver,
+                has_join,
+                source,
+            } => match has_join {
+                false => format!(
+                    "{source} has the bases before the join in {transcript}, a transcript of \
+                     {driver} itself: the reads are of another isoform of {driver}, or of a \
+                     rearrangement inside it; confirm a fusion by another method"
+                ),
+                true => format!(
+                    "{source} has the whole join in {transcript} of {gene}, so that it may be of a \
+                     transcript that has its place without any rearrangement; confirm a fusion by \
+                     another method"
+                ),
+            },
             Self::Unlisted => {
                 "the panel does not list the join; confirm it by another method".into()
             }
@@ -246,6 +276,45 @@ impl Reason {
                  count as good; convert them to Phred + 33, so that poor bases weigh less"
             ),
         }
+    }
+}
+
+/// How many names are listed.
+const LISTED: usize = 5;
+
+/// Names as `A, B and C`; of many the first ones and how many more.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] if names.len() <= LISTED => format!("{} and {last}", first.join(", ")),
+        many => {
+            let (first, more) = many.split_at(LISTED);
+            format!("{} and {} more", first.join(", "), more.len())
+        }
+    }
+}
+
+/// How many of the bases before a join a transcript has, as `60 of the 62 bases before the join (1 differs)`.
+fn aligned(fit: &Fit) -> String {
+    let differing = match fit.differing {
+        0 => None,
+        1 => Some("1 differs".to_string()),
+        more => Some(format!("{more} differ")),
+    };
+    let gaps = match fit.gaps {
+        0 => None,
+        1 => Some("a gap".to_string()),
+        more => Some(format!("{more} gaps")),
+    };
+    let but: Vec<String> = differing.into_iter().chain(gaps).collect();
+    let all = format!(
+        "{} of the {} bases before the join",
+        fit.aligned, fit.compared
+    );
+    match but.is_empty() {
+        true => all,
+        false => format!("{all} ({})", but.join(", ")),
     }
 }
 

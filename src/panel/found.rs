@@ -1,12 +1,15 @@
 //! Partners that the panel does not have, found in other transcripts by what the reads have of them.
 
-use super::{Boundary, ContigId, Donor, JunctionKey, Transcript};
+use super::{Boundary, ContigId, Donor, JunctionKey, Panel, Transcript, without_version};
+use serde::{Deserialize, Serialize};
 
 /// What was found of the foreign partners of a sample.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
     /// Name of the transcripts that were searched; `None` where none were.
     pub source: Option<String>,
+    /// Name of the annotation that has their exons, if there is one.
+    pub annotation: Option<String>,
     /// The partners that are of one gene.
     pub partners: Vec<FoundPartner>,
     /// The joins whose partner may be of several genes, and these.
@@ -35,13 +38,33 @@ impl Found {
     }
 }
 
+/// How the bases that reads have before a join lie on a transcript.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Fit {
+    /// Bases that were compared: those before what is inserted at the join.
+    pub compared: usize,
+    /// How many of them are aligned.
+    pub aligned: usize,
+    /// How many of the aligned ones differ.
+    pub differing: usize,
+    /// Gaps between the aligned ones: exons that are left out, or bases lost or added.
+    pub gaps: usize,
+}
+
 /// The transcript of a partner to which reads of a sample belong, and the join that they show.
 #[derive(Debug, Clone)]
 pub struct FoundPartner {
     /// The transcript.
     pub transcript: Transcript,
-    /// Accessions of other transcripts that have the same bases before the join.
+    /// Accessions of other transcripts that have the bases before the join as well or nearly so.
     pub others: Vec<String>,
+    /// How these lie on the transcript.
+    pub fit: Fit,
+    /// Whether the transcript is theirs beyond doubt: it fits, and nothing of another gene does.
+    pub is_sure: bool,
+    /// Whether it goes on behind the join with the driver's bases, so that it has the join itself.
+    pub has_join: bool,
     /// The key by which reads are counted: of a foreign partner.
     pub foreign: JunctionKey,
     /// The key of the same join with the transcript as its donor.
@@ -69,6 +92,9 @@ impl FoundPartner {
         Self {
             transcript,
             others: Vec::new(),
+            fit: Fit::default(),
+            is_sure: false,
+            has_join: false,
             foreign: foreign.clone(),
             key,
         }
@@ -84,5 +110,46 @@ impl FoundPartner {
     /// as inserted ones.
     pub fn shift(&self) -> i32 {
         self.foreign.inserted.len() as i32 - self.key.inserted.len() as i32
+    }
+}
+
+impl Panel {
+    /// The transcripts of the panel that are of the gene of another one: by its symbol, an older symbol, its
+    /// Ensembl identifier, or by their accession.
+    pub fn of_same_gene<'p>(
+        &'p self,
+        other: &'p Transcript,
+    ) -> impl Iterator<Item = &'p Transcript> {
+        let ensembl = self.genes.iter().find(|gene| {
+            let own = gene.ensembl.as_deref();
+            own == Some(without_version(&other.gene))
+        });
+        let symbol = ensembl.map_or(&other.gene, |gene| &gene.symbol);
+        self.transcripts.iter().filter(move |one| {
+            one.gene == *symbol
+                || one.aliases.contains(symbol)
+                || without_version(&one.accession) == without_version(&other.accession)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transcript_is_of_a_gene_of_the_panel_by_any_of_its_names() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        for (header, gene) in [
+            ("x gene=ALK", Some("ALK")),
+            ("x gene=CARS", Some("CARS1")),
+            ("x gene=ENSG00000171094.19", Some("ALK")),
+            ("NM_004304.9", Some("ALK")),
+            ("x gene=HOOK9", None),
+        ] {
+            let other = Transcript::from_fasta(header, b"ACGT");
+            let found = panel.of_same_gene(&other).next();
+            assert_eq!(found.map(|one| &*one.gene), gene, "{header}");
+        }
     }
 }

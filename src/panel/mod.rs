@@ -36,7 +36,7 @@ pub use diff::{Difference, differences};
 pub use domain::Domain;
 pub use driver::Driver;
 pub use files::{PanelFile, PanelFiles};
-pub use found::{Found, FoundPartner};
+pub use found::{Fit, Found, FoundPartner};
 pub use gene::Gene;
 pub use genomic::{GenomicTranscript, Strand, Tags, without_version};
 pub use id::{ContigId, DriverId, JunctionId, LaneId};

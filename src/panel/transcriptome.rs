@@ -11,6 +11,11 @@ impl Transcript {
         self.exons.iter().all(|exon| exon.name != UNKNOWN)
     }
 
+    /// Whether a boundary is the end of one of its exons, as far as these are known.
+    pub fn ends_exon(&self, boundary: usize) -> bool {
+        self.has_exons() && self.exons.iter().any(|exon| exon.end == boundary)
+    }
+
     /// A partner from a record of a FASTA file: `header` without its `>`, bases as given. Its gene is
     /// named as GENCODE, Ensembl and RefSeq write it, else as the record; its coding sequence is known
     /// where a GENCODE header has it. Its exons are not known: they count as one, named `?`.

@@ -2,6 +2,7 @@
 
 use super::table::{self, Column, columns, or_nothing};
 use super::{Findings, Report};
+use crate::document::JunctionResult;
 use std::io::{self, Write};
 
 /// The columns, in order.
@@ -31,13 +32,25 @@ pub const CALL_COLUMNS: &[Column] = columns! {
     "fusion_fraction_high", "Upper end of the 95 % interval of the fusion fraction.", |_, call| or_nothing(call.fusion_fraction_interval.map(|interval| format!("{:.6}", interval.high)));
     "ffpm", "Junction fragments per million fragments.", |_, call| format!("{:.3}", call.ffpm);
     "share", "Share of this call in the junction fragments of all calls.", |_, call| or_nothing(call.share.map(|share| format!("{share:.4}")));
-    "consensus", "`identical` if the consensus of the reads is that of the panel, else how it differs.", |_, call| or_nothing(call.consensus.as_ref().map(|one| if one.identical { "identical".into() } else { one.differences.join("; ") }));
+    "consensus", "`identical` if the consensus of the reads is that of the panel (of a partner that was found elsewhere: of its transcript), else how it differs. `.` if nothing is known of the partner that it could be compared with.", |_, call| or_nothing(consensus(call));
     "known", "`yes` if the junction is a lane of the panel, else `no`.", |_, call| if call.known { "yes" } else { "no" }.to_string();
     "grade", "Worst grade of the sequences that the call rests on: A, B or C.", |_, call| call.grade.to_string();
     "hgvs", "HGVS description of the adjoined transcripts.", |_, call| call.hgvs.clone();
     "vicc", "Exon form of the VICC gene fusion specification.", |_, call| call.vicc.clone();
     "reasons", "Why the call is not detected, or what to know of it. `; ` joins several reasons, `.` means none.", |_, call| or_nothing((!call.reasons.is_empty()).then(|| call.reasons.to_string()));
 };
+
+/// How the consensus of a call compares with what was expected; `None` if nothing was.
+fn consensus(call: &JunctionResult) -> Option<String> {
+    let consensus = call.consensus.as_ref()?;
+    match consensus.identical {
+        true => Some("identical".into()),
+        false => {
+            let differences = consensus.differences.join("; ");
+            (!differences.is_empty()).then_some(differences)
+        }
+    }
+}
 
 /// The table of calls.
 #[derive(Debug, Clone, Copy)]

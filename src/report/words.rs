@@ -1,7 +1,7 @@
 //! What several reports say, said once.
 
 use crate::document::{
-    Breakpoint, Check, Consensus, Document, Frame, Imbalance, JunctionResult, Outcome,
+    Breakpoint, Check, Consensus, Document, Frame, Imbalance, JunctionResult, Outcome, Reason,
     VerdictReason,
 };
 
@@ -24,21 +24,28 @@ pub(super) fn kinase(frame: &Frame) -> &'static str {
     }
 }
 
-/// How the consensus of the reads across a join compares with the panel. What is said to be identical is
+/// How the consensus of the reads across a join compares with the panel, or with the transcript that was found
+/// of a partner that the panel does not have. What is said to be identical is
 /// no more than what was read.
 pub(super) fn compared(call: &JunctionResult, consensus: &Consensus) -> String {
     let (before, after) = (consensus.read_before, consensus.read_after);
     let depths = consensus.depth_before.iter().rev().take(before);
     let depths = depths.chain(consensus.depth_after.iter().take(after));
     let least = depths.min().copied().unwrap_or(0);
+    let found = call.reasons.iter().find_map(|reason| match reason {
+        Reason::FoundPartner { transcript, .. } => Some(transcript),
+        Reason::DriverTranscript { transcript, .. } => Some(transcript),
+        _ => None,
+    });
+    let expected = found.map_or("the panel", |transcript| transcript);
     if call.partner.foreign {
         let bases = before + call.driver.inserted.len();
         format!("has {bases} bases of a partner that the panel does not have")
     } else if consensus.identical {
-        format!("is that of the panel: {before} + {after} bases, depth {least} or more")
+        format!("is that of {expected}: {before} + {after} bases, depth {least} or more")
     } else {
         format!(
-            "differs from the panel: {}",
+            "differs from {expected}: {}",
             consensus.differences.join(", ")
         )
     }

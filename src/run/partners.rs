@@ -2,12 +2,12 @@
 
 use super::Annotation;
 use crate::call::foreign_partners;
-use crate::call::partner::{Origin, PartnerSearch, preferred};
+use crate::call::partner::{Origins, PartnerSearch, preferred};
 use crate::document::Parameters;
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::input::{Source, Text};
-use crate::panel::{Found, FoundPartner, GenomicTranscript, Panel, Transcript, without_version};
+use crate::panel::{Found, GenomicTranscript, Panel, Transcript, without_version};
 use needletail::parser::{FastaReader, FastxReader};
 use rustc_hash::FxHashMap;
 use std::path::Path;
@@ -35,6 +35,7 @@ impl Transcriptome<'_> {
         let foreign = foreign_partners(panel, parameters, evidence);
         let mut found = Found {
             source: Some(self.sequences.display().to_string()),
+            annotation: self.annotation.map(|path| path.display().to_string()),
             ..Found::default()
         };
         if foreign.is_empty() {
@@ -42,19 +43,21 @@ impl Transcriptome<'_> {
         }
         let mut search = PartnerSearch::new(foreign.iter().map(|(_, bases)| bases.clone()));
         for_each_transcript(self.sequences, |transcript| search.add(transcript))?;
-        let mut origins: Vec<Vec<Origin>> = search.found().collect();
+        let mut origins: Vec<Origins> = search.found().collect();
         if let Some(path) = self.annotation {
             let annotation = Annotation::read(&Source::new(path))?;
             annotate(&mut origins, &annotation.transcripts);
         }
-        for ((key, bases), origins) in foreign.iter().zip(origins) {
-            match preferred(origins) {
-                Ok((origin, others)) => {
-                    let inserted = &bases[bases.len() - origin.inserted..];
-                    let partner =
-                        FoundPartner::new(origin.transcript, key, origin.boundary, inserted);
-                    found.partners.push(FoundPartner { others, ..partner });
+        for ((key, bases), mut origins) in foreign.iter().zip(origins) {
+            for transcript in origins.list.iter_mut().map(|one| &mut one.transcript) {
+                // One gene has one name in a report.
+                let own = panel.of_same_gene(transcript).next();
+                if let Some(symbol) = own.map(|own| own.gene.clone()) {
+                    transcript.gene = symbol;
                 }
+            }
+            match preferred(panel, key, bases, origins) {
+                Ok(partner) => found.partners.push(partner),
                 Err(genes) => found.unclear.push((key.clone(), genes)),
             }
         }
@@ -64,10 +67,10 @@ impl Transcriptome<'_> {
 
 /// Gives transcripts the exons, coding sequence and gene that an annotation has of them. Versions need not
 /// agree, lengths do.
-fn annotate(origins: &mut [Vec<Origin>], annotation: &[GenomicTranscript]) {
+fn annotate(origins: &mut [Origins], annotation: &[GenomicTranscript]) {
     let ids = annotation.iter().map(|one| (without_version(&one.id), one));
     let by_id: FxHashMap<&str, &GenomicTranscript> = ids.collect();
-    for origin in origins.iter_mut().flatten() {
+    for origin in origins.iter_mut().flat_map(|one| &mut one.list) {
         let transcript = &mut origin.transcript;
         if let Some(placed) = by_id.get(without_version(&transcript.accession)) {
             transcript.place(placed);

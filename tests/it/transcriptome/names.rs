@@ -4,6 +4,7 @@ use super::{codes, coding, detect, gtf, reads};
 use crate::support::compress::gunzip;
 use crate::support::library::{generator, random_bases};
 use crate::support::program::{records, written};
+use crate::support::reference::{ALK, Reference};
 use crate::support::tools::test_data;
 use rand::RngExt;
 use serde_json::Value;
@@ -98,7 +99,7 @@ fn a_sequence_of_two_genes_or_of_none_is_no_name() {
                 ">a gene=GENA\n{partner}\n>b gene=GENB\n{}\n",
                 &partner[100..]
             ),
-            "GENA and GENB have it",
+            "GENA and GENB have it or nearly the same",
         ),
         (
             "none",
@@ -114,6 +115,268 @@ fn a_sequence_of_two_genes_or_of_none_is_no_name() {
         let reason = call["reasons"][0].as_str().unwrap();
         assert!(reason.contains(words), "{case}: {reason}");
     }
+}
+
+/// What a case gives: fusion, status, codes of its reasons, and these.
+fn answered(document: &Value) -> (String, String, Vec<String>, String) {
+    let call = &document["calls"][0];
+    let text = |value: &Value| value.as_str().unwrap().to_string();
+    let codes = codes(call).into_iter().map(String::from);
+    let reasons: Vec<String> = call["reasons"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(text)
+        .collect();
+    (
+        text(&call["fusion"]),
+        text(&call["status"]),
+        codes.collect(),
+        reasons.join("; "),
+    )
+}
+
+#[test]
+fn a_partner_is_detected_only_if_the_transcript_has_the_reads() {
+    let directory = tempfile::tempdir().unwrap();
+    let partner = coding(44);
+    let end = 8 + 3 * 150 + 1;
+    let unlike = coding(99);
+    let differing = |places: &[usize]| {
+        let mut bases = partner.clone().into_bytes();
+        for &place in places {
+            bases[place] = if bases[place] == b'A' { b'C' } else { b'A' };
+        }
+        String::from_utf8(bases).unwrap()
+    };
+    let annotated = |ends: &[usize]| gtf("NM_9.2", "HOOK9", ends, (8, 890));
+    let usual = annotated(&[200, end, 900]);
+    let lost = differing(&[end - 30]);
+    let lost = format!("{}{}", &lost[..end - 30], &lost[end - 29..]);
+    for (case, bases, annotation, fusion, status, words) in [
+        (
+            "the whole consensus",
+            partner.clone(),
+            &usual,
+            "HOOK9::ALK",
+            "detected",
+            "up to the end of an exon by",
+        ),
+        (
+            "22 bases",
+            format!("{}{}", &unlike[..end - 22], &partner[end - 22..]),
+            &usual,
+            "?::ALK",
+            "inconclusive",
+            "neither the panel nor",
+        ),
+        (
+            "40 bases",
+            format!("{}{}", &unlike[..end - 40], &partner[end - 40..]),
+            &usual,
+            "HOOK9::ALK",
+            "inconclusive",
+            "bases before the join in NM_9.1, up to the end of an exon",
+        ),
+        (
+            "a variant",
+            differing(&[end - 20]),
+            &usual,
+            "HOOK9::ALK",
+            "detected",
+            "bases before the join (1 differs) in NM_9.1",
+        ),
+        (
+            "bases of the transcript are left out",
+            format!(
+                "{}{}{}",
+                &partner[..end - 30],
+                &unlike[..60],
+                &partner[end - 30..]
+            ),
+            &annotated(&[200, end - 30, end + 30, end + 60, 960]),
+            "HOOK9::ALK",
+            "inconclusive",
+            "(a gap) in NM_9.1",
+        ),
+        (
+            "the transcript lacks a base",
+            format!("{lost}A"),
+            &annotated(&[200, end - 1, 900]),
+            "HOOK9::ALK",
+            "inconclusive",
+            "(a gap) in NM_9.1",
+        ),
+    ] {
+        let annotation = written(directory.path(), "a.gtf", annotation.as_bytes());
+        let fasta = written(
+            directory.path(),
+            "t.fa",
+            format!(">NM_9.1\n{bases}\n").as_bytes(),
+        );
+        let options = ["--transcriptome", &fasta, "--annotation", &annotation];
+        let reads = reads(45, &partner[..end], "", 20);
+        let document = detect(directory.path(), &reads, &options);
+        let (found_fusion, found_status, _, reason) = answered(&document);
+        assert_eq!(found_fusion, fusion, "{case}");
+        assert_eq!(found_status, status, "{case}: {reason}");
+        assert!(reason.contains(words), "{case}: {reason}");
+        if reason.contains("a gap") {
+            assert_eq!(document["calls"][0]["frame"], "unknown", "{case}");
+        }
+    }
+}
+
+#[test]
+fn a_gene_that_is_nearly_alike_is_a_rival() {
+    let directory = tempfile::tempdir().unwrap();
+    let partner = coding(44);
+    let end = 8 + 3 * 150 + 1;
+    let relative = |places: &[usize]| {
+        let mut bases = partner.clone().into_bytes();
+        for &place in places {
+            bases[place] = if bases[place] == b'A' { b'C' } else { b'A' };
+        }
+        String::from_utf8(bases).unwrap()
+    };
+    for (places, fusion) in [
+        (&[end - 20][..], "?::ALK"),
+        (&[end - 30, end - 12], "GENA::ALK"),
+    ] {
+        let fasta = format!(
+            ">b gene=GENB\n{}\n>a gene=GENA\n{partner}\n",
+            relative(places)
+        );
+        let fasta = written(directory.path(), "t.fa", fasta.as_bytes());
+        let reads = reads(45, &partner[..end], "", 20);
+        let document = detect(directory.path(), &reads, &["--transcriptome", &fasta]);
+        let (found, _, _, reason) = answered(&document);
+        assert_eq!(found, fusion);
+        assert!(
+            fusion != "?::ALK" || reason.contains("GENA and GENB"),
+            "{reason}"
+        );
+    }
+}
+
+#[test]
+fn a_transcript_of_a_gene_of_the_panel_is_said_to_be_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let partner = coding(44);
+    let end = 8 + 3 * 150 + 1;
+    let driver = Reference::read().transcript(ALK);
+    let acceptor = Reference::read().exons(ALK, "", "19").len();
+    let with_join = format!("{}{}", &partner[..end], &driver[acceptor..]);
+    // gene, bases; fusion, status, reasons and words of the first
+    for (gene, bases, fusion, status, code, words) in [
+        (
+            "HOOK9",
+            &partner,
+            "HOOK9::ALK",
+            "detected",
+            "found_partner",
+            "does not have this partner",
+        ),
+        (
+            "EML4",
+            &partner,
+            "EML4::ALK",
+            "detected",
+            "found_partner",
+            "of its gene the panel has NM_019063, without them",
+        ),
+        (
+            "CARS",
+            &partner,
+            "CARS1::ALK",
+            "detected",
+            "found_partner",
+            "of its gene the panel has NM_001751, without them",
+        ),
+        (
+            "ALK",
+            &partner,
+            "ALK::ALK",
+            "inconclusive",
+            "driver_transcript",
+            "a transcript of ALK itself",
+        ),
+        (
+            "ALK",
+            &with_join,
+            "ALK::ALK",
+            "inconclusive",
+            "driver_transcript",
+            "has the whole join",
+        ),
+        (
+            "READTHROUGH",
+            &with_join,
+            "READTHROUGH::ALK",
+            "inconclusive",
+            "driver_transcript",
+            "has the whole join",
+        ),
+    ] {
+        let annotation = gtf(
+            "NM_9.2",
+            gene,
+            &[200, end, bases.len()],
+            (8, bases.len() - 10),
+        );
+        let annotation = written(directory.path(), "a.gtf", annotation.as_bytes());
+        let fasta = written(
+            directory.path(),
+            "t.fa",
+            format!(">NM_9.1\n{bases}\n").as_bytes(),
+        );
+        let options = ["--transcriptome", &fasta, "--annotation", &annotation];
+        let reads = reads(45, &partner[..end], "", 20);
+        let document = detect(directory.path(), &reads, &options);
+        let (found_fusion, found_status, codes, reason) = answered(&document);
+        assert_eq!(found_fusion, fusion);
+        assert_eq!(
+            (found_status.as_str(), &*codes),
+            (status, &[code.to_string()][..]),
+            "{fusion}"
+        );
+        assert!(reason.contains(words), "{fusion}: {reason}");
+    }
+}
+
+/// Both reasons against a call, and what to know of its partner.
+#[test]
+fn what_is_known_of_a_partner_is_said_of_calls_that_are_not_detected() {
+    let directory = tempfile::tempdir().unwrap();
+    let partner = coding(44);
+    let end = 8 + 3 * 150 + 1;
+    let fasta = written(
+        directory.path(),
+        "t.fa",
+        format!(">NM_9.1\n{partner}\n").as_bytes(),
+    );
+    let annotation = gtf("NM_9.2", "HOOK9", &[200, end, 900], (9, 891));
+    let annotation = written(directory.path(), "a.gtf", annotation.as_bytes());
+    let tsv = directory.path().join("calls.tsv");
+    let options = ["--transcriptome", &fasta, "--annotation", &annotation];
+    let options = [&options[..], &["--calls-tsv", tsv.to_str().unwrap()]].concat();
+    let reads = reads(45, &partner[..end], "", 20);
+    let document = detect(directory.path(), &reads, &options);
+    let (_, status, codes, _) = answered(&document);
+    assert_eq!(status, "inconclusive");
+    assert_eq!(codes, ["not_in_frame", "found_partner"]);
+    let consensus = |tsv: &std::path::Path| {
+        let text = std::fs::read_to_string(tsv).unwrap();
+        let rows: Vec<Vec<String>> = text
+            .lines()
+            .map(|line| line.split('\t').map(String::from).collect())
+            .collect();
+        let column = rows[0].iter().position(|name| name == "consensus").unwrap();
+        rows[1][column].clone()
+    };
+    assert_eq!(consensus(&tsv), "identical");
+    detect(directory.path(), &reads, &options[4..]);
+    assert_eq!(consensus(&tsv), ".");
 }
 
 /// Skipped where the sequences of real transcripts are absent: `FUSELANE_TEST_DATA` names their folder.
