@@ -171,6 +171,10 @@ impl Judge<'_> {
             of_panel: of_panel.map(|one| one.accession.clone()).collect(),
             source,
             annotation: found.annotation.clone(),
+            other_assembly: found
+                .other_assembly
+                .clone()
+                .filter(|_| transcript.has_exons()),
             at_exon_end: transcript.has_exons().then_some(ends_exon),
             fit: partner.fit,
         };

@@ -107,6 +107,8 @@ pub enum Reason {
         source: String,
         /// The file that has the exons; null where none was given.
         annotation: Option<String>,
+        /// Its assembly if it is not the panel's, so that the call has no place of the partner on the genome.
+        other_assembly: Option<String>,
         /// Whether the join is at the end of an exon; null where its exons are not known.
         at_exon_end: Option<bool>,
         /// How the bases of the reads before the join lie on the transcript.

@@ -85,10 +85,11 @@ impl Reason {
                 of_panel,
                 source,
                 annotation,
+                other_assembly,
                 at_exon_end,
                 fit,
             } => format!(
-                "{source} has {} in {transcript}{}, {}; {}; confirm the fusion by another method",
+                "{source} has {} in {transcript}{}, {}{}; {}; confirm the fusion by another method",
                 aligned(fit),
                 match others.len() {
                     0 => String::new(),
@@ -102,6 +103,13 @@ impl Reason {
                     (None, Some(annotation)) =>
                         format!("whose exons {annotation} does not have, or of another length"),
                     (None, None) => "whose exons are not known".into(),
+                },
+                match other_assembly {
+                    Some(assembly) => format!(
+                        "; the annotation is of {assembly} and not of the panel's genome, so that the \
+                         place of the partner is left out"
+                    ),
+                    None => String::new(),
                 },
                 match of_panel.as_slice() {
                     [] => "the panel does not have this partner".into(),

@@ -10,6 +10,8 @@ pub struct Found {
     pub source: Option<String>,
     /// Name of the annotation that has their exons, if there is one.
     pub annotation: Option<String>,
+    /// The assembly of the annotation if it is not the panel's; then the partners have no places on the genome.
+    pub other_assembly: Option<String>,
     /// The partners that are of one gene.
     pub partners: Vec<FoundPartner>,
     /// The joins whose partner may be of several genes, and these.

@@ -6,6 +6,7 @@
 
 pub mod build;
 mod check;
+mod chromosome;
 mod codon;
 mod derive;
 mod diff;
@@ -31,6 +32,7 @@ mod transcriptome;
 mod wrong;
 
 pub use check::{Check, check};
+pub use chromosome::{chromosome_name, is_primary};
 pub use codon::translate;
 pub use diff::{Difference, differences};
 pub use domain::Domain;
@@ -44,6 +46,7 @@ pub use junction::{CONTIG_SIDE, Flank, Junction, JunctionIsoform, JunctionKind, 
 pub use key::{Boundary, Donor, JunctionKey, VARIANT_BASES};
 pub use lane::{Lane, LaneSet};
 pub use transcript::{Coordinates, Exon, Extent, Grade, Numbering, Role, Transcript};
+pub use transcriptome::safe_name;
 
 use crate::error::Result;
 use rustc_hash::FxHashMap;

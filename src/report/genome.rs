@@ -1,5 +1,7 @@
 //! Chromosomes of the genome that coordinates are of.
 
+use crate::document::Document;
+
 /// The chromosomes of GRCh38 in their order, with their lengths in bases and their sequences in RefSeq
 /// (Genome Reference Consortium, GCA_000001405.15).
 const GRCH38: [(&str, usize, &str); 25] = [
@@ -32,7 +34,7 @@ const GRCH38: [(&str, usize, &str); 25] = [
 
 /// The chromosomes of an assembly in its order, with their lengths where they are known; after them
 /// those that only `others` names. Of an assembly that is not GRCh38, these are all.
-pub(super) fn chromosomes<'a>(
+fn chromosomes<'a>(
     assembly: &str,
     others: impl Iterator<Item = &'a str>,
 ) -> Vec<(&'a str, Option<usize>)> {
@@ -50,6 +52,16 @@ pub(super) fn chromosomes<'a>(
         }
     }
     all
+}
+
+/// The chromosomes of a result: those of its assembly, and others on which the panel or a call lies.
+pub(super) fn chromosomes_of(document: &Document) -> Vec<(&str, Option<usize>)> {
+    let panel = &document.panel;
+    let of_calls = document.calls.iter();
+    let of_calls = of_calls.flat_map(|call| [&call.partner.breakpoint, &call.driver.breakpoint]);
+    let of_calls = of_calls.flatten().map(|at| &at.chromosome);
+    let named = panel.chromosomes.iter().chain(of_calls);
+    chromosomes(&panel.assembly, named.map(String::as_str))
 }
 
 /// Whether an assembly is GRCh38, whatever its patches: they leave the chromosomes as they are.

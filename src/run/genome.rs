@@ -2,7 +2,8 @@
 
 use crate::error::{Error, Result};
 use crate::input::{Source, Text};
-use crate::panel::build::{Sequences, chromosome_name};
+use crate::panel::build::Sequences;
+use crate::panel::chromosome_name;
 use noodles_fasta as fasta;
 use rustc_hash::FxHashMap;
 use std::io::{self, BufRead};

@@ -1,8 +1,9 @@
 //! Which transcript of an annotation is the one of a gene.
 
 use super::plan::{Plan, Wish};
-use super::{Sequences, chromosome_name, intron, tables, transcribe};
+use super::{Sequences, intron, tables, transcribe};
 use crate::error::{Error, Result};
+use crate::panel::chromosome::{chromosome_name, is_primary};
 use crate::panel::files::PanelFiles;
 use crate::panel::genomic::{GenomicTranscript, without_version};
 use crate::panel::transcript::Role;
@@ -99,12 +100,9 @@ fn find<'a>(wish: &Wish, all: &'a [GenomicTranscript]) -> Result<Option<&'a Geno
 /// The smaller the better.
 fn rank(one: &GenomicTranscript) -> impl Ord + use<> {
     let chromosome = chromosome_name(&one.chromosome);
-    let is_primary = chromosome
-        .strip_prefix("chr")
-        .is_some_and(|short| short.parse::<u8>().is_ok() || matches!(short, "X" | "Y" | "M"));
     let coding = one.coding_on_transcript().map_or(0, |range| range.len());
     (
-        !is_primary,
+        !is_primary(&chromosome),
         chromosome == "chrY",
         one.problem.is_some(),
         !one.tags.mane_select,

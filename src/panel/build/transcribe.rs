@@ -3,8 +3,9 @@
 use super::coding::{coding, selenocysteines};
 use super::driver::{MadeDriver, driver};
 use super::plan::Wish;
-use super::{Sequences, chromosome_name, stranded};
+use super::{Sequences, stranded};
 use crate::error::Error;
+use crate::panel::chromosome::chromosome_name;
 use crate::panel::genomic::{GenomicTranscript, Strand, without_version};
 use crate::panel::transcript::{Coordinates, Exon, Extent, Grade, Numbering, Role, Transcript};
 use std::ops::Range;

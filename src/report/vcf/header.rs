@@ -2,7 +2,7 @@
 
 use super::{COUNTS, FILTERS, TEXTS};
 use crate::document::{Document, JunctionResult};
-use crate::report::genome::chromosomes;
+use crate::report::genome::chromosomes_of;
 use crate::report::printable;
 use noodles_vcf::Header;
 use noodles_vcf::header::FileFormat;
@@ -76,8 +76,7 @@ pub(super) fn is_placed(call: &JunctionResult) -> bool {
 /// All chromosomes, so that files of several samples have one order.
 fn contigs(document: &Document) -> io::Result<Vec<(&str, Map<Contig>)>> {
     let panel = &document.panel;
-    let named = panel.chromosomes.iter().map(String::as_str);
-    let all = chromosomes(&panel.assembly, named).into_iter();
+    let all = chromosomes_of(document).into_iter();
     all.map(|(name, bases)| {
         let mut map = Map::<Contig>::builder();
         if let Some(bases) = bases {

@@ -3,7 +3,7 @@
 
 mod header;
 
-use super::genome::chromosomes;
+use super::genome::chromosomes_of;
 use super::words::INVALID;
 use super::{Findings, Report};
 use crate::document::{Breakpoint, Document, GenomeChange, JunctionResult, Verdict};
@@ -132,9 +132,7 @@ fn records(document: &Document) -> io::Result<Vec<RecordBuf>> {
             records.push(change_record(document, call, number, change)?);
         }
     }
-    let panel = &document.panel;
-    let named = panel.chromosomes.iter().map(String::as_str);
-    let order = chromosomes(&panel.assembly, named);
+    let order = chromosomes_of(document);
     let rank = |record: &RecordBuf| {
         let name = record.reference_sequence_name();
         let rank = order.iter().position(|(one, _)| *one == name);

@@ -2,6 +2,7 @@
 
 mod files;
 mod names;
+mod places;
 mod reads;
 
 use crate::support::library::{Errors, generator, random_bases, sequenced};

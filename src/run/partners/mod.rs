@@ -1,5 +1,7 @@
 //! Foreign partners of a sample, looked for in a file of transcripts.
 
+mod annotate;
+
 use super::Annotation;
 use crate::call::foreign_partners;
 use crate::call::partner::{Origins, PartnerSearch, preferred};
@@ -7,9 +9,9 @@ use crate::document::Parameters;
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::input::{Source, Text};
-use crate::panel::{Found, GenomicTranscript, Panel, Transcript, without_version};
+use crate::panel::{Found, Panel, Transcript};
+use annotate::annotate;
 use needletail::parser::{FastaReader, FastxReader};
-use rustc_hash::FxHashMap;
 use std::path::Path;
 
 /// Where foreign partners are looked for.
@@ -46,7 +48,7 @@ impl Transcriptome<'_> {
         let mut origins: Vec<Origins> = search.found().collect();
         if let Some(path) = self.annotation {
             let annotation = Annotation::read(&Source::new(path))?;
-            annotate(&mut origins, &annotation.transcripts);
+            found.other_assembly = annotate(panel, &mut origins, &annotation);
         }
         for ((key, bases), mut origins) in foreign.iter().zip(origins) {
             for transcript in origins.list.iter_mut().map(|one| &mut one.transcript) {
@@ -65,19 +67,6 @@ impl Transcriptome<'_> {
     }
 }
 
-/// Gives transcripts the exons, coding sequence and gene that an annotation has of them. Versions need not
-/// agree, lengths do.
-fn annotate(origins: &mut [Origins], annotation: &[GenomicTranscript]) {
-    let ids = annotation.iter().map(|one| (without_version(&one.id), one));
-    let by_id: FxHashMap<&str, &GenomicTranscript> = ids.collect();
-    for origin in origins.iter_mut().flat_map(|one| &mut one.list) {
-        let transcript = &mut origin.transcript;
-        if let Some(placed) = by_id.get(without_version(&transcript.accession)) {
-            transcript.place(placed);
-        }
-    }
-}
-
 /// Reads the transcripts of a FASTA file.
 fn for_each_transcript(path: &Path, mut visit: impl FnMut(&Transcript)) -> Result<()> {
     let wrong = |problem: String| Error::Transcripts {
@@ -85,15 +74,19 @@ fn for_each_transcript(path: &Path, mut visit: impl FnMut(&Transcript)) -> Resul
         problem,
     };
     let mut reader = FastaReader::new(Text::open(&Source::new(path))?);
-    let mut is_empty = true;
+    let mut number = 0;
     while let Some(record) = reader.next() {
-        is_empty = false;
+        number += 1;
         let record = record.map_err(|error| wrong(error.to_string()))?;
         let header = String::from_utf8_lossy(record.id());
-        visit(&Transcript::from_fasta(&header, &record.seq()));
+        let transcript = Transcript::from_fasta(&header, &record.seq());
+        if transcript.accession.is_empty() {
+            return Err(wrong(format!("record {number} has no name")));
+        }
+        visit(&transcript);
     }
-    match is_empty {
-        true => Err(wrong("it has no transcript".into())),
-        false => Ok(()),
+    match number {
+        0 => Err(wrong("it has no transcript".into())),
+        _ => Ok(()),
     }
 }
