@@ -21,7 +21,7 @@ pub enum Error {
     },
     /// A compressed input is damaged or ends too soon.
     #[error(
-        "{file}: damaged or cut short {format} data: {source}; nothing is reported, because reads are missing; copy the file again"
+        "{file}: damaged or cut short {format} data: {source}; nothing is reported, because a part is missing; copy the file again"
     )]
     Decode {
         /// The input's name as given.

@@ -9,6 +9,7 @@ use super::sample::{Recording, SampleArguments};
 use super::thresholds::Thresholds;
 use super::{ExitCode, told};
 use clap::Args;
+use fuselane::Result;
 use fuselane::align::Aligner;
 use fuselane::call::{Control, Sample, call};
 use fuselane::document::{ControlKind, Document, Parameters};
@@ -19,7 +20,6 @@ use fuselane::report::{Findings, SupportingAlignments};
 use fuselane::run::count::{Counter, Meter};
 use fuselane::run::spool::Spool;
 use fuselane::run::{Transcriptome, read_panel};
-use fuselane::{Error, Result};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -93,9 +93,7 @@ impl Detect {
         let controls = self.input.controls(&layout)?;
         let name = self.sample.name(&layout)?;
         let metadata = self.sample.metadata()?;
-        for path in self.transcriptome.iter().chain(&self.annotation) {
-            check_path(path)?;
-        }
+        self.transcriptome().map_or(Ok(()), |one| one.check())?;
         let of_reads = self.of_reads.asked(self.reports.set()?.as_ref())?;
         let keeps_reads = !of_reads.is_empty();
         let outputs = open([self.reports.asked()?, of_reads].concat(), self.log.file())?;
@@ -123,7 +121,7 @@ impl Detect {
         // The report for a terminal has no room for it, and a digest takes the time of reading.
         let record = match outputs.is_empty() {
             true => None,
-            false => self.sample.start_record(layouts)?,
+            false => self.sample.start_record(layouts, self.transcriptome())?,
         };
         let aligner = Aligner::new(&panel, asked.parameters.anchor_rule());
         let counter = self.counter(&aligner, asked.umi);
@@ -142,13 +140,7 @@ impl Detect {
             files: &file_names(&asked.layout),
             evidence: &evidence,
         };
-        let transcriptome = self
-            .transcriptome
-            .as_deref()
-            .map(|sequences| Transcriptome {
-                sequences,
-                annotation: self.annotation.as_deref(),
-            });
+        let transcriptome = self.transcriptome();
         let found =
             transcriptome.map(|one| one.find_partners(&panel, &asked.parameters, &evidence));
         let panel = match found.transpose()? {
@@ -172,6 +164,16 @@ impl Detect {
         })
     }
 
+    /// Where partners are looked for that the panel does not have.
+    fn transcriptome(&self) -> Option<Transcriptome<'_>> {
+        self.transcriptome
+            .as_deref()
+            .map(|sequences| Transcriptome {
+                sequences,
+                annotation: self.annotation.as_deref(),
+            })
+    }
+
     fn counter<'a>(&self, aligner: &'a Aligner<'a>, umi: UmiRule) -> Counter<'a> {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         Counter {
@@ -180,15 +182,6 @@ impl Detect {
             ..Counter::new(aligner)
         }
     }
-}
-
-/// That a file is there, before the work begins whose end needs it.
-fn check_path(path: &Path) -> Result<()> {
-    let found = path.metadata().map(|_| ());
-    found.map_err(|source| Error::Read {
-        file: path.display().to_string(),
-        source,
-    })
 }
 
 fn say_what_is_read(log: &Log, panel: &Panel, asked: &Asked) {

@@ -3,10 +3,12 @@
 use clap::Args;
 use fuselane::document::{FileRecord, RunRecord};
 use fuselane::input::{Layout, Source};
+use fuselane::run::Transcriptome;
 use fuselane::run::digest::Digests;
 use fuselane::{Error, Result};
 use regex::Regex;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::SystemTime;
 
 #[derive(Debug, Args)]
@@ -69,13 +71,15 @@ impl SampleArguments {
         Ok(metadata)
     }
 
-    /// Begins to keep record of a run of these layouts; nothing of one that is to be reproducible.
+    /// Begins to keep record of a run of these layouts, and of the files that name partners; nothing of one that is
+    /// to be reproducible.
     ///
     /// # Errors
     /// The system cannot start a thread.
     pub fn start_record<'a>(
         &self,
         layouts: impl Iterator<Item = &'a Layout>,
+        transcriptome: Option<Transcriptome>,
     ) -> Result<Option<Recording>> {
         if self.reproducible {
             return Ok(None);
@@ -83,9 +87,16 @@ impl SampleArguments {
         let sources: Vec<Source> = layouts
             .flat_map(|layout| layout.sources().into_iter().cloned())
             .collect();
+        let of_file = |path: &Path| Digests::start(vec![Source::new(path)]);
+        let annotation = transcriptome.and_then(|one| one.annotation);
         Ok(Some(Recording {
             started: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
             digests: Digests::start(sources)?,
+            transcriptome: transcriptome
+                .map(|one| one.sequences)
+                .map(of_file)
+                .transpose()?,
+            annotation: annotation.map(of_file).transpose()?,
         }))
     }
 }
@@ -94,6 +105,8 @@ impl SampleArguments {
 pub struct Recording {
     started: String,
     digests: Digests,
+    transcriptome: Option<Digests>,
+    annotation: Option<Digests>,
 }
 
 impl Recording {
@@ -104,7 +117,13 @@ impl Recording {
     pub fn finish(self) -> Result<RunRecord> {
         let shown = |argument: std::ffi::OsString| argument.to_string_lossy().into_owned();
         let files: Vec<FileRecord> = self.digests.finish()?;
+        let of_file = |digests: Option<Digests>| -> Result<Option<FileRecord>> {
+            let files = digests.map(Digests::finish).transpose()?;
+            Ok(files.and_then(|files| files.into_iter().next()))
+        };
         Ok(RunRecord {
+            transcriptome: of_file(self.transcriptome)?,
+            annotation: of_file(self.annotation)?,
             started: self.started,
             command: std::env::args_os().map(shown).collect(),
             files,
@@ -148,7 +167,6 @@ fn name_of(layout: &Layout) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::Path;
 
     #[test]
     fn samples_are_named_after_their_files() {

@@ -12,6 +12,12 @@ pub struct RunRecord {
     pub command: Vec<String>,
     /// The files of the sample and of its controls, in the order of reading.
     pub files: Vec<FileRecord>,
+    /// The file of transcripts in which partners were looked for; left out where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transcriptome: Option<FileRecord>,
+    /// The annotation of these transcripts; left out where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub annotation: Option<FileRecord>,
 }
 
 /// A file that was read.

@@ -28,6 +28,30 @@ pub struct Annotation {
 }
 
 impl Annotation {
+    /// Whether a file can be GTF or GFF3, by its first line that is no comment.
+    ///
+    /// # Errors
+    /// It cannot be read, or that line is of neither format.
+    pub fn check(source: &Source) -> Result<()> {
+        let mut reader = Text::open(source)?;
+        let start = reader.fill_buf().map(<[u8]>::to_vec);
+        let start = start.map_err(|error| reader.get_ref().error(error))?;
+        let format = Format::sniff(&start);
+        // The last line may be cut.
+        let whole = memchr::memrchr(b'\n', &start).map_or(&[][..], |end| &start[..end]);
+        let mut lines = (1..).zip(whole.split(|byte| *byte == b'\n'));
+        let first =
+            lines.find(|(_, line)| !line.starts_with(b"#") && !line.trim_ascii().is_empty());
+        let Some((number, line)) = first else {
+            return Ok(());
+        };
+        let checked = with_feature(format, line.trim_ascii_end(), |_| true, |_| Ok(()));
+        checked.map_or_else(
+            |error| Err(not_a_line(reader.get_ref().name(), number, &error)),
+            |_| Ok(()),
+        )
+    }
+
     /// Reads GTF or GFF3, compressed or not; which of the two is told by its lines.
     ///
     /// A transcript that cannot be as it stands (exons that overlap, for example) has its `problem`:

@@ -12,7 +12,9 @@ use crate::input::{Source, Text};
 use crate::panel::{Found, Panel, Transcript};
 use annotate::annotate;
 use needletail::parser::{FastaReader, FastxReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Where foreign partners are looked for.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +26,33 @@ pub struct Transcriptome<'p> {
 }
 
 impl Transcriptome<'_> {
+    /// Whether the files can be what they should be, by their first bytes, before the work begins whose end needs
+    /// them. Of streams, which can be read once, only that they are there.
+    ///
+    /// # Errors
+    /// A file cannot be read, or is of another format.
+    pub fn check(&self) -> Result<()> {
+        if let Some(sequences) = to_be_read(self.sequences)? {
+            let mut text = Text::open(&sequences)?;
+            let first = text.fill_buf().map(|bytes| bytes.first().copied());
+            let problem = match first.map_err(|error| text.get_ref().error(error))? {
+                Some(b'>') => return self.check_annotation(),
+                None => "it has no transcript".into(),
+                Some(byte) => format!("it begins with {:?}, and FASTA with '>'", char::from(byte)),
+            };
+            return Err(Error::Transcripts {
+                file: sequences.name(),
+                problem,
+            });
+        }
+        self.check_annotation()
+    }
+
+    fn check_annotation(&self) -> Result<()> {
+        let annotation = self.annotation.map(to_be_read).transpose()?.flatten();
+        annotation.map_or(Ok(()), |source| Annotation::check(&source))
+    }
+
     /// Looks for the foreign partners of a sample. The files are read once, and only if there are any.
     ///
     /// # Errors
@@ -67,17 +96,35 @@ impl Transcriptome<'_> {
     }
 }
 
+/// A file that can be read more than once, or a directory, which cannot be read at all; `None` of a stream.
+fn to_be_read(path: &Path) -> Result<Option<Source>> {
+    let data = path.metadata().map_err(|source| Error::Read {
+        file: path.display().to_string(),
+        source,
+    })?;
+    let can_be_tried = data.is_file() || data.is_dir();
+    Ok(can_be_tried.then(|| Source::new(path)))
+}
+
 /// Reads the transcripts of a FASTA file.
 fn for_each_transcript(path: &Path, mut visit: impl FnMut(&Transcript)) -> Result<()> {
     let wrong = |problem: String| Error::Transcripts {
         file: path.display().to_string(),
         problem,
     };
-    let mut reader = FastaReader::new(Text::open(&Source::new(path))?);
+    let failure = Arc::<Mutex<Option<Error>>>::default();
+    let text = Noting {
+        inner: Text::open(&Source::new(path))?,
+        failure: Arc::clone(&failure),
+    };
+    let mut reader = FastaReader::new(text);
     let mut number = 0;
     while let Some(record) = reader.next() {
         number += 1;
-        let record = record.map_err(|error| wrong(error.to_string()))?;
+        let record = record.map_err(|error| {
+            let mut failure = failure.lock().unwrap_or_else(PoisonError::into_inner);
+            failure.take().unwrap_or_else(|| wrong(error.to_string()))
+        })?;
         let header = String::from_utf8_lossy(record.id());
         let transcript = Transcript::from_fasta(&header, &record.seq());
         if transcript.accession.is_empty() {
@@ -88,5 +135,22 @@ fn for_each_transcript(path: &Path, mut visit: impl FnMut(&Transcript)) -> Resul
     match number {
         0 => Err(wrong("it has no transcript".into())),
         _ => Ok(()),
+    }
+}
+
+/// Keeps the failure of a text, of which the parser keeps the words only.
+struct Noting {
+    inner: BufReader<Text>,
+    failure: Arc<Mutex<Option<Error>>>,
+}
+
+impl Read for Noting {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.inner.read(buffer).map_err(|error| {
+            let error = self.inner.get_ref().error(error);
+            let words = io::Error::other(error.to_string());
+            *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            words
+        })
     }
 }

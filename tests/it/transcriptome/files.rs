@@ -1,6 +1,7 @@
 //! Files of transcripts and annotations as they come.
 
 use super::{coding, detect, reads};
+use crate::support::compress::gzip;
 use crate::support::library::random_bases;
 use crate::support::program::{fuselane, records, written};
 use crate::support::tools::{has_program, tool};
@@ -88,4 +89,96 @@ fn check_tables(directory: &Path) {
             "{path:?}: {text}"
         );
     }
+}
+
+#[test]
+fn files_of_another_format_are_refused_whatever_the_reads_are() {
+    let directory = tempfile::tempdir().unwrap();
+    // Nothing of a foreign partner.
+    let reads = written(
+        directory.path(),
+        "reads.fq",
+        b"@r\nACGTACGTACGT\n+\nIIIIIIIIIIII\n",
+    );
+    let fasta = written(directory.path(), "t.fa", b">NM_9.1\nACGT\n");
+    let gtf = written(directory.path(), "a.gtf", b"hello\n");
+    let text = written(directory.path(), "no.fa", b"hello\n");
+    let cut = gzip(&b">NM_9.1\nACGT\n".repeat(1_000));
+    let cut = written(directory.path(), "cut.fa.gz", &cut[..10]);
+    for (options, words) in [
+        (vec!["--transcriptome", &text], "no.fa: it begins with 'h'"),
+        (vec!["--transcriptome", &gtf], "a.gtf: it begins with 'h'"),
+        (vec!["--transcriptome", "src"], "src: cannot read"),
+        (
+            vec!["--transcriptome", &cut],
+            "cut.fa.gz: damaged or cut short gzip data",
+        ),
+        (
+            vec!["--transcriptome", &fasta, "--annotation", &gtf],
+            "a.gtf: line 1: it is no line of GTF or GFF3",
+        ),
+        (
+            vec![
+                "--transcriptome",
+                &fasta,
+                "--annotation",
+                "/no/such/file.gtf",
+            ],
+            "/no/such/file.gtf: cannot read",
+        ),
+    ] {
+        let run = fuselane()
+            .args(["detect", &reads])
+            .args(&options)
+            .assert()
+            .code(1);
+        let error = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+#[test]
+fn a_transcriptome_that_is_cut_short_says_what_to_do_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let reads = reads(62, &random_bases(61, 300), "", 20);
+    let reads = written(directory.path(), "reads.fq", reads.as_bytes());
+    let whole = gzip(format!(">NM_9.1\n{}\n", random_bases(63, 100_000)).as_bytes());
+    let cut = written(directory.path(), "cut.fa.gz", &whole[..whole.len() - 30]);
+    let run = fuselane()
+        .args(["detect", &reads, "--transcriptome", &cut])
+        .assert()
+        .code(1);
+    let error = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+    assert!(
+        error.contains("cut.fa.gz: damaged or cut short gzip data"),
+        "{error}"
+    );
+    assert_eq!(error.matches("cut.fa.gz").count(), 1, "{error}");
+    assert!(
+        error.contains("copy the file again") && !error.contains("FASTA"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_record_of_the_run_has_the_files_that_name_partners() {
+    let directory = tempfile::tempdir().unwrap();
+    let partner = coding(44);
+    let reads = reads(45, &partner[..459], "", 20);
+    let fasta = written(directory.path(), "t.fa", b">NM_9.1\nACGT\n");
+    let line = "chr9\tx\texon\t1\t4\t.\t+\t.\ttranscript_id \"NM_9.1\";\n";
+    let annotation = written(directory.path(), "a.gtf", line.as_bytes());
+    let options = ["--transcriptome", &fasta, "--annotation", &annotation];
+    let document = detect(directory.path(), &reads, &options);
+    let run = &document["run"];
+    assert_eq!(run["files"].as_array().unwrap().len(), 1);
+    assert_eq!(run["transcriptome"]["name"], fasta);
+    assert_eq!(run["transcriptome"]["bytes"], 13);
+    // By sha256sum.
+    let sha256 = "a5c70e2c66cce5e4abcf82a816fd4f51ce3ff1ff2d7d920e9569837c5b8b2fd5";
+    assert_eq!(run["transcriptome"]["sha256"], sha256);
+    assert_eq!(run["annotation"]["name"], annotation);
+    assert_eq!(run["annotation"]["bytes"], line.len());
+    let document = detect(directory.path(), &reads, &[]);
+    assert!(document["run"].get("transcriptome").is_none());
 }
