@@ -70,8 +70,9 @@ impl Reason {
                     (None, _) => "the panel does not have".to_string(),
                     (Some(source), []) => format!("neither the panel nor {source} has"),
                     (Some(source), genes) => format!(
-                        "the panel does not have; in {source}, {} have it or nearly the same",
-                        listed(genes)
+                        "the panel does not have; in {source}, {} {} it or nearly the same",
+                        listed(genes),
+                        if genes.len() == 1 { "has" } else { "have" }
                     ),
                 },
                 match genes.is_empty() {
@@ -315,7 +316,8 @@ fn aligned(fit: &Fit) -> String {
         1 => Some("a gap".to_string()),
         more => Some(format!("{more} gaps")),
     };
-    let but: Vec<String> = differing.into_iter().chain(gaps).collect();
+    let places = (fit.places > 1).then(|| format!("at {} places", fit.places));
+    let but: Vec<String> = [differing, gaps, places].into_iter().flatten().collect();
     let all = format!(
         "{} of the {} bases before the join",
         fit.aligned, fit.compared

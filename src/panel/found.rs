@@ -52,6 +52,8 @@ pub struct Fit {
     pub differing: usize,
     /// Gaps between the aligned ones: exons that are left out, or bases lost or added.
     pub gaps: usize,
+    /// Places of the transcript where they lie as well, or nearly so: one, unless it repeats itself.
+    pub places: usize,
 }
 
 /// The transcript of a partner to which reads of a sample belong, and the join that they show.

@@ -9,6 +9,7 @@ use crate::align::rule::{FITTING_MISMATCH_PERCENT, FITTING_PERCENT};
 use crate::panel::{Fit, Transcript};
 use chain::{Chain, Stretch, chains};
 use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
 
 /// Bases that are looked up at once.
 const SEED: usize = 16;
@@ -143,10 +144,14 @@ impl End {
     fn compare(&mut self, transcript: &Transcript, stretches: Vec<Stretch>) {
         let chains = chains(stretches).into_iter();
         let scored = chains.filter_map(|chain| Some((self.score(&chain)?, chain)));
-        let best = scored.max_by_key(|(score, chain)| (*score, std::cmp::Reverse(chain.gaps)));
-        let Some((score, chain)) = best else {
+        let scored: Vec<(i64, Chain)> = scored.collect();
+        let best = scored
+            .iter()
+            .max_by_key(|(score, chain)| (*score, Reverse(chain.gaps)));
+        let Some(&(score, chain)) = best else {
             return;
         };
+        let near = scored.iter().filter(|(other, _)| *other > score - MARGIN);
         if score <= self.best - MARGIN {
             return;
         }
@@ -167,6 +172,7 @@ impl End {
                 aligned: chain.aligned,
                 differing: chain.differing,
                 gaps: chain.gaps,
+                places: near.count(),
             },
             score,
         });
@@ -185,9 +191,9 @@ impl End {
     }
 }
 
-/// Whether a consensus is of a transcript nearly whole and without a gap.
+/// Whether a consensus is of a transcript nearly whole and without a gap, at one place.
 pub(super) fn is_whole(fit: &Fit) -> bool {
-    fit.gaps == 0 && 100 * fit.aligned >= FITTING_PERCENT * fit.compared
+    fit.gaps == 0 && fit.places == 1 && 100 * fit.aligned >= FITTING_PERCENT * fit.compared
 }
 
 /// Whether it is, with few bases that differ: the rule that tells reads of a gene from those of its relatives.
@@ -337,6 +343,7 @@ mod tests {
                     aligned,
                     differing,
                     gaps,
+                    places: _,
                 } = one.fit;
                 (compared, aligned, differing, gaps, fits(&one.fit))
             });
@@ -350,6 +357,17 @@ mod tests {
                 near && found.is_some() == expected.is_some(),
                 "{case}: {found:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_transcript_that_repeats_itself_has_no_one_place() {
+        let one = bases(1, 600);
+        let repeated = [&one[..300], &one[200..]].concat();
+        for (case, transcript, places) in [("once", &one, 1), ("twice", &repeated, 2)] {
+            let origins = origins(one[240..300].to_vec(), &[("one", transcript.clone())]).list;
+            assert_eq!(origins[0].fit.places, places, "{case}");
+            assert_eq!(fits(&origins[0].fit), places == 1, "{case}");
         }
     }
 
