@@ -22,6 +22,10 @@ const LEAST: usize = 20;
 /// name.
 const LEAST_PERCENT: usize = 50;
 
+/// Percent of the aligned bases that may differ, two at least: more than the variants of a person, and fewer than
+/// the 5 percent and more in which relatives of a gene differ.
+const DIFFERING_PERCENT: usize = 4;
+
 /// Most bases between the transcript and the driver that are of neither.
 const MOST_INSERTED: usize = 30;
 
@@ -182,7 +186,8 @@ impl End {
     fn score(&self, chain: &Chain) -> Option<i64> {
         let inserted = self.bases.len() - chain.at_end;
         let least = LEAST.max((chain.at_end * LEAST_PERCENT).div_ceil(100));
-        if chain.aligned < least || inserted > MOST_INSERTED {
+        let differing = (chain.aligned * DIFFERING_PERCENT / 100).max(2);
+        if chain.aligned < least || chain.differing > differing || inserted > MOST_INSERTED {
             return None;
         }
         // Bases at the join that are not of the transcript count as differing.
@@ -300,6 +305,7 @@ mod tests {
                 with_differing(&[20, 40]),
                 Some((60, 60, 2, 0, false)),
             ),
+            ("three differ", with_differing(&[15, 30, 45]), None),
             (
                 "a fifth is of something else",
                 [&rest[..12], &one[252..300]].concat(),
