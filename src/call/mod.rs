@@ -26,6 +26,7 @@ mod three_prime;
 mod variant;
 
 pub use control::Control;
+pub use nearby::given;
 
 use crate::document::{
     Ambiguity, ControlResult, Document, DriverResult, Inputs, JunctionResult, Parameters, Reason,

@@ -21,8 +21,36 @@ const SIGNATURE_ERRORS: usize = 2;
 /// What was counted for each junction, keys that differ by errors put together.
 pub(super) type Junctions<'e> = BTreeMap<&'e JunctionKey, Cow<'e, JunctionSum>>;
 
+/// The junctions to which fragments are given that were counted for others: the key by which they were counted,
+/// and that of the junction.
+pub fn given(panel: &Panel, evidence: &Evidence) -> BTreeMap<JunctionKey, JunctionKey> {
+    let mut given: BTreeMap<JunctionKey, JunctionKey> = BTreeMap::new();
+    let mut give = |from: &JunctionKey, to: &JunctionKey| {
+        for earlier in given.values_mut().filter(|earlier| *earlier == from) {
+            *earlier = to.clone();
+        }
+        given.insert(from.clone(), to.clone());
+    };
+    for_each_given(panel, evidence, &mut give);
+    for found in &panel.found.partners {
+        give(&found.foreign, &found.key);
+    }
+    given
+}
+
 /// Puts together what was counted. A junction that the panel lists stays what it is.
 pub(super) fn put_together<'e>(panel: &'e Panel, evidence: &'e Evidence) -> Junctions<'e> {
+    let mut junctions = for_each_given(panel, evidence, &mut |_, _| {});
+    rename_found(panel, &mut junctions);
+    junctions
+}
+
+/// Puts together what was counted, and tells which keys were given to which.
+fn for_each_given<'e>(
+    panel: &'e Panel,
+    evidence: &'e Evidence,
+    give: &mut dyn FnMut(&JunctionKey, &JunctionKey),
+) -> Junctions<'e> {
     let mut by_count: Vec<(&JunctionKey, &JunctionSum, u64)> = evidence
         .junctions
         .iter()
@@ -52,8 +80,11 @@ pub(super) fn put_together<'e>(panel: &'e Panel, evidence: &'e Evidence) -> Junc
             at_acceptor.find(|other| is_shown_by(panel, key, other))
         };
         let main = of.or_else(|| shown().filter(|_| is_foreign));
-        match main.and_then(|main| Some((junctions.get_mut(main)?, shift(key, main)?))) {
-            Some((main, (left, right))) => main.to_mut().absorb(sum, left, right),
+        match main.and_then(|main| Some((main, junctions.get_mut(main)?, shift(key, main)?))) {
+            Some((key_of_main, main, (left, right))) => {
+                give(key, key_of_main);
+                main.to_mut().absorb(sum, left, right);
+            }
             None => {
                 kept.push((key, count));
                 if !is_foreign && !key.inserted.is_empty() {
@@ -63,14 +94,17 @@ pub(super) fn put_together<'e>(panel: &'e Panel, evidence: &'e Evidence) -> Junc
             }
         }
     }
-    join_inserted(panel, &mut junctions);
-    rename_found(panel, &mut junctions);
+    join_inserted(panel, &mut junctions, give);
     junctions
 }
 
 /// Puts a join whose reads hold bases between its two sides to the join that has these bases in its key:
 /// reads with few bases beside such a join are of the first, those with more of the second.
-fn join_inserted(panel: &Panel, junctions: &mut Junctions) {
+fn join_inserted(
+    panel: &Panel,
+    junctions: &mut Junctions,
+    give: &mut dyn FnMut(&JunctionKey, &JunctionKey),
+) {
     let with_inserted = |key: &&JunctionKey| !key.inserted.is_empty();
     let named: Vec<&JunctionKey> = junctions.keys().copied().filter(with_inserted).collect();
     if named.is_empty() {
@@ -91,7 +125,10 @@ fn join_inserted(panel: &Panel, junctions: &mut Junctions) {
         };
         if let Some(sum) = junctions.remove(key) {
             match junctions.get_mut(same) {
-                Some(main) => main.to_mut().absorb(&sum, left, right),
+                Some(main) => {
+                    give(key, same);
+                    main.to_mut().absorb(&sum, left, right);
+                }
                 None => _ = junctions.insert(key, sum),
             }
         }
@@ -231,6 +268,18 @@ mod tests {
         // A lane is never taken for an error of an unlisted join beside it.
         let found = counted(&panel, &[(lane.clone(), 2), (at(-1, 0, ""), 30)]);
         assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn fragments_tell_to_which_junction_they_were_given() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let lane = key(&panel, 0, 0, "");
+        let lost = key(&panel, -1, 0, "");
+        let mut evidence = Evidence::default();
+        for (key, fragments) in [(&lane, 30), (&lost, 2)] {
+            (0..fragments).for_each(|left| evidence.junctions.add_plain(key, -20 - left));
+        }
+        assert_eq!(given(&panel, &evidence), BTreeMap::from([(lost, lane)]));
     }
 
     /// Reads that hold the inserted bases and too few of the partner's are of the same join.

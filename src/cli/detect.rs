@@ -11,7 +11,7 @@ use super::{ExitCode, told};
 use clap::Args;
 use fuselane::Result;
 use fuselane::align::Aligner;
-use fuselane::call::{Control, Sample, call};
+use fuselane::call::{Control, Sample, call, given};
 use fuselane::document::{ControlKind, Document, Parameters};
 use fuselane::fastq::umi::UmiRule;
 use fuselane::input::Layout;
@@ -152,9 +152,15 @@ impl Detect {
         let document = document.described(asked.metadata, run);
         say_what_was_found(log, &document);
         let spool = spool.as_ref();
+        let given = spool.map_or_else(BTreeMap::new, |_| given(panel, &evidence));
+        let given = &given;
         let findings = Findings {
             document: &document,
-            reads: spool.map(|spool| SupportingAlignments { panel, spool }),
+            reads: spool.map(|spool| SupportingAlignments {
+                panel,
+                spool,
+                given,
+            }),
         };
         self.reports.write(outputs, &findings, &self.log, log)?;
         Ok(if self.exit_verdict {

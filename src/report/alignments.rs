@@ -65,6 +65,8 @@ pub struct SupportingAlignments<'a> {
     pub panel: &'a Panel,
     /// Where they are kept.
     pub spool: &'a Spool,
+    /// The junctions to which those are given that were counted for others, by the keys of these.
+    pub given: &'a BTreeMap<JunctionKey, JunctionKey>,
 }
 
 /// The alignments as text.
@@ -191,22 +193,39 @@ fn read_group(document: &Document) -> io::Result<Map<ReadGroup>> {
 struct Called<'a> {
     place: usize,
     contig: &'a Contig,
-    /// Bases of its contig that only the reads have: those of a foreign partner.
-    read_only: usize,
+    key: JunctionKey,
 }
 
 impl Called<'_> {
     /// The fragment with its places on the whole contig.
     fn placed(&self, mut fragment: SupportingFragment) -> SupportingFragment {
+        let counted = &fragment.junction;
+        let behind = match counted.donor {
+            // Its reads were counted by the last bases before the driver, as inserted ones.
+            Donor::Foreign => {
+                let driver = self.contig.before.len() + self.key.inserted.len();
+                let driver = driver as i64 + i64::from(counted.acceptor.position);
+                let first = driver - i64::from(self.key.acceptor.position);
+                usize::try_from(first - counted.inserted.len() as i64).ok()
+            }
+            // Those of a join nearby lie on the contig of that with a gap that they do not show.
+            Donor::Known(_) => (*counted == self.key).then_some(0),
+        };
         for read in &mut fragment.reads {
             let place = read.place.take();
-            read.place = place.map(|place| place.behind(self.read_only));
+            read.place = place.zip(behind).map(|(place, bases)| place.behind(bases));
         }
         fragment
     }
 }
 
 impl SupportingAlignments<'_> {
+    /// The junction of a fragment: that for which it was counted, or that to which it was given.
+    pub(super) fn junction<'f>(&'f self, fragment: &'f SupportingFragment) -> &'f JunctionKey {
+        let counted = &fragment.junction;
+        self.given.get(counted).unwrap_or(counted)
+    }
+
     /// Goes through the supporting reads, sorted by contig and place, those of a place in the order
     /// of the input. They are read twice, and only their places are kept in memory.
     fn for_each_sorted(
@@ -218,7 +237,7 @@ impl SupportingAlignments<'_> {
         let mut places = Vec::new();
         let mut order = 0;
         self.spool.for_each(|offset, fragment| {
-            let Some(called) = called.get(&fragment.junction) else {
+            let Some(called) = called.get(self.junction(&fragment)) else {
                 return Ok(());
             };
             let fragment = called.placed(fragment);
@@ -233,7 +252,7 @@ impl SupportingAlignments<'_> {
         places.sort_unstable_by_key(|place| (place.0.is_none(), *place));
         for (.., mate, offset) in places {
             let fragment = self.spool.fragment(offset)?;
-            if let Some(called) = called.get(&fragment.junction) {
+            if let Some(called) = called.get(self.junction(&fragment)) {
                 visit(&records(called, &called.placed(fragment))?[mate])?;
             }
         }
@@ -249,28 +268,17 @@ fn called<'d>(panel: &Panel, document: &'d Document) -> BTreeMap<JunctionKey, Ca
     };
     let listed = document.junctions().enumerate();
     let called = listed.filter(|(_, one)| is_called(one));
-    let mut by_key = BTreeMap::new();
-    for (place, one) in called {
-        let contig = &one.contig;
-        let Some(key) = one.key(panel) else {
-            continue;
-        };
-        for counted in panel.found.as_counted(&key) {
-            // Reads of a foreign partner were counted by its last bases, as inserted ones.
-            let place_of_inserted = contig.before.len() + key.inserted.len();
-            let read_only = match counted.donor {
-                Donor::Foreign => place_of_inserted.saturating_sub(counted.inserted.len()),
-                Donor::Known(_) => 0,
-            };
+    called
+        .filter_map(|(place, one)| {
+            let key = one.key(panel)?;
             let called = Called {
                 place,
-                contig,
-                read_only,
+                contig: &one.contig,
+                key: key.clone(),
             };
-            by_key.insert(counted.clone(), called);
-        }
-    }
-    by_key
+            Some((key, called))
+        })
+        .collect()
 }
 
 /// The records of a fragment: one read, or two mates.

@@ -13,16 +13,17 @@ pub struct SupportingReads;
 
 impl Report for SupportingReads {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        let SupportingAlignments { panel, spool } = findings.reads()?;
+        let reads = findings.reads()?;
+        let SupportingAlignments { panel, spool, .. } = reads;
         let mut out = Writer::new(Format::Gzip, Level::DEFAULT, out);
         let calls = findings.document.calls.iter();
-        let keys: Vec<JunctionKey> = calls.filter_map(|call| call.key(panel)).collect();
-        let counted = keys.iter().flat_map(|key| panel.found.as_counted(key));
-        let called: BTreeSet<&JunctionKey> = counted.collect();
-        spool.for_each(|_, fragment| match called.contains(&fragment.junction) {
-            true => fragment.write_fastq(panel, &mut out),
-            false => Ok(()),
-        })?;
+        let called: BTreeSet<JunctionKey> = calls.filter_map(|call| call.key(panel)).collect();
+        spool.for_each(
+            |_, fragment| match called.contains(reads.junction(&fragment)) {
+                true => fragment.write_fastq(panel, &mut out),
+                false => Ok(()),
+            },
+        )?;
         out.finish().map(drop)
     }
 }
