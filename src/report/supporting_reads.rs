@@ -18,12 +18,14 @@ impl Report for SupportingReads {
         let mut out = Writer::new(Format::Gzip, Level::DEFAULT, out);
         let calls = findings.document.calls.iter();
         let called: BTreeSet<JunctionKey> = calls.filter_map(|call| call.key(panel)).collect();
-        spool.for_each(
-            |_, fragment| match called.contains(reads.junction(&fragment)) {
-                true => fragment.write_fastq(panel, &mut out),
-                false => Ok(()),
-            },
-        )?;
+        spool.for_each(|_, mut fragment| {
+            let junction = reads.junction(&fragment);
+            if !called.contains(junction) {
+                return Ok(());
+            }
+            fragment.junction = junction.clone();
+            fragment.write_fastq(panel, &mut out)
+        })?;
         out.finish().map(drop)
     }
 }

@@ -60,7 +60,8 @@ fn chosen(origins: Origins) -> Result<Choice, Vec<String>> {
     let Origins { mut list, are_all } = origins;
     let genes = list.iter().filter(|one| one.names_gene());
     let genes: BTreeSet<String> = genes.map(|one| one.transcript.gene.clone()).collect();
-    if genes.len() > 1 || !are_all {
+    let own = own_gene(&genes).cloned();
+    if !genes.is_empty() && own.is_none() || !are_all {
         return Err(genes.into_iter().collect());
     }
     let is_of_one_gene = list.iter().all(Origin::names_gene);
@@ -71,6 +72,7 @@ fn chosen(origins: Origins) -> Result<Choice, Vec<String>> {
         (
             origin.score,
             origin.names_gene(),
+            Some(&transcript.gene) == own.as_ref(),
             transcript.ends_exon(origin.boundary),
             coding.is_some(),
             transcript.sequence.len(),
@@ -88,6 +90,18 @@ fn chosen(origins: Origins) -> Result<Choice, Vec<String>> {
         others: others.into_iter().collect(),
         is_of_one_gene,
     })
+}
+
+/// The gene that several symbols stand for: a transcript that runs through two genes has the symbols of both, as
+/// `RBM14-RBM4` (HGNC), and the bases of either.
+fn own_gene(genes: &BTreeSet<String>) -> Option<&String> {
+    let holds = |other: &str, one: &str| {
+        let rest = other.strip_prefix(one).filter(|rest| rest.starts_with('-'));
+        let before = other.strip_suffix(one).filter(|rest| rest.ends_with('-'));
+        other == one || rest.is_some() || before.is_some()
+    };
+    let mut candidates = genes.iter();
+    candidates.find(|one| genes.iter().all(|other| holds(other, one)))
 }
 
 impl Origin {
@@ -141,6 +155,15 @@ mod tests {
         assert_eq!(named(unnamed(), true), expected("t5", "t4", false));
         let both = vec!["A".to_string(), "B".to_string()];
         assert_eq!(named(vec![one(), other], true), Err(both));
+        // A transcript through two genes is no rival of either.
+        let through = origin("t6 gene=A-B", 90, 50);
+        assert_eq!(
+            named(vec![through.clone(), one()], true),
+            expected("t1", "t6", true)
+        );
+        let both = vec!["A-B".to_string(), "C".to_string()];
+        let other = origin("t7 gene=C", 90, 50);
+        assert_eq!(named(vec![through, other], true), Err(both));
         assert_eq!(named(vec![one()], false), Err(vec!["A".to_string()]));
         assert_eq!(named(vec![], true), Err(vec![]));
     }

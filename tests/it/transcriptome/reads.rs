@@ -69,6 +69,9 @@ fn every_counted_read_of_a_named_partner_is_written() {
         let fastq = gunzip(std::path::Path::new(&supporting));
         let counted: usize = expected.values().sum();
         assert_eq!(fastq.lines().count(), 4 * counted, "{accession}");
+        let gene = calls[0]["partner"]["gene"].as_str().unwrap();
+        let of_partner = format!("junction={gene}_?_::_ALK_20");
+        assert_eq!(fastq.matches(&of_partner).count(), counted, "{accession}");
         let structures = document["structures"].as_array().unwrap();
         let own: Vec<&Value> = structures
             .iter()
