@@ -141,18 +141,17 @@ fn accession<'h>(fields: &[&'h str]) -> &'h str {
     after("ref").unwrap_or_else(|| fields.first().copied().unwrap_or_default())
 }
 
-/// The symbol of the gene: the sixth field of GENCODE, `gene_symbol:` of Ensembl, the last word in
-/// brackets before `, transcript variant` or `, mRNA` of RefSeq.
+/// The symbol of the gene: the sixth field of GENCODE, `gene_symbol:` of Ensembl, or its `gene:` where it has no
+/// symbol, the last word in brackets before `, transcript variant` or `, mRNA` of RefSeq.
 fn gene<'h>(header: &'h str, fields: &[&'h str]) -> Option<&'h str> {
     if fields.len() > 6 && fields[1].starts_with("ENS") {
         return Some(fields[5]);
     }
-    for key in ["gene_symbol:", "gene_name=", "gene="] {
-        if let Some((_, rest)) = header.split_once(key) {
-            return rest
-                .split(|letter: char| letter.is_whitespace() || matches!(letter, ';' | ']'))
-                .next()
-                .filter(|gene| !gene.is_empty());
+    for key in ["gene_symbol:", "gene_name=", "gene=", "gene:"] {
+        let rest = header.split_once(key).map_or("", |(_, rest)| rest);
+        let ends = |letter: char| letter.is_whitespace() || matches!(letter, ';' | ']');
+        if let Some(gene) = rest.split(ends).next().filter(|gene| !gene.is_empty()) {
+            return Some(gene);
         }
     }
     let before = header.rsplit_once("), ")?.0;
@@ -182,6 +181,12 @@ mod tests {
                 noncoding,
             ),
             (
+                "ENST1.1 cdna chromosome:GRCh38:2:1:2:-1 gene:ENSG9.1 gene_biotype:lncRNA",
+                "ENST1.1",
+                "ENSG9.1",
+                noncoding,
+            ),
+            (
                 "NM_004304.5 Homo sapiens ALK receptor tyrosine kinase (ALK), transcript variant 1, mRNA",
                 "NM_004304.5",
                 "ALK",
@@ -197,6 +202,12 @@ mod tests {
                 "NM_173083 range=chr1:1-2 strand=-",
                 "NM_173083",
                 "NM_173083",
+                noncoding,
+            ),
+            (
+                "NM_1.1 a gene: of some kind (ALK), mRNA",
+                "NM_1.1",
+                "ALK",
                 noncoding,
             ),
             ("tx1 gene=HIP1 CDS=1-20", "tx1", "HIP1", noncoding),

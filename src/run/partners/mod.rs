@@ -16,6 +16,10 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// Longest sequence that is held to be a transcript, in bases: far more than any has, and far fewer than the
+/// smallest chromosome of a human cell, which has 47 million.
+const LONGEST: usize = 5_000_000;
+
 /// Where foreign partners are looked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Transcriptome<'p> {
@@ -129,6 +133,14 @@ fn for_each_transcript(path: &Path, mut visit: impl FnMut(&Transcript)) -> Resul
         let transcript = Transcript::from_fasta(&header, &record.seq());
         if transcript.accession.is_empty() {
             return Err(wrong(format!("record {number} has no name")));
+        }
+        if transcript.sequence.len() > LONGEST {
+            let problem = format!(
+                "record {number} ({}) has {} bases and is no transcript",
+                transcript.accession,
+                transcript.sequence.len()
+            );
+            return Err(wrong(problem));
         }
         visit(&transcript);
     }

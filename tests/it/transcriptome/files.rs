@@ -15,10 +15,16 @@ fn transcripts_that_cannot_be_read_are_an_error_before_any_result() {
     let json = directory.path().join("result.json");
     let fastq = written(directory.path(), "no.fa", reads.as_bytes());
     let empty = written(directory.path(), "empty.fa", b"");
+    let genome = format!(">chr1\n{}\n", "ACGTTGCA".repeat(700_000));
+    let genome = written(directory.path(), "genome.fa", genome.as_bytes());
     let unnamed = written(directory.path(), "unnamed.fa", b">one\nACGT\n>\nACGT\n");
     for (fasta, words) in [
         (fastq.as_str(), "give transcripts as FASTA"),
         (empty.as_str(), "empty.fa"),
+        (
+            genome.as_str(),
+            "genome.fa: record 1 (chr1) has 5600000 bases and is no transcript",
+        ),
         (unnamed.as_str(), "unnamed.fa: record 2 has no name"),
         ("/no/such/file.fa", "/no/such/file.fa"),
     ] {
