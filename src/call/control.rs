@@ -4,7 +4,7 @@ use super::support::Tally;
 use super::{Judge, each_once, inputs};
 use crate::document::{ControlKind, ControlResult, Reason};
 use crate::evidence::Evidence;
-use crate::panel::{JunctionKey, Panel};
+use crate::panel::{Donor, JunctionKey, Panel};
 
 /// A control and what its reads add up to.
 #[derive(Debug, Clone)]
@@ -18,11 +18,19 @@ pub struct Control {
 }
 
 impl Control {
-    /// Junction fragments of a junction in this control.
+    /// Junction fragments of a junction in this control. Those of a foreign partner are also counted where errors
+    /// changed the bases by which it is known.
     fn fused(&self, panel: &Panel, key: &JunctionKey) -> u64 {
-        let counted = panel.found.as_counted(key);
-        let sums = counted.filter_map(|key| self.evidence.junctions.get(key));
-        sums.map(|sum| sum.fragments).sum()
+        let counted: Vec<&JunctionKey> = panel.found.as_counted(key).collect();
+        let junctions = &self.evidence.junctions;
+        let is_own = |one: &JunctionKey| counted.iter().any(|own| own.distance(one).is_some());
+        match counted.iter().all(|own| own.donor == Donor::Foreign) {
+            true => {
+                let own = junctions.iter().filter(|(one, _)| is_own(one));
+                own.map(|(_, sum)| sum.fragments).sum()
+            }
+            false => junctions.get(key).map_or(0, |sum| sum.fragments),
+        }
     }
 
     /// Fragments that its rate is a share of. Water has no transcripts of its own: the few reads
@@ -202,5 +210,31 @@ mod tests {
             );
             assert_eq!(judge.control_reads(&key("RANBP2")), [control_fused]);
         }
+    }
+
+    /// Errors in the bases before the driver make other keys of one partner.
+    #[test]
+    fn a_foreign_partner_of_a_control_is_known_in_spite_of_errors() {
+        let foreign = |bases: &str| JunctionKey {
+            donor: Donor::Foreign,
+            inserted: bases.as_bytes().into(),
+            ..key("RANBP2")
+        };
+        let mut evidence = library(100, 100);
+        for (bases, fragments) in [
+            ("GATTACAGATTACAGA", 10),
+            ("GATTACAGCTTACAGA", 2),
+            ("CCTGGAATCTTCGGCA", 7),
+        ] {
+            for number in 0..fragments {
+                evidence.junctions.add_plain(&foreign(bases), -20 - number);
+            }
+        }
+        let control = Control {
+            kind: ControlKind::NoRt,
+            files: Vec::new(),
+            evidence,
+        };
+        assert_eq!(control.fused(&PANEL, &foreign("GATTACAGATTACAGA")), 12);
     }
 }
