@@ -18,24 +18,34 @@ const BESIDE: u32 = 20;
 /// Bases of a foreign key that may be errors where a known join has them.
 const SIGNATURE_ERRORS: usize = 2;
 
+/// Most times that fragments are given on: for errors, for inserted bases, and to a transcript that was found.
+const STEPS: usize = 4;
+
 /// What was counted for each junction, keys that differ by errors put together.
 pub(super) type Junctions<'e> = BTreeMap<&'e JunctionKey, Cow<'e, JunctionSum>>;
 
 /// The junctions to which fragments are given that were counted for others: the key by which they were counted,
 /// and that of the junction.
 pub fn given(panel: &Panel, evidence: &Evidence) -> BTreeMap<JunctionKey, JunctionKey> {
-    let mut given: BTreeMap<JunctionKey, JunctionKey> = BTreeMap::new();
+    let mut given = BTreeMap::new();
     let mut give = |from: &JunctionKey, to: &JunctionKey| {
-        for earlier in given.values_mut().filter(|earlier| *earlier == from) {
-            *earlier = to.clone();
-        }
         given.insert(from.clone(), to.clone());
     };
     for_each_given(panel, evidence, &mut give);
     for found in &panel.found.partners {
         give(&found.foreign, &found.key);
     }
-    given
+    // What was given to a junction goes on with it.
+    let last = |first: &JunctionKey| {
+        let next = |key: &&JunctionKey| given.get(*key);
+        std::iter::successors(Some(first), next)
+            .take(STEPS)
+            .last()
+            .cloned()
+    };
+    let given = given.iter();
+    let given = given.filter_map(|(from, to)| Some((from.clone(), last(to)?)));
+    given.collect()
 }
 
 /// Puts together what was counted. A junction that the panel lists stays what it is.
