@@ -228,7 +228,7 @@ impl Judge<'_> {
     fn ambiguous_sets(&self) -> Vec<(&[JunctionKey], u64)> {
         let sets = self.tally.evidence().ambiguous.iter();
         let mut sets: Vec<(&[JunctionKey], u64)> =
-            sets.map(|(set, count)| (set.as_slice(), count)).collect();
+            sets.map(|(set, count)| (set.as_slice(), *count)).collect();
         sets.sort_by_cached_key(|(set, _)| -> Vec<_> {
             set.iter().map(|key| self.panel.rank(key)).collect()
         });

@@ -92,7 +92,7 @@ impl Judge<'_> {
     pub(super) fn blindness(&self, drivers: &[DriverResult]) -> Vec<Reason> {
         let p = self.parameters;
         let mut reasons = self.low_power(drivers);
-        if self.tally.evidence().junctions.are_part() {
+        if self.tally.evidence().is_part() {
             reasons.push(Reason::TooManyJoins {
                 kept: MOST_UNLISTED,
             });
@@ -200,7 +200,7 @@ mod tests {
         for (case, sets, expected) in cases {
             let mut sample = library(10_000, 10_000);
             for (set, count) in sets {
-                (0..count).for_each(|_| sample.ambiguous.add(set.clone()));
+                (0..count).for_each(|_| sample.ambiguous.count(&set));
             }
             let document = judged(Assay::Auto, &sample);
             let found: Vec<(u64, Vec<&str>, bool)> = reasons(&document)

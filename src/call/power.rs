@@ -87,11 +87,11 @@ impl Judge<'_> {
         let ambiguous = evidence.ambiguous.iter();
         let ambiguous =
             ambiguous.filter(|(set, _)| set.iter().all(is_fusion) && set.iter().any(of_driver));
-        let rejected = evidence.rejected.iter();
-        let rejected = rejected.filter(|((key, _), _)| key.as_ref().is_some_and(of_driver));
+        let near_misses = evidence.near_misses.iter();
+        let near_misses = near_misses.filter(|((key, _), _)| of_driver(key));
         let counts = spanning.map(|(_, count)| count);
-        let counts = counts.chain(ambiguous.map(|(_, count)| count));
-        let counts = counts.chain(rejected.map(|(_, count)| count));
+        let counts = counts.chain(ambiguous.map(|(_, count)| *count));
+        let counts = counts.chain(near_misses.map(|(_, count)| *count));
         across + counts.sum::<u64>()
     }
 
@@ -248,13 +248,13 @@ mod tests {
         type Add<'a> = &'a dyn Fn(&mut Evidence);
         let read: Add = &|sample| add_read(sample, &across("RANBP2", 40, 40));
         let mates: Add = &|sample| sample.spanning.add(span);
-        let one_of_two: Add = &|sample| sample.ambiguous.add(two());
-        let perhaps_unspliced: Add = &|sample| sample.ambiguous.add(or_unspliced());
+        let one_of_two: Add = &|sample| sample.ambiguous.count(&two());
+        let perhaps_unspliced: Add = &|sample| sample.ambiguous.count(&or_unspliced());
         let short: Add = &|sample| {
-            let rejected = (Some(key("CLTC")), Rejection::ShortAnchor);
-            sample.rejected.add(rejected);
+            let near_miss = (key("CLTC"), Rejection::ShortAnchor);
+            sample.near_misses.count(&near_miss);
         };
-        let without_name: Add = &|sample| sample.rejected.add((None, Rejection::OutOfOrder));
+        let without_name: Add = &|sample| sample.rejected.add(Rejection::OutOfOrder);
         // what was seen, and for how many fragments it counts
         for (case, add, seen) in [
             ("a read across a lane", read, 1),

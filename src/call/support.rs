@@ -130,10 +130,10 @@ impl<'a> Tally<'a> {
 
     /// Fragments that came close to a junction and were not counted, by reason.
     pub fn near_misses(&self, key: &JunctionKey) -> BTreeMap<String, u64> {
-        let listed = self.evidence.rejected.iter();
-        let mut counts: BTreeMap<String, u64> = listed
-            .filter(|((at, _), _)| at.as_ref() == Some(key))
-            .map(|((_, reason), count)| (reason.name().to_string(), count))
+        let near = self.evidence.near_misses.iter();
+        let mut counts: BTreeMap<String, u64> = near
+            .filter(|((at, _), _)| at == key)
+            .map(|((_, reason), count)| (reason.name().to_string(), *count))
             .collect();
         for (reason, count) in [
             (Reason::Ambiguous, self.ambiguous(key)),
@@ -173,7 +173,7 @@ impl<'a> Tally<'a> {
         let ambiguous = self.evidence.ambiguous.total();
         let copies = self.junctions().map(|(_, sum)| copies(sum));
         let listed = self.evidence.rejected.iter();
-        let all = listed.map(|((_, reason), count)| (*reason, count)).chain([
+        let all = listed.map(|(reason, count)| (*reason, count)).chain([
             (Reason::Ambiguous, ambiguous),
             (Reason::OutOfOrder, self.evidence.misordered.total()),
             (Reason::Duplicate, copies.sum()),

@@ -75,6 +75,20 @@ impl<K: Ord + Hash + Clone, V: Default, const MOST: usize> Lowest<K, V, MOST> {
     }
 }
 
+impl<K: Ord + Hash + Clone, const MOST: usize> Lowest<K, u64, MOST> {
+    /// Counts a key once more, if it is kept.
+    pub fn count(&mut self, key: &K) {
+        if let Some(count) = self.entry(key) {
+            *count += 1;
+        }
+    }
+
+    /// The counts of the keys that are kept, all together.
+    pub fn total(&self) -> u64 {
+        self.kept.values().sum()
+    }
+}
+
 impl<K: Ord + Hash + Clone, V: Sum, const MOST: usize> Sum for Lowest<K, V, MOST> {
     fn merge(&mut self, other: Self) {
         self.is_part |= other.is_part;

@@ -23,10 +23,10 @@ mod turned;
 pub use coverage::Coverage;
 pub use duplication::Duplication;
 pub use junction::{Copies, FragmentKey, JunctionSum, Junctions, MOST_UNLISTED};
+pub use lowest::Lowest;
 pub use quality::{Qualities, QualityProblem};
 pub use span::{Misordered, Orientation, Span};
-pub(crate) use sum::pairs;
-pub use sum::{Counts, Sum};
+pub use sum::{Counts, Sum, pairs};
 pub use total::Totals;
 
 use crate::align::{Aligner, Observation, Read, Reason, SkippedExons};
@@ -36,6 +36,10 @@ use crate::panel::{JunctionId, JunctionKey, JunctionKind, Panel};
 use fragment::{Finding, finding};
 use serde::{Deserialize, Serialize};
 
+/// Sets of junctions, and exons that are left out beside a junction, that are kept: joins that the panel
+/// does not list make as many of them as a library has chimeras.
+pub const MOST_SETS: usize = 1 << 13;
+
 /// What the reads of a sample, or of a part of it, add up to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
@@ -44,8 +48,7 @@ pub struct Evidence {
     /// What supports each fusion junction.
     pub junctions: Junctions,
     /// Fragments across a junction that leave out exons of its genes.
-    #[serde(default)]
-    pub skipped: Counts<(JunctionKey, SkippedExons)>,
+    pub skipped: Lowest<(JunctionKey, SkippedExons), u64, MOST_SETS>,
     /// Fragments across the wild-type and unspliced junctions of the panel.
     pub background: Counts<JunctionId>,
     /// Fragments with mates on either side of a fusion.
@@ -53,9 +56,11 @@ pub struct Evidence {
     /// Fragments that hold a partner and a driver in an order that no fusion has.
     pub misordered: Counts<Misordered>,
     /// Fragments that cannot tell these junctions apart.
-    pub ambiguous: Counts<Vec<JunctionKey>>,
-    /// Fragments that came close and were not counted; the junction where one can be named.
-    pub rejected: Counts<(Option<JunctionKey>, Reason)>,
+    pub ambiguous: Lowest<Vec<JunctionKey>, u64, MOST_SETS>,
+    /// Fragments that came close and were not counted.
+    pub rejected: Counts<Reason>,
+    /// Those of them for which a junction can be named.
+    pub near_misses: Lowest<(JunctionKey, Reason), u64, MOST_UNLISTED>,
     /// Where fragments lie.
     pub coverage: Coverage,
     /// What the qualities of reads from the panel's genes say.
@@ -87,6 +92,7 @@ impl Sum for Evidence {
         self.misordered.merge(other.misordered);
         self.ambiguous.merge(other.ambiguous);
         self.rejected.merge(other.rejected);
+        self.near_misses.merge(other.near_misses);
         self.coverage.merge(other.coverage);
         self.qualities.merge(other.qualities);
         self.duplication.merge(other.duplication);
@@ -94,6 +100,14 @@ impl Sum for Evidence {
 }
 
 impl Evidence {
+    /// Whether the library shows more joins, or sets of them, than are kept.
+    pub fn is_part(&self) -> bool {
+        self.junctions.are_part()
+            || self.ambiguous.is_part()
+            || self.skipped.is_part()
+            || self.near_misses.is_part()
+    }
+
     /// Adds a fragment: one read, or two mates.
     ///
     /// # Errors
@@ -208,7 +222,7 @@ impl Evidence {
         skipped.sort_unstable();
         skipped.dedup();
         for one in skipped {
-            self.skipped.add((junction.clone(), one));
+            self.skipped.count(&(junction.clone(), one));
         }
     }
 
@@ -218,13 +232,18 @@ impl Evidence {
             Finding::Unrelated | Finding::OnTarget | Finding::Supports(_) => {}
             Finding::Spans(span) => self.spanning.add(span),
             Finding::Misordered(misordered) => self.misordered.add(misordered),
-            Finding::Ambiguous(set) => self.ambiguous.add(set),
-            Finding::Rejected(junction, reason) => self.rejected.add((junction, reason)),
+            Finding::Ambiguous(set) => self.ambiguous.count(&set),
+            Finding::Rejected(junction, reason) => {
+                self.rejected.add(reason);
+                if let Some(junction) = junction {
+                    self.near_misses.count(&(junction, reason));
+                }
+            }
             Finding::Background(crossed) => {
                 let unspliced =
                     |one: &JunctionId| panel.junction(*one).kind == JunctionKind::Unspliced;
                 if crossed.iter().any(unspliced) {
-                    self.rejected.add((None, Reason::Unspliced));
+                    self.rejected.add(Reason::Unspliced);
                 }
                 for junction in crossed {
                     self.background.add(junction);

@@ -81,9 +81,13 @@ impl<K: Ord> Sum for Counts<K> {
 }
 
 /// Maps whose keys are no texts, as lists of pairs in the order of the keys.
-pub(crate) mod pairs {
+pub mod pairs {
     use super::*;
 
+    /// Writes a map as pairs, for `#[serde(with)]`.
+    ///
+    /// # Errors
+    /// Those of the serializer.
     pub fn serialize<'m, M, K, V, S>(map: &'m M, serializer: S) -> Result<S::Ok, S::Error>
     where
         &'m M: IntoIterator<Item = (&'m K, &'m V)>,
@@ -96,6 +100,10 @@ pub(crate) mod pairs {
         serializer.collect_seq(pairs)
     }
 
+    /// Reads a map of pairs.
+    ///
+    /// # Errors
+    /// Those of the deserializer.
     pub fn deserialize<'de, M, K, V, D>(deserializer: D) -> Result<M, D::Error>
     where
         M: FromIterator<(K, V)>,
