@@ -117,10 +117,10 @@ impl Report for MultiqcReads {
     }
 }
 
-/// Name of a column. MultiQC makes identifiers of the letters and digits in it, which have to tell
-/// `EML4-V4'` from `EML4-V4`.
+/// Name of a column: that of the junction's contig, since joins that are not listed may share a label. MultiQC
+/// makes identifiers of the letters and digits in it, which have to tell `EML4-V4'` from `EML4-V4`.
 fn key(junction: &JunctionResult) -> String {
-    junction.label().replace('\'', "prime")
+    junction.contig.name.replace('\'', "prime")
 }
 
 fn description(junction: &JunctionResult) -> String {
