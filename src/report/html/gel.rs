@@ -16,8 +16,14 @@ const GAP: f64 = 8.0;
 /// Where the gel starts, left of it the ladder's lengths.
 const LEFT: f64 = 44.0;
 
-/// Height that names of lanes take.
+/// Least height that names of lanes take.
 const NAMES: f64 = 112.0;
+
+/// Width of a letter of a name, bold capitals among them, and how much of that a name takes upwards and to the right, which stands at
+/// 60 degrees.
+const LETTER: f64 = 8.0;
+const UP: f64 = 0.87;
+const ACROSS: f64 = 0.5;
 
 /// Height of the gel itself.
 const HEIGHT: f64 = 200.0;
@@ -26,8 +32,8 @@ const HEIGHT: f64 = 200.0;
 const LADDER: [usize; 10] = [100, 150, 200, 250, 300, 400, 500, 750, 1000, 1500];
 const STRONGEST: usize = 500;
 
-/// Most letters of a lane's name.
-const LONGEST_NAME: usize = 18;
+/// Most letters of a lane's name: those of a join that is not listed name genes, transcripts and bases.
+const LONGEST_NAME: usize = 60;
 
 /// Numbers of fragments in the legend.
 const LEGEND: [u64; 4] = [1, 10, 100, 1000];
@@ -132,10 +138,22 @@ impl From<&JunctionResult> for Assay {
     }
 }
 
-/// Place of a product: as on agarose, by the logarithm of its length.
-fn migration(bases: usize, [shortest, longest]: [f64; 2]) -> f64 {
-    let share = (longest / bases.max(1) as f64).ln() / (longest / shortest).ln();
-    NAMES + 26.0 + (HEIGHT - 50.0) * share
+/// Where products run.
+#[derive(Clone, Copy)]
+struct Track {
+    /// Top of the slab.
+    top: f64,
+    /// The shortest and the longest product.
+    range: [f64; 2],
+}
+
+impl Track {
+    /// Place of a product: as on agarose, by the logarithm of its length.
+    fn migration(self, bases: usize) -> f64 {
+        let [shortest, longest] = self.range;
+        let share = (longest / bases.max(1) as f64).ln() / (longest / shortest).ln();
+        self.top + 26.0 + (HEIGHT - 50.0) * share
+    }
 }
 
 /// Strength of a band from 0.25 to 1, by the logarithm of its fragments; full from 1,000 on.
@@ -166,6 +184,9 @@ impl Gel {
             products().fold(100.0, f64::min),
             products().fold(500.0, f64::max),
         ];
+        let names = assays.iter().map(|one| name_width(&one.name));
+        let top = names.map(|width| 12.0 + UP * width).fold(NAMES, f64::max);
+        let track = Track { top, range };
         let labels: Vec<&'static str> = std::iter::once("+RT")
             .chain(document.controls.iter().map(|one| short(one.kind)))
             .collect();
@@ -173,25 +194,29 @@ impl Gel {
         let first = LEFT + 8.0 + COLUMN + GAP;
         let place = |index: usize| first + lane_width * index as f64;
         let lanes = assays.iter().enumerate();
-        let lanes = lanes.map(|(index, assay)| lane(assay, place(index), &labels, range));
+        let lanes = lanes.map(|(index, assay)| lane(assay, place(index), &labels, track));
         let end = place(assays.len());
         let folded_width = if empty > 0 { COLUMN } else { 0.0 };
         let run = end + folded_width - LEFT;
+        let reaches = assays.iter().enumerate().map(|(index, assay)| {
+            place(index) + lane_width / 2.0 + 8.0 + ACROSS * name_width(&assay.name)
+        });
+        let width = reaches.fold(LEFT + run + 44.0, f64::max);
         let in_range = |bases: &&usize| (range[0]..=range[1]).contains(&(**bases as f64));
         Self {
-            width: Px(LEFT + run + 44.0),
-            height: Px(NAMES + HEIGHT + 36.0),
+            width: Px(width),
+            height: Px(top + HEIGHT + 36.0),
             run: Px(run),
-            top: Px(NAMES),
+            top: Px(top),
             depth: Px(HEIGHT),
             left: Px(LEFT),
             band: Px(BAND),
-            count_y: Px(NAMES + HEIGHT + 14.0),
-            label_y: Px(NAMES + HEIGHT + 29.0),
+            count_y: Px(top + HEIGHT + 14.0),
+            label_y: Px(top + HEIGHT + 29.0),
             ladder: LADDER
                 .iter()
                 .filter(in_range)
-                .map(|&bases| rung(bases, range))
+                .map(|&bases| rung(bases, track))
                 .collect(),
             ladder_x: Px(LEFT + 8.0),
             ladder_middle: Px(LEFT + 8.0 + BAND / 2.0),
@@ -201,7 +226,7 @@ impl Gel {
                 more => format!("+ {more} empty lanes"),
             }),
             folded_x: Px(end + COLUMN / 2.0 + 2.0),
-            folded_y: Px(NAMES + HEIGHT / 2.0),
+            folded_y: Px(top + HEIGHT / 2.0),
             legend: legend(),
             legend_width: Px(20.0 + 48.0 * LEGEND.len() as f64 + 66.0),
             legend_text: Px(20.0 + 48.0 * LEGEND.len() as f64),
@@ -290,10 +315,10 @@ fn product(structure: &Structure, exon: &str) -> usize {
     pair.iter().map(|exon| exon.bases).sum()
 }
 
-fn rung(bases: usize, range: [f64; 2]) -> Rung {
+fn rung(bases: usize, track: Track) -> Rung {
     let strength = if bases == STRONGEST { 0.9 } else { 0.55 };
     Rung {
-        y: Px(migration(bases, range)),
+        y: Px(track.migration(bases)),
         height: Px(4.0),
         strength,
         label: bases,
@@ -337,7 +362,7 @@ fn short(kind: ControlKind) -> &'static str {
     }
 }
 
-fn lane(assay: &Assay, x: f64, labels: &[&'static str], range: [f64; 2]) -> Lane {
+fn lane(assay: &Assay, x: f64, labels: &[&'static str], track: Track) -> Lane {
     let columns = labels.iter().zip(&assay.fragments).enumerate();
     let columns = columns.map(|(index, (label, &fragments))| {
         let x = x + COLUMN * index as f64;
@@ -347,7 +372,7 @@ fn lane(assay: &Assay, x: f64, labels: &[&'static str], range: [f64; 2]) -> Lane
             middle: Px(x + COLUMN / 2.0),
             label,
             band: (fragments > 0).then(|| Band {
-                y: Px(migration(assay.product, range) - thickness(strength) / 2.0),
+                y: Px(track.migration(assay.product) - thickness(strength) / 2.0),
                 height: Px(thickness(strength)),
                 strength,
                 count: short_count(fragments),
@@ -358,12 +383,8 @@ fn lane(assay: &Assay, x: f64, labels: &[&'static str], range: [f64; 2]) -> Lane
             }),
         }
     });
-    let mut name: String = assay.name.chars().take(LONGEST_NAME).collect();
-    if name.len() < assay.name.len() {
-        name.push('…');
-    }
     Lane {
-        name,
+        name: shown_name(&assay.name),
         middle: Px(x + COLUMN * labels.len() as f64 / 2.0),
         mark: if assay.mark.class == NOT_DETECTED.class {
             NOT_DETECTED
@@ -372,6 +393,20 @@ fn lane(assay: &Assay, x: f64, labels: &[&'static str], range: [f64; 2]) -> Lane
         },
         columns: columns.collect(),
     }
+}
+
+/// A name, cut where it would be longer than anyone reads.
+fn shown_name(name: &str) -> String {
+    let mut shown: String = name.chars().take(LONGEST_NAME).collect();
+    if shown.len() < name.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Pixels that a name takes as it is shown.
+fn name_width(name: &str) -> f64 {
+    LETTER * shown_name(name).chars().count() as f64
 }
 
 /// The gel in words.
@@ -394,11 +429,24 @@ mod tests {
 
     #[test]
     fn shorter_products_run_further_and_more_fragments_are_stronger() {
-        let run = |bases| migration(bases, [100.0, 600.0]);
+        let track = Track {
+            top: NAMES,
+            range: [100.0, 600.0],
+        };
+        let run = |bases| track.migration(bases);
         assert!(run(100) > run(200) && run(200) > run(600));
         assert!(run(600) > NAMES && run(100) < NAMES + HEIGHT);
         assert!(strength(1) < strength(10) && strength(10) < strength(100));
         assert_eq!(strength(1000), strength(100_000));
+    }
+
+    #[test]
+    fn only_names_that_nobody_reads_are_cut() {
+        let name = "A".repeat(LONGEST_NAME);
+        assert_eq!(shown_name(&name), name);
+        let shown = shown_name(&(name.clone() + "B"));
+        assert_eq!(shown, name + "…");
+        assert!(name_width(&shown) > name_width("RANBP2"));
     }
 
     #[test]

@@ -30,9 +30,7 @@ pub struct Html;
 impl Report for Html {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         let document = findings.document;
-        Page::new(document)
-            .write_into(out)
-            .map_err(io::Error::other)
+        Page::new(document).write_into(out)
     }
 }
 
