@@ -30,6 +30,14 @@ pub(super) struct Side {
     pub(super) bases: usize,
 }
 
+/// More of a driver's 3' exons than of those before them.
+struct Excess {
+    from_exon: String,
+    near: NearImbalance,
+    /// Lower end of the interval of the ratio of their coverage.
+    ratio_low: f64,
+}
+
 /// The interval of the odds of the 3' side over the odds by length alone; an end that is infinite
 /// is `None`.
 pub(super) fn ratio_interval(before: Side, after: Side) -> (Option<f64>, Option<f64>) {
@@ -117,29 +125,84 @@ impl Judge<'_> {
     }
 
     /// Drivers whose 3' exons are transcribed in excess although nothing that was seen explains it:
-    /// no call, and no transcription from the intron before them. Where primers decide which exons
-    /// are read, their coverage says nothing.
+    /// no call, and no transcription from the intron before them.
     pub(super) fn unexplained(&self, calls: &[JunctionResult]) -> Vec<Reason> {
-        if matches!(self.parameters.assay, Assay::Anchored | Assay::Amplicon) {
-            return Vec::new();
-        }
+        let excesses = self.excesses(calls);
+        let excesses = excesses.filter(|(driver, _)| !self.is_from_intron(*driver));
+        excesses
+            .map(
+                |(
+                    driver,
+                    Excess {
+                        from_exon,
+                        near,
+                        ratio_low,
+                    },
+                )| Reason::Imbalance {
+                    driver: self.panel.driver_transcript(driver).gene.clone(),
+                    from_exon,
+                    three_prime: near.three_prime,
+                    five_prime: near.five_prime,
+                    ratio_low,
+                    limit: LEAST_RATIO,
+                },
+            )
+            .collect()
+    }
+
+    /// Drivers whose excess is explained by transcription from the intron before them: nothing that turns
+    /// a verdict, and yet something to know, since such transcripts may drive a tumour themselves.
+    pub(super) fn explained(&self, calls: &[JunctionResult]) -> Vec<Reason> {
+        let excesses = self.excesses(calls);
+        let excesses = excesses.filter(|(driver, _)| self.is_from_intron(*driver));
+        excesses
+            .map(
+                |(
+                    driver,
+                    Excess {
+                        from_exon,
+                        near,
+                        ratio_low,
+                    },
+                )| Reason::FromIntron {
+                    driver: self.panel.driver_transcript(driver).gene.clone(),
+                    from_exon,
+                    entering: self.entering(driver),
+                    three_prime: near.three_prime,
+                    five_prime: near.five_prime,
+                    ratio_low,
+                },
+            )
+            .collect()
+    }
+
+    /// Drivers without a call whose 3' exons are transcribed in excess. Where primers decide which exons
+    /// are read, their coverage says nothing.
+    fn excesses(&self, calls: &[JunctionResult]) -> impl Iterator<Item = (DriverId, Excess)> {
+        let is_told = !matches!(self.parameters.assay, Assay::Anchored | Assay::Amplicon);
         let drivers = self.panel.driver_ids();
-        let drivers = drivers.filter(|driver| !self.is_called(*driver, calls));
-        let found = drivers.filter_map(|driver| {
-            let imbalance = self.imbalance(driver);
-            let near = &imbalance.near;
+        let drivers = drivers.filter(move |driver| is_told && !self.is_called(*driver, calls));
+        drivers.filter_map(|driver| {
+            let Imbalance {
+                from_exon, near, ..
+            } = self.imbalance(driver);
             let ratio_low = near.ratio_low?;
-            let in_excess = near.three_prime >= FEWEST && ratio_low >= LEAST_RATIO;
-            (in_excess && !self.is_from_intron(driver)).then(|| Reason::Imbalance {
-                driver: self.panel.driver_transcript(driver).gene.clone(),
-                from_exon: imbalance.from_exon,
-                three_prime: near.three_prime,
-                five_prime: near.five_prime,
+            let is_excess = near.three_prime >= FEWEST && ratio_low >= LEAST_RATIO;
+            let excess = Excess {
+                from_exon,
+                near,
                 ratio_low,
-                limit: LEAST_RATIO,
-            })
-        });
-        found.collect()
+            };
+            is_excess.then_some((driver, excess))
+        })
+    }
+
+    /// Fragments that enter the usual acceptor from the intron before it.
+    fn entering(&self, driver: DriverId) -> u64 {
+        let acceptor = self.usual_acceptor(driver);
+        let start = self.panel.driver_transcript(driver).exons[acceptor].start;
+        self.tally
+            .unspliced_into(self.panel.driver(driver).transcript, start)
     }
 
     /// Whether transcripts that begin in the intron before the usual acceptor explain its excess:
@@ -149,8 +212,7 @@ impl Judge<'_> {
         let transcript = self.panel.driver_transcript(driver);
         let contig = self.panel.driver(driver).transcript;
         let acceptor = self.usual_acceptor(driver);
-        let start = transcript.exons[acceptor].start;
-        let entering = self.tally.unspliced_into(contig, start);
+        let entering = self.entering(driver);
         let [before, after] = near(transcript, acceptor);
         let crossing = |exons: Range<usize>| {
             let starts = exons.map(|exon| transcript.exons[exon].start);
@@ -247,6 +309,13 @@ mod tests {
             let document = judged(assay, &sample);
             let found = codes(&document).contains(&"imbalance");
             let seen = &document.drivers[0].imbalance;
+            // What the intron explains is noted, and is no reason.
+            let is_noted = codes(&document).contains(&"from_intron");
+            assert_eq!(
+                is_noted,
+                unspliced == 10 && excess == 400,
+                "{case}: {seen:?}"
+            );
             assert_eq!(found, expected, "{case}: {seen:?} {:?}", document.reasons);
         }
     }

@@ -75,8 +75,9 @@ impl Judge<'_> {
     }
 
     /// What to know of any verdict, and what turns none.
-    pub(super) fn notes(&self) -> Option<VerdictReason> {
-        let reason = match self.tally.evidence().qualities.problem()? {
+    pub(super) fn notes(&self, calls: &[JunctionResult]) -> Vec<VerdictReason> {
+        let problem = self.tally.evidence().qualities.problem();
+        let of_qualities = problem.map(|problem| match problem {
             QualityProblem::Dummy(quality) => Reason::DummyQualities {
                 quality: quality.into(),
             },
@@ -84,8 +85,9 @@ impl Judge<'_> {
                 lowest: lowest.into(),
                 highest: highest.into(),
             },
-        };
-        Some(reason.into())
+        });
+        let notes = self.explained(calls).into_iter().chain(of_qualities);
+        notes.map(VerdictReason::from).collect()
     }
 
     /// What keeps a negative from being one.

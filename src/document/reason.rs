@@ -185,6 +185,22 @@ pub enum Reason {
         /// The ratio from which on the excess has to be explained.
         limit: f64,
     },
+    /// The 3' exons of a driver are transcribed in excess, and fragments that enter them from the intron
+    /// before explain it; a note.
+    FromIntron {
+        /// The driver's gene.
+        driver: String,
+        /// First exon that is counted as 3'.
+        from_exon: String,
+        /// Fragments that enter it from the intron.
+        entering: u64,
+        /// Fragments near its start, on it and the exons after it.
+        three_prime: u64,
+        /// Fragments on the exons before it.
+        five_prime: u64,
+        /// Coverage of the 3' exons divided by that of the 5' exons: lower end of the 95 % interval.
+        ratio_low: f64,
+    },
     /// Reads lie at the 3' end of a driver and hardly reach the exons that fusions join.
     ThreePrimeBias {
         /// The driver's gene.
@@ -280,6 +296,7 @@ impl Reason {
             Self::SpanningOnly { .. } => "spanning_only",
             Self::Orientation { .. } => "orientation",
             Self::Imbalance { .. } => "imbalance",
+            Self::FromIntron { .. } => "from_intron",
             Self::ThreePrimeBias { .. } => "three_prime_bias",
             Self::GenomicDna { .. } => "genomic_dna",
             Self::LowPower { .. } => "low_power",

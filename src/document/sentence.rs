@@ -216,6 +216,20 @@ impl Reason {
                  explanation, and nothing that was seen is one: there may be a fusion with a partner \
                  or a break that the panel does not know"
             ),
+            Self::FromIntron {
+                driver,
+                from_exon,
+                entering,
+                three_prime,
+                five_prime,
+                ratio_low,
+            } => format!(
+                "a note: {three_prime} fragments lie on {driver} from exon {from_exon} on and \
+                 {five_prime} before it, at least {ratio_low:.1} times the coverage; {entering} \
+                 fragments that enter exon {from_exon} from the intron before it explain this: \
+                 transcripts that begin in the intron, which may drive a tumour without a fusion, \
+                 or RNA that is not spliced"
+            ),
             Self::ThreePrimeBias {
                 driver,
                 from_exon,
@@ -399,6 +413,20 @@ mod tests {
                 },
                 "few_reads: 7 reads could show a fusion (they have 40 known bases or more); a \
                  negative needs 20000",
+            ),
+            (
+                Reason::FromIntron {
+                    driver: "ALK".into(),
+                    from_exon: "20".into(),
+                    entering: 12,
+                    three_prime: 340,
+                    five_prime: 5,
+                    ratio_low: 18.24,
+                },
+                "from_intron: a note: 340 fragments lie on ALK from exon 20 on and 5 before it, at \
+                 least 18.2 times the coverage; 12 fragments that enter exon 20 from the intron before \
+                 it explain this: transcripts that begin in the intron, which may drive a tumour \
+                 without a fusion, or RNA that is not spliced",
             ),
             (
                 Reason::DummyQualities { quality: 'I' },
