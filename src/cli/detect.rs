@@ -1,27 +1,25 @@
 //! `fuselane detect`: arguments, and the order of the work.
 
-use super::formats::Formats;
+use super::ExitCode;
+use super::calling::{CallArguments, Prepared, say_who_works};
 use super::input::InputArguments;
-use super::log::{Log, LogArguments};
-use super::outputs::{Opened, ReportArguments, open};
+use super::log::Log;
 use super::progress::Progress;
-use super::sample::{Recording, SampleArguments};
+use super::record::{RecordArguments, Recording};
+use super::sample::SampleArguments;
 use super::thresholds::Thresholds;
-use super::{ExitCode, told};
 use clap::Args;
 use fuselane::Result;
 use fuselane::align::Aligner;
-use fuselane::call::{Control, Sample, call, given};
-use fuselane::document::{ControlKind, Document, Parameters};
+use fuselane::document::{ControlKind, FileRecord, Parameters};
+use fuselane::evidence::Evidence;
 use fuselane::fastq::umi::UmiRule;
-use fuselane::input::Layout;
-use fuselane::panel::Panel;
-use fuselane::report::{Findings, SupportingAlignments};
+use fuselane::input::{Layout, Source};
+use fuselane::panel::{Panel, PanelFiles};
 use fuselane::run::count::{Counter, Meter};
-use fuselane::run::spool::Spool;
-use fuselane::run::{Transcriptome, read_panel};
+use fuselane::run::{Origin, Shard, StoredControl, StoredPanel, read_files};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Report which fusion transcript is in the reads
 ///
@@ -38,34 +36,16 @@ pub struct Detect {
     input: InputArguments,
     #[command(flatten)]
     sample: SampleArguments,
+    #[command(flatten)]
+    record: RecordArguments,
     /// Use the panel in this directory instead of the built-in one
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     panel: Option<PathBuf>,
-    /// Look for partners that the panel does not have in these transcripts (FASTA with headers of GENCODE,
-    /// Ensembl or RefSeq)
-    #[arg(long, value_name = "FASTA", help_heading = "Input")]
-    transcriptome: Option<PathBuf>,
-    /// Annotation that has the exons of these transcripts (GTF or GFF3)
-    #[arg(
-        long,
-        value_name = "GTF",
-        requires = "transcriptome",
-        help_heading = "Input"
-    )]
-    annotation: Option<PathBuf>,
     #[command(flatten)]
-    reports: ReportArguments,
-    #[command(flatten)]
-    of_reads: Formats<true>,
-    /// Let the exit code tell the verdict: 0 not detected, 10 detected, 11 inconclusive,
-    /// 12 invalid
-    #[arg(long, help_heading = "Output")]
-    exit_verdict: bool,
-    /// Number of threads [default: one for each core]
+    calling: CallArguments,
+    /// Number of threads, at most four for each core or 16 [default: one for each core]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
-    #[command(flatten)]
-    log: LogArguments,
     #[command(flatten)]
     thresholds: Thresholds,
 }
@@ -75,10 +55,9 @@ struct Asked {
     umi: UmiRule,
     parameters: Parameters,
     layout: Layout,
-    controls: [Vec<Layout>; 2],
-    name: String,
+    controls: Vec<(ControlKind, Layout)>,
+    sample: String,
     metadata: BTreeMap<String, String>,
-    keeps_reads: bool,
 }
 
 impl Detect {
@@ -87,168 +66,147 @@ impl Detect {
     /// # Errors
     /// Those of the library.
     pub fn run(&self) -> Result<ExitCode> {
+        self.calling.run(self.inputs(), |prepared, log| {
+            if self.threads() > most_threads() {
+                let most = most_threads();
+                let told = format!("--threads: {most} are used, the most on this machine");
+                log.warn(&told);
+            }
+            self.detect(&self.asked()?, prepared, log)
+        })
+    }
+
+    /// What is asked for, checked.
+    fn asked(&self) -> Result<Asked> {
         let umi = self.input.umi_rule()?;
-        let parameters = self.thresholds.parameters(umi.is_used())?;
         let layout = self.input.sample()?;
-        let controls = self.input.controls(&layout)?;
-        let name = self.sample.name(&layout)?;
-        let metadata = self.sample.metadata()?;
-        self.transcriptome().map_or(Ok(()), |one| one.check())?;
-        let of_reads = self.of_reads.asked(self.reports.set()?.as_ref())?;
-        let keeps_reads = !of_reads.is_empty();
-        let outputs = open([self.reports.asked()?, of_reads].concat(), self.log.file())?;
-        let log = self.log.open()?;
-        let asked = Asked {
+        Ok(Asked {
+            parameters: self.thresholds.parameters(umi.is_used())?,
             umi,
-            parameters,
+            controls: self.input.controls(&layout)?,
+            sample: self.sample.name(&layout)?,
+            metadata: self.record.metadata()?,
             layout,
-            controls,
-            name,
-            metadata,
-            keeps_reads,
-        };
-        self.detect(asked, outputs, &log)
-            .inspect_err(|error| log.note(&format!("failed: {}", told(error))))
+        })
     }
 
     /// Counts, judges and reports.
-    fn detect(&self, asked: Asked, outputs: Vec<Opened>, log: &Log) -> Result<ExitCode> {
-        let spool = asked.keeps_reads.then(Spool::new).transpose()?;
-        let panel = load_panel(self.panel.as_deref())?;
-        say_what_is_read(log, &panel, &asked);
-        let controls = asked.controls.iter().flatten();
-        let layouts = std::iter::once(&asked.layout).chain(controls);
-        // The report for a terminal has no room for it, and a digest takes the time of reading.
-        let record = match outputs.is_empty() {
-            true => None,
-            false => self.sample.start_record(layouts, self.transcriptome())?,
-        };
+    fn detect(&self, asked: &Asked, prepared: Prepared, log: &Log) -> Result<ExitCode> {
+        let spool = prepared.spool()?;
+        let (panel, panel_files) = self.panel()?;
+        say_what_is_read(log, &panel, asked);
+        let recording = self.start_record(asked, &prepared)?;
         let aligner = Aligner::new(&panel, asked.parameters.anchor_rule());
-        let counter = self.counter(&aligner, asked.umi);
-        let controls = count_controls(&counter, asked.controls)?;
+        let counter = self.counter(&aligner, asked.umi.clone());
+        let mut controls = Vec::new();
+        for (_, layout) in &asked.controls {
+            controls.push(counter.count_control(layout)?);
+        }
         let counter = Counter {
             spool: spool.as_ref(),
             meter: Meter::default(),
             ..counter
         };
         let progress =
-            (!self.log.is_quiet()).then(|| Progress::start(&asked.layout, &counter.meter));
-        let evidence = counter.count(&asked.layout)?;
+            (!self.calling.is_quiet()).then(|| Progress::start(&asked.layout, &counter.meter));
+        let counted = counter.count_part(&asked.layout)?;
         drop(progress);
-        let sample = Sample {
-            name: &asked.name,
-            files: &file_names(&asked.layout),
-            evidence: &evidence,
-        };
-        let transcriptome = self.transcriptome();
-        let found =
-            transcriptome.map(|one| one.find_partners(&panel, &asked.parameters, &evidence));
-        let panel = match found.transpose()? {
-            Some(found) => &panel.clone().with_found(found),
-            None => &panel,
-        };
-        let run = record.map(Recording::finish).transpose()?;
-        let document = call(panel, &asked.parameters, sample, &controls);
-        let document = document.described(asked.metadata, run);
-        say_what_was_found(log, &document);
-        let spool = spool.as_ref();
-        let given = spool.map_or_else(BTreeMap::new, |_| given(panel, &evidence));
-        let given = &given;
-        let findings = Findings {
-            document: &document,
-            reads: spool.map(|spool| SupportingAlignments {
-                panel,
-                spool,
-                given,
-            }),
-        };
-        self.reports.write(outputs, &findings, &self.log, log)?;
-        Ok(if self.exit_verdict {
-            document.verdict.into()
-        } else {
-            ExitCode::Success
-        })
+        let (files, run) = recording.finish()?;
+        let panel_files = StoredPanel::new(&panel, panel_files.as_ref())?;
+        let counted = Shard::new(asked.origin(panel_files, controls, files), counted);
+        self.calling
+            .report(prepared, log, &panel, &counted, spool.as_ref(), run)
     }
 
-    /// Where partners are looked for that the panel does not have.
-    fn transcriptome(&self) -> Option<Transcriptome<'_>> {
-        self.transcriptome
-            .as_deref()
-            .map(|sequences| Transcriptome {
-                sequences,
-                annotation: self.annotation.as_deref(),
-            })
+    /// Everything that is read.
+    fn inputs(&self) -> Vec<Source> {
+        let panel = self.panel.iter().flat_map(|directory| {
+            PanelFiles::names().map(|name| Source::Path(directory.join(name)))
+        });
+        self.input.sources().into_iter().chain(panel).collect()
+    }
+
+    /// Threads that are asked for.
+    fn threads(&self) -> usize {
+        self.threads.map_or_else(cores, usize::from)
+    }
+
+    /// The panel that is asked for, and its files unless it is built in.
+    fn panel(&self) -> Result<(Panel, Option<PanelFiles>)> {
+        let files = self.panel.as_deref().map(read_files).transpose()?;
+        let panel = files
+            .as_ref()
+            .map_or_else(Panel::builtin, Panel::from_files)?;
+        Ok((panel, files))
+    }
+
+    /// Begins to keep record of the run. The report for a terminal has no room for it, and a digest takes
+    /// the time of reading.
+    fn start_record(&self, asked: &Asked, prepared: &Prepared) -> Result<Recording> {
+        let controls = asked.controls.iter().map(|(_, layout)| layout);
+        let layouts = std::iter::once(&asked.layout).chain(controls);
+        let (result, evidence) = (prepared.has_files(), prepared.has_evidence());
+        let transcriptome = self.calling.transcriptome();
+        self.record.start(layouts, transcriptome, result, evidence)
     }
 
     fn counter<'a>(&self, aligner: &'a Aligner<'a>, umi: UmiRule) -> Counter<'a> {
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         Counter {
             umi,
-            threads: self.threads.map_or_else(cores, usize::from),
+            threads: self.threads().min(most_threads()),
             ..Counter::new(aligner)
         }
     }
 }
 
+impl Asked {
+    /// What was counted with what; `files` are those of the sample, then those of the controls.
+    fn origin(
+        &self,
+        panel: StoredPanel,
+        controls: Vec<Evidence>,
+        files: Vec<FileRecord>,
+    ) -> Origin<'_> {
+        let mut files = files.into_iter();
+        let mut of = |layout: &Layout| files.by_ref().take(layout.sources().len()).collect();
+        Origin {
+            sample: self.sample.clone(),
+            metadata: self.metadata.clone(),
+            files: of(&self.layout),
+            panel,
+            parameters: &self.parameters,
+            umi: &self.umi,
+            controls: self
+                .controls
+                .iter()
+                .zip(controls)
+                .map(|((kind, layout), evidence)| StoredControl {
+                    kind: *kind,
+                    files: of(layout),
+                    evidence,
+                })
+                .collect(),
+        }
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// More threads are no faster, and each takes some megabytes.
+fn most_threads() -> usize {
+    (4 * cores()).max(16)
+}
+
 fn say_what_is_read(log: &Log, panel: &Panel, asked: &Asked) {
-    log.say(&format!(
-        "{} {}, panel {} {} ({})",
-        env!("CARGO_PKG_NAME"),
-        env!("CARGO_PKG_VERSION"),
-        panel.name,
-        panel.version,
-        panel.sha256
-    ));
+    say_who_works(log, panel);
     log.say(&format!("sample: {}", file_names(&asked.layout).join(", ")));
-    for control in asked.controls.iter().flatten() {
+    for (_, control) in &asked.controls {
         log.say(&format!("control: {}", file_names(control).join(", ")));
     }
 }
 
-fn say_what_was_found(log: &Log, document: &Document) {
-    log.say(&format!(
-        "{} reads, {} fragments, {} from the panel's genes, in {}",
-        document.inputs.reads,
-        document.inputs.fragments,
-        document.inputs.on_target,
-        log.elapsed()
-    ));
-    log.say(&format!(
-        "{}: {}",
-        document.sample,
-        document.verdict.words().to_lowercase()
-    ));
-    for reason in document.reasons.iter() {
-        log.say(&reason.to_string());
-    }
-}
-
-fn count_controls(counter: &Counter, layouts: [Vec<Layout>; 2]) -> Result<Vec<Control>> {
-    let kinds = [ControlKind::NoRt, ControlKind::NoTemplate];
-    let mut controls = Vec::new();
-    for (kind, layouts) in kinds.into_iter().zip(layouts) {
-        for layout in layouts {
-            controls.push(Control {
-                kind,
-                files: file_names(&layout),
-                evidence: counter.count_control(&layout)?,
-            });
-        }
-    }
-    Ok(controls)
-}
-
 fn file_names(layout: &Layout) -> Vec<String> {
     layout.sources().iter().map(|one| one.name()).collect()
-}
-
-/// The panel of a directory, or the one built in.
-///
-/// # Errors
-/// A panel that is wrong.
-pub fn load_panel(directory: Option<&Path>) -> Result<Panel> {
-    match directory {
-        Some(directory) => read_panel(directory),
-        None => Panel::builtin(),
-    }
 }

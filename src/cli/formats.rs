@@ -110,6 +110,13 @@ fn files(format: &'static Format, path: &Path) -> Result<Vec<Asked>> {
         false => (path.to_path_buf(), ""),
     };
     let is_compressed = path.to_string_lossy().ends_with(".gz");
+    if is_compressed && format.compressed.is_empty() && !format.ending.ends_with(".gz") {
+        return Err(Error::Usage(format!(
+            "--{} {}: it is compressed as it is; leave .gz out",
+            format.name,
+            path.display()
+        )));
+    }
     let parts = match format.compressed {
         compressed if is_compressed && !compressed.is_empty() => compressed,
         _ => format.files,
@@ -130,6 +137,12 @@ fn files(format: &'static Format, path: &Path) -> Result<Vec<Asked>> {
 /// A path without the ending that it has to have.
 fn stem(format: &Format, path: &Path) -> Result<PathBuf> {
     let name = path.to_string_lossy();
+    if name == "-" {
+        return Err(Error::Usage(format!(
+            "--{} -: these are three files, which cannot go to standard output; give a name that ends in {}",
+            format.name, format.ending
+        )));
+    }
     let stem = name.strip_suffix(format.ending);
     stem.map(PathBuf::from).ok_or_else(|| {
         Error::Usage(format!(
@@ -185,7 +198,13 @@ mod tests {
         assert!(!plain.contains(&"p.tsv".into()));
         assert_eq!(
             of_reads(&line, set(&all)),
-            ["p.supporting.fastq.gz", "p.sam", "-"]
+            [
+                "p.supporting.fastq.gz",
+                "p.sam",
+                "-",
+                "p.evidence",
+                "p.evidence.reads"
+            ]
         );
         let line = Line::parse_from(["x"]);
         assert_eq!(of_reads(&line, set(&few)), ["p.bam", "p.bam.bai"]);

@@ -1,6 +1,7 @@
 //! Arguments that name reads: the sample's and the controls'.
 
 use clap::Args;
+use fuselane::document::ControlKind;
 use fuselane::fastq::umi::UmiRule;
 use fuselane::input::{Layout, Source};
 use fuselane::{Error, Result};
@@ -51,6 +52,19 @@ pub struct InputArguments {
 }
 
 impl InputArguments {
+    /// Everything that is named, the sample's reads and those of controls.
+    pub fn sources(&self) -> Vec<Source> {
+        let sample = self.reads.iter().chain(&self.mates).chain(&self.first);
+        let sample = sample.chain(&self.second);
+        let controls = self.no_rt.iter().chain(&self.no_template);
+        let mut sources: Vec<Source> = sample.map(|path| Source::new(path)).collect();
+        if sources.is_empty() {
+            sources.push(Source::Stdin);
+        }
+        sources.extend(controls.map(|path| Source::new(path)));
+        sources
+    }
+
     /// Where UMIs stand.
     ///
     /// # Errors
@@ -113,16 +127,21 @@ impl InputArguments {
         Ok(layout)
     }
 
-    /// The layouts of the controls without enzyme and of those without template.
+    /// The layouts of the controls without enzyme, then of those without template.
     ///
     /// # Errors
     /// A number of files that does not fit the sample, a file that is not there, or one that is
     /// also the sample's.
-    pub fn controls(&self, sample: &Layout) -> Result<[Vec<Layout>; 2]> {
-        Ok([
-            control_layouts("--no-rt", &self.no_rt, sample)?,
-            control_layouts("--no-template", &self.no_template, sample)?,
-        ])
+    pub fn controls(&self, sample: &Layout) -> Result<Vec<(ControlKind, Layout)>> {
+        let mut controls = Vec::new();
+        for (kind, option, paths) in [
+            (ControlKind::NoRt, "--no-rt", &self.no_rt),
+            (ControlKind::NoTemplate, "--no-template", &self.no_template),
+        ] {
+            let layouts = control_layouts(option, paths, sample)?.into_iter();
+            controls.extend(layouts.map(|layout| (kind, layout)));
+        }
+        Ok(controls)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the program says of its own work: on standard error, in a file, or nowhere.
 
+use super::told;
 use clap::Args;
 use fuselane::report::printable;
 use fuselane::{Error, Result};
@@ -50,6 +51,7 @@ impl LogArguments {
             })
         });
         Ok(Log {
+            quiet: self.quiet,
             verbose: self.verbose,
             file: file.transpose()?.map(Mutex::new),
             began: Instant::now(),
@@ -57,9 +59,16 @@ impl LogArguments {
     }
 }
 
+/// Says something on standard error. Where that is closed or full, nobody is there to be told: it changes
+/// neither the result nor the exit code.
+pub fn complain(message: &str) {
+    let _ = writeln!(std::io::stderr(), "fuselane: {}", printable(message));
+}
+
 /// Where messages go.
 #[derive(Debug)]
 pub struct Log {
+    quiet: bool,
     verbose: bool,
     file: Option<Mutex<File>>,
     began: Instant,
@@ -69,9 +78,25 @@ impl Log {
     /// Says what is done. A log that cannot be written any more is no reason to lose a result.
     pub fn say(&self, message: &str) {
         if self.verbose {
-            eprintln!("fuselane: {}", printable(message));
+            complain(message);
         }
         self.note(message);
+    }
+
+    /// Says what the user should know, unless only errors are to be printed.
+    pub fn warn(&self, message: &str) {
+        if !self.quiet {
+            complain(message);
+        }
+        self.note(message);
+    }
+
+    /// Does some work; if it fails, the file has its error.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub fn failing<T>(&self, work: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        work(self).inspect_err(|error| self.note(&format!("failed: {}", told(error))))
     }
 
     /// Says it in the file only.

@@ -1,13 +1,16 @@
 //! The command line: one file per subcommand.
 
+mod calling;
 mod detect;
 mod exit_code;
 mod formats;
 mod input;
 mod log;
+mod merge;
 mod outputs;
 mod panel;
 mod progress;
+mod record;
 mod remedy;
 mod report;
 mod sample;
@@ -17,6 +20,7 @@ mod signals;
 mod thresholds;
 
 pub use exit_code::ExitCode;
+pub use log::complain;
 pub use remedy::told;
 
 use clap::{Parser, Subcommand};
@@ -40,6 +44,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Detect(Box<detect::Detect>),
+    Merge(Box<merge::Merge>),
     Report(Box<report::ReportCommand>),
     Panel(panel::PanelCommand),
     Completions(shell::Completions),
@@ -61,6 +66,7 @@ impl Cli {
         })?;
         match self.command {
             Command::Detect(detect) => detect.run(),
+            Command::Merge(merge) => merge.run(),
             Command::Report(report) => report.run(),
             Command::Panel(panel) => panel.run(),
             Command::Completions(completions) => completions.run().map(|()| ExitCode::Success),

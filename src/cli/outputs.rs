@@ -4,6 +4,7 @@ use super::formats::{Asked, FileSet, Formats};
 use super::log::{Log, LogArguments};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
+use fuselane::input::Source;
 use fuselane::report::{
     FORMATS, Findings, Format, Output, Report, Target, Text, printable, to_stderr,
 };
@@ -77,14 +78,15 @@ impl Color {
     }
 }
 
-/// Opens outputs before the work starts. `log` is written beside them.
+/// Checks outputs before anything is opened. `log` is written beside them, `inputs` are read.
 ///
 /// # Errors
-/// One cannot be written, two are the same file, or two go to standard output.
-pub fn open(asked: Vec<Asked>, log: Option<&Path>) -> Result<Vec<Opened>> {
+/// One is also read, two are the same file, or two go to standard output.
+pub fn check(asked: &[Asked], log: Option<&Path>, inputs: &[Source]) -> Result<()> {
     let mut targets = Vec::new();
     for path in asked.iter().map(|(path, _)| path.as_path()).chain(log) {
         let target = Target::of(path);
+        refuse_input(path, &target, inputs)?;
         if targets.contains(&target) {
             let problem = match target {
                 Target::Stdout => {
@@ -96,10 +98,35 @@ pub fn open(asked: Vec<Asked>, log: Option<&Path>) -> Result<Vec<Opened>> {
         }
         targets.push(target);
     }
+    Ok(())
+}
+
+/// Opens outputs before the work starts.
+///
+/// # Errors
+/// One cannot be written.
+pub fn open(asked: Vec<Asked>) -> Result<Vec<Opened>> {
     let opened = asked.into_iter();
     opened
         .map(|(path, report)| Ok((Output::open(&path)?, report)))
         .collect()
+}
+
+/// Refuses an output that would be written over what is read, by whatever name.
+fn refuse_input(path: &Path, target: &Target, inputs: &[Source]) -> Result<()> {
+    let written = Source::Path(target.path().to_path_buf());
+    // What is written to a device or a FIFO is not kept there.
+    if !written.is_regular() {
+        return Ok(());
+    }
+    match inputs.iter().find(|input| input.is_same_file(&written)) {
+        None => Ok(()),
+        Some(input) => Err(Error::Usage(format!(
+            "{}: this output is also read, as {}; give it another name",
+            path.display(),
+            input.name()
+        ))),
+    }
 }
 
 impl ReportArguments {
@@ -117,6 +144,11 @@ impl ReportArguments {
                 path.display(),
                 path.join("sample").display()
             )));
+        }
+        if prefix == Some(Path::new("-")) {
+            let problem = "--output -: a set of files cannot go to standard output; give a name that theirs \
+                           begin with, or one format, as in --json -";
+            return Err(Error::Usage(problem.into()));
         }
         Ok(prefix.map(|prefix| FileSet {
             prefix,
@@ -187,7 +219,9 @@ impl ReportArguments {
             files: names,
         };
         if stdout_taken {
-            to_stderr(&text(self.color.is_on(&io::stderr())), findings)
+            // Standard error may be closed or full; the results are written.
+            let _ = to_stderr(&text(self.color.is_on(&io::stderr())), findings);
+            Ok(())
         } else {
             let text = text(self.color.is_on(&io::stdout()));
             unless_closed(Output::Stdout.write(&text, findings))

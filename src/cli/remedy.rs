@@ -1,7 +1,7 @@
 //! What to do about an error, in the options of the command line, which the library does not know.
 
 use fuselane::Error;
-use fuselane::error::Repeat;
+use fuselane::error::{Repeat, ShardProblem};
 use fuselane::fastq::umi::{UmiError, UmiPlace};
 
 /// An error with its remedy.
@@ -23,6 +23,10 @@ fn remedy(error: &Error) -> Option<String> {
             Repeat::Later => Some("name them as R1 R2, or behind -1 and -2".into()),
             Repeat::Alike | Repeat::AsBothMates => None,
         },
+        Error::Shard {
+            problem: ShardProblem::Differs { what, .. },
+            ..
+        } if what == "sample" => Some("detect --sample NAME names them alike".into()),
         _ => None,
     }
 }

@@ -2,9 +2,10 @@
 
 use super::ExitCode;
 use super::log::LogArguments;
-use super::outputs::{ReportArguments, open};
+use super::outputs::{ReportArguments, check, open};
 use clap::Args;
 use fuselane::Result;
+use fuselane::input::Source;
 use fuselane::report::Findings;
 use fuselane::run::read_document;
 use std::path::PathBuf;
@@ -33,11 +34,15 @@ impl ReportCommand {
     /// The result cannot be used, or an output fails.
     pub fn run(&self) -> Result<ExitCode> {
         self.reports.without_reads()?;
-        let outputs = open(self.reports.asked()?, self.log.file())?;
+        let asked = self.reports.asked()?;
+        check(&asked, self.log.file(), &[Source::new(&self.result)])?;
         let log = self.log.open()?;
-        let document = read_document(&self.result)?;
-        self.reports
-            .write(outputs, &Findings::from(&document), &self.log, &log)?;
+        log.failing(|log| {
+            let outputs = open(asked)?;
+            let document = read_document(&self.result)?;
+            self.reports
+                .write(outputs, &Findings::from(&document), &self.log, log)
+        })?;
         Ok(ExitCode::Success)
     }
 }

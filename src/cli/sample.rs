@@ -1,15 +1,9 @@
-//! Arguments that say what the sample is, and what is kept of the run.
+//! The argument that names the sample, or its name after its files.
 
 use clap::Args;
-use fuselane::document::{FileRecord, RunRecord};
 use fuselane::input::{Layout, Source};
-use fuselane::run::Transcriptome;
-use fuselane::run::digest::Digests;
 use fuselane::{Error, Result};
 use regex::Regex;
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::time::SystemTime;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Sample")]
@@ -17,26 +11,6 @@ pub struct SampleArguments {
     /// Name of the sample in reports [default: taken from the name of the first file]
     #[arg(long, value_name = "NAME")]
     sample: Option<String>,
-    /// What else is on record of the sample, such as accession=M26-114 or
-    /// operator=KT; may be repeated
-    #[arg(long, value_name = "KEY=VALUE", value_parser = key_and_value)]
-    meta: Vec<(String, String)>,
-    /// Leave time, command and SHA-256 of the files out of the result, so that it is the same
-    /// for the same reads
-    #[arg(long)]
-    reproducible: bool,
-}
-
-/// A key and its value.
-fn key_and_value(text: &str) -> std::result::Result<(String, String), String> {
-    let (key, value) = text
-        .split_once('=')
-        .ok_or("there is no =; write it as accession=M26-114")?;
-    let key = key.trim();
-    match key.is_empty() {
-        true => Err("there is no key before =; write it as accession=M26-114".into()),
-        false => Ok((key.into(), value.trim().into())),
-    }
 }
 
 impl SampleArguments {
@@ -54,80 +28,6 @@ impl SampleArguments {
             Some(name) => Ok(name.clone()),
             None => Ok(name_of(layout)),
         }
-    }
-
-    /// What else is on record of the sample.
-    ///
-    /// # Errors
-    /// A key is there twice.
-    pub fn metadata(&self) -> Result<BTreeMap<String, String>> {
-        let mut metadata = BTreeMap::new();
-        for (key, value) in &self.meta {
-            if metadata.insert(key.clone(), value.clone()).is_some() {
-                let problem = format!("--meta {key}: it is given twice; give it once");
-                return Err(Error::Usage(problem));
-            }
-        }
-        Ok(metadata)
-    }
-
-    /// Begins to keep record of a run of these layouts, and of the files that name partners; nothing of one that is
-    /// to be reproducible.
-    ///
-    /// # Errors
-    /// The system cannot start a thread.
-    pub fn start_record<'a>(
-        &self,
-        layouts: impl Iterator<Item = &'a Layout>,
-        transcriptome: Option<Transcriptome>,
-    ) -> Result<Option<Recording>> {
-        if self.reproducible {
-            return Ok(None);
-        }
-        let sources: Vec<Source> = layouts
-            .flat_map(|layout| layout.sources().into_iter().cloned())
-            .collect();
-        let of_file = |path: &Path| Digests::start(vec![Source::new(path)]);
-        let annotation = transcriptome.and_then(|one| one.annotation);
-        Ok(Some(Recording {
-            started: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
-            digests: Digests::start(sources)?,
-            transcriptome: transcriptome
-                .map(|one| one.sequences)
-                .map(of_file)
-                .transpose()?,
-            annotation: annotation.map(of_file).transpose()?,
-        }))
-    }
-}
-
-/// The record of a run that is going on.
-pub struct Recording {
-    started: String,
-    digests: Digests,
-    transcriptome: Option<Digests>,
-    annotation: Option<Digests>,
-}
-
-impl Recording {
-    /// The whole record.
-    ///
-    /// # Errors
-    /// A file cannot be read any more.
-    pub fn finish(self) -> Result<RunRecord> {
-        let shown = |argument: std::ffi::OsString| argument.to_string_lossy().into_owned();
-        let files: Vec<FileRecord> = self.digests.finish()?;
-        let of_file = |digests: Option<Digests>| -> Result<Option<FileRecord>> {
-            let files = digests.map(Digests::finish).transpose()?;
-            Ok(files.and_then(|files| files.into_iter().next()))
-        };
-        Ok(RunRecord {
-            transcriptome: of_file(self.transcriptome)?,
-            annotation: of_file(self.annotation)?,
-            started: self.started,
-            command: std::env::args_os().map(shown).collect(),
-            files,
-        })
     }
 }
 
@@ -167,6 +67,7 @@ fn name_of(layout: &Layout) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     #[test]
     fn samples_are_named_after_their_files() {
@@ -193,14 +94,5 @@ mod tests {
             assert_eq!(name_of(&pair), paired, "{file}");
         }
         assert_eq!(name_of(&Layout::Single(vec![path("-")])), "stdin");
-    }
-
-    #[test]
-    fn keys_have_values() {
-        let pair = |key: &str, value: &str| Ok((key.to_string(), value.to_string()));
-        assert_eq!(key_and_value("run=a=b"), pair("run", "a=b"));
-        assert_eq!(key_and_value(" run = 7 "), pair("run", "7"));
-        assert_eq!(key_and_value("run="), pair("run", ""));
-        assert!(key_and_value("run").is_err() && key_and_value("=7").is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! SIGINT and SIGTERM: the program ends at once and leaves no unfinished file.
 
 use super::ExitCode;
+use super::log::complain;
 use fuselane::report::remove_unfinished;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -15,7 +16,7 @@ pub fn watch() -> io::Result<()> {
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().next() {
             let _no_more_names = remove_unfinished();
-            eprintln!("fuselane: ended by a signal; nothing more is reported");
+            complain("ended by a signal; nothing more is reported");
             ExitCode::Signal(signal).exit();
         }
     });

@@ -14,7 +14,6 @@ mod quality;
 pub mod sample;
 pub mod shown;
 mod span;
-pub mod stored;
 mod sum;
 mod support;
 mod total;

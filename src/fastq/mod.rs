@@ -6,10 +6,12 @@ mod line;
 mod name;
 mod record;
 pub mod umi;
+mod umi_setting;
 
 pub use bases::NoNucleotide;
 pub use name::{Mate, ReadName, are_mates, first_mark, identifier};
 pub use record::{LINES, Malformed, Record, Records, is_blank, is_wrapped, last_record_start};
+pub use umi_setting::UmiSetting;
 
 use umi::UmiError;
 

@@ -87,14 +87,25 @@ impl Source {
         shown
     }
 
-    /// Whether this and `other` are the same file, even by different paths.
+    /// Whether this and `other` are the same file, even by different paths, links or a redirection.
     pub fn is_same_file(&self, other: &Self) -> bool {
-        match (self, other) {
+        let is_same_path = match (self, other) {
             (Self::Path(one), Self::Path(two)) => {
                 let whole = |path: &Path| std::fs::canonicalize(path).ok();
                 one == two || whole(one).is_some_and(|path| whole(two) == Some(path))
             }
             _ => self == other,
+        };
+        let identity = |one: &Self| identity(one.path()?);
+        is_same_path || identity(self).is_some_and(|one| identity(other) == Some(one))
+    }
+
+    /// Where the file system has it; none of a reader of the caller's.
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Stdin => Some(Path::new("/dev/stdin")),
+            Self::Path(path) => Some(path),
+            Self::Reader(_) => None,
         }
     }
 
@@ -149,6 +160,20 @@ impl Source {
     }
 }
 
+/// Device and number of a regular file: hard links share them.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    let data = std::fs::metadata(path).ok()?;
+    data.is_file().then(|| (data.dev(), data.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<PathBuf> {
+    let whole = std::fs::canonicalize(path).ok()?;
+    whole.is_file().then_some(whole)
+}
+
 /// A source that has been opened.
 pub(super) struct OpenSource {
     pub reader: Box<dyn Read + Send>,
@@ -181,6 +206,10 @@ mod tests {
         let [one, other] = ["a.fq", "./a.fq"].map(|name| Source::new(&directory.path().join(name)));
         assert!(one.is_same_file(&other) && one.is_regular());
         assert!(!one.is_same_file(&Source::new(directory.path())));
+        let link = directory.path().join("link.fq");
+        std::fs::hard_link(&path, &link).expect("linked");
+        #[cfg(unix)]
+        assert!(one.is_same_file(&Source::new(&link)));
         assert!(!Source::Stdin.is_same_file(&one) && !Source::Stdin.is_regular());
     }
 

@@ -91,11 +91,19 @@ impl Report for Sam {
             writer.write_alignment_record(&header, record)
         })
     }
+
+    fn needs_reads(&self) -> bool {
+        true
+    }
 }
 
 impl Report for Bam {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         write_bam(findings, out).map(drop)
+    }
+
+    fn needs_reads(&self) -> bool {
+        true
     }
 }
 
@@ -104,6 +112,10 @@ impl Report for BamIndex {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         let index = write_bam(findings, &mut io::sink())?;
         bai::io::Writer::new(out).write_index(&index)
+    }
+
+    fn needs_reads(&self) -> bool {
+        true
     }
 }
 

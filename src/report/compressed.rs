@@ -14,4 +14,8 @@ impl Report for Compressed {
         self.0.write(findings, &mut out)?;
         out.try_finish()
     }
+
+    fn needs_reads(&self) -> bool {
+        self.0.needs_reads()
+    }
 }

@@ -1,10 +1,11 @@
 //! The registry of formats: the options of the program, names of files and tests go by it.
 
 use super::{
-    Arriba, Bam, BamIndex, Bedpe, CallsTsv, Compressed, Fusor, Html, Json, JunctionBed,
-    JunctionFasta, MultiqcLanes, MultiqcReads, MultiqcStatistics, Orphans, Report, Sam, StarFusion,
-    SupportingReads, Tsv, Vcf, VcfIndex,
+    Arriba, Bam, BamIndex, Bedpe, CallsTsv, Compressed, EvidenceReads, Fusor, Html, Json,
+    JunctionBed, JunctionFasta, MultiqcLanes, MultiqcReads, MultiqcStatistics, Orphans, Report,
+    Sam, StarFusion, StoredEvidence, SupportingReads, Tsv, Vcf, VcfIndex,
 };
+use crate::run::READS_ENDING;
 use std::fmt;
 
 /// A format that can be asked for: one file, or some that belong together.
@@ -22,7 +23,7 @@ pub struct Format {
     pub keeps_ending: bool,
     /// Whether a set of files has it where nobody says which.
     pub by_default: bool,
-    /// Whether it is made of reads, which a stored result does not hold.
+    /// Whether it is made of reads or of what they add up to, which a stored result does not hold.
     pub needs_reads: bool,
     /// Its files: what the name of each adds (before an ending that is kept), and what writes it.
     /// The first adds nothing. It is the only one that can go to a stream.
@@ -187,6 +188,14 @@ pub static FORMATS: &[Format] = &[
         ending: ".bam",
         needs_reads: true,
         files: &[("", &Bam), (".bai", &BamIndex)],
+        ..COMMON
+    },
+    Format {
+        name: "evidence",
+        holds: "what the reads add up to, for fuselane merge, and the supporting reads as FILE.reads",
+        ending: ".evidence",
+        needs_reads: true,
+        files: &[("", &StoredEvidence), (READS_ENDING, &EvidenceReads)],
         ..COMMON
     },
 ];

@@ -7,6 +7,7 @@ mod bedpe;
 mod calls_tsv;
 mod compressed;
 mod contigs;
+mod evidence;
 mod formats;
 mod fusor;
 mod genome;
@@ -29,6 +30,7 @@ pub use bedpe::{BEDPE_COLUMNS, Bedpe};
 pub use calls_tsv::{CALL_COLUMNS, CallsTsv};
 pub use compressed::Compressed;
 pub use contigs::JunctionFasta;
+pub use evidence::{EvidenceReads, StoredEvidence};
 pub use formats::{FORMATS, Format};
 pub use fusor::Fusor;
 pub use html::Html;
@@ -44,6 +46,7 @@ pub use tsv::{SAMPLE_COLUMNS, Tsv};
 pub use vcf::{Vcf, VcfIndex};
 
 use crate::document::Document;
+use crate::run::Shard;
 use std::io::{self, Write};
 
 /// What reports are made from.
@@ -53,13 +56,18 @@ pub struct Findings<'a> {
     pub document: &'a Document,
     /// The reads behind the calls, where they were kept.
     pub reads: Option<SupportingAlignments<'a>>,
+    /// What the reads add up to, where it was kept.
+    pub evidence: Option<&'a Shard>,
 }
 
 impl<'a> From<&'a Document> for Findings<'a> {
-    /// A result without its reads.
+    /// A result without its reads and evidence.
     fn from(document: &'a Document) -> Self {
-        let reads = None;
-        Self { document, reads }
+        Self {
+            document,
+            reads: None,
+            evidence: None,
+        }
     }
 }
 
@@ -81,6 +89,16 @@ pub trait Report: Sync {
     /// # Errors
     /// The output fails, or the report is made of reads and there are none.
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Whether it is made of the supporting reads, which have to be kept for it.
+    fn needs_reads(&self) -> bool {
+        false
+    }
+
+    /// Whether it is what the reads add up to, with the digests of their files.
+    fn is_evidence(&self) -> bool {
+        false
+    }
 }
 
 /// The document itself, as JSON.

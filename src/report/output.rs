@@ -66,6 +66,14 @@ impl Target {
         })
     }
 
+    /// Where the file system has it.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Stdout => Path::new("/dev/stdout"),
+            Self::Descriptor(path) | Self::Path(path) => path,
+        }
+    }
+
     /// Whether it is a stream, beside which no other file can stand.
     pub fn is_stream(&self) -> bool {
         match self {
@@ -226,10 +234,44 @@ impl Output {
 }
 
 fn to_stream(out: &mut dyn Write, report: &dyn Report, findings: &Findings) -> io::Result<()> {
-    let mut buffered = BufWriter::new(out);
-    report
+    let mut remembering = Remembering { out, failure: None };
+    let mut buffered = BufWriter::new(&mut remembering);
+    let written = report
         .write(findings, &mut buffered)
-        .and_then(|()| buffered.flush())
+        .and_then(|()| buffered.flush());
+    // What is left in the buffer of a failed output is not tried again.
+    let _ = buffered.into_parts();
+    written.map_err(|error| remembering.failure.take().unwrap_or(error))
+}
+
+/// Remembers what the system said, which the writers of some formats wrap in errors of their own.
+struct Remembering<'o> {
+    out: &'o mut dyn Write,
+    failure: Option<io::Error>,
+}
+
+impl Remembering<'_> {
+    fn remember<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &result
+            && error.kind() != io::ErrorKind::Interrupted
+        {
+            let code = error.raw_os_error();
+            self.failure = code.map(io::Error::from_raw_os_error);
+        }
+        result
+    }
+}
+
+impl Write for Remembering<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes);
+        self.remember(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.out.flush();
+        self.remember(flushed)
+    }
 }
 
 fn failed(path: &Path, source: io::Error) -> Error {

@@ -28,4 +28,8 @@ impl Report for SupportingReads {
         })?;
         out.finish().map(drop)
     }
+
+    fn needs_reads(&self) -> bool {
+        true
+    }
 }

@@ -91,6 +91,13 @@ impl Names {
         }
     }
 
+    /// Whether every name came in one of so many files.
+    pub fn are_of(&self, files: usize) -> bool {
+        self.0
+            .values()
+            .all(|seen| seen.files.iter().all(|file| *file < files))
+    }
+
     /// The highest hash of a name that would be kept.
     fn highest(&self) -> u64 {
         let last = self.0.last_key_value();

@@ -1,66 +1,213 @@
-//! Evidence of a part of a sample's reads, in a file; and the parts put together again.
+//! Evidence of a part of a sample's reads, with all that is needed to call it, in a file:
+//! `fuselane/evidence/2`.
 
 use super::count::Counted;
 use super::names::Names;
-use crate::align::Rule;
-use crate::error::{Error, Result, StoredError};
-use crate::evidence::stored::{SCHEMA, StoredEvidence};
-use crate::evidence::{Evidence, Sum};
+use super::stored::read_whole;
+use crate::align::RuleNumbers;
+use crate::call::Control;
+use crate::document::{ControlKind, FileRecord, Parameters};
+use crate::error::{Error, Result, ShardProblem, StoredError};
+use crate::evidence::Evidence;
+use crate::fastq::UmiSetting;
 use crate::fastq::umi::UmiRule;
-use crate::input::{Source, Text};
-use crate::panel::Panel;
+use crate::panel::{Panel, PanelFile, PanelFiles};
+use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use std::io::{self, Read, Write};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, Write};
 use std::path::Path;
+
+/// Identifies the form; its number changes when a key changes its meaning or goes.
+pub const SCHEMA: &str = "fuselane/evidence/2";
 
 /// How strongly files of evidence are compressed, of 1 to 22: higher levels take longer and gain
 /// little.
-const LEVEL: i32 = 9;
+pub(super) const LEVEL: i32 = 9;
 
-/// A part of a sample's reads, counted: a file of a flow cell's lane, or a chunk of it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// Most bytes of evidence without its compression: a library of twenty million fragments, all across
+/// junctions, has 300 MB.
+const LARGEST: usize = 2 << 30;
+
+/// This program.
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A part of a sample's reads, counted: a file of a flow cell's lane, a chunk of it, or all of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Shard {
+    /// Version of the program that counted.
+    pub(super) version: String,
     /// The sample's name.
-    sample: String,
+    pub(super) sample: String,
+    /// What else is on record of the sample.
+    pub(super) metadata: BTreeMap<String, String>,
     /// Whether its reads came as pairs of mates.
-    paired: bool,
-    /// A sample of the names of its reads, by which a part that is given twice is told.
-    names: Names,
+    pub(super) paired: bool,
     /// Number of its files, or pairs of files.
-    groups: usize,
-    /// The evidence with what it was counted by.
-    counted: StoredEvidence,
+    pub(super) groups: usize,
+    /// Its files, in reading order.
+    pub(super) files: Vec<FileRecord>,
+    /// What the reads were compared with.
+    pub(super) panel: StoredPanel,
+    /// The thresholds that it is to be called by.
+    pub(super) parameters: Parameters,
+    /// Every number of the alignment.
+    pub(super) rule: RuleNumbers,
+    /// Where UMIs stood.
+    pub(super) umi: UmiSetting,
+    /// A sample of the names of its reads, by which a part that is given twice is told.
+    pub(super) names: Names,
+    /// The controls, those without enzyme first.
+    pub(super) controls: Vec<StoredControl>,
+    /// What its reads add up to.
+    pub(super) evidence: Evidence,
 }
 
-/// The parts of a sample put together.
-#[derive(Debug)]
-pub struct Merged {
-    /// The sample's name.
-    pub sample: String,
-    /// Names of its files, in the order of the parts.
-    pub files: Vec<String>,
-    /// What all of its reads add up to.
+/// A panel as evidence keeps it: by its digest where it is built in, whole where it is not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredPanel {
+    /// SHA-256 of its files, in hexadecimal; ids of junctions and contigs are of this panel.
+    pub(super) sha256: String,
+    /// Its name and version.
+    words: String,
+    /// The texts of its files by their names; none of the panel that is built in.
+    files: Option<BTreeMap<String, String>>,
+}
+
+/// A control as evidence keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredControl {
+    /// What it is made of.
+    pub kind: ControlKind,
+    /// Its files, in reading order.
+    pub files: Vec<FileRecord>,
+    /// What its reads add up to.
     pub evidence: Evidence,
 }
 
+/// What a sample was counted with and for.
+#[derive(Debug)]
+pub struct Origin<'a> {
+    /// Its name.
+    pub sample: String,
+    /// What else is on record of it.
+    pub metadata: BTreeMap<String, String>,
+    /// Its files, in reading order.
+    pub files: Vec<FileRecord>,
+    /// What it was compared with.
+    pub panel: StoredPanel,
+    /// The thresholds.
+    pub parameters: &'a Parameters,
+    /// Where UMIs stood.
+    pub umi: &'a UmiRule,
+    /// The controls, those without enzyme first.
+    pub controls: Vec<StoredControl>,
+}
+
+/// As it is stored: the digest tells whether it was changed since.
+#[derive(Serialize)]
+struct Form<'s> {
+    schema: &'static str,
+    /// SHA-256 of `shard` as compact JSON, in hexadecimal.
+    digest: &'s str,
+    shard: &'s Shard,
+}
+
+/// What is read first.
+#[derive(Deserialize)]
+struct Head {
+    #[serde(default)]
+    schema: Value,
+}
+
+/// What is read where the schema is ours.
+#[derive(Deserialize)]
+struct Body {
+    digest: String,
+    shard: Shard,
+}
+
 impl Shard {
-    /// A part of a sample: `files` are the names of its inputs, in reading order.
-    pub fn new(
-        sample: &str,
-        files: Vec<String>,
-        counted: Counted,
-        panel: &Panel,
-        rule: Rule,
-        umi: &UmiRule,
-    ) -> Self {
+    /// A part of a sample.
+    pub fn new(origin: Origin, counted: Counted) -> Self {
         Self {
-            sample: sample.into(),
+            version: VERSION.into(),
+            sample: origin.sample,
+            metadata: origin.metadata,
             paired: counted.paired,
-            names: counted.names,
             groups: counted.groups,
-            counted: StoredEvidence::new(panel, rule, umi, files, counted.evidence),
+            files: origin.files,
+            panel: origin.panel,
+            parameters: origin.parameters.clone(),
+            rule: origin.parameters.anchor_rule().numbers(),
+            umi: origin.umi.into(),
+            names: counted.names,
+            controls: origin.controls,
+            evidence: counted.evidence,
         }
+    }
+
+    /// The sample's name.
+    pub fn sample(&self) -> &str {
+        &self.sample
+    }
+
+    /// What else is on record of the sample.
+    pub fn metadata(&self) -> &BTreeMap<String, String> {
+        &self.metadata
+    }
+
+    /// Names of its files, in reading order.
+    pub fn file_names(&self) -> Vec<String> {
+        names(&self.files)
+    }
+
+    /// Its files and those of its controls, in reading order.
+    pub fn records(&self) -> Vec<FileRecord> {
+        let controls = self.controls.iter().flat_map(|control| &control.files);
+        self.files.iter().chain(controls).cloned().collect()
+    }
+
+    /// The thresholds.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// What its reads add up to.
+    pub fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
+    /// Its controls, those without enzyme first.
+    pub fn controls(&self) -> Vec<Control> {
+        let controls = self.controls.iter();
+        controls
+            .map(|control| Control {
+                kind: control.kind,
+                files: names(&control.files),
+                evidence: control.evidence.clone(),
+            })
+            .collect()
+    }
+
+    /// The panel that it was counted with.
+    ///
+    /// # Errors
+    /// It is neither built in nor in the file, as `file` is called.
+    pub fn open_panel(&self, file: &str) -> Result<Panel> {
+        self.panel.open(file)
+    }
+
+    /// SHA-256 of it as compact JSON, in hexadecimal.
+    ///
+    /// # Errors
+    /// None that is known: every part has a form in JSON.
+    pub fn digest(&self) -> serde_json::Result<String> {
+        let digest = Sha256::digest(serde_json::to_vec(self)?);
+        Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// Writes it: JSON, compressed with zstd.
@@ -70,90 +217,95 @@ impl Shard {
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut out = zstd::Encoder::new(out, LEVEL)?;
         out.include_checksum(true)?;
-        serde_json::to_writer(&mut out, self)?;
+        let form = Form {
+            schema: SCHEMA,
+            digest: &self.digest()?,
+            shard: self,
+        };
+        serde_json::to_writer(&mut out, &form)?;
         out.finish()?.flush()
     }
 
-    /// Reads what [`Shard::write`] wrote.
+    /// Reads what [`Shard::write`] wrote; `-` is standard input.
     ///
     /// # Errors
-    /// The file cannot be read, is cut short, is no evidence, or of another version.
+    /// The file cannot be read, is cut short, is no evidence, of another version, or was changed.
     pub fn read(path: &Path) -> Result<Self> {
-        let source = Source::new(path);
-        let name = source.name();
-        let mut reader = Text::open(&source)?;
-        let mut text = Vec::new();
-        let read = reader.read_to_end(&mut text);
-        read.map_err(|error| reader.get_ref().error(error))?;
-        Self::from_json(&text).map_err(|source| Error::Stored { file: name, source })
+        let text = read_whole(path, LARGEST)?;
+        Self::from_json(&text).map_err(|source| Error::Stored {
+            file: path.display().to_string(),
+            source,
+        })
     }
 
-    fn from_json(text: &[u8]) -> Result<Self, StoredError> {
-        let value: Value = serde_json::from_slice(text)?;
-        StoredError::check_schema(&value["counted"], SCHEMA)?;
-        Ok(serde_json::from_value(value)?)
-    }
-
-    /// What keeps it from being put together with another part; nothing if it can be.
-    fn unlike(&self, other: &Self) -> Option<&'static str> {
-        let (own, its) = (&self.counted, &other.counted);
-        let differs = [
-            (own.panel != its.panel, "panel"),
-            (own.rule != its.rule, "numbers of the alignment"),
-            (own.umi != its.umi, "place of the UMIs"),
-            (own.version != its.version, "version of the program"),
-            (self.paired != other.paired, "layout, single reads or mates"),
-            (self.sample != other.sample, "sample"),
-        ];
-        let first = differs.iter().find(|(differs, _)| *differs);
-        first.map(|(_, what)| *what)
+    pub(super) fn from_json(text: &[u8]) -> Result<Self, StoredError> {
+        let head: Value = serde_json::from_slice::<Head>(text)?.schema;
+        StoredError::check_schema(&json!({ "schema": head }), SCHEMA)?;
+        let Body { digest, shard } = serde_json::from_slice(text)?;
+        if digest != shard.digest()? {
+            return Err(StoredError::Changed);
+        }
+        let wrong = |problem: &str| StoredError::Unlike(serde_json::Error::custom(problem));
+        if !shard.names.are_of(shard.groups) || shard.files.len() < shard.groups {
+            return Err(wrong("a read is of a file that is not there"));
+        }
+        shard
+            .parameters
+            .check()
+            .map_err(|error| wrong(&error.to_string()))?;
+        Ok(shard)
     }
 }
 
-/// Puts the parts of a sample together, each with the name of its file. The result is that of one run
-/// over all of their reads, in this order.
-///
-/// # Errors
-/// Parts of another panel, rule, UMI setting, version, layout or sample, or a part that comes twice.
-pub fn merge(panel: &Panel, rule: Rule, parts: Vec<(String, Shard)>) -> Result<Merged> {
-    let mut parts = parts.into_iter();
-    let Some((first, mut all)) = parts.next() else {
-        return Err(Error::Usage("no evidence is given".into()));
-    };
-    let refused = |file: &str, problem: String| Error::Shard {
-        file: file.into(),
-        problem,
-    };
-    if all.counted.panel != panel.sha256 {
-        return Err(refused(&first, "its panel is another".into()));
+impl StoredPanel {
+    /// A panel; `files` are its texts where it was read from files. Those of the panel that is built in
+    /// are not kept.
+    ///
+    /// # Errors
+    /// A file of it is missing.
+    pub fn new(panel: &Panel, files: Option<&PanelFiles>) -> Result<Self> {
+        let is_another = |_: &&PanelFiles| panel.sha256 != PanelFiles::builtin().sha256();
+        let texts = files.filter(is_another).map(|files| {
+            let text = |name: &str| Ok((name.to_string(), files.file(name)?.text.to_string()));
+            PanelFiles::names().map(text).collect::<Result<_>>()
+        });
+        Ok(Self {
+            sha256: panel.sha256.clone(),
+            words: format!("{} {}", panel.name, panel.version),
+            files: texts.transpose()?,
+        })
     }
-    if all.counted.rule != rule.numbers() {
-        return Err(refused(
-            &first,
-            "it was counted with other numbers of the alignment".into(),
-        ));
-    }
-    // A name that comes again is told by the parts that have it.
-    let mut sources = vec![first.clone(); all.groups];
-    for (file, mut part) in parts {
-        if let Some(what) = all.unlike(&part) {
-            return Err(refused(&file, format!("its {what} is not that of {first}")));
+
+    fn open(&self, file: &str) -> Result<Panel> {
+        let panel = match &self.files {
+            None => Panel::builtin()?,
+            Some(texts) => Panel::from_files(&PanelFiles::read(|name| {
+                Ok(PanelFile {
+                    path: format!("{file}, {name}"),
+                    text: texts.get(name).cloned().unwrap_or_default().into(),
+                })
+            })?)?,
+        };
+        if panel.sha256 == self.sha256 {
+            return Ok(panel);
         }
-        part.names.move_files(all.groups);
-        sources.extend((0..part.groups).map(|_| file.clone()));
-        all.groups += part.groups;
-        all.names.merge(part.names);
-        all.counted.inputs.extend(part.counted.inputs);
-        all.counted.evidence.merge(part.counted.evidence);
+        Err(Error::Shard {
+            file: file.into(),
+            problem: ShardProblem::Panel {
+                found: self.sha256.clone(),
+            },
+        })
     }
-    if let Some(repeated) = all.names.repeated(all.paired) {
-        return Err(repeated.error(&sources));
+}
+
+impl fmt::Display for StoredPanel {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{} ({})", self.words, self.sha256)
     }
-    Ok(Merged {
-        sample: all.sample,
-        files: all.counted.inputs,
-        evidence: all.counted.evidence,
-    })
+}
+
+fn names(files: &[FileRecord]) -> Vec<String> {
+    files.iter().map(|file| file.name.clone()).collect()
 }
 
 #[cfg(test)]
@@ -161,120 +313,107 @@ mod tests {
     use super::super::count::Counter;
     use super::*;
     use crate::align::Aligner;
-    use crate::input::Layout;
+    use crate::input::{Layout, Source};
 
-    /// Reads across the lane RANBP2, of names from `first` on.
-    fn reads(panel: &Panel, first: usize, count: usize) -> String {
-        let lane = panel.lane_named("RANBP2").expect("the panel has the lane");
-        let junction = panel.junction(lane.junction);
-        let mut bases = junction.left_sequence(panel, 100);
-        bases.extend(junction.right_sequence(panel, 100));
-        let bases = String::from_utf8_lossy(&bases).into_owned();
-        let reads = (first..first + count).map(|number| {
-            let start = 40 + number % 30;
-            let quality = "I".repeat(80);
-            format!(
-                "@run:{number}\n{}\n+\n{quality}\n",
-                &bases[start..start + 80]
-            )
-        });
-        reads.collect()
-    }
-
-    fn counted(panel: &Panel, texts: &[&str]) -> Counted {
-        let aligner = Aligner::new(panel, Rule::default());
-        let sources = texts.iter().map(|text| {
-            let text = text.to_string();
-            Source::from_reader("reads", io::Cursor::new(text.into_bytes()))
-        });
-        let layout = Layout::Single(sources.collect());
-        Counter::new(&aligner).count_part(&layout).expect("reads")
-    }
-
-    fn shard(panel: &Panel, sample: &str, text: &str) -> Shard {
-        let counted = counted(panel, &[text]);
-        let files = vec!["reads".to_string()];
-        let rule = Rule::default();
-        Shard::new(sample, files, counted, panel, rule, &UmiRule::None)
-    }
-
-    #[test]
-    fn parts_that_were_written_and_read_are_the_whole() {
+    fn shard() -> Shard {
         let panel = Panel::builtin().expect("the built-in panel loads");
-        let directory = tempfile::tempdir().expect("a directory");
-        let texts = [(0, 30), (30, 25), (55, 1)].map(|(from, count)| reads(&panel, from, count));
-        let parts = texts.iter().enumerate().map(|(number, text)| {
-            let path = directory.path().join(format!("{number}.evidence"));
-            let mut file = std::fs::File::create(&path).expect("a file");
-            let shard = shard(&panel, "s", text);
-            shard.write(&mut file).expect("it is written");
-            let name = path.display().to_string();
-            (name, Shard::read(&path).expect("it is read"))
-        });
-        let merged = merge(&panel, Rule::default(), parts.collect()).expect("one sample");
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        assert_eq!(merged.evidence, counted(&panel, &texts).evidence);
-        assert_eq!(merged.files.len(), 3);
-        assert_eq!(merged.evidence.totals.reads, 56);
-    }
-
-    #[test]
-    fn parts_that_do_not_belong_together_are_refused() {
-        let panel = Panel::builtin().expect("the built-in panel loads");
-        let (one, two) = (reads(&panel, 0, 30), reads(&panel, 30, 30));
-        let first = shard(&panel, "s", &one);
-        let with_umi = Shard {
-            counted: StoredEvidence {
-                umi: (&UmiRule::Name).into(),
-                ..shard(&panel, "s", &two).counted
-            },
-            ..shard(&panel, "s", &two)
+        let parameters = Parameters::default();
+        let aligner = Aligner::new(&panel, parameters.anchor_rule());
+        let source = Source::from_reader("r.fq", &b"@r1\nACGT\n+\nIIII\n@r2\nACGT\n+\nIIII\n"[..]);
+        let counted = Counter::new(&aligner).count_part(&Layout::Single(vec![source]));
+        let origin = Origin {
+            sample: "s".into(),
+            metadata: BTreeMap::new(),
+            files: vec![FileRecord {
+                name: "r.fq".into(),
+                bytes: None,
+                sha256: None,
+            }],
+            panel: StoredPanel::new(&panel, None).expect("a panel"),
+            parameters: &parameters,
+            umi: &UmiRule::None,
+            controls: Vec::new(),
         };
-        for (case, other, words) in [
-            (
-                "another sample",
-                shard(&panel, "t", &two),
-                "its sample is not that of one",
-            ),
-            ("UMIs", with_umi, "its place of the UMIs is not that of one"),
-            ("the same part", shard(&panel, "s", &one), "one and two"),
-        ] {
-            let parts = vec![("one".into(), first.clone()), ("two".into(), other)];
-            let error = merge(&panel, Rule::default(), parts).expect_err(case);
-            assert!(error.to_string().contains(words), "{case}: {error}");
-        }
-        let rule = Rule {
-            minimum_anchor: 20,
-            ..Rule::default()
-        };
-        let error = merge(&panel, rule, vec![("one".into(), first)]).expect_err("another rule");
-        assert!(error.to_string().contains("other numbers"), "{error}");
+        Shard::new(origin, counted.expect("reads"))
     }
 
     #[test]
-    fn a_file_that_is_cut_short_or_no_evidence_is_refused() {
-        let panel = Panel::builtin().expect("the built-in panel loads");
+    fn only_what_was_written_whole_is_read() {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("x");
         let mut whole = Vec::new();
-        let shard = shard(&panel, "s", &reads(&panel, 0, 9));
-        shard.write(&mut whole).expect("in memory");
+        shard().write(&mut whole).expect("in memory");
+        std::fs::write(&path, &whole).expect("a file");
+        assert_eq!(Shard::read(&path).expect("it is read"), shard());
         let middle = whole.len() / 2;
         let mut damaged = whole.clone();
         damaged[middle] ^= 1;
-        for (case, bytes) in [
-            ("cut short", &whole[..middle]),
-            ("damaged", &damaged),
-            ("a result", b"{\"schema\": \"fuselane/result/2\"}"),
-            ("reads", b"@r\nACGT\n+\nIIII\n"),
-            ("empty", b""),
+        let text = zstd::decode_all(&whole[..]).expect("zstd");
+        let with = |old: &str, new: &str| {
+            let text = String::from_utf8_lossy(&text);
+            assert!(text.contains(old), "{old}");
+            text.replacen(old, new, 1).into_bytes()
+        };
+        for (case, bytes, words) in [
+            ("cut short", whole[..middle].to_vec(), "cut short"),
+            ("damaged", damaged, "damaged"),
+            (
+                "text cut short",
+                text[..text.len() - 1].to_vec(),
+                "cut short",
+            ),
+            (
+                "a count changed",
+                with("\"reads\":2", "\"reads\":3"),
+                "was changed",
+            ),
+            (
+                "another schema",
+                with("evidence/2", "evidence/1"),
+                "of schema fuselane/evidence/1",
+            ),
+            (
+                "a key less",
+                with("\"umi\"", "\"other\""),
+                "not as fuselane writes it",
+            ),
+            (
+                "a result",
+                b"{\"schema\": \"fuselane/result/2\"}".to_vec(),
+                "no file of this kind",
+            ),
+            ("reads", b"@r\nACGT\n+\nIIII\n".to_vec(), "no JSON"),
+            ("empty", Vec::new(), "cut short"),
         ] {
             std::fs::write(&path, bytes).expect("a file");
-            let error = Shard::read(&path).expect_err(case);
+            let error = Shard::read(&path).expect_err(case).to_string();
+            let place = path.display().to_string();
             assert!(
-                error.to_string().contains(&path.display().to_string()),
-                "{case}"
+                error.starts_with(&place) && error.contains(words),
+                "{case}: {error}"
             );
+        }
+    }
+
+    /// Written by somebody else: the digest fits, what it holds does not.
+    #[test]
+    fn what_does_not_go_together_is_refused() {
+        type Change = fn(&mut Shard);
+        let changes: [(&str, Change); 3] = [
+            ("fewer files than reads name", |s| s.groups = 0),
+            ("more groups than files", |s| s.groups = 2),
+            ("a threshold out of its range", |s| {
+                s.parameters.minimum_fraction = 2.0
+            }),
+        ];
+        for (case, change) in changes {
+            let mut shard = shard();
+            change(&mut shard);
+            let mut stored = Vec::new();
+            shard.write(&mut stored).expect("in memory");
+            let text = zstd::decode_all(&stored[..]).expect("zstd");
+            let error = Shard::from_json(&text).expect_err(case);
+            assert!(matches!(error, StoredError::Unlike(_)), "{case}: {error}");
         }
     }
 }

@@ -97,6 +97,14 @@ impl SupportingFragment {
     }
 }
 
+impl From<Vec<u8>> for SpoolBatch {
+    /// Fragments as another batch had them in [`SpoolBatch::bytes`].
+    fn from(bytes: Vec<u8>) -> Self {
+        let failure = None;
+        Self { bytes, failure }
+    }
+}
+
 impl SpoolBatch {
     /// Adds a fragment; a failure is told by [`Spool::for_each`].
     pub fn add(&mut self, fragment: &SupportingFragment) {
@@ -106,6 +114,17 @@ impl SpoolBatch {
                 self.bytes.extend(entry);
             }
             Err(error) => self.failure = Some(io::Error::other(error)),
+        }
+    }
+
+    /// Its fragments: of each its length, four bytes with the lowest first, and the fragment.
+    ///
+    /// # Errors
+    /// One of them could not be added.
+    pub fn bytes(self) -> io::Result<Vec<u8>> {
+        match self.failure {
+            Some(failure) => Err(failure),
+            None => Ok(self.bytes),
         }
     }
 }

@@ -12,12 +12,14 @@ use std::io::Read;
 use std::path::Path;
 
 /// What `-o` writes of all formats.
-const ALL: [&str; 19] = [
+const ALL: [&str; 21] = [
     ".arriba.tsv",
     ".bam",
     ".bam.bai",
     ".bedpe",
     ".calls.tsv",
+    ".evidence",
+    ".evidence.reads",
     ".fusor.json",
     ".html",
     ".json",
@@ -34,11 +36,24 @@ const ALL: [&str; 19] = [
     "_mqc.json",
 ];
 
-/// Those of them that are made of reads, which a stored result does not hold.
-const OF_READS: [&str; 4] = [".bam", ".bam.bai", ".sam", ".supporting.fastq.gz"];
+/// Those of them that are made of reads or evidence, which a stored result does not hold.
+const OF_READS: [&str; 6] = [
+    ".bam",
+    ".bam.bai",
+    ".evidence",
+    ".evidence.reads",
+    ".sam",
+    ".supporting.fastq.gz",
+];
 
 /// Those of them that are no text.
-const BINARY: [&str; 3] = [".bam", ".bam.bai", ".supporting.fastq.gz"];
+const BINARY: [&str; 5] = [
+    ".bam",
+    ".bam.bai",
+    ".evidence",
+    ".evidence.reads",
+    ".supporting.fastq.gz",
+];
 
 #[test]
 fn every_format_is_as_it_was() {

@@ -5,10 +5,9 @@ mod list;
 mod show;
 
 use super::ExitCode;
-use super::detect::load_panel;
 use clap::{Args, Subcommand};
 use fuselane::panel::{Panel, PanelFiles, check, differences};
-use fuselane::run::write_files;
+use fuselane::run::{read_panel, write_files};
 use fuselane::{Error, Result};
 use list::{Form, write_lanes, write_panel};
 use show::show;
@@ -160,4 +159,15 @@ fn print_checks(panel: &Panel, out: &mut impl Write) -> io::Result<()> {
         panel.version,
         panel.sha256
     )
+}
+
+/// The panel of a directory, or the one built in.
+///
+/// # Errors
+/// A panel that is wrong.
+fn load_panel(directory: Option<&Path>) -> Result<Panel> {
+    match directory {
+        Some(directory) => read_panel(directory),
+        None => Panel::builtin(),
+    }
 }

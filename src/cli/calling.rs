@@ -1,0 +1,184 @@
+//! From evidence to reports: what `detect` and `merge` have in common.
+
+use super::ExitCode;
+use super::formats::Formats;
+use super::log::{Log, LogArguments};
+use super::outputs::{Opened, ReportArguments, check, open};
+use clap::Args;
+use fuselane::Result;
+use fuselane::call::{Sample, call, given};
+use fuselane::document::{Document, RunRecord};
+use fuselane::input::Source;
+use fuselane::panel::Panel;
+use fuselane::report::{Findings, SupportingAlignments};
+use fuselane::run::spool::Spool;
+use fuselane::run::{Shard, Transcriptome};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct CallArguments {
+    /// Look for partners that the panel does not have in these transcripts (FASTA with headers of GENCODE,
+    /// Ensembl or RefSeq)
+    #[arg(long, value_name = "FASTA", help_heading = "Input")]
+    transcriptome: Option<PathBuf>,
+    /// Annotation that has the exons of these transcripts (GTF or GFF3)
+    #[arg(
+        long,
+        value_name = "GTF",
+        requires = "transcriptome",
+        help_heading = "Input"
+    )]
+    annotation: Option<PathBuf>,
+    #[command(flatten)]
+    reports: ReportArguments,
+    #[command(flatten)]
+    of_reads: Formats<true>,
+    /// Let the exit code tell the verdict: 0 not detected, 10 detected, 11 inconclusive,
+    /// 12 invalid
+    #[arg(long, help_heading = "Output")]
+    exit_verdict: bool,
+    #[command(flatten)]
+    log: LogArguments,
+}
+
+/// Outputs that are open.
+pub struct Prepared(Vec<Opened>);
+
+impl Prepared {
+    /// Whether anything is written but the readable report.
+    pub fn has_files(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// Whether evidence is written, which holds the digests of its files.
+    pub fn has_evidence(&self) -> bool {
+        self.0.iter().any(|(_, report)| report.is_evidence())
+    }
+
+    /// Where supporting reads are kept, if an output is made of them.
+    ///
+    /// # Errors
+    /// There is no room for it.
+    pub fn spool(&self) -> Result<Option<Spool>> {
+        let needs_reads = self.0.iter().any(|(_, report)| report.needs_reads());
+        needs_reads.then(Spool::new).transpose()
+    }
+}
+
+impl CallArguments {
+    /// Runs `work` with everything open that is to be written. `inputs` are read, beside the files of
+    /// transcripts. The log has the error of work that fails.
+    ///
+    /// # Errors
+    /// An output is also read or cannot be written, a file of transcripts is not there, or those of `work`.
+    pub fn run(
+        &self,
+        mut inputs: Vec<Source>,
+        work: impl FnOnce(Prepared, &Log) -> Result<ExitCode>,
+    ) -> Result<ExitCode> {
+        let of_reads = self.of_reads.asked(self.reports.set()?.as_ref())?;
+        let asked = [self.reports.asked()?, of_reads].concat();
+        let transcripts = self.transcriptome.iter().chain(&self.annotation);
+        inputs.extend(transcripts.map(|path| Source::Path(path.clone())));
+        check(&asked, self.log.file(), &inputs)?;
+        let log = self.log.open()?;
+        log.failing(|log| {
+            self.transcriptome().map_or(Ok(()), |one| one.check())?;
+            work(Prepared(open(asked)?), log)
+        })
+    }
+
+    /// Where partners are looked for that the panel does not have.
+    pub fn transcriptome(&self) -> Option<Transcriptome<'_>> {
+        self.transcriptome
+            .as_deref()
+            .map(|sequences| Transcriptome {
+                sequences,
+                annotation: self.annotation.as_deref(),
+            })
+    }
+
+    /// Whether nothing but errors is to be printed.
+    pub fn is_quiet(&self) -> bool {
+        self.log.is_quiet()
+    }
+
+    /// Calls what was counted, writes the reports and gives the exit code. `spool` has the supporting
+    /// reads, if an output is made of them.
+    ///
+    /// # Errors
+    /// A file of transcripts is wrong, or an output fails.
+    pub fn report(
+        &self,
+        Prepared(outputs): Prepared,
+        log: &Log,
+        panel: &Panel,
+        counted: &Shard,
+        spool: Option<&Spool>,
+        run: Option<RunRecord>,
+    ) -> Result<ExitCode> {
+        let (parameters, evidence) = (counted.parameters(), counted.evidence());
+        let transcriptome = self.transcriptome();
+        let found = transcriptome.map(|one| one.find_partners(panel, parameters, evidence));
+        let panel = match found.transpose()? {
+            Some(found) => &panel.clone().with_found(found),
+            None => panel,
+        };
+        let sample = Sample {
+            name: counted.sample(),
+            files: &counted.file_names(),
+            evidence,
+        };
+        let document = call(panel, parameters, sample, &counted.controls());
+        let document = document.described(counted.metadata().clone(), run);
+        say_what_was_found(log, &document);
+        let given = spool.map_or_else(BTreeMap::new, |_| given(panel, evidence));
+        let given = &given;
+        let findings = Findings {
+            document: &document,
+            reads: spool.map(|spool| SupportingAlignments {
+                panel,
+                spool,
+                given,
+            }),
+            evidence: Some(counted),
+        };
+        self.reports.write(outputs, &findings, &self.log, log)?;
+        Ok(if self.exit_verdict {
+            document.verdict.into()
+        } else {
+            ExitCode::Success
+        })
+    }
+}
+
+/// Says which program and which panel are at work.
+pub fn say_who_works(log: &Log, panel: &Panel) {
+    log.say(&format!(
+        "{} {}, panel {} {} ({})",
+        env!("CARGO_PKG_NAME"),
+        env!("CARGO_PKG_VERSION"),
+        panel.name,
+        panel.version,
+        panel.sha256
+    ));
+}
+
+fn say_what_was_found(log: &Log, document: &Document) {
+    log.say(&format!(
+        "{} reads, {} fragments, {} from the panel's genes, in {}",
+        document.inputs.reads,
+        document.inputs.fragments,
+        document.inputs.on_target,
+        log.elapsed()
+    ));
+    log.say(&format!(
+        "{}: {}",
+        document.sample,
+        document.verdict.words().to_lowercase()
+    ));
+    for reason in document.reasons.iter() {
+        log.say(&reason.to_string());
+    }
+}
