@@ -43,6 +43,19 @@ impl PanelFile {
     }
 }
 
+/// Whether a text of a new panel can be a field of a table.
+pub(super) fn fits_table(what: &str, text: &str) -> Result<()> {
+    match text.trim().is_empty() || text == "." || text.contains(char::is_control) {
+        false => Ok(()),
+        true => Err(Error::Panel {
+            file: "the new panel".into(),
+            line: 0,
+            problem: format!("its {what} is {text:?}, which is no field of a table"),
+            remedy: "give another one, without tabs and line breaks".into(),
+        }),
+    }
+}
+
 /// All files of a panel.
 #[derive(Debug, Clone)]
 pub struct PanelFiles(Vec<PanelFile>);
@@ -69,7 +82,11 @@ impl PanelFiles {
 
     /// Files without a transcript or a lane: the comments and columns of the tables, a name, and the
     /// adapters of the built-in panel.
-    pub fn skeleton(name: &str) -> Self {
+    ///
+    /// # Errors
+    /// The name does not fit into a table.
+    pub fn skeleton(name: &str) -> Result<Self> {
+        fits_table("name", name)?;
         let files = BUILTIN.iter().map(|(file, text)| {
             let comments = text.lines().take_while(|line| line.starts_with('#'));
             let head: Vec<&str> = text.lines().take(comments.count() + 1).collect();
@@ -85,7 +102,7 @@ impl PanelFiles {
                 text: text.into(),
             }
         });
-        Self(files.collect())
+        Ok(Self(files.collect()))
     }
 
     /// The files that `read` gives for their names.

@@ -37,6 +37,8 @@ pub struct GenomicTranscript {
     pub gene: String,
     /// HGNC accession of its gene, as `HGNC:427`.
     pub hgnc: Option<String>,
+    /// Ensembl accession of its gene, without its version, where the annotation has one.
+    pub ensembl_gene: Option<String>,
     /// Ensembl accession of this transcript, with its version, where the annotation has one.
     pub ensembl: Option<String>,
     /// Chromosome, as the annotation names it.
@@ -128,6 +130,7 @@ pub(crate) mod tests {
             gene: "GENE".into(),
             hgnc: None,
             ensembl: None,
+            ensembl_gene: None,
             chromosome: "chr1".into(),
             strand,
             exons,

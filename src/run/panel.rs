@@ -36,11 +36,12 @@ pub fn read_files(directory: &Path) -> Result<PanelFiles> {
     })
 }
 
-/// Writes the files of a panel to a directory that is not there yet. It appears whole or not at all.
+/// Writes the files of a panel, and others by their names, to a directory that is not there yet. It
+/// appears whole or not at all.
 ///
 /// # Errors
 /// The directory is there, or cannot be written.
-pub fn write_files(files: &PanelFiles, directory: &Path) -> Result<()> {
+pub fn write_files(files: &PanelFiles, others: &[(&str, &str)], directory: &Path) -> Result<()> {
     let failed = |source| Error::Write {
         file: directory.display().to_string(),
         source,
@@ -59,6 +60,9 @@ pub fn write_files(files: &PanelFiles, directory: &Path) -> Result<()> {
     for name in PanelFiles::names() {
         let text = &files.file(name)?.text;
         std::fs::write(whole.join(name), text.as_bytes()).map_err(failed)?;
+    }
+    for (name, text) in others {
+        std::fs::write(whole.join(name), text).map_err(failed)?;
     }
     std::fs::rename(&whole, directory).map_err(failed)
 }

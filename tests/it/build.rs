@@ -129,6 +129,8 @@ fn the_panel_is_given_back_by_an_annotation_of_any_convention() {
             "introns.fa",
             "lanes.tsv",
             "adapters.tsv",
+            "genes.tsv",
+            "domains.tsv",
         ] {
             assert!(
                 text(&built, file) == reference(file),
@@ -354,7 +356,7 @@ fn all_that_is_wrong_is_listed_and_nothing_is_written() {
         |annotation| {
             // Two exons of NPM1 change places, and TPM4 goes on by one base.
             let (first, second) = (
-                "\"NPM1\"; level 2; tag \"basic\"; tag \"MANE_Select\"; exon_number 2;",
+                "\"NPM1\"; level 2; tag \"basic\"; tag \"MANE_Select\"; hgnc_id \"HGNC:7910\"; exon_number 2;",
                 "exon_number 3;",
             );
             let other = first.replace("exon_number 2;", "exon_number 9;");
@@ -533,4 +535,81 @@ fn a_new_panel_is_commented_and_its_table_builds_one() {
         .map(|row| format!("{} {}", row["gene"], row["role"]))
         .collect();
     assert_eq!(roles, ["ALK driver", "RANBP2 partner", "ACTB control"]);
+}
+
+/// A table adds to the panel that is renewed, whose own rows it does not lose.
+#[test]
+fn a_renewed_panel_has_what_a_table_asks_for() {
+    let directory = tempfile::tempdir().unwrap();
+    let base = directory.path().join("base");
+    fuselane()
+        .args(["panel", "export"])
+        .arg(&base)
+        .assert()
+        .success();
+    // The reader of tables passes over an empty line, and so does the panel that is made.
+    let lanes = text(&base, "lanes.tsv");
+    std::fs::write(base.join("lanes.tsv"), format!("\n{lanes}")).unwrap();
+    let table = "gene\ttranscript\trole\texons\tkinase_domain\tstaining\tlane\n\
+        ALK\t.\tdriver\t18-20\t1100-1392\tD5F3\t.\n\
+        EML4\t.\t.\t.\t.\t.\tE13=13::20,E6A18=6::18\n";
+    let table = written(directory.path(), "genes.tsv", table.as_bytes());
+    let arguments = ["--update", base.to_str().unwrap(), "--partners", &table];
+    let run = build(directory.path(), Convention::EnsemblGtf, &arguments).success();
+    let said = String::from_utf8_lossy(&run.get_output().stdout).to_string();
+    for line in [
+        "driver ALK: acceptor exons 17-21, now 18-20",
+        "driver ALK: kinase domain 1116-1392, now 1100-1392",
+        "driver ALK: staining ALK, now D5F3",
+        "lane EML4-V1: aliases E13;A20, now E13;A20, E13",
+        "lane E6A18: is new, EML4 exon 6 :: ALK exon 18, grade A",
+    ] {
+        assert!(said.lines().any(|one| one == line), "{line}\n{said}");
+    }
+    let built = text(&directory.path().join("built"), "lanes.tsv");
+    assert!(built.starts_with(lanes.lines().next().unwrap()), "{built}");
+    assert_eq!(rows(&built).len(), rows(&lanes).len() + 1);
+}
+
+#[test]
+fn what_a_renewal_cannot_do_is_told_where_it_is_asked_for() {
+    let directory = tempfile::tempdir().unwrap();
+    let inputs = tempfile::tempdir().unwrap();
+    let annotation = MADE.annotation(Convention::GencodeGtf);
+    let kept = annotation.lines().filter(|line| !line.contains("\"VCL\""));
+    let annotation: String = kept.map(|line| format!("{line}\n")).collect();
+    let table = "gene\texons\tlane\nVCL\t1-16\t.\nEML4\t.\t12::20\nNPM1\t1-80\t.\n";
+    let table = written(inputs.path(), "genes.tsv", table.as_bytes());
+    let arguments = [
+        "--update",
+        "reference",
+        "--partners",
+        &table,
+        "--name",
+        "a\tb",
+    ];
+    let built = directory.path().join("own");
+    let run = build_from(inputs.path(), &annotation, &arguments, &built).code(1);
+    assert_eq!(names(directory.path()), [""; 0], "nothing is written");
+    let message = String::from_utf8_lossy(&run.get_output().stderr)
+        .replace(&*inputs.path().to_string_lossy(), "DIR");
+    for words in [
+        "DIR/genes.tsv: line 2: the annotation has no transcript NM_014000.2, of which exons are asked for",
+        "DIR/genes.tsv: line 3: the lane EML4 exon 12 :: ALK exon 20 is out of frame",
+        "DIR/genes.tsv: line 4: NM_002520.6 of NPM1 has 11 exons",
+        "the new panel: its name is \"a\\tb\", which is no field of a table",
+    ] {
+        assert!(message.contains(words), "{words}\n{message}");
+    }
+    assert_eq!(message.lines().count(), 4, "{message}");
+}
+
+#[test]
+fn a_new_panel_appears_whole_or_not_at_all() {
+    let directory = tempfile::tempdir().unwrap();
+    let new = directory.path().join("a\tb");
+    let run = fuselane().args(["panel", "new"]).arg(&new).assert().code(1);
+    let message = String::from_utf8_lossy(&run.get_output().stderr).to_string();
+    assert!(message.contains("its name is \"a\\tb\""), "{message}");
+    assert_eq!(names(directory.path()), [""; 0]);
 }

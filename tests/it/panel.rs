@@ -334,6 +334,81 @@ fn two_panels_are_compared_base_by_base_and_lane_by_lane() {
     assert!(back.contains("CARS1 NM_001751: grade A, now C"), "{back}");
 }
 
+/// What a report says besides sequences is compared, too.
+#[test]
+fn words_numbers_and_identifiers_of_two_panels_are_compared() {
+    let directory = tempfile::tempdir().unwrap();
+    let panel = exported(directory.path());
+    for (file, from, to) in [
+        ("drivers.tsv", "1116-1392\tALK", "1116-1392\tALK (D5F3)"),
+        (
+            "domains.tsv",
+            "trimerization domain\t6\t64",
+            "trimerization domain\t6\t60",
+        ),
+        (
+            "domains.tsv",
+            "oligomerization domain",
+            "oligomerisation domain",
+        ),
+        ("genes.tsv", "HGNC:427\t", "HGNC:428\t"),
+        ("genes.tsv", "VCL\tHGNC:12665\tENSG00000035403\n", ""),
+        ("transcripts.tsv", "SEC31L1", "SEC31L1,ABP125"),
+        ("lanes.tsv", "NPM1\t.\t", "NPM1\tNPM-ALK\t"),
+        ("lanes.tsv", "granular cytoplasmic", "granular"),
+        ("adapters.tsv", "TruSeq read 1", "TruSeq 1"),
+        ("introns.tsv", "20\tstart\t60", "20\tstart\t59"),
+        ("introns.fa", "60 bases\nGTG", "59 bases\nGT"),
+        ("introns.fa", "GTGAGTGCACAG", "GTGAGTGCACAT"),
+    ] {
+        replace(&panel.join(file), from, to);
+    }
+    let text = stdout(&["panel", "diff", panel.to_str().unwrap()]);
+    for line in [
+        "driver ALK: staining ALK, now ALK (D5F3)",
+        "EML4 NM_019063: trimerization domain, residues 6-64, now 6-60",
+        "NPM1 NM_002520.6: oligomerization domain, residues 1-83, now none",
+        "NPM1 NM_002520.6: oligomerisation domain, residues none, now 1-83",
+        "gene ALK: HGNC HGNC:427, now HGNC:428",
+        "gene VCL: HGNC HGNC:12665, now none",
+        "gene VCL: Ensembl ENSG00000035403, now none",
+        "SEC31A NM_016211: aliases SEC31L1, now SEC31L1, ABP125",
+        "lane NPM1: aliases none, now NPM-ALK",
+        "lane CLTC: staining granular cytoplasmic, now granular",
+        "adapter TruSeq 1: bases none, now AGATCGGAAGAGCACACGTCTGAACTCCAGTCA",
+        "ALK intron 20: is held as its first 60 bases, now its first 59 bases",
+        "ALK intron 19: 1 other bases",
+    ] {
+        assert!(text.lines().any(|one| one == line), "{line}\n{text}");
+    }
+}
+
+#[test]
+fn another_start_of_a_reading_frame_is_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let panel = exported(directory.path());
+    // MSN is known from c.13 on.
+    replace(
+        &panel.join("transcripts.tsv"),
+        "partial\tc\t.\t.\t13\t0\t",
+        "partial\tc\t.\t.\t16\t0\t",
+    );
+    let exons = std::fs::read_to_string(panel.join("exons.tsv")).unwrap();
+    let shifted = exons.lines().map(|line| {
+        let mut fields: Vec<String> = line.split('\t').map(str::to_string).collect();
+        if fields[0] == "NM_002444" {
+            fields[3] = (fields[3].parse::<usize>().unwrap() + 3).to_string();
+        }
+        fields.join("\t") + "\n"
+    });
+    std::fs::write(panel.join("exons.tsv"), shifted.collect::<String>()).unwrap();
+    let text = stdout(&["panel", "diff", panel.to_str().unwrap()]);
+    assert_eq!(
+        text.lines().next().unwrap(),
+        "MSN NM_002444: exon 2 ends with c.96, now c.99"
+    );
+}
+
 #[test]
 fn a_missing_panel_is_named() {
     fuselane()

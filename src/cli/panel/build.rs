@@ -74,7 +74,7 @@ impl Build {
         )?;
         let panel = Panel::from_files(&files)?;
         let base = self.update.as_deref().map(read_panel).transpose()?;
-        write_files(&files, &self.output)?;
+        write_files(&files, &[], &self.output)?;
         let told = match &base {
             Some(base) => print_differences(base, &panel, out).and_then(|()| writeln!(out)),
             None => Ok(()),

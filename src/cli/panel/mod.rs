@@ -106,7 +106,7 @@ impl PanelCommand {
                 print_differences(&old, &new, &mut out)
             }
             Action::Export { directory } => {
-                write_files(&PanelFiles::builtin(), directory)?;
+                write_files(&PanelFiles::builtin(), &[], directory)?;
                 Ok(())
             }
         };
@@ -122,12 +122,8 @@ const PARTNERS: &str = include_str!("partners.tsv");
 
 fn new_panel(directory: &Path) -> Result<()> {
     let name = directory.file_name().unwrap_or_default().to_string_lossy();
-    write_files(&PanelFiles::skeleton(&name), directory)?;
-    let partners = directory.join("partners.tsv");
-    std::fs::write(&partners, PARTNERS).map_err(|source| Error::Write {
-        file: partners.display().to_string(),
-        source,
-    })
+    let others = [("partners.tsv", PARTNERS)];
+    write_files(&PanelFiles::skeleton(&name)?, &others, directory)
 }
 
 /// Writes what differs between two panels.

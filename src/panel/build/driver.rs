@@ -2,7 +2,7 @@
 
 use super::Sequences;
 use super::intron::{self, Intron};
-use super::plan::Wish;
+use super::wish::Wish;
 use crate::error::Error;
 use crate::panel::Panel;
 use crate::panel::genomic::GenomicTranscript;
@@ -36,7 +36,10 @@ pub(super) fn driver(
     let kinase_domain = kinase_domain(wish, transcript).map_err(|error| vec![error])?;
     let first = transcript.first_codon() + 3 * (kinase_domain.start() - 1);
     let count = transcript.exons.len();
-    let acceptor_exons = wish.exons.clone().unwrap_or_else(|| {
+    let old = wish.old_driver();
+    let given = wish.exons.as_ref();
+    let given = given.or(old.map(|old| &old.acceptor_exons));
+    let acceptor_exons = given.cloned().unwrap_or_else(|| {
         let begins = transcript.exon_at(first).unwrap_or(count - 1) + 1;
         let from = begins.saturating_sub(BEFORE_KINASE).max(2);
         from..=(begins + AFTER_KINASE).min(count)
@@ -50,8 +53,8 @@ pub(super) fn driver(
             "name those as exons, first-last",
         )]);
     }
-    let known = wish.old.as_ref().map_or(&[][..], |old| &old.introns);
-    let introns = intron::introns(one, &acceptor_exons, known, genome)
+    let known = old.map_or(&[][..], |old| &old.introns);
+    let introns = intron::introns(one, &acceptor_exons, known, wish.exons.is_some(), genome)
         .map_err(|problems| problems.into_iter().map(here).collect::<Vec<_>>())?;
     Ok(MadeDriver {
         acceptor_exons,
@@ -63,13 +66,11 @@ pub(super) fn driver(
 /// The kinase domain that is given, or that the built-in panel has for the same protein.
 fn kinase_domain(wish: &Wish, transcript: &Transcript) -> Result<RangeInclusive<usize>, Error> {
     let residues = transcript.protein_residues.unwrap_or(0);
-    let old = wish
-        .old
-        .as_ref()
-        .and_then(|old| old.fields.get("protein_residues"));
-    let was_other = old.is_some_and(|old| *old != residues.to_string());
-    let known = match wish.kinase_domain.clone().filter(|_| !was_other) {
-        Some(given) => Some(given),
+    let is_same = wish.old("protein_residues") == Some(residues.to_string());
+    let old = wish.old_driver().filter(|_| is_same);
+    let given = wish.kinase_domain.as_ref();
+    let known = match given.or(old.map(|old| &old.kinase_domain)) {
+        Some(given) => Some(given.clone()),
         None => {
             let builtin = Panel::builtin().map_err(|error| wish.error(error.to_string(), ""))?;
             builtin.driver_ids().find_map(|driver| {

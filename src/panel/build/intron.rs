@@ -1,6 +1,6 @@
 //! Which introns of a driver a panel holds, and how much of them.
 
-use super::plan::IntronWish;
+use super::wish::IntronWish;
 use super::{Sequences, stranded};
 use crate::panel::genomic::{GenomicTranscript, Strand};
 use std::ops::{Range, RangeInclusive};
@@ -51,8 +51,8 @@ fn between(transcript: &GenomicTranscript, exon: usize) -> Range<u64> {
     }
 }
 
-/// The introns beside a driver's acceptor exons: as the renewed panel has them, or the one before
-/// each, whole if it is short, and the start of the one behind the last.
+/// The introns beside a driver's acceptor exons: as the renewed panel has them. If it has none, or
+/// the exons are asked for, also the one before each, whole if it is short, and the start of the one behind the last.
 ///
 /// # Errors
 /// A sentence for each that is not there.
@@ -60,19 +60,18 @@ pub(super) fn introns(
     transcript: &GenomicTranscript,
     acceptors: &RangeInclusive<usize>,
     known: &[IntronWish],
+    is_asked_for: bool,
     genome: &dyn Sequences,
 ) -> Result<Vec<Intron>, Vec<String>> {
-    let usual;
-    let wishes = match known {
-        [] => {
-            usual = usual_introns(transcript, acceptors);
-            &usual
-        }
-        known => known,
-    };
+    let mut wishes = known.to_vec();
+    if wishes.is_empty() || is_asked_for {
+        let usual = usual_introns(transcript, acceptors).into_iter();
+        let others = usual.filter(|one| known.iter().all(|known| known.name != one.name));
+        wishes.extend(others);
+    }
     let mut wrong = Vec::new();
     let mut introns = Vec::new();
-    for wish in wishes {
+    for wish in &wishes {
         match intron(transcript, wish, genome) {
             Ok(intron) => introns.push(intron),
             Err(problem) => wrong.push(problem),

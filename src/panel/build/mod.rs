@@ -4,17 +4,21 @@
 //! transcript of each in an annotation, [`Chosen::regions`] says which parts of the genome hold
 //! them, and [`Chosen::tables`] makes the panel's files of these. Each lists all that is wrong.
 
+mod beside;
 mod coding;
 mod driver;
 mod intron;
 mod lane;
 mod plan;
+mod rows;
 mod select;
 mod tables;
 mod transcribe;
+mod wish;
 
-pub use plan::{Plan, Wish};
+pub use plan::Plan;
 pub use select::{Chosen, choose};
+pub use wish::Wish;
 
 use super::genomic::{GenomicTranscript, Strand};
 use std::ops::Range;

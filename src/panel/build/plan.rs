@@ -1,64 +1,12 @@
 //! What a panel is to hold: genes and lanes, from a table or from another panel.
 
+use super::wish::{IntronWish, Old, OldDriver, Place, Wish};
 use crate::error::{Error, Result};
 use crate::panel::driver::read_range;
 use crate::panel::files::{PanelFile, PanelFiles};
 use crate::panel::table::{Row, rows};
 use crate::panel::transcript::Role;
 use crate::panel::without_version;
-use std::collections::HashMap;
-use std::ops::RangeInclusive;
-
-/// A lane that a table asks for: exon end of the partner :: exon start of a driver.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct LaneWish {
-    /// Its name; made of the genes and the exons if none is given.
-    pub name: Option<String>,
-    pub donor_exon: String,
-    /// Gene of the driver; the only one if none is given.
-    pub driver: Option<String>,
-    pub acceptor_exon: String,
-}
-
-/// Part of a driver's intron that a panel holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct IntronWish {
-    /// Number of the exon before it.
-    pub name: String,
-    pub part: String,
-    pub length: u64,
-}
-
-/// A gene that is wanted in a panel.
-#[derive(Debug, Clone)]
-pub struct Wish {
-    /// The file that asks for it.
-    pub(super) file: String,
-    /// The line, from 1.
-    pub(super) line: u64,
-    pub(super) gene: String,
-    /// Accession of the transcript; the annotation's choice if none is given.
-    pub(super) transcript: Option<String>,
-    pub(super) role: Role,
-    /// The exons to hold, of a partner; those whose starts a fusion may join, of a driver.
-    pub(super) exons: Option<RangeInclusive<usize>>,
-    pub(super) kinase_domain: Option<RangeInclusive<usize>>,
-    pub(super) staining: Option<String>,
-    pub(super) lanes: Vec<LaneWish>,
-    /// What another panel has of it.
-    pub(super) old: Option<Old>,
-}
-
-/// A transcript of the panel that is renewed.
-#[derive(Debug, Clone)]
-pub(super) struct Old {
-    /// Its row, by column.
-    pub fields: HashMap<String, String>,
-    /// Its place in the panel's transcripts.
-    pub index: usize,
-    /// Its introns, in the order of their table.
-    pub introns: Vec<IntronWish>,
-}
 
 /// What a panel is to hold.
 #[derive(Debug, Clone)]
@@ -72,17 +20,6 @@ pub struct Plan {
     /// The panel that is renewed.
     pub(super) base: Option<PanelFiles>,
 }
-
-/// Columns of a table of wishes; `gene` must be there.
-const COLUMNS: [&str; 7] = [
-    "gene",
-    "transcript",
-    "role",
-    "exons",
-    "lane",
-    "kinase_domain",
-    "staining",
-];
 
 /// Control genes of a panel whose table names none.
 const CONTROLS: [&str; 2] = ["ACTB", "B2M"];
@@ -122,43 +59,10 @@ impl Plan {
             }
             Err(file.error(0, format!("the key {key} is missing"), "add a row for it"))
         };
-        let file = base.file("transcripts.tsv")?;
-        let drivers_of_base = rows(base.file("drivers.tsv")?)?;
-        let introns = rows(base.file("introns.tsv")?)?;
-        let mut wishes = Vec::new();
-        for row in rows(file)? {
-            let accession = row.required("transcript")?;
-            let is_of = |other: &&Row| other.given("transcript") == Some(accession);
-            let of_driver = drivers_of_base.iter().find(is_of);
-            let range = |column| of_driver.map(|row| read_range(row, column)).transpose();
-            let introns = introns.iter().filter(is_of).map(|row| {
-                Ok(IntronWish {
-                    name: row.required("intron")?.to_string(),
-                    part: row.required("part")?.to_string(),
-                    length: row.required_parsed("length", "whole number")?,
-                })
-            });
-            wishes.push(Wish {
-                file: file.path.clone(),
-                line: row.line,
-                gene: row.required("gene")?.to_string(),
-                transcript: Some(accession.to_string()),
-                role: row.word("role", &Role::WORDS)?,
-                exons: range("acceptor_exons")?,
-                kinase_domain: range("kinase_domain")?,
-                staining: None,
-                lanes: Vec::new(),
-                old: Some(Old {
-                    fields: row.fields().clone(),
-                    index: wishes.len(),
-                    introns: introns.collect::<Result<_>>()?,
-                }),
-            });
-        }
         let mut plan = Self {
             name: value("name")?,
             version: value("version")?,
-            wishes,
+            wishes: wishes_of(base)?,
             base: Some(base.clone()),
         };
         plan.add(drivers, table, false)?;
@@ -168,93 +72,128 @@ impl Plan {
     /// Adds drivers and the genes of a table.
     fn add(&mut self, drivers: &[String], table: Option<&PanelFile>, is_new: bool) -> Result<()> {
         let mut wrong = Vec::new();
-        let mut asked = Vec::new();
+        let mut asked: Vec<Wish> = Vec::new();
         for row in table.map_or(Ok(Vec::new()), rows)? {
-            match read_wish(&row, drivers) {
-                Ok(wish) if repeats(&asked, &wish) => wrong.push(row.error(
-                    format!("{} stands twice", wish.gene),
-                    "keep one row for it, or name another transcript in the second",
-                )),
+            match Wish::read(&row, drivers) {
+                Ok(wish) if repeats(&asked, &wish) => wrong.push(twice(&wish)),
                 Ok(wish) => asked.push(wish),
                 Err(error) => wrong.push(error),
             }
         }
-        if !wrong.is_empty() {
-            return Err(Error::all(wrong));
-        }
         let is_driver = |wish: &Wish| wish.role == Role::Driver;
-        let (in_table, partners): (Vec<Wish>, Vec<Wish>) = asked.into_iter().partition(is_driver);
-        let mut in_table = in_table;
-        for gene in drivers {
-            let known = in_table.iter().position(|wish| wish.gene == *gene);
-            let wish = match known {
-                Some(at) => in_table.remove(at),
-                None => Wish::of_gene(gene, Role::Driver),
-            };
-            self.add_wish(wish);
+        let (mut in_table, others): (Vec<Wish>, Vec<Wish>) = asked.into_iter().partition(is_driver);
+        let mut wishes = Vec::new();
+        for (index, gene) in drivers.iter().enumerate() {
+            let of_gene: Vec<Wish> = in_table.extract_if(.., |wish| wish.gene == *gene).collect();
+            // Asked for twice by its name, a driver is one driver.
+            if of_gene.is_empty() && !drivers[..index].contains(gene) {
+                wishes.push(Wish::of_gene(gene, Role::Driver));
+            }
+            wishes.extend(of_gene);
         }
-        let has_control = partners.iter().any(|wish| wish.role == Role::Control);
-        partners.into_iter().for_each(|wish| self.add_wish(wish));
+        let has_control = others.iter().any(|wish| wish.role == Role::Control);
+        wishes.extend(in_table.into_iter().chain(others));
         if is_new && !has_control {
-            for gene in CONTROLS {
-                self.add_wish(Wish::of_gene(gene, Role::Control));
+            wishes.extend(CONTROLS.map(|gene| Wish::of_gene(gene, Role::Control)));
+        }
+        for wish in wishes {
+            wrong.extend(self.add_wish(wish).err());
+        }
+        match wrong.is_empty() {
+            true => Ok(()),
+            false => Err(Error::all(wrong)),
+        }
+    }
+
+    /// Adds a wish, or what it asks for to the transcript of the renewed panel that it is of.
+    fn add_wish(&mut self, wish: Wish) -> Result<()> {
+        let base = |accession: &str| without_version(accession).to_string();
+        let asked = wish.transcript.as_deref().map(base);
+        let is_of = |other: &&mut Wish| {
+            let accession = other.old.as_ref().map(|old| base(&old.accession));
+            accession.is_some()
+                && other.gene == wish.gene
+                && other.role == wish.role
+                && (asked.is_none() || accession == asked)
+        };
+        let mut known: Vec<&mut Wish> = self.wishes.iter_mut().filter(is_of).collect();
+        let is_by_name = wish.place.line == 0;
+        match (known.as_mut_slice(), is_by_name) {
+            ([], _) => self.wishes.push(wish),
+            (_, true) => {}
+            ([known], false) => known.ask(wish)?,
+            (known, false) => {
+                let accessions = known.iter().flat_map(|one| &one.old);
+                let accessions: Vec<&str> = accessions.map(|old| &*old.accession).collect();
+                let problem = format!("the panel has several transcripts of {}", wish.gene);
+                let remedy = format!("name one of them: {}", accessions.join(", "));
+                return Err(wish.error(problem, remedy));
             }
         }
         Ok(())
     }
-
-    /// Adds a wish, or its lanes to the transcript of the renewed panel that it asks for.
-    fn add_wish(&mut self, wish: Wish) {
-        let same = |other: &&mut Wish| {
-            let accession = |wish: &Wish| {
-                let accession = wish.transcript.as_deref();
-                accession.map(|one| without_version(one).to_string())
-            };
-            other.gene == wish.gene
-                && other.role == wish.role
-                && (wish.transcript.is_none() || accession(other) == accession(&wish))
-        };
-        match self.wishes.iter_mut().find(same) {
-            Some(known) if known.old.is_some() => {
-                known.lanes.extend(wish.lanes);
-                known.exons = wish.exons.or(known.exons.take());
-            }
-            _ => self.wishes.push(wish),
-        }
-    }
 }
 
 impl Wish {
-    fn of_gene(gene: &str, role: Role) -> Self {
-        Self {
-            file: format!("{}s", role.words()),
-            line: 0,
-            gene: gene.into(),
-            transcript: None,
-            role,
-            exons: None,
-            kinase_domain: None,
-            staining: None,
-            lanes: Vec::new(),
-            old: None,
+    /// Takes what a row asks for of this transcript of the renewed panel.
+    fn ask(&mut self, wish: Wish) -> Result<()> {
+        let Some(old) = self.old.as_mut() else {
+            return Ok(());
+        };
+        if std::mem::replace(&mut old.is_asked_for, true) {
+            return Err(twice(&wish));
         }
+        // A version that is named is the one that is wanted.
+        let transcript = wish.transcript.filter(|one| *one != old.accession);
+        *self = Self {
+            transcript: transcript.filter(|one| without_version(one) != one),
+            old: self.old.take(),
+            ..wish
+        };
+        Ok(())
     }
+}
 
-    /// What the renewed panel has in a column of its transcript's row.
-    pub(super) fn old(&self, column: &str) -> Option<String> {
-        let value = self.old.as_ref()?.fields.get(column);
-        value.filter(|value| *value != ".").cloned()
+/// What a panel has, as wishes.
+fn wishes_of(base: &PanelFiles) -> Result<Vec<Wish>> {
+    let file = base.file("transcripts.tsv")?;
+    let drivers = rows(base.file("drivers.tsv")?)?;
+    let introns = rows(base.file("introns.tsv")?)?;
+    let mut wishes = Vec::new();
+    for row in rows(file)? {
+        let accession = row.required("transcript")?;
+        let is_of = |other: &&Row| other.given("transcript") == Some(accession);
+        let of_driver = |row: &Row| -> Result<OldDriver> {
+            let introns = introns.iter().filter(is_of).map(|row| {
+                Ok(IntronWish {
+                    name: row.required("intron")?.to_string(),
+                    part: row.required("part")?.to_string(),
+                    length: row.required_parsed("length", "whole number")?,
+                })
+            });
+            Ok(OldDriver {
+                acceptor_exons: read_range(row, "acceptor_exons")?,
+                kinase_domain: read_range(row, "kinase_domain")?,
+                introns: introns.collect::<Result<_>>()?,
+            })
+        };
+        let gene = row.required("gene")?;
+        wishes.push(Wish {
+            place: Place {
+                file: file.path.clone(),
+                line: row.line,
+            },
+            old: Some(Old {
+                accession: accession.to_string(),
+                fields: row.fields().clone(),
+                index: wishes.len(),
+                driver: drivers.iter().find(is_of).map(of_driver).transpose()?,
+                is_asked_for: false,
+            }),
+            ..Wish::of_gene(gene, row.word("role", &Role::WORDS)?)
+        });
     }
-
-    /// An error at the row that asks for it.
-    pub(super) fn error(&self, problem: impl Into<String>, remedy: impl Into<String>) -> Error {
-        Error::Panel {
-            file: self.file.clone(),
-            line: self.line,
-            problem: problem.into(),
-            remedy: remedy.into(),
-        }
-    }
+    Ok(wishes)
 }
 
 /// Whether a gene is asked for twice with one transcript, or twice without.
@@ -263,76 +202,16 @@ fn repeats(asked: &[Wish], wish: &Wish) -> bool {
     asked.iter().any(same)
 }
 
-fn read_wish(row: &Row, drivers: &[String]) -> Result<Wish> {
-    if let Some(unknown) = row.columns().find(|column| !COLUMNS.contains(column)) {
-        return Err(row.error(
-            format!("the column {unknown} is not known"),
-            format!("name columns as {}", COLUMNS.join(", ")),
-        ));
-    }
-    let gene = row.required("gene")?.to_string();
-    let usual = match drivers.contains(&gene) {
-        true => Role::Driver,
-        false => Role::Partner,
-    };
-    let role = match row.given("role") {
-        Some(_) => row.word("role", &Role::WORDS)?,
-        None => usual,
-    };
-    let range = |column| {
-        let given = row.given(column);
-        given.map(|_| read_range(row, column)).transpose()
-    };
-    Ok(Wish {
-        file: row.file().to_string(),
-        line: row.line,
-        transcript: row.given("transcript").map(str::to_string),
-        role,
-        exons: range("exons")?,
-        kinase_domain: range("kinase_domain")?,
-        staining: row.given("staining").map(str::to_string),
-        lanes: row
-            .given("lane")
-            .map_or(Ok(Vec::new()), |text| read_lanes(row, text))?,
-        gene,
-        old: None,
-    })
-}
-
-/// Lanes as `18::20`, `18::ALK:20` or `NAME=18::20`, several of them separated by commas.
-fn read_lanes(row: &Row, text: &str) -> Result<Vec<LaneWish>> {
-    let one = |text: &str| {
-        let (name, join) = match text.split_once('=') {
-            Some((name, join)) => (Some(name.trim().to_string()), join),
-            None => (None, text),
-        };
-        let (donor, acceptor) = join.split_once("::")?;
-        let (driver, acceptor) = match acceptor.split_once(':') {
-            Some((driver, acceptor)) => (Some(driver.trim().to_string()), acceptor),
-            None => (None, acceptor),
-        };
-        let number = |text: &str| text.trim().parse::<usize>().ok().map(|one| one.to_string());
-        Some(LaneWish {
-            name,
-            donor_exon: number(donor)?,
-            driver,
-            acceptor_exon: number(acceptor)?,
-        })
-    };
-    let lanes = text.split(',').map(|text| {
-        one(text).ok_or_else(|| {
-            row.error(
-                format!("lane is {text:?}"),
-                "write the exons that are joined as 18::20, with the driver's gene as 18::ALK:20, \
-                 with a name as NAME=18::20",
-            )
-        })
-    });
-    lanes.collect()
+fn twice(wish: &Wish) -> Error {
+    wish.error(
+        format!("{} stands twice", wish.gene),
+        "keep one row for it, or name another transcript in the second",
+    )
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::wish::LaneWish;
     use super::*;
 
     fn plan(table: &str) -> Result<Plan> {
@@ -366,19 +245,101 @@ mod tests {
         ];
         assert_eq!(genes, expected);
         assert_eq!(plan.wishes[0].exons, Some(18..=21));
-        let lane =
-            |name: Option<&str>, donor: &str, driver: Option<&str>, acceptor: &str| LaneWish {
-                name: name.map(str::to_string),
-                donor_exon: donor.into(),
-                driver: driver.map(str::to_string),
-                acceptor_exon: acceptor.into(),
+        let lanes = |wish: usize| -> Vec<String> {
+            let lanes = plan.wishes[wish].lanes.iter();
+            let text = |one: &LaneWish| {
+                format!(
+                    "{} {:?} {}::{:?}:{}",
+                    one.place.line, one.name, one.donor_exon, one.driver, one.acceptor_exon
+                )
             };
-        assert_eq!(plan.wishes[1].lanes, [lane(Some("RAN"), "18", None, "20")]);
-        let both = [
-            lane(None, "7", Some("ALK"), "20"),
-            lane(None, "7", None, "19"),
-        ];
-        assert_eq!(plan.wishes[2].lanes, both);
+            lanes.map(text).collect()
+        };
+        assert_eq!(lanes(1), ["2 Some(\"RAN\") 18::None:20"]);
+        assert_eq!(
+            lanes(2),
+            ["3 None 7::Some(\"ALK\"):20", "3 None 7::None:19"]
+        );
+    }
+
+    #[test]
+    fn a_driver_is_named_or_has_the_role_and_twice_is_once() {
+        let drivers = |names: &[&str], table: &str| -> Vec<String> {
+            let file = PanelFile {
+                path: "genes.tsv".into(),
+                text: table.to_string().into(),
+            };
+            let names: Vec<String> = names.iter().map(|one| (*one).to_string()).collect();
+            let plan = Plan::new("own", "1", &names, Some(&file)).expect("a plan");
+            let wishes = plan.wishes.iter().filter(|one| one.role == Role::Driver);
+            wishes
+                .map(|one| format!("{} {}", one.gene, one.place.line))
+                .collect()
+        };
+        let table = "gene\trole\nTPM3\t.\nRET\tdriver\n";
+        assert_eq!(drivers(&["ALK", "ALK"], table), ["ALK 0", "RET 3"]);
+        assert_eq!(drivers(&["RET", "ALK"], table), ["RET 3", "ALK 0"]);
+    }
+
+    #[test]
+    fn a_row_adds_to_what_the_renewed_panel_has() {
+        let renewed = |table: &str| {
+            let file = PanelFile {
+                path: "genes.tsv".into(),
+                text: table.to_string().into(),
+            };
+            Plan::renew(&PanelFiles::builtin(), &[], Some(&file))
+        };
+        let plan = renewed(
+            "gene\trole\ttranscript\texons\tkinase_domain\tstaining\tlane\n\
+             ALK\tdriver\t.\t18-20\t1100-1392\tALK (D5F3)\t.\n\
+             TPM3\t.\tNM_153649.3\t.\t.\t.\t7::18\n\
+             NPM1\t.\tNM_002520.7\t.\t.\t.\t.\n",
+        );
+        let plan = plan.expect("a plan");
+        let of = |gene: &str| {
+            plan.wishes
+                .iter()
+                .find(|one| one.gene == gene)
+                .expect("a gene")
+        };
+        let alk = of("ALK");
+        assert_eq!(
+            (alk.exons.clone(), alk.kinase_domain.clone()),
+            (Some(18..=20), Some(1100..=1392))
+        );
+        assert_eq!(
+            (alk.staining.as_deref(), alk.place.line),
+            (Some("ALK (D5F3)"), 2)
+        );
+        let old = alk.old_driver().expect("a driver");
+        assert_eq!(
+            (&old.acceptor_exons, &old.kinase_domain),
+            (&(17..=21), &(1116..=1392))
+        );
+        // The renewed panel's own version is looked for unless the row names one.
+        assert_eq!((&of("TPM3").transcript, of("TPM3").lanes.len()), (&None, 1));
+        assert_eq!(of("NPM1").transcript.as_deref(), Some("NM_002520.7"));
+        let count = crate::panel::Panel::builtin().map(|panel| panel.transcripts.len());
+        assert_eq!(plan.wishes.len(), count.expect("a panel"));
+        for (table, words) in [
+            (
+                "gene\tlane\nTPM3\t7::20\n",
+                "genes.tsv: line 2: the panel has several transcripts of TPM3; name one of them: \
+                 NM_153649.3, NM_152263.2",
+            ),
+            (
+                "gene\ttranscript\nNPM1\t.\nNPM1\tNM_002520\n",
+                "genes.tsv: line 3: NPM1 stands twice",
+            ),
+            (
+                "gene\tstaining\nNPM1\tALK\n",
+                "genes.tsv: line 2: NPM1 is a partner and has a staining",
+            ),
+        ] {
+            let message = renewed(table).expect_err(words).to_string();
+            assert!(message.contains(words), "{message}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Which transcript of an annotation is the one of a gene.
 
-use super::plan::{Plan, Wish};
+use super::plan::Plan;
+use super::wish::Wish;
 use super::{Sequences, intron, tables, transcribe};
 use crate::error::{Error, Result};
 use crate::panel::chromosome::{chromosome_name, is_primary};
@@ -47,7 +48,7 @@ pub fn choose<'a>(
     for wish in &plan.wishes {
         let found = find(wish, transcripts).and_then(|found| match found {
             Some(found) => chosen.checked(wish, found).map(Some),
-            None => Ok(None),
+            None => kept(wish).map(|()| None),
         });
         chosen.transcripts.push(found.unwrap_or_else(|error| {
             chosen.wrong.push(error);
@@ -60,28 +61,30 @@ pub fn choose<'a>(
 fn find<'a>(wish: &Wish, all: &'a [GenomicTranscript]) -> Result<Option<&'a GenomicTranscript>> {
     let best =
         |candidates: Vec<&'a GenomicTranscript>| candidates.into_iter().min_by_key(|one| rank(one));
+    let exact = |accession: &str| best(all.iter().filter(|one| one.id == *accession).collect());
+    let loose = |accession: &str| {
+        let alike =
+            |one: &&GenomicTranscript| without_version(&one.id) == without_version(accession);
+        best(all.iter().filter(alike).collect())
+    };
     if let Some(accession) = &wish.transcript {
-        let old = wish.old.as_ref();
-        let exact = all.iter().filter(|one| one.id == *accession).collect();
-        let loose = |one: &&GenomicTranscript| {
-            let has_version = without_version(accession) != accession;
-            let may_differ = old.is_some() || !has_version;
-            may_differ && without_version(&one.id) == without_version(accession)
+        let has_version = without_version(accession) != accession;
+        let found = exact(accession).or_else(|| loose(accession).filter(|_| !has_version));
+        return found
+            .map(Some)
+            .ok_or_else(|| no_transcript(wish, accession, all));
+    }
+    if let Some(old) = &wish.old {
+        let by_ensembl = || {
+            let ensembl = wish.old("ensembl")?;
+            let is_it = |one: &&GenomicTranscript| {
+                let other = one.ensembl.as_deref().map(without_version);
+                other == Some(without_version(&ensembl))
+            };
+            best(all.iter().filter(is_it).collect())
         };
-        let ensembl = old
-            .and_then(|old| old.fields.get("ensembl"))
-            .filter(|one| *one != ".");
-        let by_ensembl = |one: &&GenomicTranscript| {
-            let other = one.ensembl.as_deref().map(without_version);
-            ensembl.is_some() && other == ensembl.map(|one| without_version(one))
-        };
-        let found = best(exact)
-            .or_else(|| best(all.iter().filter(loose).collect()))
-            .or_else(|| best(all.iter().filter(by_ensembl).collect()));
-        return match found {
-            None if old.is_none() => Err(no_transcript(wish, accession, all)),
-            found => Ok(found),
-        };
+        let found = exact(&old.accession).or_else(|| loose(&old.accession));
+        return Ok(found.or_else(by_ensembl));
     }
     let of_gene = |one: &&GenomicTranscript| one.gene == wish.gene;
     let candidates: Vec<_> = all.iter().filter(of_gene).collect();
@@ -95,6 +98,18 @@ fn find<'a>(wish: &Wish, all: &'a [GenomicTranscript]) -> Result<Option<&'a Geno
             "leave it out: a fusion takes its frame from the partner",
         )
     })
+}
+
+/// Whether a transcript that the annotation does not have can stay as the renewed panel has it.
+fn kept(wish: &Wish) -> Result<()> {
+    let accession = wish.old.as_ref().map_or("", |old| &*old.accession);
+    match wish.exons {
+        None => Ok(()),
+        Some(_) => Err(wish.error(
+            format!("the annotation has no transcript {accession}, of which exons are asked for"),
+            "name another transcript, or give no exons: the panel then keeps those that it has",
+        )),
+    }
 }
 
 /// The smaller the better.
@@ -186,7 +201,7 @@ impl<'a> Chosen<'a> {
             let mut add = |range: Range<u64>| regions.push((one.chromosome.clone(), range));
             one.exons.iter().cloned().for_each(&mut add);
             if wish.role == Role::Driver {
-                let known = wish.old.as_ref().map_or(&[][..], |old| &old.introns);
+                let known = wish.old_driver().map_or(&[][..], |old| &old.introns);
                 intron::regions(one, known).into_iter().for_each(&mut add);
             }
         }

@@ -1,20 +1,18 @@
 //! The files of a built panel.
 
-use super::lane::{is_same, lane_row};
-use super::plan::{Plan, Wish};
+use super::beside::{domains, genes};
+use super::lane::{self, lane_row};
+use super::plan::Plan;
+use super::rows::{Fields, exon_row, fields, head, push_fasta, transcript_row};
 use super::transcribe::Made;
+use super::wish::Wish;
 use crate::error::{Error, Result};
 use crate::panel::Panel;
-use crate::panel::files::{PanelFile, PanelFiles};
+use crate::panel::files::{PanelFile, PanelFiles, fits_table};
 use crate::panel::table::rows;
-use crate::panel::transcript::{Extent, Numbering, Role, Transcript};
+use crate::panel::transcript::{Role, Transcript};
 use std::collections::HashMap;
-
-/// Bases on a line of FASTA.
-const WRAPPED: usize = 70;
-
-/// A row of a table, by column; columns without a value are `.`.
-pub(super) type Fields = HashMap<String, String>;
+use std::ops::RangeInclusive;
 
 /// The tables as they are put together.
 struct Tables<'a> {
@@ -54,11 +52,7 @@ pub(super) fn write(
     if !tables.wrong.is_empty() {
         return Err(Error::all(tables.wrong));
     }
-    // Domains are of transcripts of the base, which the new panel may have in another version.
-    for name in ["adapters.tsv", "genes.tsv"] {
-        let text = tables.heads.file(name)?.text.to_string();
-        tables.texts.insert(name, text);
-    }
+    tables.beside(made)?;
     let files = PanelFiles::read(|name| {
         Ok(PanelFile {
             path: format!("built {name}"),
@@ -70,21 +64,9 @@ pub(super) fn write(
 }
 
 impl Tables<'_> {
-    /// The comments and the header of a table.
-    fn head(&self, name: &str) -> Result<(String, Vec<String>)> {
-        let text = &self.heads.file(name)?.text;
-        let comments = text
-            .lines()
-            .take_while(|line| line.starts_with('#'))
-            .count();
-        let lines: Vec<&str> = text.lines().take(comments + 1).collect();
-        let columns = lines.last().unwrap_or(&"").split('\t').map(str::to_string);
-        Ok((lines.join("\n") + "\n", columns.collect()))
-    }
-
     /// Writes a table of rows.
     fn table(&mut self, name: &'static str, rows: &[Fields], extra: Option<&str>) -> Result<()> {
-        let (mut text, mut columns) = self.head(name)?;
+        let (mut text, mut columns) = head(self.heads.file(name)?);
         if let Some(extra) = extra.filter(|extra| !columns.iter().any(|one| one == extra)) {
             columns.push(extra.into());
             text.insert_str(text.len() - 1, &format!("\t{extra}"));
@@ -100,6 +82,13 @@ impl Tables<'_> {
     }
 
     fn settings(&mut self, assembly: &str, inputs: &[(String, String)]) -> Result<()> {
+        for (what, text) in [
+            ("name", self.plan.name.as_str()),
+            ("version", &self.plan.version),
+            ("assembly", assembly),
+        ] {
+            self.wrong.extend(fits_table(what, text).err());
+        }
         let mut rows_here: Vec<Fields> = Vec::new();
         for row in rows(self.heads.file("panel.tsv")?)? {
             let value = match row.required("key")? {
@@ -113,6 +102,7 @@ impl Tables<'_> {
             rows_here.push(fields([("key", key), ("value", value)]));
         }
         for (name, digest) in inputs {
+            let name = name.replace(char::is_control, "?");
             let value = format!("{name} sha256:{digest}");
             rows_here.push(fields([("key", "input".into()), ("value", value)]));
         }
@@ -121,7 +111,7 @@ impl Tables<'_> {
 
     fn transcripts(&mut self, made: &[Option<Made>], inputs: &[(String, String)]) -> Result<()> {
         let source: Vec<&str> = inputs.iter().map(|(name, _)| name.as_str()).collect();
-        let source = source.join(", ");
+        let source = source.join(", ").replace(char::is_control, "?");
         let (mut transcripts, mut exons, mut fasta) = (Vec::new(), Vec::new(), String::new());
         for (wish, made) in self.plan.wishes.iter().zip(made) {
             let old = wish.old.as_ref();
@@ -163,20 +153,21 @@ impl Tables<'_> {
             if wish.role != Role::Driver {
                 continue;
             }
-            let old = wish.old.as_ref().and(wish.transcript.as_deref());
+            let old = wish.old.as_ref().map(|old| old.accession.as_str());
             let known = base
                 .iter()
                 .find(|row| old.is_some() && row.given("transcript") == old);
             let mut row = known.map(|row| row.fields().clone()).unwrap_or_default();
+            let range = |one: &RangeInclusive<usize>| format!("{}-{}", one.start(), one.end());
             if let Some(staining) = &wish.staining {
                 row.insert("staining".into(), staining.clone());
+            }
+            if let Some(kinase_domain) = &wish.kinase_domain {
+                row.insert("kinase_domain".into(), range(kinase_domain));
             }
             let parts: Vec<(String, String, Vec<u8>)> = match (made, &self.base) {
                 (Some(made), _) => {
                     let Some(driver) = &made.driver else { continue };
-                    let range = |one: &std::ops::RangeInclusive<usize>| {
-                        format!("{}-{}", one.start(), one.end())
-                    };
                     row.insert("transcript".into(), made.transcript.accession.clone());
                     row.insert("acceptor_exons".into(), range(&driver.acceptor_exons));
                     row.insert("kinase_domain".into(), range(&driver.kinase_domain));
@@ -241,9 +232,8 @@ impl Tables<'_> {
                 continue;
             };
             for lane in &wish.lanes {
-                match lane_row(wish, lane, partner, &drivers) {
-                    Ok(row) if lanes.iter().any(|known| is_same(known, &row)) => {}
-                    Ok(row) => lanes.push(row),
+                match lane_row(lane, partner, &drivers) {
+                    Ok(row) => wrong.extend(lane::add(&mut lanes, lane, row).err()),
                     Err(error) if is_complete => wrong.push(error),
                     Err(_) => {}
                 }
@@ -251,6 +241,36 @@ impl Tables<'_> {
         }
         self.wrong.extend(wrong);
         self.table("lanes.tsv", &lanes, None)
+    }
+
+    /// Adapters, identifiers of genes and domains of proteins.
+    fn beside(&mut self, made: &[Option<Made>]) -> Result<()> {
+        let adapters = self.heads.file("adapters.tsv")?.text.to_string();
+        self.texts.insert("adapters.tsv", adapters);
+        let genes = genes(&self.plan.wishes, made, self.heads.file("genes.tsv")?)?;
+        let old: Vec<&Transcript> = self
+            .base
+            .iter()
+            .flat_map(|base| &base.transcripts)
+            .collect();
+        let new = self.plan.wishes.iter().zip(made);
+        let new: Vec<&Transcript> = new
+            .filter_map(|(wish, made)| self.transcript(wish, made))
+            .collect();
+        let domains = match &self.plan.base {
+            Some(base) => domains(base.file("domains.tsv")?, &old, &new, &self.renamed)?,
+            None => Vec::new(),
+        };
+        // A panel may lack these files, and their heads then.
+        for (name, rows) in [("genes.tsv", genes), ("domains.tsv", domains)] {
+            match self.heads.file(name)?.text.is_empty() && rows.is_empty() {
+                true => {
+                    self.texts.insert(name, String::new());
+                }
+                false => self.table(name, &rows, None)?,
+            }
+        }
+        Ok(())
     }
 
     fn transcript<'b>(&'b self, wish: &Wish, made: &'b Option<Made>) -> Option<&'b Transcript> {
@@ -270,102 +290,13 @@ impl Tables<'_> {
     }
 }
 
-/// A row of columns and their values.
-pub(super) fn fields<const N: usize>(pairs: [(&str, String); N]) -> Fields {
-    pairs
-        .into_iter()
-        .map(|(key, value)| (key.to_string(), value))
-        .collect()
-}
-
-fn push_fasta(text: &mut String, head: &str, bases: &[u8]) {
-    text.push('>');
-    text.push_str(head);
-    text.push('\n');
-    for line in bases.chunks(WRAPPED) {
-        text.push_str(&String::from_utf8_lossy(line));
-        text.push('\n');
-    }
-}
-
-fn transcript_row(made: &Made, source: &str) -> Fields {
-    let one = &made.transcript;
-    let or_none = |text: String| if text.is_empty() { ".".into() } else { text };
-    let mut row = fields([
-        ("gene", one.gene.clone()),
-        ("aliases", or_none(one.aliases.join(","))),
-        ("transcript", one.accession.clone()),
-        (
-            "ensembl",
-            made.ensembl.clone().unwrap_or_else(|| ".".into()),
-        ),
-        ("role", one.role.words().into()),
-        (
-            "extent",
-            match one.extent {
-                Extent::Full => "full".into(),
-                Extent::Partial => "partial".into(),
-                Extent::Fragment => "fragment".into(),
-            },
-        ),
-        ("grade", one.grade.to_string()),
-        ("source", source.into()),
-        ("note", or_none(one.note.clone().unwrap_or_default())),
-    ]);
-    let mut set = |column: &str, value: String| row.insert(column.into(), value);
-    match one.numbering {
-        Numbering::Coding { start, end } => {
-            set("numbering", "c".into());
-            set("cds_start", (start + 1).to_string());
-            set("cds_end", end.to_string());
-        }
-        // A panel has none of those.
-        Numbering::Noncoding => {}
-        Numbering::Offset {
-            coding,
-            first_base,
-            first_phase,
-        } => {
-            set("numbering", if coding { "c" } else { "n" }.into());
-            set("first_base", first_base.to_string());
-            set("first_phase", first_phase.to_string());
-        }
-    }
-    if let Some(residues) = one.protein_residues {
-        set("protein_residues", residues.to_string());
-    }
-    if !one.selenocysteines.is_empty() {
-        let residues = one.selenocysteines.iter().map(usize::to_string);
-        set("selenocysteine", residues.collect::<Vec<_>>().join(","));
-    }
-    row
-}
-
-fn exon_row(one: &Transcript, index: usize) -> Fields {
-    let exon = &one.exons[index];
-    let last = one.base_number(exon.end - 1);
-    let mut row = fields([
-        ("transcript", one.accession.clone()),
-        ("exon", exon.name.clone()),
-        ("length", (exon.end - exon.start).to_string()),
-        ("last_base", last.trim_start_matches(['c', 'n', '.']).into()),
-    ]);
-    if let Some(at) = &exon.coordinates {
-        row.extend(fields([
-            ("chromosome", at.chromosome.clone()),
-            ("start", at.start.to_string()),
-            ("end", at.end.to_string()),
-            ("strand", at.strand.to_string()),
-        ]));
-    }
-    row
-}
-
 /// The introns that the renewed panel has of a driver.
 fn kept_introns(base: &Panel, wish: &Wish) -> Vec<(String, String, Vec<u8>)> {
     let is_of = |intron: &&crate::panel::Intron| {
         let accession = &base.driver_transcript(intron.driver).accession;
-        Some(accession) == wish.transcript.as_ref()
+        wish.old
+            .as_ref()
+            .is_some_and(|old| old.accession == *accession)
     };
     let introns = base.introns.iter().filter(is_of);
     introns

@@ -2,7 +2,7 @@
 
 use super::coding::{coding, selenocysteines};
 use super::driver::{MadeDriver, driver};
-use super::plan::Wish;
+use super::wish::Wish;
 use super::{Sequences, stranded};
 use crate::error::Error;
 use crate::panel::chromosome::chromosome_name;
@@ -15,6 +15,8 @@ use std::ops::Range;
 pub(super) struct Made {
     pub transcript: Transcript,
     pub ensembl: Option<String>,
+    /// HGNC and Ensembl accession of its gene.
+    pub gene: [Option<String>; 2],
     pub driver: Option<MadeDriver>,
 }
 
@@ -51,6 +53,7 @@ pub(super) fn transcribe(
             Some(accession) => Some(without_version(accession).to_string()),
             None => wish.old("ensembl"),
         },
+        gene: [one.hgnc.clone(), one.ensembl_gene.clone()],
         driver,
     })
 }
@@ -248,6 +251,7 @@ mod tests {
             gene: "GENE".into(),
             hgnc: None,
             ensembl: None,
+            ensembl_gene: None,
             chromosome: "1".into(),
             strand,
             exons: ranges,

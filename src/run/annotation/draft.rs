@@ -10,6 +10,7 @@ use std::ops::Range;
 struct Gene {
     symbol: Option<String>,
     hgnc: Option<String>,
+    ensembl: Option<String>,
     protein_coding: bool,
 }
 
@@ -116,6 +117,7 @@ impl Drafts {
                     .iter()
                     .find_map(|key| feature.first(key)),
                 hgnc: hgnc(feature),
+                ensembl: ensembl_gene(feature),
                 protein_coding: biotype
                     .iter()
                     .any(|key| feature.first(key).as_deref() == Some("protein_coding")),
@@ -202,6 +204,18 @@ fn hgnc(feature: &Feature) -> Option<String> {
     texts.find_map(|text| digits(&text))
 }
 
+/// Ensembl accession of the gene that a line is of, without its version.
+fn ensembl_gene(feature: &Feature) -> Option<String> {
+    let keys = ["gene_id", "ID", "Dbxref", "db_xref"];
+    let mut texts = keys.iter().flat_map(|key| feature.all(key));
+    texts.find_map(|text| {
+        let name = text.rsplit(':').next().unwrap_or(&text);
+        let number = without_version(name).strip_prefix("ENSG")?;
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| format!("ENSG{number}"))
+    })
+}
+
 impl Draft {
     /// Takes what a transcript's line says of it.
     fn describe(&mut self, feature: &Feature) {
@@ -223,6 +237,7 @@ impl Draft {
         };
         self.gene.symbol = first(&["gene_name", "gene", "gene_id"]);
         self.gene.hgnc = hgnc(feature);
+        self.gene.ensembl = ensembl_gene(feature);
         let biotype = first(&["gene_type", "gene_biotype", "transcript_biotype", "biotype"]);
         self.tags.protein_coding |= biotype.as_deref() == Some("protein_coding");
         for tag in feature.all("tag") {
@@ -300,6 +315,10 @@ impl Draft {
                 .hgnc
                 .or_else(|| gene.and_then(|gene| gene.hgnc.clone())),
             id: self.id,
+            ensembl_gene: self
+                .gene
+                .ensembl
+                .or_else(|| gene.and_then(|gene| gene.ensembl.clone())),
             ensembl: self.ensembl,
             chromosome: self.chromosome,
             strand: match self.reverse {

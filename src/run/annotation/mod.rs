@@ -282,6 +282,8 @@ mod tests {
             assert_eq!(one.id, if is_refseq { "NM_1.8" } else { "ENST1.8" });
             assert_eq!(one.gene, "ALK", "{convention}");
             assert_eq!(one.ensembl.as_deref(), Some("ENST1.8"), "{convention}");
+            let ensembl_gene = (!is_refseq).then_some("ENSG1");
+            assert_eq!(one.ensembl_gene.as_deref(), ensembl_gene, "{convention}");
             if convention != "Ensembl GTF" {
                 assert_eq!(one.hgnc.as_deref(), Some("HGNC:427"), "{convention}");
             }

@@ -45,6 +45,8 @@ pub struct Placed {
     pub gene: String,
     pub accession: String,
     pub ensembl: Option<String>,
+    /// HGNC and Ensembl accession of the gene.
+    pub identifiers: [String; 2],
     pub chromosome: String,
     pub reverse: bool,
     /// In transcript order: 0-based, half-open, on the forward strand.
@@ -157,6 +159,7 @@ pub fn made(seed: u64) -> Made {
     };
     let mut random_bases = generator(seed);
     let (exon_bases, intron_bases) = (fasta(&read("exons.fa")), fasta(&read("introns.fa")));
+    let genes = table("genes.tsv");
     let (exon_rows, intron_rows) = (table("exons.tsv"), table("introns.tsv"));
     let mut chromosomes: Vec<(String, String)> = Vec::new();
     let mut transcripts = Vec::new();
@@ -230,8 +233,13 @@ pub fn made(seed: u64) -> Made {
                 .collect();
         }
         chromosomes[at].1 += &locus;
+        let gene = genes
+            .iter()
+            .find(|gene| gene["gene"] == row["gene"])
+            .unwrap();
         transcripts.push(Placed {
             gene: row["gene"].clone(),
+            identifiers: ["hgnc", "ensembl"].map(|column| gene[column].clone()),
             ensembl: (row["ensembl"] != ".").then(|| row["ensembl"].clone()),
             accession,
             chromosome,
@@ -298,24 +306,25 @@ impl Convention {
             version => format!("{key}{open}{version}{close}"),
         };
         let ensembl = one.ensembl.as_ref().map(|one| format!("Ensembl:{one}.9"));
+        let [hgnc, ensg] = &one.identifiers;
         match self {
             Self::GencodeGtf => {
                 let all = format!(
-                    "gene_id \"G{base}.1\"; transcript_id \"{accession}\"; gene_type \"protein_coding\"; gene_name \"{gene}\"; level 2; tag \"basic\"; tag \"MANE_Select\";"
+                    "gene_id \"{ensg}.1\"; transcript_id \"{accession}\"; gene_type \"protein_coding\"; gene_name \"{gene}\"; level 2; tag \"basic\"; tag \"MANE_Select\"; hgnc_id \"{hgnc}\";"
                 );
                 [
-                    format!("gene_id \"G{base}.1\"; gene_name \"{gene}\";"),
+                    format!("gene_id \"{ensg}.1\"; gene_name \"{gene}\";"),
                     all.clone(),
                     all,
                 ]
             }
             Self::EnsemblGtf => {
                 let all = format!(
-                    "gene_id \"G{base}\"; gene_version \"3\"; transcript_id \"{base}\"; {}gene_name \"{gene}\"; gene_biotype \"protein_coding\"; tag \"Ensembl_canonical\";",
+                    "gene_id \"{ensg}\"; gene_version \"3\"; transcript_id \"{base}\"; {}gene_name \"{gene}\"; gene_biotype \"protein_coding\"; tag \"Ensembl_canonical\";",
                     version("transcript_version ", "\"", "\"; ")
                 );
                 [
-                    format!("gene_id \"G{base}\"; gene_name \"{gene}\";"),
+                    format!("gene_id \"{ensg}\"; gene_name \"{gene}\";"),
                     all.clone(),
                     all,
                 ]
@@ -333,25 +342,25 @@ impl Convention {
                 ]
             }
             Self::GencodeGff3 => [
-                format!("ID=G{base}.1;gene_name={gene}"),
+                format!("ID={ensg}.1;gene_name={gene}"),
                 format!(
-                    "ID={accession};Parent=G{base}.1;gene_type=protein_coding;gene_name={gene};transcript_id={accession};tag=basic,MANE_Select"
+                    "ID={accession};Parent={ensg}.1;gene_type=protein_coding;gene_name={gene};transcript_id={accession};tag=basic,MANE_Select"
                 ),
                 format!(
                     "Parent={accession};gene_name={gene};transcript_id={accession};tag=basic,MANE_Select"
                 ),
             ],
             Self::EnsemblGff3 => [
-                format!("ID=gene:G{base};Name={gene};biotype=protein_coding"),
+                format!("ID=gene:{ensg};Name={gene};biotype=protein_coding"),
                 format!(
-                    "ID=transcript:{base};Parent=gene:G{base};Name={gene}-201;biotype=protein_coding;tag=basic;transcript_id={base}{}",
+                    "ID=transcript:{base};Parent=gene:{ensg};Name={gene}-201;biotype=protein_coding;tag=basic;transcript_id={base}{}",
                     version(";version", "=", "")
                 ),
                 format!("Parent=transcript:{base}"),
             ],
             Self::RefseqGff3 => [
                 format!(
-                    "ID=gene-{gene}-{base};Dbxref=GeneID:1;Name={gene};gene={gene};gene_biotype=protein_coding"
+                    "ID=gene-{gene}-{base};Dbxref=GeneID:1,HGNC:{hgnc};Name={gene};gene={gene};gene_biotype=protein_coding"
                 ),
                 format!(
                     "ID=rna-{accession};Parent=gene-{gene}-{base};Dbxref=GeneID:1{};Name={accession};gene={gene};tag=MANE Select;transcript_id={accession}",

@@ -1,14 +1,15 @@
 //! What differs between two panels: transcripts base by base, lanes, grades.
 
-use super::transcript::{Exon, Extent, Transcript};
-use super::{Junction, Panel};
+mod bases;
+mod beside;
+mod transcript;
+
+use super::transcript::Transcript;
+use super::{Junction, Lane, LaneSet, Panel};
 use std::fmt;
 
 /// Bases on either side of a lane's join that are compared.
 const FLANK: usize = 60;
-
-/// Single bases of an exon that are listed; of an exon with more, their number is told.
-const LISTED: usize = 12;
 
 /// One thing that differs: its subject, and what is now otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,15 +58,9 @@ pub fn differences(old: &Panel, new: &Panel) -> Vec<Difference> {
     list.drivers(old, new);
     list.introns(old, new);
     list.lanes(old, new);
-    let adapters = |panel: &Panel| -> Vec<String> {
-        let text = |one: &super::Adapter| {
-            format!("{} {}", one.name, String::from_utf8_lossy(&one.sequence))
-        };
-        panel.adapters.iter().map(text).collect()
-    };
-    if adapters(old) != adapters(new) {
-        list.add("adapters", "differ");
-    }
+    list.genes(&old.genes, &new.genes);
+    list.domains(&pairs, (&old.domains, &new.domains));
+    list.adapters(&old.adapters, &new.adapters);
     list.0
 }
 
@@ -73,12 +68,12 @@ fn subject(one: &Transcript) -> String {
     format!("{} {}", one.gene, one.accession)
 }
 
+/// A transcript of either panel, or of both.
+type Pair<'a> = (Option<&'a Transcript>, Option<&'a Transcript>);
+
 /// Transcripts of two panels that are one: by accession, by accession without version, and else of a
 /// gene the two that share the most exons.
-fn paired<'a>(
-    old: &'a [Transcript],
-    new: &'a [Transcript],
-) -> Vec<(Option<&'a Transcript>, Option<&'a Transcript>)> {
+fn paired<'a>(old: &'a [Transcript], new: &'a [Transcript]) -> Vec<Pair<'a>> {
     let mut partner: Vec<Option<usize>> = vec![None; old.len()];
     let mut is_taken = vec![false; new.len()];
     let likeness: [fn(&Transcript, &Transcript) -> usize; 3] = [
@@ -138,124 +133,21 @@ impl List {
         }
     }
 
-    fn transcript(&mut self, old: &Transcript, new: &Transcript) {
-        let name = subject(old);
-        self.changed(&name, "transcript", &old.accession, &new.accession);
-        self.changed(&name, "gene", &old.gene, &new.gene);
-        self.changed(&name, "role", old.role.words(), new.role.words());
-        self.changed(
-            &name,
-            "grade",
-            &old.grade.to_string(),
-            &new.grade.to_string(),
-        );
-        let residues = |one: &Transcript| {
-            let residues = one.protein_residues;
-            residues.map_or("not known".to_string(), |one| one.to_string())
-        };
-        if old.extent == new.extent {
-            self.changed(&name, "protein residues", &residues(old), &residues(new));
-        } else {
-            let extent = |one: &Transcript| match one.extent {
-                Extent::Full => "known whole",
-                Extent::Partial => "known in part",
-                Extent::Fragment => "a fragment",
-            };
-            self.add(&name, format!("{}, now {}", extent(old), extent(new)));
-        }
-        let only = |one: &Transcript, other: &Transcript| -> Vec<String> {
-            let exons = one.exons.iter().map(|exon| exon.name.clone());
-            exons
-                .filter(|exon| other.exon_named(exon).is_none())
-                .collect()
-        };
-        for (what, exons) in [("are gone", only(old, new)), ("are new", only(new, old))] {
-            if !exons.is_empty() {
-                self.add(&name, format!("exons {} {what}", exons.join(", ")));
-            }
-        }
-        for (index, exon) in old.exons.iter().enumerate() {
-            if let Some(other) = new.exon_named(&exon.name) {
-                self.exon(&name, (old, index), (new, other));
-            }
-        }
+    /// Something that may not be there.
+    fn changed_optional(
+        &mut self,
+        subject: &str,
+        what: &str,
+        old: Option<&str>,
+        new: Option<&str>,
+    ) {
+        let or_none = |text: Option<&str>| text.unwrap_or("none").to_string();
+        self.changed(subject, what, &or_none(old), &or_none(new));
     }
 
-    fn exon(
-        &mut self,
-        name: &str,
-        (old, one): (&Transcript, usize),
-        (new, other): (&Transcript, usize),
-    ) {
-        let exon = &old.exons[one].name;
-        let (bases, now) = (old.exon_sequence(one), new.exon_sequence(other));
-        match bases.len() == now.len() {
-            true => {
-                let bases = substitutions(bases, now);
-                self.bases(name, exon, new, new.exons[other].start, &bases);
-            }
-            false => {
-                self.add(
-                    name,
-                    format!("exon {exon} has {} bases, now {}", bases.len(), now.len()),
-                );
-                // The outer ends of what is known in part are open.
-                let end = now.len().saturating_sub(bases.len());
-                let starts = [end, 0];
-                let shared = starts.into_iter().filter_map(|start| {
-                    let part = now.get(start..)?.get(..bases.len())?;
-                    Some((start, substitutions(bases, part)))
-                });
-                match shared.min_by_key(|(_, bases)| bases.len()) {
-                    Some((start, found)) if found.len() * 4 < bases.len() => {
-                        self.bases(name, exon, new, new.exons[other].start + start, &found);
-                    }
-                    _ => self.add(name, format!("exon {exon} has other bases")),
-                }
-            }
-        }
-        let place = |one: &Exon| {
-            let at = one.coordinates.as_ref();
-            at.map_or("not on record".to_string(), |at| {
-                format!("{}:{}-{}({})", at.chromosome, at.start, at.end, at.strand)
-            })
-        };
-        self.changed(
-            name,
-            &format!("exon {exon} at"),
-            &place(&old.exons[one]),
-            &place(&new.exons[other]),
-        );
-    }
-
-    /// Lists bases that differ: places from `start` on the new transcript.
-    fn bases(
-        &mut self,
-        name: &str,
-        exon: &str,
-        new: &Transcript,
-        start: usize,
-        found: &[(usize, u8, u8)],
-    ) {
-        let unknown = found.iter().filter(|(_, old, _)| *old == b'N').count();
-        if unknown > 0 {
-            self.add(
-                name,
-                format!("exon {exon}: {unknown} bases that were not on record"),
-            );
-        }
-        let changed: Vec<_> = found.iter().filter(|(_, old, _)| *old != b'N').collect();
-        if changed.len() > LISTED {
-            self.add(name, format!("exon {exon}: {} other bases", changed.len()));
-            return;
-        }
-        for (at, old, now) in changed {
-            let number = new.base_number(start + at);
-            self.add(
-                name,
-                format!("exon {exon}: {number} {}>{}", *old as char, *now as char),
-            );
-        }
+    fn changed_names(&mut self, subject: &str, what: &str, old: &[String], new: &[String]) {
+        let all = |names: &[String]| (!names.is_empty()).then(|| names.join(", "));
+        self.changed_optional(subject, what, all(old).as_deref(), all(new).as_deref());
     }
 
     fn drivers(&mut self, old: &Panel, new: &Panel) {
@@ -275,38 +167,8 @@ impl List {
                 };
                 self.changed(&format!("driver {gene}"), what, &range(one), &range(other));
             }
-        }
-    }
-
-    fn introns(&mut self, old: &Panel, new: &Panel) {
-        let all = |panel: &Panel| -> Vec<(String, Vec<u8>)> {
-            let name = |one: &super::Intron| {
-                format!(
-                    "{} intron {}",
-                    panel.driver_transcript(one.driver).gene,
-                    one.name
-                )
-            };
-            panel
-                .introns
-                .iter()
-                .map(|one| (name(one), one.sequence.clone()))
-                .collect()
-        };
-        let (old, new) = (all(old), all(new));
-        for (name, bases) in &old {
-            match new.iter().find(|(other, _)| other == name) {
-                None => self.add(name, "is gone"),
-                Some((_, now)) if now != bases => {
-                    self.add(name, format!("{} bases, now {}", bases.len(), now.len()));
-                }
-                Some(_) => {}
-            }
-        }
-        for (name, bases) in &new {
-            if !old.iter().any(|(other, _)| other == name) {
-                self.add(name, format!("is new, {} bases", bases.len()));
-            }
+            let (staining, now) = (one.staining.as_deref(), other.staining.as_deref());
+            self.changed_optional(&format!("driver {gene}"), "staining", staining, now);
         }
     }
 
@@ -317,7 +179,10 @@ impl List {
                 self.add(name, "is gone");
                 continue;
             };
+            self.lane_words(&name, lane, other);
             let (one, other) = (old.junction(lane.junction), new.junction(other.junction));
+            let genes = |panel: &Panel, one: &Junction| super::name::fusion(panel, one);
+            self.changed(&name, "fusion", &genes(old, one), &genes(new, other));
             let exons = |panel: &Panel, one: &Junction| {
                 format!(
                     "{} :: {}",
@@ -367,11 +232,21 @@ impl List {
             }
         }
     }
-}
 
-/// Where two sequences of one length differ: place, base, and base now.
-fn substitutions(old: &[u8], new: &[u8]) -> Vec<(usize, u8, u8)> {
-    let pairs = old.iter().zip(new).enumerate();
-    let pairs = pairs.filter(|(_, (old, new))| old != new);
-    pairs.map(|(at, (old, new))| (at, *old, *new)).collect()
+    /// What is said of a lane besides its junction.
+    fn lane_words(&mut self, name: &str, old: &Lane, new: &Lane) {
+        self.changed_names(name, "aliases", &old.aliases, &new.aliases);
+        let set = |lane: &Lane| match lane.set {
+            LaneSet::Seed => "seed",
+            LaneSet::Extended => "extended",
+        };
+        self.changed(name, "set", set(old), set(new));
+        for (what, one, other) in [
+            ("exon label", &old.donor_label, &new.donor_label),
+            ("disease", &old.disease, &new.disease),
+            ("staining", &old.staining, &new.staining),
+        ] {
+            self.changed_optional(name, what, one.as_deref(), other.as_deref());
+        }
+    }
 }
