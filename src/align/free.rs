@@ -17,7 +17,7 @@ use super::read::is_complex;
 use super::rule::{BASES_PER_EDIT, FREE_ANCHOR, GAP_LENGTH, LEAST_COMPARED, NEAREST_PAIRS};
 use super::segment::Segment;
 use crate::panel::{Junction, JunctionKey};
-use bio::alignment::distance::levenshtein;
+use bio::alignment::distance::simd::bounded_levenshtein;
 
 /// A join that the panel does not list, as a read shows it.
 #[derive(Debug, Clone)]
@@ -129,8 +129,7 @@ fn goes_on(query: &Query, cut: &Break) -> bool {
     let before: Vec<u8> = before
         .filter_map(|at| cut.entry.base(query.panel(), at))
         .collect();
-    let is_alike = |other: &[u8]| levenshtein(inserted, other) <= most_edits(inserted);
-    is_alike(next) || is_alike(&before) || is_known_join(query, cut, inserted)
+    are_alike(inserted, next) || are_alike(inserted, &before) || is_known_join(query, cut, inserted)
 }
 
 /// Whether bases are, with errors, those up to a boundary of the one side and from a boundary of the
@@ -152,14 +151,15 @@ fn is_known_join(query: &Query, cut: &Break, inserted: &[u8]) -> bool {
             Some([from?, to?].concat())
         })
     });
-    let most = most_edits(inserted);
-    let near = |other: &Vec<u8>| other.len().abs_diff(inserted.len()) <= most as usize;
-    joined.any(|other| near(&other) && levenshtein(inserted, &other) <= most)
+    joined.any(|other| are_alike(inserted, &other))
 }
 
-/// Bases of a sequence that may be changed, lost or added in a read of it.
-fn most_edits(bases: &[u8]) -> u32 {
-    bases.len() as u32 / BASES_PER_EDIT
+/// Whether the bases of a read are others with errors: bases changed, lost and added.
+fn are_alike(read: &[u8], other: &[u8]) -> bool {
+    let most = read.len() as u32 / BASES_PER_EDIT;
+    // Between two places of a long read there may be millions of bases.
+    other.len().abs_diff(read.len()) <= most as usize
+        && bounded_levenshtein(read, other, most).is_some()
 }
 
 /// Whether one segment explains the bases on both sides of a join.

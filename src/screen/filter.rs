@@ -3,27 +3,44 @@
 use super::sampling::SEED;
 use super::seed::Seed;
 
-/// Words of the filter: 256 KiB, so that it stays near the processor, with 2 million bits for
-/// about 90,000 seeds. By the bits that are set, seven in a thousand other seeds pass. It changes no
-/// answer: what passes is looked up in the exact table.
-const FILTER_WORDS: usize = 1 << 15;
+/// Bits of the filter for each seed, at least. With 16, one and a half of a hundred other seeds pass.
+/// It changes no answer: what passes is looked up in the exact table.
+const BITS_PER_SEED: usize = 16;
+
+/// Words that a filter may have: 256 KiB, which stay near the processor, to 8 MiB.
+pub(super) const SIZES: [usize; 4] = [1 << 15, 1 << 16, 1 << 17, 1 << 20];
 
 /// A set of hashes that sometimes holds more than was put in: a Bloom filter of which each member
 /// sets two bits of one word, so that a look-up reads memory once.
 #[derive(Debug, Clone)]
-pub(super) struct Filter(Box<[u64; FILTER_WORDS]>);
+pub(super) struct Filter(Box<[u64]>);
+
+/// The word of a hash, by its highest bits; the number of words is a power of two.
+#[inline]
+fn word_of(hash: u64, words: usize) -> usize {
+    // The remainder changes nothing; with it no bounds are checked.
+    (hash >> (u64::BITS - words.ilog2())) as usize % words
+}
+
+/// Whether 16 bases may be a seed of the panel. Bit 0 is the answer; the other bits are undefined, so
+/// that the answers of several seeds can be joined without a branch for each.
+#[inline]
+pub(super) fn look_up<const WORDS: usize>(words: &[u64; WORDS], bases: &[u8; SEED]) -> u64 {
+    let hash = Seed::new(bases).hash();
+    answer(words[word_of(hash, WORDS)], hash)
+}
+
+#[inline]
+fn answer(word: u64, hash: u64) -> u64 {
+    (word >> ((hash >> 42) & 63)) & (word >> ((hash >> 36) & 63))
+}
 
 impl Filter {
-    /// The empty set.
-    pub(super) fn new() -> Self {
-        Self(Box::new([0; FILTER_WORDS]))
-    }
-
-    /// The word of a hash, by its highest bits.
-    #[inline]
-    fn word(hash: u64) -> usize {
-        // The remainder changes nothing; with it no bounds are checked.
-        (hash >> (u64::BITS - FILTER_WORDS.ilog2())) as usize % FILTER_WORDS
+    /// The empty set, for so many seeds.
+    pub(super) fn new(seeds: usize) -> Self {
+        let enough = |words: &usize| words * u64::BITS as usize >= seeds * BITS_PER_SEED;
+        let words = SIZES.into_iter().find(enough);
+        Self(vec![0; words.unwrap_or(SIZES[SIZES.len() - 1])].into())
     }
 
     /// The two bits of a hash in its word, by bits of the hash that the word is not chosen by.
@@ -34,16 +51,21 @@ impl Filter {
 
     /// Adds the hash of a seed.
     pub(super) fn insert(&mut self, hash: u64) {
-        self.0[Self::word(hash)] |= Self::bits(hash);
+        let word = word_of(hash, self.0.len());
+        self.0[word] |= Self::bits(hash);
     }
 
-    /// Whether 16 bases may be a seed of the panel. Bit 0 is the answer; the other bits are
-    /// undefined, so that the answers of several seeds can be joined without a branch for each.
+    /// Its words, if they are so many: where the compiler knows their number, look-ups are fast.
+    #[inline]
+    pub(super) fn words<const WORDS: usize>(&self) -> Option<&[u64; WORDS]> {
+        self.0.as_ref().try_into().ok()
+    }
+
+    /// As [`look_up`], for any number of words.
     #[inline]
     pub(super) fn look_up(&self, bases: &[u8; SEED]) -> u64 {
         let hash = Seed::new(bases).hash();
-        let word = self.0[Self::word(hash)];
-        (word >> ((hash >> 42) & 63)) & (word >> ((hash >> 36) & 63))
+        answer(self.0[word_of(hash, self.0.len())], hash)
     }
 }
 
@@ -57,12 +79,16 @@ mod tests {
             let number = number.wrapping_mul(0x9E37_79B9);
             std::array::from_fn(|at| b"ACGT"[(number >> (2 * at)) as usize & 3])
         };
-        let mut filter = Filter::new();
-        for number in 0..50_000 {
-            filter.insert(Seed::new(&bases(number)).hash());
+        for count in [50_000, 500_000] {
+            let mut filter = Filter::new(count as usize);
+            for number in 0..count {
+                filter.insert(Seed::new(&bases(number)).hash());
+            }
+            let found = |number: u32| filter.look_up(&bases(number)) & 1 == 1;
+            assert!((0..count).all(found));
+            let others = (count..count + 100_000).filter(|&number| found(number));
+            let others = others.count();
+            assert!(others < 2_500, "{others} of 100,000");
         }
-        let found = |number: u32| filter.look_up(&bases(number)) & 1 == 1;
-        assert!((0..50_000).all(found));
-        assert!((50_000..150_000).filter(|&number| found(number)).count() < 1_000);
     }
 }

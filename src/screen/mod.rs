@@ -12,7 +12,7 @@ pub use sampling::{BASES_PER_STRIDE, DENSE_LENGTH, LONGEST_STRIDE, SEED, stride}
 pub use seed::{all_among, pack, pack_reversed};
 
 use crate::panel::{ContigId, JunctionIsoform, JunctionKind, Panel};
-use filter::Filter;
+use filter::{Filter, SIZES, look_up};
 use rustc_hash::FxHashMap;
 use sampling::{Sampling, TABULATED_LENGTH, sampled};
 use seed::{Seed, are_bases, seed_at};
@@ -130,7 +130,7 @@ impl Screen {
             }
         }
         let mut screen = Self {
-            filter: Filter::new(),
+            filter: Filter::new(seeds.len()),
             seeds: FxHashMap::default(),
             further: FxHashMap::default(),
             unique: Vec::new(),
@@ -182,7 +182,22 @@ impl Screen {
     }
 
     /// Whether a read may come from the panel: at least one sampled seed stands in a contig.
+    #[inline]
     pub fn passes(&self, sequence: &[u8]) -> bool {
+        if let Some(words) = self.filter.words::<{ SIZES[0] }>() {
+            self.passes_by(words, sequence)
+        } else if let Some(words) = self.filter.words::<{ SIZES[1] }>() {
+            self.passes_by(words, sequence)
+        } else if let Some(words) = self.filter.words::<{ SIZES[2] }>() {
+            self.passes_by(words, sequence)
+        } else if let Some(words) = self.filter.words::<{ SIZES[3] }>() {
+            self.passes_by(words, sequence)
+        } else {
+            true
+        }
+    }
+
+    fn passes_by<const WORDS: usize>(&self, words: &[u64; WORDS], sequence: &[u8]) -> bool {
         let Sampling { mut pairs, step } = self.sampling(sequence.len());
         let (mut from_start, mut from_end) = (sequence, sequence);
         while pairs > 0 {
@@ -194,7 +209,7 @@ impl Screen {
                 else {
                     return false;
                 };
-                may_hold |= self.filter.look_up(one) | self.filter.look_up(other);
+                may_hold |= look_up(words, one) | look_up(words, other);
                 from_start = from_start.get(step..).unwrap_or_default();
                 let end = from_end.len().saturating_sub(step);
                 from_end = from_end.get(..end).unwrap_or_default();
