@@ -239,8 +239,8 @@ mod tests {
                 &["not_in_frame"],
             ),
             (
-                "of a sequence from knowledge",
-                key("ATIC"),
+                "of an exon from knowledge",
+                key("PPFIBP1-9"),
                 5,
                 1,
                 0,

@@ -8,6 +8,7 @@ use super::progress::Progress;
 use super::record::{RecordArguments, Recording};
 use super::sample::SampleArguments;
 use super::thresholds::Thresholds;
+use super::which_panel::{directory_of, files_of};
 use clap::Args;
 use fuselane::Result;
 use fuselane::align::Aligner;
@@ -17,9 +18,9 @@ use fuselane::fastq::umi::UmiRule;
 use fuselane::input::{Layout, Source};
 use fuselane::panel::{Panel, PanelFiles};
 use fuselane::run::count::{Counter, Meter};
-use fuselane::run::{Origin, Shard, StoredControl, StoredPanel, read_files};
+use fuselane::run::{Origin, Shard, StoredControl, StoredPanel};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Report which fusion transcript is in the reads
 ///
@@ -38,8 +39,8 @@ pub struct Detect {
     sample: SampleArguments,
     #[command(flatten)]
     record: RecordArguments,
-    /// Use the panel in this directory instead of the built-in one
-    #[arg(long, value_name = "DIR", help_heading = "Input")]
+    /// Panel: alk, imt (further kinases), or a directory with one [default: alk]
+    #[arg(long, value_name = "PANEL", help_heading = "Input")]
     panel: Option<PathBuf>,
     #[command(flatten)]
     calling: CallArguments,
@@ -120,7 +121,8 @@ impl Detect {
 
     /// Everything that is read.
     fn inputs(&self) -> Vec<Source> {
-        let panel = self.panel.iter().flat_map(|directory| {
+        let directory = self.panel.as_deref().and_then(directory_of);
+        let panel = directory.into_iter().flat_map(|directory| {
             PanelFiles::names().map(|name| Source::Path(directory.join(name)))
         });
         self.input.sources().into_iter().chain(panel).collect()
@@ -131,9 +133,11 @@ impl Detect {
         self.threads.map_or_else(cores, usize::from)
     }
 
-    /// The panel that is asked for, and its files unless it is built in.
+    /// The panel that is asked for, and its files unless it is the default.
     fn panel(&self) -> Result<(Panel, Option<PanelFiles>)> {
-        let files = self.panel.as_deref().map(read_files).transpose()?;
+        let asked = self.panel.as_deref();
+        let other = asked.filter(|panel| *panel != Path::new(PanelFiles::BUILTIN[0]));
+        let files = other.map(|panel| files_of(Some(panel))).transpose()?;
         let panel = files
             .as_ref()
             .map_or_else(Panel::builtin, Panel::from_files)?;

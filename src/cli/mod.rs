@@ -18,6 +18,7 @@ mod shell;
 #[cfg(unix)]
 mod signals;
 mod thresholds;
+mod which_panel;
 
 pub use exit_code::ExitCode;
 pub use log::complain;

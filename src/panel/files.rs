@@ -1,26 +1,9 @@
 //! The files of a panel as texts, wherever they come from.
 
+use super::builtin;
 use crate::error::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
-
-/// The files of the panel that is compiled in, in the order in which they are hashed.
-const BUILTIN: [(&str, &str); 11] = [
-    ("panel.tsv", include_str!("../../reference/panel.tsv")),
-    ("drivers.tsv", include_str!("../../reference/drivers.tsv")),
-    (
-        "transcripts.tsv",
-        include_str!("../../reference/transcripts.tsv"),
-    ),
-    ("exons.tsv", include_str!("../../reference/exons.tsv")),
-    ("exons.fa", include_str!("../../reference/exons.fa")),
-    ("introns.tsv", include_str!("../../reference/introns.tsv")),
-    ("introns.fa", include_str!("../../reference/introns.fa")),
-    ("lanes.tsv", include_str!("../../reference/lanes.tsv")),
-    ("adapters.tsv", include_str!("../../reference/adapters.tsv")),
-    ("genes.tsv", include_str!("../../reference/genes.tsv")),
-    ("domains.tsv", include_str!("../../reference/domains.tsv")),
-];
 
 /// One file of a panel.
 #[derive(Debug, Clone)]
@@ -63,7 +46,7 @@ pub struct PanelFiles(Vec<PanelFile>);
 impl PanelFiles {
     /// Names of a panel's files, in the order in which they are hashed.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        BUILTIN.iter().map(|(name, _)| *name)
+        builtin::ALK.iter().map(|(name, _)| *name)
     }
 
     /// Whether a panel may lack a file, which then is empty.
@@ -71,11 +54,29 @@ impl PanelFiles {
         matches!(name, "genes.tsv" | "domains.tsv")
     }
 
-    /// The files that are compiled in.
+    /// Names of the panels that are compiled in, the default first.
+    pub const BUILTIN: [&str; 2] = builtin::NAMES;
+
+    /// The default panel, which is compiled in.
     pub fn builtin() -> Self {
-        let files = BUILTIN.iter().map(|(name, text)| PanelFile {
-            path: format!("built-in {name}"),
-            text: Cow::Borrowed(text),
+        Self::compiled_in(builtin::NAMES[0])
+    }
+
+    /// The panel of a name that is compiled in.
+    pub fn builtin_named(panel: &str) -> Option<Self> {
+        let known = builtin::NAMES.contains(&panel);
+        known.then(|| Self::compiled_in(panel))
+    }
+
+    /// The panel that is compiled in and has every gene of the others.
+    pub(super) fn largest_builtin() -> Self {
+        Self::compiled_in(builtin::NAMES[1])
+    }
+
+    fn compiled_in(panel: &str) -> Self {
+        let files = builtin::ALK.iter().map(|(name, alk)| PanelFile {
+            path: format!("built-in {panel} {name}"),
+            text: builtin::text(panel, name, alk),
         });
         Self(files.collect())
     }
@@ -87,7 +88,7 @@ impl PanelFiles {
     /// The name does not fit into a table.
     pub fn skeleton(name: &str) -> Result<Self> {
         fits_table("name", name)?;
-        let files = BUILTIN.iter().map(|(file, text)| {
+        let files = builtin::ALK.iter().map(|(file, text)| {
             let comments = text.lines().take_while(|line| line.starts_with('#'));
             let head: Vec<&str> = text.lines().take(comments.count() + 1).collect();
             let head = head.join("\n") + "\n";

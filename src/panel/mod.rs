@@ -1,10 +1,11 @@
 //! The panel: transcripts, drivers, junctions and lanes, as data.
 //!
-//! Nothing about a gene stands in the code. The default panel is compiled in from `reference/`;
+//! Nothing about a gene stands in the code. The built-in panels are compiled in from `reference/`;
 //! [`Panel::from_files`] reads another in the same form. What can be derived (junction sequences,
 //! phases, frames) is derived when it is loaded, and what can be checked is checked.
 
 pub mod build;
+mod builtin;
 mod check;
 mod chromosome;
 mod codon;
@@ -93,7 +94,7 @@ pub struct Panel {
     pub version: String,
     /// SHA-256 of its files, in hexadecimal.
     pub sha256: String,
-    /// Whether it has name and version of the built-in panel, and other files.
+    /// Whether it has name and version of a built-in panel, and other files.
     pub modified: bool,
     /// Genome assembly of the coordinates.
     pub assembly: String,
@@ -121,7 +122,7 @@ pub struct Panel {
 }
 
 impl Panel {
-    /// The panel that is compiled in.
+    /// The default panel, which is compiled in.
     ///
     /// # Errors
     /// Those of [`Panel::from_files`]; the tests show that it has none.
@@ -332,7 +333,13 @@ mod tests {
             ("NPM1", "NPM1", "4", "c.352"),
             ("EML4-V1", "EML4", "13", "c.1489"),
             ("TFG-6", "TFG", "6", "c.721"),
-            ("KIF5B-24", "KIF5B", "24", "n.3219"),
+            ("KIF5B-24", "KIF5B", "24", "c.2761"),
+            ("KIF5B-17", "KIF5B", "17", "c.2032"),
+            ("SQSTM1", "SQSTM1", "5", "c.754"),
+            ("TPM1", "TPM1", "8", "c.772"),
+            ("KLC1", "KLC1", "9", "n.1580"),
+            ("MLPH", "MLPH", "14", "c.1675"),
+            ("PPFIBP1-9", "PPFIBP1", "9", "n.1044"),
         ] {
             let lane = panel.lane_named(name).expect(name);
             let junction = panel.junction(lane.junction);

@@ -74,20 +74,17 @@ fn refuse_no_tables(files: &PanelFiles) -> Result<()> {
     wrong.check()
 }
 
-/// Whether a panel has the name and the version of the built-in one, and other files.
+/// Whether a panel has the name and the version of a built-in one, and other files.
 fn is_modified(settings: &PanelFile, sha256: &str) -> Result<bool> {
-    let shipped = PanelFiles::builtin();
-    if sha256 == shipped.sha256() {
-        return Ok(false);
-    }
-    let own = shipped.file("panel.tsv")?;
     let mut unheard = Wrong::default();
-    for key in ["name", "version"] {
-        if setting(settings, key, &mut unheard)? != setting(own, key, &mut unheard)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    let name = setting(settings, "name", &mut unheard)?;
+    let Some(shipped) = PanelFiles::builtin_named(&name) else {
+        return Ok(false);
+    };
+    let own = shipped.file("panel.tsv")?;
+    let version = setting(own, "version", &mut unheard)?;
+    let is_its_version = setting(settings, "version", &mut unheard)? == version;
+    Ok(is_its_version && sha256 != shipped.sha256())
 }
 
 /// A setting of `panel.tsv`; empty if it is wrong.

@@ -21,6 +21,7 @@ mod fuzz;
 mod gaps;
 mod gel;
 mod hostile;
+mod imt;
 mod irregular;
 mod laboratory;
 mod limits;

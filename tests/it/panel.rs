@@ -30,7 +30,7 @@ fn the_builtin_panel_is_shown_and_checked() {
         "RANBP2  RANBP2::ALK  exon 18 (c.2602) :: exon 20 (c.3173)",
         "|TGTACCGCCGGAAGCACCAGGAGCTGCAAG",
         "in frame, codon ",
-        "ATIC NM_004044  partner, grade C",
+        "ATIC NM_004044  partner, grade A",
         "also SEC31L1",
         "reference: PMID:12661011; PMID:20979472",
     ] {
@@ -69,7 +69,7 @@ fn the_panel_is_listed_for_programs() {
         .iter()
         .map(|one| one["exons"].as_array().unwrap().len());
     assert_eq!(exons.lines().count(), 1 + listed.sum::<usize>());
-    assert!(exons.contains("RANBP2\tNM_006267\tpartner\tB\t18\t136\tc.2602\tchr2\t"));
+    assert!(exons.contains("RANBP2\tNM_006267\tpartner\tA\t18\t136\tc.2602\tchr2\t"));
 }
 
 /// A panel that was changed and kept its name says so everywhere.
@@ -279,11 +279,11 @@ fn two_panels_are_compared_base_by_base_and_lane_by_lane() {
     let diff = |arguments: &[&str]| stdout(&[&["panel", "diff"], arguments].concat());
     assert!(diff(&[&panel_text]).starts_with("the panels are the same: "));
     for (file, from, to) in [
-        ("panel.tsv", "1.1.0", "1.1.1"),
+        ("panel.tsv", "2.0.0", "2.0.1"),
         (
             "transcripts.tsv",
-            "NM_001751\tENST00000397111\tpartner\tpartial\tc\t.\t.\t1479\t2\t.\tC",
-            "NM_001751\tENST00000397111\tpartner\tpartial\tc\t.\t.\t1479\t2\t.\tA",
+            "NM_001751\tENST00000397111\tpartner\tpartial\tc\t.\t.\t1\t0\t.\tB",
+            "NM_001751\tENST00000397111\tpartner\tpartial\tc\t.\t.\t1\t0\t.\tA",
         ),
         ("drivers.tsv", "17-21", "18-21"),
         (
@@ -309,15 +309,15 @@ fn two_panels_are_compared_base_by_base_and_lane_by_lane() {
     let text = diff(&[&panel_text]);
     let base = &first[2..];
     for line in [
-        "panel: version 1.1.0, now 1.1.1",
-        "CARS1 NM_001751: grade C, now A",
+        "panel: version 2.0.0, now 2.0.1",
+        "CARS1 NM_001751: grade B, now A",
         &format!("CARS1 NM_001751: exon 16: c.1671 {base}>{third}"),
         "driver ALK: acceptor exons 17-21, now 18-21",
         "lane CLTC: is gone",
-        "lane CLTC-31: is new, CLTC exon 31 :: ALK exon 20, grade B",
+        "lane CLTC-31: is new, CLTC exon 31 :: ALK exon 20, grade A",
         "lane EML4-E6A17: is gone",
         "lane EML4-V2: exons 20 :: 20, now 19 :: 20",
-        "lane CARS: grade C, now A",
+        "lane CARS: grade B, now A",
     ] {
         assert!(text.lines().any(|one| one == line), "{line}\n{text}");
     }
@@ -331,7 +331,7 @@ fn two_panels_are_compared_base_by_base_and_lane_by_lane() {
     let original = original.to_str().unwrap();
     assert_eq!(diff(&[original, &panel_text]), text);
     let back = diff(&[&panel_text, original]);
-    assert!(back.contains("CARS1 NM_001751: grade A, now C"), "{back}");
+    assert!(back.contains("CARS1 NM_001751: grade A, now B"), "{back}");
 }
 
 /// What a report says besides sequences is compared, too.

@@ -1,11 +1,12 @@
 //! `fuselane panel build`: a panel of an annotation and its genome.
 
 use super::print_differences;
+use crate::cli::which_panel::{files_of, load_panel};
 use clap::Args;
 use fuselane::input::Source;
 use fuselane::panel::build::Plan;
 use fuselane::panel::{JunctionKind, Panel, PanelFile};
-use fuselane::run::{build_panel, read_files, read_panel, write_files};
+use fuselane::run::{build_panel, write_files};
 use fuselane::{Error, Result};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -35,9 +36,9 @@ pub(super) struct Build {
     /// Table of 5' genes and their lanes
     #[arg(long, value_name = "TABLE", required_unless_present = "update")]
     partners: Option<PathBuf>,
-    /// Renew this panel: keep its genes and lanes, take the sequences from the annotation, and
-    /// say what changes
-    #[arg(long, value_name = "DIR")]
+    /// Renew this panel (alk, imt, or a directory): keep its genes and lanes, take the sequences from the
+    /// annotation, and say what changes
+    #[arg(long, value_name = "PANEL")]
     update: Option<PathBuf>,
     /// Name of the panel [default: the name of its directory, or of the panel that is renewed]
     #[arg(long)]
@@ -73,7 +74,8 @@ impl Build {
             self.assembly.as_deref(),
         )?;
         let panel = Panel::from_files(&files)?;
-        let base = self.update.as_deref().map(read_panel).transpose()?;
+        let base = self.update.as_deref().map(|base| load_panel(Some(base)));
+        let base = base.transpose()?;
         write_files(&files, &[], &self.output)?;
         let told = match &base {
             Some(base) => print_differences(base, &panel, out).and_then(|()| writeln!(out)),
@@ -91,7 +93,7 @@ impl Build {
             .unwrap_or_default()
             .to_string_lossy();
         let mut plan = match &self.update {
-            Some(base) => Plan::renew(&read_files(base)?, &self.driver, table)?,
+            Some(base) => Plan::renew(&files_of(Some(base))?, &self.driver, table)?,
             None => Plan::new(&directory, "1.0.0", &self.driver, table)?,
         };
         if let Some(name) = &self.name {

@@ -5,9 +5,10 @@ mod list;
 mod show;
 
 use super::ExitCode;
+use super::which_panel::{files_of, load_panel};
 use clap::{Args, Subcommand};
 use fuselane::panel::{Panel, PanelFiles, check, differences};
-use fuselane::run::{read_panel, write_files};
+use fuselane::run::write_files;
 use fuselane::{Error, Result};
 use list::{Form, write_lanes, write_panel};
 use show::show;
@@ -25,8 +26,8 @@ pub struct PanelCommand {
 enum Action {
     /// Print genes, transcripts, exons and lanes
     Show {
-        /// Panel directory [default: the built-in panel]
-        directory: Option<PathBuf>,
+        /// Panel: alk, imt, or a directory [default: alk]
+        panel: Option<PathBuf>,
         /// Print them as JSON
         #[arg(long)]
         json: bool,
@@ -36,16 +37,16 @@ enum Action {
     },
     /// Print the lanes as a table
     Lanes {
-        /// Panel directory [default: the built-in panel]
-        directory: Option<PathBuf>,
+        /// Panel: alk, imt, or a directory [default: alk]
+        panel: Option<PathBuf>,
         /// Print them as JSON
         #[arg(long)]
         json: bool,
     },
     /// Verify frames, lengths, splice sites and lanes
     Check {
-        /// Panel directory [default: the built-in panel]
-        directory: Option<PathBuf>,
+        /// Panel: alk, imt, or a directory [default: alk]
+        panel: Option<PathBuf>,
     },
     Build(Box<build::Build>),
     /// Make a directory with the tables of a panel, commented and empty, and a table of partners
@@ -56,15 +57,18 @@ enum Action {
     },
     /// Say what differs between two panels: transcripts base by base, lanes, grades
     Diff {
-        /// Panel directory
+        /// Panel: alk, imt, or a directory
         one: PathBuf,
-        /// Another one [default: the built-in panel is the first, and DIR the second]
+        /// Another one [default: the built-in panel of its name, or alk, is compared with ONE]
         other: Option<PathBuf>,
     },
-    /// Write the files of the built-in panel to a new directory, where you can change them
+    /// Write the files of a built-in panel to a new directory, where you can change them
     Export {
         /// Directory to make
         directory: PathBuf,
+        /// Panel: alk, imt
+        #[arg(long, default_value = "alk")]
+        panel: PathBuf,
     },
 }
 
@@ -76,37 +80,34 @@ impl PanelCommand {
     pub fn run(&self) -> Result<ExitCode> {
         let mut out = BufWriter::new(io::stdout().lock());
         let written = match &self.command {
-            Action::Show {
-                directory,
-                json,
-                tsv,
-            } => {
-                let panel = load_panel(directory.as_deref())?;
+            Action::Show { panel, json, tsv } => {
+                let panel = load_panel(panel.as_deref())?;
                 match (json, tsv) {
                     (true, _) => write_panel(&panel, Form::Json, &mut out),
                     (_, true) => write_panel(&panel, Form::Tsv, &mut out),
                     _ => show(&panel, &mut out),
                 }
             }
-            Action::Lanes { directory, json } => {
+            Action::Lanes { panel, json } => {
                 let form = if *json { Form::Json } else { Form::Tsv };
-                write_lanes(&load_panel(directory.as_deref())?, form, &mut out)
+                write_lanes(&load_panel(panel.as_deref())?, form, &mut out)
             }
-            Action::Check { directory } => {
-                print_checks(&load_panel(directory.as_deref())?, &mut out)
-            }
+            Action::Check { panel } => print_checks(&load_panel(panel.as_deref())?, &mut out),
             Action::Build(build) => build.run(&mut out)?,
             Action::New { directory } => {
                 new_panel(directory)?;
                 Ok(())
             }
             Action::Diff { one, other } => {
-                let old = load_panel(other.as_ref().map(|_| one.as_path()))?;
                 let new = load_panel(Some(other.as_deref().unwrap_or(one)))?;
+                let old = match other {
+                    Some(_) => load_panel(Some(one))?,
+                    None => builtin_like(&new)?,
+                };
                 print_differences(&old, &new, &mut out)
             }
-            Action::Export { directory } => {
-                write_files(&PanelFiles::builtin(), &[], directory)?;
+            Action::Export { directory, panel } => {
+                write_files(&files_of(Some(panel))?, &[], directory)?;
                 Ok(())
             }
         };
@@ -115,6 +116,12 @@ impl PanelCommand {
             .map_err(Error::standard_output)?;
         Ok(ExitCode::Success)
     }
+}
+
+/// The built-in panel that has the name of a panel; the default one if none has.
+fn builtin_like(panel: &Panel) -> Result<Panel> {
+    let named = PanelFiles::builtin_named(&panel.name);
+    Panel::from_files(&named.unwrap_or_else(PanelFiles::builtin))
 }
 
 /// The table that `panel build` takes, commented.
@@ -155,15 +162,4 @@ fn print_checks(panel: &Panel, out: &mut impl Write) -> io::Result<()> {
         panel.version,
         panel.sha256
     )
-}
-
-/// The panel of a directory, or the one built in.
-///
-/// # Errors
-/// A panel that is wrong.
-fn load_panel(directory: Option<&Path>) -> Result<Panel> {
-    match directory {
-        Some(directory) => read_panel(directory),
-        None => Panel::builtin(),
-    }
 }

@@ -4,9 +4,9 @@ use super::Sequences;
 use super::intron::{self, Intron};
 use super::wish::Wish;
 use crate::error::Error;
-use crate::panel::Panel;
 use crate::panel::genomic::GenomicTranscript;
 use crate::panel::transcript::Transcript;
+use crate::panel::{Panel, PanelFiles};
 use std::ops::RangeInclusive;
 
 /// Exons before the one in which the kinase domain begins that a fusion may join, and behind it:
@@ -63,7 +63,7 @@ pub(super) fn driver(
     })
 }
 
-/// The kinase domain that is given, or that the built-in panel has for the same protein.
+/// The kinase domain that is given, or that a built-in panel has for the same protein.
 fn kinase_domain(wish: &Wish, transcript: &Transcript) -> Result<RangeInclusive<usize>, Error> {
     let residues = transcript.protein_residues.unwrap_or(0);
     let is_same = wish.old("protein_residues") == Some(residues.to_string());
@@ -72,7 +72,7 @@ fn kinase_domain(wish: &Wish, transcript: &Transcript) -> Result<RangeInclusive<
     let known = match given.or(old.map(|old| &old.kinase_domain)) {
         Some(given) => Some(given.clone()),
         None => {
-            let builtin = Panel::builtin().map_err(|error| wish.error(error.to_string(), ""))?;
+            let builtin = Panel::from_files(&PanelFiles::largest_builtin())?;
             builtin.driver_ids().find_map(|driver| {
                 let one = builtin.driver_transcript(driver);
                 let same = one.gene == wish.gene && one.protein_residues == Some(residues);

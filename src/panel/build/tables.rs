@@ -247,7 +247,11 @@ impl Tables<'_> {
     fn beside(&mut self, made: &[Option<Made>]) -> Result<()> {
         let adapters = self.heads.file("adapters.tsv")?.text.to_string();
         self.texts.insert("adapters.tsv", adapters);
-        let genes = genes(&self.plan.wishes, made, self.heads.file("genes.tsv")?)?;
+        let known = match &self.plan.base {
+            Some(base) => base.clone(),
+            None => PanelFiles::largest_builtin(),
+        };
+        let genes = genes(&self.plan.wishes, made, known.file("genes.tsv")?)?;
         let old: Vec<&Transcript> = self
             .base
             .iter()

@@ -141,12 +141,21 @@ pub fn scope(document: &Document) -> Vec<Fact> {
             ),
         },
     ];
+    let lanes = document.lanes.iter();
+    let lanes =
+        lanes.filter(|lane| lane.grade == Grade::C && !unsure.contains(&*lane.partner.gene));
+    let lanes: BTreeSet<&str> = lanes.filter_map(|lane| lane.lane.as_deref()).collect();
+    let unsure = [("parts of", &unsure), ("the lanes", &lanes)].into_iter();
+    let unsure = unsure.filter(|(_, names)| !names.is_empty());
+    let unsure: Vec<String> = unsure
+        .map(|(what, names)| format!("{what} {}", list(names)))
+        .collect();
     if !unsure.is_empty() {
         facts.push(Fact {
             name: "Without a record",
             text: format!(
-                "parts of {} (grade C): confirm a call there by another method",
-                list(&unsure)
+                "{} (grade C): confirm a call there by another method",
+                unsure.join(", and ")
             ),
         });
     }

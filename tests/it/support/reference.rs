@@ -25,14 +25,21 @@ fn fasta(text: &str) -> Vec<(String, String)> {
 impl Reference {
     /// The shipped files, read once.
     pub fn read() -> &'static Self {
-        static REFERENCE: LazyLock<Reference> = LazyLock::new(Reference::parse);
+        static REFERENCE: LazyLock<Reference> = LazyLock::new(|| Reference::parse(&["exons.fa"]));
         &REFERENCE
     }
 
-    fn parse() -> Self {
+    /// The same of the panel `imt`.
+    pub fn imt() -> &'static Self {
+        static IMT: LazyLock<Reference> =
+            LazyLock::new(|| Reference::parse(&["exons.fa", "imt/exons.fa"]));
+        &IMT
+    }
+
+    fn parse(exons: &[&str]) -> Self {
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("reference");
         let text = |name: &str| std::fs::read_to_string(directory.join(name)).unwrap();
-        let exons = fasta(&text("exons.fa"));
+        let exons: Vec<_> = exons.iter().flat_map(|name| fasta(&text(name))).collect();
         let order = exons
             .iter()
             .map(|(name, _)| {
@@ -152,9 +159,9 @@ pub fn fusions(reference: &Reference) -> Vec<Fusion> {
         ("VCL", "NM_014000.2", "16", 0, "", "", "20", 0),
         ("PRKAR1A", "NM_002734.4", "2", 0, "", "", "20", 0),
         ("GTF2IRD1", "NM_005685", "7", 0, "", "", "20", 0),
-        ("TFG-4", "NM_006070", "4", 0, "", "", "20", 0),
-        ("TFG-5", "NM_006070", "5", 0, "", "", "20", 0),
-        ("TFG-6", "NM_006070", "6", 0, "", "", "20", 0),
+        ("TFG-4", "NM_006070.5", "4", 0, "", "", "20", 0),
+        ("TFG-5", "NM_006070.5", "5", 0, "", "", "20", 0),
+        ("TFG-6", "NM_006070.5", "6", 0, "", "", "20", 0),
         ("MSN", "NM_002444", "11", 0, "", "", "20", 17),
         ("KIF5B-24", "NM_004521", "24", 0, "", "", "20", 0),
         ("MYH9", "NM_002473.5", "34", 0, "", "GTC", "20", 23),
@@ -166,6 +173,13 @@ pub fn fusions(reference: &Reference) -> Vec<Fusion> {
         ("EML4-E6ins18", "NM_019063", "6", 0, "", last(18), "20", 0),
         ("EML4-E20ins18", "NM_019063", "20", 0, "", last(18), "20", 0),
         ("NPM1-A4108", "NM_002520.6", "4", 0, "", "", "20", 28),
+        ("SQSTM1", "NM_003900", "5", 0, "", "", "20", 0),
+        ("TPM1", "NM_000366", "8", 0, "", "", "20", 0),
+        ("KIF5B-17", "NM_004521", "17", 0, "", "", "20", 0),
+        ("KLC1", "NM_182923", "9", 0, "", "", "20", 0),
+        ("MLPH", "NM_024101.5", "14", 0, "", "", "20", 0),
+        ("PPFIBP1-9", "NM_003622", "9", 0, "", "", "20", 0),
+        ("A2M", "NM_000014", "22", 0, "", "", "19", 0),
     ];
     rows.into_iter()
         .map(
