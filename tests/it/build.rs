@@ -1,9 +1,11 @@
 //! Panels built from an annotation and its genome.
 
 use crate::support::compress::bgzf;
-use crate::support::genome::{CONVENTIONS, Convention, Made, fasta, made, rows, table};
+use crate::support::genome::{
+    CONVENTIONS, Convention, Made, fasta, made, made_of_imt, rows, table,
+};
 use crate::support::program::{PATIENT_1, PATIENT_2, fuselane, names, stdout, text, written};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -611,4 +613,92 @@ fn a_new_panel_appears_whole_or_not_at_all() {
     let message = String::from_utf8_lossy(&run.get_output().stderr).to_string();
     assert!(message.contains("its name is \"a\\tb\""), "{message}");
     assert_eq!(names(directory.path()), [""; 0]);
+}
+
+/// Several drivers: a built-in panel is renewed by its name, and one of a table is built.
+#[test]
+fn a_panel_of_several_drivers_is_renewed_and_built() {
+    let directory = tempfile::tempdir().unwrap();
+    let imt = directory.path().join("imt");
+    fuselane()
+        .args(["panel", "export", "--panel", "imt"])
+        .arg(&imt)
+        .assert()
+        .success();
+    let made = made_of_imt(16);
+    let annotation = made.annotation(Convention::RefseqGff3);
+    let genome = made.genome();
+    let run = |arguments: &[&str], name: &str| {
+        let built = directory.path().join(name);
+        build_with(
+            directory.path(),
+            &annotation,
+            genome.as_bytes(),
+            arguments,
+            &built,
+        )
+        .success();
+        built
+    };
+    let renewed = run(&["--update", "imt"], "renewed");
+    for file in ["drivers.tsv", "lanes.tsv", "domains.tsv"] {
+        assert!(text(&renewed, file) == text(&imt, file), "{file}");
+    }
+    let sorted = |panel: &Path| -> BTreeSet<String> {
+        let genes = text(panel, "genes.tsv");
+        genes.lines().map(str::to_string).collect()
+    };
+    assert_eq!(sorted(&renewed), sorted(&imt));
+    // The introns that the panel lacks are taken from the genome.
+    let introns = text(&renewed, "introns.tsv");
+    assert!(introns.starts_with(&text(&imt, "introns.tsv")), "{introns}");
+    for intron in ["NM_002944.2\t30", "NM_020975.4\t11", "NM_001012338\t14"] {
+        assert!(introns.contains(intron), "{introns}");
+    }
+    let bases = |panel: &Path| fasta(&text(panel, "exons.fa"));
+    let (before, now) = (bases(&imt), bases(&renewed));
+    for name in before
+        .keys()
+        .filter(|name| name.starts_with("NM_002944.2:"))
+    {
+        assert_eq!(before[name], now[name], "{name}");
+    }
+    // Kinase domains are known of the drivers of every built-in panel; a lane names its driver.
+    let table = "gene\trole\tlane\nCD74\t.\t6::ROS1:34,6::ROS1:32\nKIF5B\t.\t15::RET:12,24::ALK:20\n\
+        NTRK3\tdriver\t.\n";
+    let table = written(directory.path(), "genes.tsv", table.as_bytes());
+    let drivers = ["--driver", "ALK", "ROS1", "RET", "--partners", &table];
+    let built = run(&drivers, "built");
+    let rows_of = |name: &str| rows(&text(&built, name));
+    let told: Vec<String> = rows_of("drivers.tsv")
+        .iter()
+        .map(|row| {
+            ["transcript", "acceptor_exons", "kinase_domain"]
+                .map(|one| &*row[one])
+                .join(" ")
+        })
+        .collect();
+    let expected = [
+        "NM_004304.3 17-21 1116-1392",
+        "NM_002944.2 33-37 1945-2222",
+        "NM_020975.4 9-13 724-1016",
+        "NM_001012338 12-16 538-839",
+    ];
+    assert_eq!(told, expected);
+    let lanes: Vec<String> = rows_of("lanes.tsv")
+        .iter()
+        .map(|row| row["lane"].clone())
+        .collect();
+    let expected = [
+        "CD74-ROS1.C6R34",
+        "CD74-ROS1.C6R32",
+        "KIF5B-RET.K15R12",
+        "KIF5B-ALK.K24A20",
+    ];
+    assert_eq!(lanes, expected);
+    assert!(
+        rows_of("introns.tsv")
+            .iter()
+            .any(|row| row["transcript"] == "NM_002944.2")
+    );
 }

@@ -7,13 +7,18 @@ use rand::RngExt;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::ops::Range;
+use std::path::Path;
 
 /// A table of the panel: its rows by column.
 pub fn table(name: &str) -> Vec<HashMap<String, String>> {
-    rows(
-        &std::fs::read_to_string(format!("{}/reference/{name}", env!("CARGO_MANIFEST_DIR")))
-            .unwrap(),
-    )
+    table_in("", name)
+}
+
+/// The same of what `reference/` has in a folder.
+fn table_in(folder: &str, name: &str) -> Vec<HashMap<String, String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("reference");
+    let text = std::fs::read_to_string(path.join(folder).join(name));
+    text.map_or(Vec::new(), |text| rows(&text))
 }
 
 /// Rows of a table by column.
@@ -154,11 +159,28 @@ fn completed(
 
 /// The genome and the transcripts of `reference/`, with introns by chance.
 pub fn made(seed: u64) -> Made {
+    made_of(&[""], seed)
+}
+
+/// The same of the panel `imt`.
+pub fn made_of_imt(seed: u64) -> Made {
+    made_of(&["", "imt"], seed)
+}
+
+fn made_of(folders: &[&str], seed: u64) -> Made {
+    let reference = Path::new(env!("CARGO_MANIFEST_DIR")).join("reference");
     let read = |name: &str| {
-        std::fs::read_to_string(format!("{}/reference/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+        let texts = folders
+            .iter()
+            .map(|folder| reference.join(folder).join(name));
+        fasta(&texts.flat_map(std::fs::read_to_string).collect::<String>())
+    };
+    let table = |name: &str| -> Vec<HashMap<String, String>> {
+        let rows = folders.iter().map(|folder| table_in(folder, name));
+        rows.collect::<Vec<_>>().concat()
     };
     let mut random_bases = generator(seed);
-    let (exon_bases, intron_bases) = (fasta(&read("exons.fa")), fasta(&read("introns.fa")));
+    let (exon_bases, intron_bases) = (read("exons.fa"), read("introns.fa"));
     let genes = table("genes.tsv");
     let (exon_rows, intron_rows) = (table("exons.tsv"), table("introns.tsv"));
     let mut chromosomes: Vec<(String, String)> = Vec::new();
