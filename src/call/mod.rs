@@ -90,7 +90,7 @@ pub fn call(
     let controls = judge.control_results();
     let drivers = judge.drivers(&calls);
     let (verdict, mut reasons) = judge.verdict(&calls, &controls, &drivers);
-    reasons.extend(judge.notes(&calls));
+    reasons.extend(judge.notes(&calls, &drivers));
     let structures = judge.structures(&calls);
     let document = Document {
         schema: SCHEMA.into(),

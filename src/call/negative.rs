@@ -1,7 +1,7 @@
 //! What keeps a negative from being one.
 
 use super::Judge;
-use crate::document::{DriverResult, JunctionResult, Reason, VerdictReason};
+use crate::document::{DriverResult, JunctionResult, LibraryKind, Reason, VerdictReason};
 use crate::evidence::{MOST_UNLISTED, QualityProblem};
 use crate::panel::{DriverId, JunctionKey, JunctionKind};
 use std::cmp::Reverse;
@@ -75,7 +75,11 @@ impl Judge<'_> {
     }
 
     /// What to know of any verdict, and what turns none.
-    pub(super) fn notes(&self, calls: &[JunctionResult]) -> Vec<VerdictReason> {
+    pub(super) fn notes(
+        &self,
+        calls: &[JunctionResult],
+        drivers: &[DriverResult],
+    ) -> Vec<VerdictReason> {
         let problem = self.tally.evidence().qualities.problem();
         let of_qualities = problem.map(|problem| match problem {
             QualityProblem::Dummy(quality) => Reason::DummyQualities {
@@ -86,8 +90,20 @@ impl Judge<'_> {
                 highest: highest.into(),
             },
         });
-        let notes = self.explained(calls).into_iter().chain(of_qualities);
+        let of_reads = self.explained(calls).into_iter().chain(of_qualities);
+        let notes = self.unseen(drivers).into_iter().chain(of_reads);
         notes.map(VerdictReason::from).collect()
+    }
+
+    /// Drivers of which an enriched library shows nothing: it may not be made for all that a panel
+    /// of several has. Of a panel's only driver the check of its wild type says it.
+    fn unseen(&self, drivers: &[DriverResult]) -> Option<Reason> {
+        let is_unseen =
+            |driver: &&DriverResult| driver.excluded.is_some() && driver.fragments() == 0;
+        let unseen = drivers.iter().filter(is_unseen);
+        let unseen: Vec<String> = unseen.map(|driver| driver.gene.clone()).collect();
+        let is_told = self.library().kind == LibraryKind::Enriched && drivers.len() > 1;
+        (is_told && !unseen.is_empty()).then_some(Reason::DriversNotSeen { drivers: unseen })
     }
 
     /// What keeps a negative from being one.

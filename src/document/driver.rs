@@ -98,32 +98,54 @@ pub struct ExonCoverage {
 const LARGEST_FRACTION: f64 = 0.5;
 
 impl DriverResult {
-    /// What is excluded of it, in words; `None` where one of its fusions is called.
-    pub fn exclusion(&self, library: &Library) -> Option<String> {
-        let excluded = self.excluded.as_ref()?;
-        let fraction = match excluded.fusion_fraction {
+    /// Fragments on its exons.
+    pub fn fragments(&self) -> u64 {
+        self.exons.iter().map(|exon| exon.fragments).sum()
+    }
+
+    /// What is excluded of drivers of which no fusion is called, in words: a sentence for those of which
+    /// it is the same.
+    pub fn exclusions(drivers: &[Self], library: &Library) -> Vec<String> {
+        let mut groups: Vec<(&Excluded, Vec<&str>)> = Vec::new();
+        for driver in drivers {
+            let Some(excluded) = &driver.excluded else {
+                continue;
+            };
+            match groups.iter_mut().find(|(one, _)| *one == excluded) {
+                Some((_, genes)) => genes.push(&driver.gene),
+                None => groups.push((excluded, vec![&driver.gene])),
+            }
+        }
+        let groups = groups.into_iter();
+        groups
+            .map(|(excluded, genes)| excluded.words(&genes.join(", "), library))
+            .collect()
+    }
+}
+
+impl Excluded {
+    fn words(&self, genes: &str, library: &Library) -> String {
+        let fraction = match self.fusion_fraction {
             Some(share) if share <= LARGEST_FRACTION => format!(
-                "a fusion fraction above {:.1} % (by {} wild-type {} fragments)",
+                "a fusion fraction above {:.1} % (by {} wild-type {genes} fragments)",
                 100.0 * share,
-                excluded.wild_type_fragments,
-                self.gene
+                self.wild_type_fragments
             ),
             _ => format!(
-                "no fusion fraction, since too few wild-type {} fragments were seen ({})",
-                self.gene, excluded.wild_type_fragments
+                "no fusion fraction, since too few wild-type {genes} fragments were seen ({})",
+                self.wild_type_fragments
             ),
         };
-        let seen = match excluded.seen {
+        let seen = match self.seen {
             0 => String::new(),
             seen => format!(", {seen} fragments perhaps of one"),
         };
-        Some(format!(
-            "{} fusions above {}, and {fraction} (95 % upper bounds{seen}); one of {} would have been \
-             called with a chance of {:.0} %",
-            self.gene,
-            library.kind.share(excluded.share),
-            library.kind.share(excluded.target),
-            100.0 * excluded.power
-        ))
+        format!(
+            "{genes} fusions above {}, and {fraction} (95 % upper bounds{seen}); one of {} would have \
+             been called with a chance of {:.0} %",
+            library.kind.share(self.share),
+            library.kind.share(self.target),
+            100.0 * self.power
+        )
     }
 }

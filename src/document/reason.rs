@@ -252,6 +252,11 @@ pub enum Reason {
         /// How many are needed.
         needed: u64,
     },
+    /// An enriched library shows nothing of some of several drivers; a note.
+    DriversNotSeen {
+        /// Genes of the drivers.
+        drivers: Vec<String>,
+    },
     /// All bases have the same quality, which tells none from another; a note.
     DummyQualities {
         /// The quality, as FASTQ has it.
@@ -302,6 +307,7 @@ impl Reason {
             Self::LowPower { .. } => "low_power",
             Self::FewReads { .. } => "few_reads",
             Self::NoControlGenes { .. } => "no_control_genes",
+            Self::DriversNotSeen { .. } => "drivers_not_seen",
             Self::DummyQualities { .. } => "dummy_qualities",
             Self::Phred64Qualities { .. } => "phred64_qualities",
         }

@@ -290,6 +290,11 @@ impl Reason {
             Self::NoControlGenes { fragments, needed } => {
                 format!("{fragments} fragments are of control genes; a negative needs {needed}")
             }
+            Self::DriversNotSeen { drivers } => format!(
+                "a note: no fragment of {} was seen, and the library is enriched; if it was not made for \
+                 these genes, it would not show their fusions",
+                drivers.join(", ")
+            ),
             Self::DummyQualities { quality } => format!(
                 "a note: every base has the quality {quality:?}, which tells no base from another, so \
                  that all mismatches weigh the same"

@@ -93,6 +93,13 @@ fn a_fusion_of_alk_is_told_by_either_panel_and_alk_is_the_default() {
     );
     let negative = json(&[PATIENT_2[0], PATIENT_2[1], "--panel", "imt"]);
     assert_eq!(calls(&negative), [""; 0]);
+    // Amplicons of ALK say nothing of the others, and the report says so.
+    let told = |document: &Value| document["reasons"].as_array().unwrap().clone();
+    assert_eq!(negative["verdict"], "not_detected");
+    let note = "drivers_not_seen: a note: no fragment of ROS1, RET, NTRK1, NTRK3 was seen, and the library is \
+        enriched; if it was not made for these genes, it would not show their fusions";
+    assert_eq!(told(&negative), [note]);
+    assert_eq!(told(&json(&PATIENT_2)), [""; 0]);
     let text = stdout(&["detect", plain[0], plain[1], "--panel", "imt"]);
     assert!(text.contains("panel imt 1.0.0 ("), "{text}");
 }

@@ -166,14 +166,18 @@ pub fn scope(document: &Document) -> Vec<Fact> {
                fusion transcript"
                 .into(),
     });
-    let limits = document.drivers.iter();
+    let called = document.drivers.iter().filter(|one| one.excluded.is_none());
+    let called: Vec<&str> = called.map(|one| one.gene.as_str()).collect();
+    let mut limits = DriverResult::exclusions(&document.drivers, &document.library);
+    if !called.is_empty() {
+        limits.push(limit(document, &called.join(", ")));
+    }
     facts.push(Fact {
         name: "Limit of these data",
-        text: sentence(
-            &limits
-                .map(|driver| limit(document, driver))
-                .collect::<Vec<_>>()
-                .join("; "),
+        text: format!(
+            "{}. Library: {}",
+            sentence(&limits.join("; ")),
+            document.library.words()
         ),
     });
     for fact in &mut facts {
@@ -182,11 +186,8 @@ pub fn scope(document: &Document) -> Vec<Fact> {
     facts
 }
 
-/// What is excluded of a driver; of one with a call, what a call takes.
-fn limit(document: &Document, driver: &DriverResult) -> String {
-    if let Some(text) = driver.exclusion(&document.library) {
-        return format!("{text}. Library: {}", document.library.words());
-    }
+/// What a further call of genes with a call takes.
+fn limit(document: &Document, genes: &str) -> String {
     let p = &document.parameters;
     let share = p.minimum_fragments as f64 / document.library.counted().max(1) as f64;
     let unit = match p.unit {
@@ -194,11 +195,9 @@ fn limit(document: &Document, driver: &DriverResult) -> String {
         Unit::UniqueFragments | Unit::Fragments => "fragments",
     };
     format!(
-        "a call of {} takes {} {unit} across a junction, here {}. Library: {}",
-        driver.gene,
+        "a call of {genes} takes {} {unit} across a junction, here {}",
         p.minimum_fragments,
-        document.library.kind.share(share),
-        document.library.words()
+        document.library.kind.share(share)
     )
 }
 

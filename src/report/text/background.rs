@@ -12,7 +12,10 @@ pub(super) fn background(document: &Document, whole: bool, out: &mut dyn Write) 
     if whole {
         for driver in &document.drivers {
             named(&format!("{} wild type", driver.gene), &driver.wild_type)?;
-            named(&format!("{} unspliced", driver.gene), &driver.unspliced)?;
+            // Of some drivers no intron is on record.
+            if !driver.unspliced.is_empty() {
+                named(&format!("{} unspliced", driver.gene), &driver.unspliced)?;
+            }
         }
         named("control genes", &document.control_genes)?;
     }
@@ -27,10 +30,8 @@ pub(super) fn background(document: &Document, whole: bool, out: &mut dyn Write) 
     if whole || document.calls.is_empty() {
         row(out, "library", &document.library.words())?;
     }
-    for driver in &document.drivers {
-        if let Some(text) = driver.exclusion(&document.library) {
-            row(out, "excluded", &text)?;
-        }
+    for text in DriverResult::exclusions(&document.drivers, &document.library) {
+        row(out, "excluded", &text)?;
     }
     Ok(())
 }
@@ -46,7 +47,7 @@ fn list(counts: &BTreeMap<String, u64>) -> String {
 
 /// A name and what stands beside it.
 fn row(out: &mut dyn Write, name: &str, text: &str) -> io::Result<()> {
-    wrapped(out, &format!("{name:<15}"), &" ".repeat(15), text)
+    wrapped(out, &format!("{name:<14} "), &" ".repeat(15), text)
 }
 
 /// The 3'/5' imbalance of a driver, as supporting evidence.
