@@ -97,3 +97,19 @@ fn what_a_fuzzer_found_holds() {
         );
     }
 }
+
+/// A stored result of an older form is refused, and a fuzzer that starts from it learns nothing.
+#[test]
+fn seeds_of_the_report_are_of_this_version() {
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/report");
+    for patient in ["patient_1", "patient_2"] {
+        let seed = corpus.join(patient).with_extension("json");
+        let text = std::fs::read(&seed).unwrap();
+        let document: Result<fuselane::document::Document, _> = serde_json::from_slice(&text);
+        assert!(
+            document.is_ok(),
+            "{patient}.json: {:?}; make it again by `fuselane detect --reproducible --json` of tests/data",
+            document.err()
+        );
+    }
+}
