@@ -508,7 +508,7 @@ mod tests {
         let other = PanelFiles::read(|name| {
             let mut file = builtin.file(name)?.clone();
             if name == "panel.tsv" {
-                file.text = file.text.replace("1.1.0", "9.0.0").into();
+                file.text = file.text.replace("2.0.0", "9.0.0").into();
             }
             Ok(file)
         });
