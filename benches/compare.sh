@@ -66,7 +66,7 @@ panel_of() {
     rm -rf "$directory"
     $fuselane panel export "$directory" >/dev/null
     local keep=" $* "
-    for file in transcripts:3 exons:1 lanes:3; do
+    for file in transcripts:3 exons:1 lanes:3 domains:1; do
         awk -F'\t' -v keep="$keep" -v column="${file##*:}" -v roles="$directory/transcripts.tsv" '
             BEGIN { while ((getline line < roles) > 0) { split(line, f, "\t"); if (line !~ /(^|\t)partner(\t|$)/) always[f[3]] = 1 } }
             /^#/ || !header { print; if (!/^#/) header = 1; next }
