@@ -18,7 +18,7 @@ use super::observation::{Arm, Crossing, Outcome};
 use super::orphan::orphan;
 use super::placement::driver_comes_first;
 use super::query::Query;
-use super::rivals::{is_no_fusion, rivals};
+use super::rivals::{is_no_fusion, is_of_one_transcript, rivals};
 use super::rule::{GAPPED_WINDOW, LISTED_LEAD, OVERHANG};
 use super::ungapped::{Alignment, align, align_within, crossing};
 use crate::panel::{JunctionId, JunctionKey, JunctionKind};
@@ -77,7 +77,8 @@ fn judge_ungapped(query: &Query, found: &[Alignment]) -> Outcome {
         return background(query, found);
     };
     let rivals = rivals(query, best, found);
-    if rivals.iter().any(|rival| is_no_fusion(query, best, rival)) {
+    let no_fusion = |rival: &Alignment| is_no_fusion(query, best, rival);
+    if rivals.iter().any(no_fusion) || is_of_one_transcript(query, best) {
         return background(query, found);
     }
     verdict(query, best, &rivals)

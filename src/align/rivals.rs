@@ -1,18 +1,21 @@
 //! Rivals: what else explains the bases that an alignment explains, nearly as well.
 
+use super::flank::{FlankSequence, Leftward, Rightward};
 use super::hypothesis::{Hypothesis, alternative_donors};
+use super::quarters::Quarters;
 use super::query::Query;
 use super::ungapped::{Alignment, align, mismatches_where_aligned, own_mismatches};
-use crate::panel::JunctionKind;
+use crate::panel::{Exon, Flank, JunctionKind};
 
 /// Alignments to other junctions whose mismatches come within the margin of those of the best
 /// one, in the bases that it aligns without a gap; one for each junction. A fusion competes with
 /// the donors of the same end too, though no seed suggested them.
 pub fn rivals(query: &Query, best: &Alignment, all: &[Alignment]) -> Vec<Alignment> {
-    let limit = own_mismatches(query, best) + query.index.rule.margin();
+    let own = own_mismatches(query, best);
     let mut rivals: Vec<Alignment> = Vec::new();
     let is_rival = |rivals: &[Alignment], other: &Hypothesis| {
         let junction = other.isoform.junction;
+        let limit = own + margin_to(query, best, other);
         junction != best.junction()
             && !rivals.iter().any(|one| one.junction() == junction)
             && mismatches_where_aligned(query, best, other, limit) < limit
@@ -32,6 +35,58 @@ pub fn rivals(query: &Query, best: &Alignment, all: &[Alignment]) -> Vec<Alignme
         }
     }
     rivals
+}
+
+/// By how much an alignment has to be better than another hypothesis. A lane has been seen in tumours; an
+/// exon end that nobody has reported is no rival of it where one base tells the two apart.
+fn margin_to(query: &Query, best: &Alignment, other: &Hypothesis) -> Quarters {
+    let is_lane = |junction| query.junction(junction).lane.is_some();
+    let is_unreported = other.isoform.kind == JunctionKind::Fusion
+        && !is_lane(other.isoform.junction)
+        && is_lane(best.junction());
+    let margin = query.index.rule.margin();
+    match is_unreported {
+        true => margin.min(Quarters::MISMATCH),
+        false => margin,
+    }
+}
+
+/// Whether one of the two transcripts explains the read on both sides of a join inside its exon, within
+/// the margin: at exon ends its wild type is a rival, and inside exons the transcript itself.
+pub fn is_of_one_transcript(query: &Query, best: &Alignment) -> bool {
+    let Hypothesis {
+        isoform,
+        join,
+        inserted,
+    } = best.hypothesis;
+    let junction = query.junction(isoform.junction);
+    let (donor, acceptor) = (&junction.donors[isoform.donor], &junction.acceptor);
+    let limit = own_mismatches(query, best) + query.index.rule.margin();
+    let contig = |flank: &Flank| query.panel().contig(flank.contig).split_at(flank.position);
+    let length = query.read.len() as i64;
+    let [left, right] = [best.left.ungapped as i64, best.right.ungapped as i64];
+    let range = |from: i64, to: i64| from.clamp(0, length) as usize..to.clamp(0, length) as usize;
+    let is_inside = |flank: &Flank, ends: fn(&Exon) -> usize| {
+        let transcript = query.panel().transcript_of(flank.contig);
+        transcript.is_some_and(|one| one.exons.iter().all(|exon| ends(exon) != flank.position))
+    };
+    // The driver goes on before the join, or the partner behind it; inserted bases are those of neither.
+    let before_driver = || {
+        let at = join + inserted as i64 + acceptor.insert.len() as i64;
+        let (bases, qualities) = query.read.part(range(join - left, at));
+        let driver = FlankSequence::contig(contig(acceptor).0);
+        let before = driver.mismatches::<Leftward>(bases, qualities, limit);
+        before + best.right.mismatches < limit
+    };
+    let behind_partner = || {
+        let at = join - donor.insert.len() as i64;
+        let (bases, qualities) = query.read.part(range(at, join + inserted as i64 + right));
+        let partner = FlankSequence::contig(contig(donor).1);
+        let behind = partner.mismatches::<Rightward>(bases, qualities, limit);
+        behind + best.left.mismatches < limit
+    };
+    (is_inside(acceptor, |exon| exon.start) && before_driver())
+        || (is_inside(donor, |exon| exon.end) && behind_partner())
 }
 
 /// Whether a rival within the margin takes the read from a fusion: wild type always, unspliced
@@ -81,6 +136,8 @@ mod tests {
             ("TPM3", 60, &[], &[]),
             ("RANBP2", 40, &[], &[]),
             ("RANBP2", 12, &[], &[]),
+            // FN1 exon 17, which is no lane, differs in one of these bases.
+            ("ATIC", 12, &[], &[]),
         ] {
             let bases = changed(across(name, before, 60), errors);
             let quality = good(&bases);
@@ -93,6 +150,31 @@ mod tests {
                 let found: Vec<JunctionId> = found.iter().map(Alignment::junction).collect();
                 assert_eq!(found, expected, "{name} {before} {errors:?}");
             }
+        }
+    }
+
+    /// MYH9 joins the driver inside exon 20, after three bases of neither.
+    #[test]
+    fn a_read_of_one_transcript_is_of_no_join_inside_its_exon() {
+        let own = across("MYH9", 40, 60);
+        let acceptor = &panel().junction(lane("MYH9")).acceptor;
+        let place = acceptor.position - 13..acceptor.position + 87;
+        let driver = panel().contig(acceptor.contig)[place].to_vec();
+        for (case, bases, join, expected) in [
+            ("a fusion", own.clone(), 40, false),
+            ("errors in a fusion", changed(own, &[30, 60]), 40, false),
+            ("the driver", driver.clone(), 13 - 3, true),
+            (
+                "errors in the driver",
+                changed(driver, &[40, 80]),
+                13 - 3,
+                true,
+            ),
+        ] {
+            let quality = good(&bases);
+            let query = query(&bases, &quality);
+            let best = align(&query, hypothesis("MYH9", join));
+            assert_eq!(is_of_one_transcript(&query, &best), expected, "{case}");
         }
     }
 

@@ -53,15 +53,13 @@ fn score(fusion: &Fusion, length: usize, errors: Errors) -> Score {
             Outcome::Supports(crossing) if crossing.junction == own => score.own += 1,
             Outcome::Supports(_) => score.other += 1,
             Outcome::Ambiguous(set) => {
-                // TPM3 and TPM4 share their last 28 bases, and the last 12 of ATIC exon 7 differ from those of
-                // FN1 exon 17 by one: "one of them" is then the right answer.
+                // TPM3 and TPM4 share their last 28 bases: "one of them" is then the right answer.
                 let label = |key: &JunctionKey| panel.junction_of(key).label(panel);
-                let alike = [&["TPM"][..], &["ATIC", "FN1"]].into_iter().any(|family| {
-                    let is_of = |name: &str| family.iter().any(|gene| name.starts_with(gene));
-                    is_of(fusion.lane) && set.iter().all(|one| is_of(&label(&one.junction)))
-                });
+                let tropomyosins = set
+                    .iter()
+                    .all(|one| label(&one.junction).starts_with("TPM"));
                 score.ambiguous += 1;
-                score.own += usize::from(alike);
+                score.own += usize::from(tropomyosins && fusion.lane.starts_with("TPM"));
             }
             _ => {}
         }
