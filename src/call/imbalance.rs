@@ -130,23 +130,14 @@ impl Judge<'_> {
         let excesses = self.excesses(calls);
         let excesses = excesses.filter(|(driver, _)| !self.is_from_intron(*driver));
         excesses
-            .map(
-                |(
-                    driver,
-                    Excess {
-                        from_exon,
-                        near,
-                        ratio_low,
-                    },
-                )| Reason::Imbalance {
-                    driver: self.panel.driver_transcript(driver).gene.clone(),
-                    from_exon,
-                    three_prime: near.three_prime,
-                    five_prime: near.five_prime,
-                    ratio_low,
-                    limit: LEAST_RATIO,
-                },
-            )
+            .map(|(driver, excess)| Reason::Imbalance {
+                driver: self.panel.driver_transcript(driver).gene.clone(),
+                from_exon: excess.from_exon,
+                three_prime: excess.near.three_prime,
+                five_prime: excess.near.five_prime,
+                ratio_low: excess.ratio_low,
+                limit: LEAST_RATIO,
+            })
             .collect()
     }
 
@@ -156,33 +147,31 @@ impl Judge<'_> {
         let excesses = self.excesses(calls);
         let excesses = excesses.filter(|(driver, _)| self.is_from_intron(*driver));
         excesses
-            .map(
-                |(
-                    driver,
-                    Excess {
-                        from_exon,
-                        near,
-                        ratio_low,
-                    },
-                )| Reason::FromIntron {
-                    driver: self.panel.driver_transcript(driver).gene.clone(),
-                    from_exon,
-                    entering: self.entering(driver),
-                    three_prime: near.three_prime,
-                    five_prime: near.five_prime,
-                    ratio_low,
-                },
-            )
+            .map(|(driver, excess)| Reason::FromIntron {
+                driver: self.panel.driver_transcript(driver).gene.clone(),
+                from_exon: excess.from_exon,
+                entering: self.entering(driver),
+                three_prime: excess.near.three_prime,
+                five_prime: excess.near.five_prime,
+                ratio_low: excess.ratio_low,
+            })
             .collect()
     }
 
-    /// Drivers without a call whose 3' exons are transcribed in excess. Where primers decide which exons
-    /// are read, their coverage says nothing.
-    fn excesses(&self, calls: &[JunctionResult]) -> impl Iterator<Item = (DriverId, Excess)> {
+    /// Drivers without a call of which their coverage may tell something: where primers decide which
+    /// exons are read, it says nothing.
+    pub(super) fn told_by_coverage(
+        &self,
+        calls: &[JunctionResult],
+    ) -> impl Iterator<Item = DriverId> {
         let is_told = !matches!(self.parameters.assay, Assay::Anchored | Assay::Amplicon);
         let drivers = self.panel.driver_ids();
-        let drivers = drivers.filter(move |driver| is_told && !self.is_called(*driver, calls));
-        drivers.filter_map(|driver| {
+        drivers.filter(move |driver| is_told && !self.is_called(*driver, calls))
+    }
+
+    /// Drivers without a call whose 3' exons are transcribed in excess.
+    fn excesses(&self, calls: &[JunctionResult]) -> impl Iterator<Item = (DriverId, Excess)> {
+        self.told_by_coverage(calls).filter_map(|driver| {
             let Imbalance {
                 from_exon, near, ..
             } = self.imbalance(driver);

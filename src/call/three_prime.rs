@@ -3,18 +3,13 @@
 
 use super::Judge;
 use super::imbalance::{FEWEST, LEAST_RATIO, near, ratio_interval};
-use crate::document::{Assay, JunctionResult, Reason};
+use crate::document::{JunctionResult, Reason};
 use crate::panel::DriverId;
 
 impl Judge<'_> {
     /// Drivers without a call whose reads lie far behind the exons that fusions join.
     pub(super) fn three_prime_bias(&self, calls: &[JunctionResult]) -> Vec<Reason> {
-        // Primers decide what these cover.
-        if matches!(self.parameters.assay, Assay::Anchored | Assay::Amplicon) {
-            return Vec::new();
-        }
-        let drivers = self.panel.driver_ids();
-        let drivers = drivers.filter(|driver| !self.is_called(*driver, calls));
+        let drivers = self.told_by_coverage(calls);
         drivers.filter_map(|driver| self.bias_of(driver)).collect()
     }
 
