@@ -7,6 +7,7 @@
 use super::rule::{NEAR_JOIN, PLAUSIBLE_MISMATCHES, PLAUSIBLE_RIVAL_MISMATCHES};
 use crate::panel::{Flank, Junction, JunctionIsoform, JunctionKind, Panel};
 use crate::screen::pack;
+use std::sync::OnceLock;
 
 /// Half of the bases next to a boundary. Of three mismatches one half holds at most one, so that
 /// every plausible fusion is found by one of its halves.
@@ -32,10 +33,19 @@ pub enum BoundaryKind {
 }
 
 /// Packed bases that follow a boundary, nearest first, with a mask of those that are known.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct FlankingBases {
     bases: u32,
     known: u32,
+}
+
+/// What leaves a contig at a boundary: a junction by one of its donors, and what it has beyond.
+#[derive(Debug, Clone, Copy)]
+struct Leaving {
+    isoform: JunctionIsoform,
+    beyond: FlankingBases,
+    /// Mismatches in these bases up to which it is plausible.
+    most: u32,
 }
 
 /// A place where a contig can be joined, and the junctions that leave the contig there.
@@ -43,12 +53,16 @@ struct FlankingBases {
 pub struct Boundary {
     /// 0-based position on the contig: donors end before it, acceptors start at it.
     pub position: usize,
-    /// The junctions, each by one of its donors, and what they have beyond the boundary.
-    isoforms: Vec<(JunctionIsoform, FlankingBases)>,
+    /// The bases of the contig itself beyond the boundary.
+    own: FlankingBases,
+    /// What leaves the contig here.
+    leaving: Vec<Leaving>,
+    /// Indices of those that are plausible where a read goes on like the contig, as nearly all do.
+    beside_own: Vec<u32>,
     /// Indices of those that are compared whatever the read has: no fusions, or with unknown bases.
     always_compared: Vec<u32>,
-    /// The others by the values of either half; none where all are few enough to be compared.
-    by_half: Option<[ByHalf; 2]>,
+    /// The others by the values of either half, made when a read first asks for them.
+    by_half: OnceLock<[ByHalf; 2]>,
 }
 
 /// Indices of isoforms by the values of one half that differ from theirs in at most one base.
@@ -108,16 +122,18 @@ pub struct ContigBoundaries {
 }
 
 impl Boundaries {
-    fn add(&mut self, position: usize, isoform: JunctionIsoform, beyond: FlankingBases) {
-        let known = self.list.iter().position(|one| one.position == position);
+    /// Adds what leaves the contig at a position; `own` gives the contig's bases beyond it.
+    fn add(&mut self, position: usize, leaving: Leaving, own: impl FnOnce() -> FlankingBases) {
+        // Those of one position follow each other in the panel, mostly.
+        let known = self.list.iter().rposition(|one| one.position == position);
         let index = known.unwrap_or_else(|| {
-            self.list.push(Boundary::new(position));
+            self.list.push(Boundary::new(position, own()));
             self.list.len() - 1
         });
-        self.list[index].isoforms.push((isoform, beyond));
+        self.list[index].leaving.push(leaving);
     }
 
-    /// Makes the tables, when all isoforms are there.
+    /// Makes the lists and the table, when all are there.
     fn index(&mut self) {
         self.list.iter_mut().for_each(Boundary::index);
         self.list.sort_by_key(|one| one.position);
@@ -179,45 +195,88 @@ impl FlankingBases {
         }
     }
 
-    /// Mismatches against packed bases of a read, those in a mask.
+    /// A bit for each mismatch against packed bases of a read, those in a mask.
     fn mismatches(self, packed: u32, compared: u32) -> u32 {
-        // Two bits are one base: it differs if either bit does, and the lower one counts it.
+        // Two bits are one base: it differs if either bit does, and the lower one stands for it.
         let differing = self.bases ^ packed;
-        ((differing | differing >> 1) & self.known & compared).count_ones()
+        (differing | differing >> 1) & self.known & compared
+    }
+
+    /// Whether all twelve are there and known.
+    fn are_all_known(self) -> bool {
+        self.known == lowest(NEAR_JOIN)
+    }
+}
+
+impl Leaving {
+    fn new(isoform: JunctionIsoform, beyond: FlankingBases) -> Self {
+        let most = match isoform.kind {
+            JunctionKind::Fusion => PLAUSIBLE_MISMATCHES,
+            JunctionKind::WildType | JunctionKind::Unspliced => PLAUSIBLE_RIVAL_MISMATCHES,
+        };
+        Self {
+            isoform,
+            beyond,
+            most,
+        }
+    }
+
+    fn is_fusion(&self) -> bool {
+        self.isoform.kind == JunctionKind::Fusion
+    }
+
+    /// Whether few enough of the compared bases of a read differ.
+    fn is_plausible(&self, packed: u32, compared: u32) -> bool {
+        self.beyond.mismatches(packed, compared).count_ones() <= self.most
     }
 }
 
 impl Boundary {
-    fn new(position: usize) -> Self {
+    fn new(position: usize, own: FlankingBases) -> Self {
         Self {
             position,
-            isoforms: Vec::new(),
+            own,
+            leaving: Vec::new(),
+            beside_own: Vec::new(),
             always_compared: Vec::new(),
-            by_half: None,
+            by_half: OnceLock::new(),
         }
     }
 
-    /// Makes the tables by halves, when all isoforms are there.
+    /// Makes the lists, when all are there.
     fn index(&mut self) {
-        let mut by_half = [Vec::new(), Vec::new()];
-        for (index, (isoform, beyond)) in self.isoforms.iter().enumerate() {
+        for (index, one) in self.leaving.iter().enumerate() {
             let index = index as u32;
-            if isoform.kind != JunctionKind::Fusion || beyond.known != lowest(NEAR_JOIN) {
+            if !one.is_fusion() || !one.beyond.are_all_known() {
                 self.always_compared.push(index);
-                continue;
             }
-            for (which, pairs) in by_half.iter_mut().enumerate() {
-                pairs.extend(values_near(half(beyond.bases, which)).map(|value| (value, index)));
+            if self.own.are_all_known() && one.is_plausible(self.own.bases, lowest(NEAR_JOIN)) {
+                self.beside_own.push(index);
             }
         }
-        if self.isoforms.len() >= MANY {
-            self.by_half = Some(by_half.map(|pairs| ByHalf::new(&pairs)));
-        }
+    }
+
+    /// The tables by halves. A boundary that no read asks has none: making them for all of the panel
+    /// would be a part of every start.
+    fn by_half(&self) -> &[ByHalf; 2] {
+        self.by_half.get_or_init(|| {
+            let mut pairs = [Vec::new(), Vec::new()];
+            for (index, one) in self.leaving.iter().enumerate() {
+                if !one.is_fusion() || !one.beyond.are_all_known() {
+                    continue;
+                }
+                for (which, pairs) in pairs.iter_mut().enumerate() {
+                    let values = values_near(half(one.beyond.bases, which));
+                    pairs.extend(values.map(|value| (value, index as u32)));
+                }
+            }
+            pairs.map(|pairs| ByHalf::new(&pairs))
+        })
     }
 
     /// The junctions that leave the contig here, each by one of its donors.
     pub fn isoforms(&self) -> impl Iterator<Item = JunctionIsoform> {
-        self.isoforms.iter().map(|one| one.0)
+        self.leaving.iter().map(|one| one.isoform)
     }
 
     /// Calls `each` with the isoforms that may explain the read's bases beyond the boundary, in the
@@ -231,42 +290,34 @@ impl Boundary {
         mut each: impl FnMut(JunctionIsoform),
     ) {
         let compared = lowest(count);
-        let is_plausible = |(isoform, beyond): &(JunctionIsoform, FlankingBases)| {
-            beyond.mismatches(packed, compared) <= most_mismatches(isoform.kind)
-        };
-        let at = |&index: &u32| &self.isoforms[index as usize];
-        match &self.by_half {
-            _ if !fusions => {
-                let compared = self.always_compared.iter().map(at);
-                let others = compared.filter(|one| one.0.kind != JunctionKind::Fusion);
-                let plausible = others.filter(|one| is_plausible(one));
-                plausible.for_each(|one| each(one.0));
+        let is_whole = count >= NEAR_JOIN;
+        let at = |&index: &u32| &self.leaving[index as usize];
+        if is_whole && self.own.are_all_known() && packed == self.own.bases {
+            let known = self.beside_own.iter().map(at);
+            let wanted = known.filter(|one| fusions || !one.is_fusion());
+            wanted.for_each(|one| each(one.isoform));
+        } else if !fusions {
+            let others = self.always_compared.iter().map(at);
+            let others = others.filter(|one| !one.is_fusion());
+            let plausible = others.filter(|one| one.is_plausible(packed, compared));
+            plausible.for_each(|one| each(one.isoform));
+        } else if is_whole && self.leaving.len() >= MANY {
+            let halves = self.by_half();
+            let [first, second] = [0, 1].map(|which| halves[which].near(half(packed, which)));
+            let mut found: Vec<u32> = Vec::new();
+            for list in [&self.always_compared, first, second] {
+                let plausible = |index: &&u32| at(index).is_plausible(packed, compared);
+                found.extend(list.iter().filter(plausible));
             }
+            found.sort_unstable();
+            found.dedup();
+            found.iter().for_each(|index| each(at(index).isoform));
+        } else {
             // With fewer bases than the halves are made of, nothing can be looked up.
-            Some(halves) if count >= NEAR_JOIN => {
-                let [first, second] = [0, 1].map(|which| halves[which].near(half(packed, which)));
-                let mut found: Vec<u32> =
-                    Vec::with_capacity(self.always_compared.len() + first.len());
-                for list in [&self.always_compared, first, second] {
-                    found.extend(list.iter().filter(|index| is_plausible(at(index))));
-                }
-                found.sort_unstable();
-                found.dedup();
-                found.iter().for_each(|index| each(at(index).0));
-            }
-            _ => {
-                let plausible = self.isoforms.iter().filter(|one| is_plausible(one));
-                plausible.for_each(|one| each(one.0));
-            }
+            let all = self.leaving.iter();
+            let plausible = all.filter(|one| one.is_plausible(packed, compared));
+            plausible.for_each(|one| each(one.isoform));
         }
-    }
-}
-
-/// Mismatches next to a boundary up to which an isoform is aligned.
-fn most_mismatches(kind: JunctionKind) -> u32 {
-    match kind {
-        JunctionKind::Fusion => PLAUSIBLE_MISMATCHES,
-        JunctionKind::WildType | JunctionKind::Unspliced => PLAUSIBLE_RIVAL_MISMATCHES,
     }
 }
 
@@ -280,9 +331,15 @@ pub fn boundaries(panel: &Panel) -> Vec<ContigBoundaries> {
         let left = bases_left(panel, donor, junction);
         let acceptor = &junction.acceptor;
         let donors = &mut contigs[donor.contig.index()].donors;
-        donors.add(donor.position, isoform, right);
+        donors.add(donor.position, Leaving::new(isoform, right), || {
+            let bases = panel.contig(donor.contig).iter().skip(donor.position);
+            FlankingBases::new(bases.copied())
+        });
         let acceptors = &mut contigs[acceptor.contig.index()].acceptors;
-        acceptors.add(acceptor.position, isoform, left);
+        acceptors.add(acceptor.position, Leaving::new(isoform, left), || {
+            let bases = panel.contig(acceptor.contig)[..acceptor.position].iter();
+            FlankingBases::new(bases.rev().copied())
+        });
     }
     for contig in &mut contigs {
         contig.donors.index();
@@ -311,32 +368,33 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     #[test]
-    fn looking_up_halves_finds_what_comparing_with_all_finds() {
+    fn what_is_looked_up_is_what_comparing_with_all_finds() {
         let panel = Panel::builtin().expect("the built-in panel loads");
         let boundaries = boundaries(&panel);
         let acceptors = &boundaries[panel.drivers[0].transcript.index()].acceptors;
-        let most = acceptors.iter().max_by_key(|one| one.isoforms.len());
+        let most = acceptors.iter().max_by_key(|one| one.leaving.len());
         let most = most.expect("the driver has acceptors");
         let mut random = ChaCha8Rng::seed_from_u64(5);
         let mut found_any = 0;
         for _ in 0..5000 {
-            let index = random.random_range(0..most.isoforms.len());
-            let mut packed = most.isoforms[index].1.bases;
+            let index = random.random_range(0..=most.leaving.len());
+            let given = most.leaving.get(index).map_or(most.own, |one| one.beyond);
+            let mut packed = given.bases;
             for _ in 0..random.random_range(0..6) {
                 packed ^= random.random_range(0..4) << (2 * random.random_range(0..NEAR_JOIN));
             }
-            let all: Vec<JunctionIsoform> = most
-                .isoforms
-                .iter()
-                .filter(|(isoform, beyond)| {
-                    beyond.mismatches(packed, lowest(NEAR_JOIN)) <= most_mismatches(isoform.kind)
-                })
-                .map(|one| one.0)
-                .collect();
-            let mut found = Vec::new();
-            most.for_each_plausible(packed, NEAR_JOIN, true, |one| found.push(one));
-            assert_eq!(found, all);
-            found_any += all.len();
+            for fusions in [true, false] {
+                let all = most
+                    .leaving
+                    .iter()
+                    .filter(|one| fusions || !one.is_fusion());
+                let all = all.filter(|one| one.is_plausible(packed, lowest(NEAR_JOIN)));
+                let all: Vec<JunctionIsoform> = all.map(|one| one.isoform).collect();
+                let mut found = Vec::new();
+                most.for_each_plausible(packed, NEAR_JOIN, fusions, |one| found.push(one));
+                assert_eq!(found, all);
+                found_any += all.len();
+            }
         }
         assert!(found_any > 5000);
     }

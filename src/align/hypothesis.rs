@@ -5,7 +5,7 @@ use super::flank::{FlankSequence, Leftward, Rightward};
 use super::query::Query;
 use super::rule::{NEAR_JOIN, OVERHANG, PLAUSIBLE_RIVAL_MISMATCHES};
 use super::segment::{DiagonalSeeds, Segment};
-use crate::panel::JunctionIsoform;
+use crate::panel::{JunctionIsoform, JunctionKind};
 use crate::screen::{pack, pack_reversed};
 
 /// A junction at a place in a read.
@@ -18,6 +18,13 @@ pub struct Hypothesis {
     pub join: i64,
     /// Bases of the read between the two sides that the panel does not have.
     pub inserted: usize,
+}
+
+impl Hypothesis {
+    /// Whether its junction is a fusion.
+    pub fn is_fusion(&self) -> bool {
+        self.isoform.kind == JunctionKind::Fusion
+    }
 }
 
 /// A join laid on a read: where it lies in it, and what the panel has before and after that place.
@@ -34,15 +41,16 @@ pub struct LaidJoin<'p> {
 const USUAL_HYPOTHESES: usize = 16;
 
 /// Everything that the seeds of the read suggest: the joins that they cross, and what leaves the
-/// contigs at the boundaries of its segments. None of them twice, but for joins.
-pub fn hypotheses(query: &Query) -> Vec<Hypothesis> {
+/// contigs at the boundaries of its segments. None of them twice, but for joins. Without `fusions`, only
+/// wild-type and unspliced junctions.
+pub fn hypotheses(query: &Query, fusions: bool) -> Vec<Hypothesis> {
     // Room for those of most reads, so that the list is not moved while it grows.
     let mut found: Vec<Hypothesis> = Vec::with_capacity(USUAL_HYPOTHESES);
-    let joins = query.joins.iter();
+    let joins = query.joins.iter().filter(|_| fusions);
     let joins = joins.filter_map(|seeds| crossed_join(query, seeds));
     found.extend(joins.filter(|one| is_alike_near(query, one)));
     for segment in &query.segments {
-        add_hypotheses(query, segment, &mut found);
+        add_hypotheses(query, segment, fusions, &mut found);
     }
     found
 }
@@ -58,7 +66,7 @@ fn crossed_join(query: &Query, seeds: &DiagonalSeeds) -> Option<Hypothesis> {
 }
 
 /// Adds what leaves a segment's contig at boundaries inside the segment.
-fn add_hypotheses(query: &Query, segment: &Segment, found: &mut Vec<Hypothesis>) {
+fn add_hypotheses(query: &Query, segment: &Segment, fusions: bool, found: &mut Vec<Hypothesis>) {
     // A boundary lies where the segment's own sequence ends in the read, or a little before: the
     // bases beyond it may go on matching by chance. So a donor's is looked for from the first
     // base of the segment to the end of the read, an acceptor's from the start of the read to
@@ -76,7 +84,7 @@ fn add_hypotheses(query: &Query, segment: &Segment, found: &mut Vec<Hypothesis>)
         let on_contig = |at: usize| at as i64 + segment.diagonal;
         for boundary in boundaries.within(on_contig(lowest), on_contig(highest)) {
             let at = (boundary.position as i64 - segment.diagonal) as usize;
-            for_each_plausible(query, boundary, kind, at, |hypothesis| {
+            for_each_plausible(query, boundary, (kind, at), fusions, |hypothesis| {
                 if !found.contains(&hypothesis) {
                     found.push(hypothesis);
                 }
@@ -86,12 +94,12 @@ fn add_hypotheses(query: &Query, segment: &Segment, found: &mut Vec<Hypothesis>)
 }
 
 /// Calls `each` with what may explain the read's bases beyond a boundary that lies at `at` in
-/// the read.
+/// the read; without `fusions`, only what is none.
 fn for_each_plausible(
     query: &Query,
     boundary: &Boundary,
-    kind: BoundaryKind,
-    at: usize,
+    (kind, at): (BoundaryKind, usize),
+    fusions: bool,
     mut each: impl FnMut(Hypothesis),
 ) {
     let (before, after) = query.read.sequence.split_at(at);
@@ -106,8 +114,8 @@ fn for_each_plausible(
             None => pack(before.iter().rev().copied()),
         },
     };
-    let overhangs = before.len().min(after.len()) >= OVERHANG;
-    boundary.for_each_plausible(packed, count, overhangs, |isoform| {
+    let fusions = fusions && before.len().min(after.len()) >= OVERHANG;
+    boundary.for_each_plausible(packed, count, fusions, |isoform| {
         let junction = query.junction(isoform.junction);
         let join = match kind {
             BoundaryKind::Donor => at as i64 + junction.donors[isoform.donor].insert.len() as i64,
@@ -136,7 +144,8 @@ pub fn alternative_donors(query: &Query, fusion: &Hypothesis) -> Vec<Hypothesis>
     if let (Some(boundary), Ok(at)) = (acceptors.at(acceptor.position), at)
         && at <= query.read.len()
     {
-        for_each_plausible(query, boundary, BoundaryKind::Acceptor, at, |hypothesis| {
+        let place = (BoundaryKind::Acceptor, at);
+        for_each_plausible(query, boundary, place, true, |hypothesis| {
             found.push(Hypothesis {
                 inserted,
                 ..hypothesis
@@ -176,7 +185,6 @@ fn is_alike_near(query: &Query, hypothesis: &Hypothesis) -> bool {
 mod tests {
     use super::super::cases::{across, changed, good, lane, query};
     use super::{Hypothesis, alternative_donors, hypotheses};
-    use crate::panel::JunctionKind;
 
     #[test]
     fn what_the_bases_beyond_a_boundary_allow_is_a_hypothesis() {
@@ -205,7 +213,7 @@ mod tests {
             ),
         ] {
             let quality = good(&bases);
-            let found = hypotheses(&query(&bases, &quality));
+            let found = hypotheses(&query(&bases, &quality), true);
             let is_lane =
                 |one: &&Hypothesis| one.isoform.junction == lane("RANBP2") && one.join == join;
             assert_eq!(found.iter().any(|one| is_lane(&one)), expected, "{case}");
@@ -217,7 +225,7 @@ mod tests {
         let bases = across("TPM3", 40, 40);
         let quality = good(&bases);
         let query = query(&bases, &quality);
-        let mut found = hypotheses(&query).into_iter();
+        let mut found = hypotheses(&query, true).into_iter();
         let own = found.find(|one| one.isoform.junction == lane("TPM3"));
         let own = own.expect("the read shows the lane");
         let alternatives = alternative_donors(&query, &own);
@@ -227,9 +235,7 @@ mod tests {
         };
         assert!(with(lane("TPM3")) && with(lane("TPM4")));
         assert!(!with(lane("RANBP2")));
-        let fusions = alternatives
-            .iter()
-            .filter(|one| one.isoform.kind == JunctionKind::Fusion);
+        let fusions = alternatives.iter().filter(|one| one.is_fusion());
         assert!(fusions.into_iter().all(|one| one.join == 40));
     }
 }

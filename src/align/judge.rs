@@ -1,5 +1,6 @@
 //! What a read is: the rule of `docs/method.md`, in its order.
 //!
+//! 0. A read that one transcript explains from end to end, within the margin, shows no fusion.
 //! 1. The fusion that explains the read best competes with every other junction that explains the
 //!    same bases within the margin: its rivals.
 //! 2. A rival that is no fusion takes the read, and it shows no fusion.
@@ -12,7 +13,7 @@ use super::clip::End;
 use super::extend::Extension;
 use super::free::judge_free;
 use super::gapped::{align_across, gapped_alignments};
-use super::hypothesis::hypotheses;
+use super::hypothesis::{Hypothesis, hypotheses};
 use super::limits::{accounts_for_clip, reason_against};
 use super::observation::{Arm, Crossing, Outcome};
 use super::orphan::orphan;
@@ -26,9 +27,13 @@ use std::cmp::Reverse;
 
 /// Says what the read is.
 pub fn judge(query: &Query) -> Outcome {
-    let hypotheses = hypotheses(query).into_iter();
-    let found: Vec<Alignment> = hypotheses.map(|one| align(query, one)).collect();
-    let outcome = judge_ungapped(query, &found);
+    if is_explained_by_one(query) {
+        return background(query, &hypotheses(query, false));
+    }
+    let suggested = hypotheses(query, true);
+    let fusions = suggested.iter().filter(|one| one.is_fusion());
+    let fusions: Vec<Alignment> = fusions.map(|one| align(query, *one)).collect();
+    let outcome = judge_ungapped(query, &suggested, &fusions);
     match &outcome {
         Outcome::Supports(_) => return outcome,
         // Bases of an intron say nothing of a partner, which the rest of the read may show.
@@ -40,8 +45,8 @@ pub fn judge(query: &Query) -> Outcome {
         _ => {}
     }
     // A listed join with a few errors is a likelier story than another join beside it.
-    let fusions = of_kind(&found, JunctionKind::Fusion).filter(|one| one.is_close());
-    let listed = fusions.map(Alignment::score).max();
+    let close = fusions.iter().filter(|one| one.is_close());
+    let listed = close.map(Alignment::score).max();
     let needed = listed.map_or(0, |score| score + LISTED_LEAD);
     let free = judge_free(query).filter(|(_, score)| score.whole > needed);
     match (judge_gapped(query), free) {
@@ -69,17 +74,32 @@ fn is_fusion(query: &Query, junction: &JunctionKey) -> bool {
     query.panel().junction_of(junction).kind == JunctionKind::Fusion
 }
 
+/// Whether one transcript explains the whole read within the margin: no fusion can explain its bases
+/// by so much better that this would not take the read. Most reads of a panel's genes are such, and
+/// need no fusion aligned.
+fn is_explained_by_one(query: &Query) -> bool {
+    let length = query.read.len();
+    // What takes from the score takes no less than it weighs.
+    let least = length as i32 - query.index.rule.margin().score();
+    query.segments.iter().any(|one| {
+        one.start == 0
+            && one.end == length
+            && one.score > least
+            && query.panel().transcript_of(one.contig).is_some()
+    })
+}
+
 /// Judges alignments without gaps. A fusion competes with what else could explain the bases
 /// around its join, whatever a long read shows elsewhere.
-fn judge_ungapped(query: &Query, found: &[Alignment]) -> Outcome {
-    let fusions = of_kind(found, JunctionKind::Fusion).filter(|one| one.is_close());
-    let Some(best) = fusions.max_by_key(preference) else {
-        return background(query, found);
+fn judge_ungapped(query: &Query, suggested: &[Hypothesis], fusions: &[Alignment]) -> Outcome {
+    let close = fusions.iter().filter(|one| one.is_close());
+    let Some(best) = close.max_by_key(preference) else {
+        return background(query, suggested);
     };
-    let rivals = rivals(query, best, found);
+    let rivals = rivals(query, best, suggested);
     let no_fusion = |rival: &Alignment| is_no_fusion(query, best, rival);
     if rivals.iter().any(no_fusion) || is_of_one_transcript(query, best) {
-        return background(query, found);
+        return background(query, suggested);
     }
     verdict(query, best, &rivals)
 }
@@ -163,10 +183,10 @@ fn ambiguous(query: &Query, best: &Alignment, rivals: &[Alignment]) -> Option<Ou
 /// The wild-type and unspliced junctions that the read crosses, by the same rule as fusions. The
 /// end of an intron is unspliced RNA, though fusions may hold it between their exons: without a
 /// base of the partner it is no sign of them.
-fn background(query: &Query, found: &[Alignment]) -> Outcome {
-    let mut crossed: Vec<JunctionId> = found
-        .iter()
-        .filter(|one| one.kind() != JunctionKind::Fusion)
+fn background(query: &Query, suggested: &[Hypothesis]) -> Outcome {
+    let others = suggested.iter().filter(|one| !one.is_fusion());
+    let aligned = others.map(|one| align(query, *one));
+    let mut crossed: Vec<JunctionId> = aligned
         .filter(|one| reason_against(query, one).is_none())
         .map(|one| one.junction())
         .collect();
@@ -186,10 +206,6 @@ fn is_gapped_at_join(outcome: &Outcome) -> bool {
         Outcome::Supports(one) => one.inserted > 0 || at_join(&one.donor) || at_join(&one.acceptor),
         _ => false,
     }
-}
-
-fn of_kind(all: &[Alignment], kind: JunctionKind) -> impl Iterator<Item = &Alignment> {
-    all.iter().filter(move |one| one.kind() == kind)
 }
 
 /// Orders alignments: by score, and between equals the first junction of the panel.

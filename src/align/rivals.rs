@@ -10,7 +10,7 @@ use crate::panel::{Exon, Flank, JunctionKind};
 /// Alignments to other junctions whose mismatches come within the margin of those of the best
 /// one, in the bases that it aligns without a gap; one for each junction. A fusion competes with
 /// the donors of the same end too, though no seed suggested them.
-pub fn rivals(query: &Query, best: &Alignment, all: &[Alignment]) -> Vec<Alignment> {
+pub fn rivals(query: &Query, best: &Alignment, suggested: &[Hypothesis]) -> Vec<Alignment> {
     let own = own_mismatches(query, best);
     let mut rivals: Vec<Alignment> = Vec::new();
     let is_rival = |rivals: &[Alignment], other: &Hypothesis| {
@@ -20,17 +20,16 @@ pub fn rivals(query: &Query, best: &Alignment, all: &[Alignment]) -> Vec<Alignme
             && !rivals.iter().any(|one| one.junction() == junction)
             && mismatches_where_aligned(query, best, other, limit) < limit
     };
-    for other in all {
-        if is_rival(&rivals, &other.hypothesis) {
-            rivals.push(other.clone());
+    for other in suggested {
+        if is_rival(&rivals, other) {
+            rivals.push(align(query, *other));
         }
     }
     if best.kind() != JunctionKind::Fusion {
         return rivals;
     }
     for other in alternative_donors(query, &best.hypothesis) {
-        let is_compared = all.iter().any(|one| one.hypothesis == other);
-        if !is_compared && is_rival(&rivals, &other) {
+        if !suggested.contains(&other) && is_rival(&rivals, &other) {
             rivals.push(align(query, other));
         }
     }
@@ -142,11 +141,12 @@ mod tests {
             let bases = changed(across(name, before, 60), errors);
             let quality = good(&bases);
             let query = query(&bases, &quality);
-            let best = align(&query, hypothesis(name, before as i64));
-            let other = align(&query, hypothesis("TPM4", before as i64));
+            let best = hypothesis(name, before as i64);
+            let other = hypothesis("TPM4", before as i64);
+            let aligned = align(&query, best);
             // Whether a seed suggested it or not.
-            for all in [vec![best.clone()], vec![best.clone(), other.clone(), other]] {
-                let found = rivals(&query, &best, &all);
+            for all in [vec![best], vec![best, other, other]] {
+                let found = rivals(&query, &aligned, &all);
                 let found: Vec<JunctionId> = found.iter().map(Alignment::junction).collect();
                 assert_eq!(found, expected, "{name} {before} {errors:?}");
             }
@@ -190,7 +190,7 @@ mod tests {
                 join: before as i64,
                 ..beside("RANBP2", JunctionKind::WildType)
             };
-            let all = [align(&query, wild_type)];
+            let all = [wild_type];
             let found = rivals(&query, &best, &all);
             let is_found = found.iter().any(|one| one.kind() == JunctionKind::WildType);
             assert_eq!(is_found, is_rival, "{before}");
