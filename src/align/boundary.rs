@@ -4,24 +4,23 @@
 //! panel. A boundary therefore knows the twelve bases that follow it in each junction: comparing
 //! those with the read's, as one word, rules out nearly all of the junctions before any is aligned.
 
+use super::by_half::{ByHalf, half, values_near};
 use super::rule::{NEAR_JOIN, PLAUSIBLE_MISMATCHES, PLAUSIBLE_RIVAL_MISMATCHES};
 use crate::panel::{Flank, Junction, JunctionIsoform, JunctionKind, Panel};
 use crate::screen::pack;
 use std::sync::OnceLock;
 
-/// Half of the bases next to a boundary. Of three mismatches one half holds at most one, so that
-/// every plausible fusion is found by one of its halves.
-const HALF: usize = NEAR_JOIN / 2;
-
-/// Mismatches that one half of a plausible fusion has at most.
-const HALF_MISMATCHES: u32 = PLAUSIBLE_MISMATCHES / 2;
-
-// `values_near` goes through the values with no mismatch and with one.
-const _: () = assert!(HALF_MISMATCHES == 1);
-
 /// From this many junctions on, the plausible ones are looked up by their halves. It changes no
 /// answer: both ways find the same, and a test holds them to it.
 const MANY: usize = 24;
+
+/// Differing bases that are known of what could be taken for something else: more than tell the two
+/// apart in a read of good quality. It changes no answer: where they are too few, the read itself is
+/// compared.
+const DIFFERING: usize = 16;
+
+/// Bases in which they are looked for.
+const COMPARED: usize = 256;
 
 /// On which side of its boundary a contig is joined to something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,45 +62,17 @@ pub struct Boundary {
     always_compared: Vec<u32>,
     /// The others by the values of either half, made when a read first asks for them.
     by_half: OnceLock<[ByHalf; 2]>,
+    /// For each of them what else could be taken for it, made when a read first asks.
+    alternatives: OnceLock<Vec<OnceLock<Vec<Alternative>>>>,
 }
 
-/// Indices of isoforms by the values of one half that differ from theirs in at most one base.
+/// What else leaves the contig where something does, and has nearly the same bases there.
 #[derive(Debug, Clone)]
-struct ByHalf {
-    /// Where the isoforms of each value start, and at last where they end.
-    starts: Vec<u32>,
-    isoforms: Vec<u32>,
-}
-
-impl ByHalf {
-    /// `pairs` of a value and an isoform, those of each value in the order of the panel.
-    fn new(pairs: &[(u32, u32)]) -> Self {
-        // A counting sort: faster than comparing, and done at every start of the program. First how
-        // many isoforms each value has, then where they start, then each is put in its place.
-        let mut starts = vec![0; (1 << (2 * HALF)) + 1];
-        for &(value, _) in pairs {
-            starts[value as usize + 1] += 1;
-        }
-        for value in 1..starts.len() {
-            starts[value] += starts[value - 1];
-        }
-        let mut next = starts.clone();
-        let mut isoforms = vec![0; pairs.len()];
-        for &(value, isoform) in pairs {
-            let next = &mut next[value as usize];
-            isoforms[*next as usize] = isoform;
-            *next += 1;
-        }
-        Self { starts, isoforms }
-    }
-
-    /// Isoforms near a value.
-    fn near(&self, value: u32) -> &[u32] {
-        match self.starts.get(value as usize..) {
-            Some(&[from, to, ..]) => &self.isoforms[from as usize..to as usize],
-            _ => &[],
-        }
-    }
+pub struct Alternative {
+    /// What it is.
+    pub isoform: JunctionIsoform,
+    /// Bases between the boundary and the first ones that differ, in their order.
+    pub differing: Vec<u32>,
 }
 
 /// The boundaries of one contig and kind, in the order of their positions.
@@ -169,18 +140,6 @@ fn lowest(count: usize) -> u32 {
     EVERY & ((1_u32 << (2 * count.min(NEAR_JOIN))) - 1)
 }
 
-/// One half of packed bases.
-fn half(packed: u32, which: usize) -> u32 {
-    (packed >> (2 * HALF * which)) & ((1 << (2 * HALF)) - 1)
-}
-
-/// The values of a half that differ from `value` in at most one base.
-fn values_near(value: u32) -> impl Iterator<Item = u32> {
-    let others =
-        (0..HALF).flat_map(move |base| (1..4).map(move |change| value ^ change << (2 * base)));
-    std::iter::once(value).chain(others)
-}
-
 impl FlankingBases {
     fn new(bases: impl Iterator<Item = u8> + Clone) -> Self {
         let (packed, length) = pack(bases.clone().take(NEAR_JOIN));
@@ -225,6 +184,12 @@ impl Leaving {
         self.isoform.kind == JunctionKind::Fusion
     }
 
+    /// Whether it is plausible for a read with such bases, or with an error in them.
+    fn is_nearly_plausible(&self, bases: u32) -> bool {
+        let mismatches = self.beyond.mismatches(bases, lowest(NEAR_JOIN));
+        mismatches.count_ones() <= self.most + 1
+    }
+
     /// Whether few enough of the compared bases of a read differ.
     fn is_plausible(&self, packed: u32, compared: u32) -> bool {
         self.beyond.mismatches(packed, compared).count_ones() <= self.most
@@ -240,6 +205,7 @@ impl Boundary {
             beside_own: Vec::new(),
             always_compared: Vec::new(),
             by_half: OnceLock::new(),
+            alternatives: OnceLock::new(),
         }
     }
 
@@ -272,6 +238,38 @@ impl Boundary {
             }
             pairs.map(|pairs| ByHalf::new(&pairs))
         })
+    }
+
+    /// What could be taken for something that leaves the contig here: other junctions with nearly the
+    /// same bases beyond the boundary. `None` where what it has there is not known. `base` gives the
+    /// base of an isoform at a distance from the boundary.
+    pub fn alternatives(
+        &self,
+        isoform: JunctionIsoform,
+        base: impl Fn(JunctionIsoform, usize) -> Option<u8>,
+    ) -> Option<&[Alternative]> {
+        let index = self.leaving.iter().position(|one| one.isoform == isoform)?;
+        let own = self.leaving[index];
+        if !own.beyond.are_all_known() {
+            return None;
+        }
+        let empty = || self.leaving.iter().map(|_| OnceLock::new()).collect();
+        let all = self.alternatives.get_or_init(empty);
+        let found = all[index].get_or_init(|| {
+            let others = self.leaving.iter();
+            let others = others.filter(|one| one.isoform.junction != isoform.junction);
+            let alike = others.filter(|one| one.is_nearly_plausible(own.beyond.bases));
+            let alternatives = alike.map(|one| Alternative {
+                isoform: one.isoform,
+                differing: (0..COMPARED)
+                    .filter(|&at| base(one.isoform, at) != base(isoform, at))
+                    .take(DIFFERING)
+                    .map(|at| at as u32)
+                    .collect(),
+            });
+            alternatives.collect()
+        });
+        Some(found)
     }
 
     /// The junctions that leave the contig here, each by one of its donors.

@@ -27,6 +27,13 @@ pub struct Extension {
 }
 
 impl Extension {
+    /// So many bases that all match, up to the end of the read.
+    pub fn exact(bases: usize) -> Self {
+        let mut exact = Self::default();
+        exact.add_matches(bases);
+        exact.ending(bases)
+    }
+
     /// Ends it here: of `explicable` read bases the rest is clipped.
     fn ending(self, explicable: usize) -> Self {
         Self {
@@ -85,21 +92,33 @@ impl Extension {
 /// The aligned part ends where the score is best. The end of the read counts as much as one
 /// mismatch, so that an error in its last bases does not shorten the anchor; the end of the
 /// reference ends the alignment without a clip.
-pub fn extend<D: Direction>(
+pub fn extend<D: Direction>(read: (&[u8], &[u8]), reference: FlankSequence) -> Extension {
+    extend_behind::<D>(0, read, reference)
+}
+
+/// The same where the first `known` bases are known to match.
+pub fn extend_behind<D: Direction>(
+    known: usize,
     (bases, qualities): (&[u8], &[u8]),
     reference: FlankSequence,
 ) -> Extension {
+    if known == bases.len() {
+        return Extension::exact(known);
+    }
     let mut running = Extension::default();
     let compared = bases.len().min(reference.len());
     let mut best = Extension::default();
     let mut passed = 0;
-    let walked = reference.try_for_each_difference::<D>(bases, compared, true, |difference| {
-        running.add_matches(difference.distance - passed);
-        passed = difference.distance + 1;
+    let (_, behind) = D::split(bases, known);
+    let rest = reference.skip::<D>(known);
+    let walked = rest.try_for_each_difference::<D>(behind, compared - known, true, |difference| {
+        let distance = known + difference.distance;
+        running.add_matches(distance - passed);
+        passed = distance + 1;
         if running.score > best.score {
             best = running;
         }
-        let quality = D::at(qualities, difference.distance).unwrap_or(0);
+        let quality = D::at(qualities, distance).unwrap_or(0);
         running.add_other(difference.base, quality, difference.expected);
         if running.score < best.score - SCORE_DROP {
             return ControlFlow::Break(());

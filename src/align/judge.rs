@@ -1,6 +1,7 @@
 //! What a read is: the rule of `docs/method.md`, in its order.
 //!
-//! 0. A read that one transcript explains from end to end, within the margin, shows no fusion.
+//! Most reads of the panel's genes need no more than the short way of `whole`.
+//!
 //! 1. The fusion that explains the read best competes with every other junction that explains the
 //!    same bases within the margin: its rivals.
 //! 2. A rival that is no fusion takes the read, and it shows no fusion.
@@ -22,14 +23,17 @@ use super::query::Query;
 use super::rivals::{is_no_fusion, is_of_one_transcript, rivals};
 use super::rule::{GAPPED_WINDOW, LISTED_LEAD, OVERHANG};
 use super::ungapped::{Alignment, align, align_within, crossing};
+use super::whole::explained_whole;
 use crate::panel::{JunctionId, JunctionKey, JunctionKind};
 use std::cmp::Reverse;
 
 /// Says what the read is.
 pub fn judge(query: &Query) -> Outcome {
-    if is_explained_by_one(query) {
-        return background(query, &hypotheses(query, false));
-    }
+    explained_whole(query).unwrap_or_else(|| judge_in_full(query))
+}
+
+/// The same by the whole rule.
+pub fn judge_in_full(query: &Query) -> Outcome {
     let suggested = hypotheses(query, true);
     let fusions = suggested.iter().filter(|one| one.is_fusion());
     let fusions: Vec<Alignment> = fusions.map(|one| align(query, *one)).collect();
@@ -38,9 +42,10 @@ pub fn judge(query: &Query) -> Outcome {
         Outcome::Supports(_) => return outcome,
         // Bases of an intron say nothing of a partner, which the rest of the read may show.
         Outcome::Ambiguous(set) => {
-            let only_fusions = set.iter().all(|one| is_fusion(query, &one.junction));
-            let free = || judge_free(query).filter(|_| !only_fusions);
-            return free().map_or(outcome, |(free, _)| free);
+            if set.iter().all(|one| is_fusion(query, &one.junction)) {
+                return outcome;
+            }
+            return judge_free(query).map_or(outcome, |(free, _)| free);
         }
         _ => {}
     }
@@ -72,21 +77,6 @@ pub fn judge(query: &Query) -> Outcome {
 
 fn is_fusion(query: &Query, junction: &JunctionKey) -> bool {
     query.panel().junction_of(junction).kind == JunctionKind::Fusion
-}
-
-/// Whether one transcript explains the whole read within the margin: no fusion can explain its bases
-/// by so much better that this would not take the read. Most reads of a panel's genes are such, and
-/// need no fusion aligned.
-fn is_explained_by_one(query: &Query) -> bool {
-    let length = query.read.len();
-    // What takes from the score takes no less than it weighs.
-    let least = length as i32 - query.index.rule.margin().score();
-    query.segments.iter().any(|one| {
-        one.start == 0
-            && one.end == length
-            && one.score > least
-            && query.panel().transcript_of(one.contig).is_some()
-    })
 }
 
 /// Judges alignments without gaps. A fusion competes with what else could explain the bases
@@ -185,7 +175,11 @@ fn ambiguous(query: &Query, best: &Alignment, rivals: &[Alignment]) -> Option<Ou
 /// base of the partner it is no sign of them.
 fn background(query: &Query, suggested: &[Hypothesis]) -> Outcome {
     let others = suggested.iter().filter(|one| !one.is_fusion());
-    let aligned = others.map(|one| align(query, *one));
+    crossed(query, others.map(|one| align(query, *one)))
+}
+
+/// The wild-type and unspliced junctions of alignments to these, as an outcome.
+pub fn crossed(query: &Query, aligned: impl Iterator<Item = Alignment>) -> Outcome {
     let mut crossed: Vec<JunctionId> = aligned
         .filter(|one| reason_against(query, one).is_none())
         .map(|one| one.junction())
@@ -208,9 +202,14 @@ fn is_gapped_at_join(outcome: &Outcome) -> bool {
     }
 }
 
-/// Orders alignments: by score, and between equals the first junction of the panel.
-fn preference(alignment: &&Alignment) -> (i32, Reverse<JunctionId>) {
-    (alignment.score(), Reverse(alignment.junction()))
+/// Orders alignments: by score, and between equals the first junction of the panel, by its first donor.
+pub fn preference(alignment: &&Alignment) -> (i32, Reverse<JunctionId>, Reverse<usize>) {
+    let isoform = alignment.hypothesis.isoform;
+    (
+        alignment.score(),
+        Reverse(isoform.junction),
+        Reverse(isoform.donor),
+    )
 }
 
 #[cfg(test)]

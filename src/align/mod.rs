@@ -7,6 +7,7 @@
 //! other by a margin (`judge`).
 
 mod boundary;
+mod by_half;
 #[cfg(test)]
 mod cases;
 mod clip;
@@ -37,6 +38,7 @@ mod rule_numbers;
 mod segment;
 mod skip;
 mod ungapped;
+mod whole;
 
 pub use observation::{Arm, Crossing, Gap, Observation, Outcome, Placement, Reason, SkippedExons};
 pub use project::{Piece, Projection};

@@ -93,13 +93,20 @@ fn usual_complements(letters: u64) -> u64 {
 
 /// The bytes last first, each eight of them changed by `change`.
 fn reversed(bytes: &[u8], change: impl Fn(u64) -> u64) -> Vec<u8> {
-    let mut reversed = Vec::with_capacity(bytes.len());
-    let (rest, eights) = bytes.as_rchunks::<EIGHT>();
-    for eight in eights.iter().rev() {
-        reversed.extend_from_slice(&change(u64::from_be_bytes(*eight)).to_le_bytes());
+    let turned = |eight: [u8; EIGHT]| change(u64::from_be_bytes(eight)).to_le_bytes();
+    let mut reversed = bytes.to_vec();
+    let (first, last) = reversed.split_at_mut(bytes.len() / 2);
+    let (first, _) = first.as_chunks_mut::<EIGHT>();
+    let (_, last) = last.as_rchunks_mut::<EIGHT>();
+    // Eights from either end change places; what is left over in the middle follows.
+    let middle = EIGHT * first.len()..bytes.len() - EIGHT * first.len();
+    for (one, other) in first.iter_mut().zip(last.iter_mut().rev()) {
+        (*one, *other) = (turned(*other), turned(*one));
     }
-    let rest = rest.iter().rev();
-    reversed.extend(rest.map(|&byte| change(u64::from(byte)).to_le_bytes()[0]));
+    let given = bytes[middle.clone()].iter().rev();
+    for (one, &byte) in reversed[middle].iter_mut().zip(given) {
+        *one = change(u64::from(byte)).to_le_bytes()[0];
+    }
     reversed
 }
 

@@ -38,7 +38,7 @@ pub fn rivals(query: &Query, best: &Alignment, suggested: &[Hypothesis]) -> Vec<
 
 /// By how much an alignment has to be better than another hypothesis. A lane has been seen in tumours; an
 /// exon end that nobody has reported is no rival of it where one base tells the two apart.
-fn margin_to(query: &Query, best: &Alignment, other: &Hypothesis) -> Quarters {
+pub fn margin_to(query: &Query, best: &Alignment, other: &Hypothesis) -> Quarters {
     let is_lane = |junction| query.junction(junction).lane.is_some();
     let is_unreported = other.isoform.kind == JunctionKind::Fusion
         && !is_lane(other.isoform.junction)

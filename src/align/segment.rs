@@ -1,25 +1,22 @@
 //! Seeds on a diagonal, and the ungapped segments that they are extended to.
 
-use super::extend::{Extension, extend};
-use super::flank::{FlankSequence, Leftward, Rightward};
+use super::extend::{Extension, extend_behind};
+use super::flank::{Direction, FlankSequence, Leftward, Rightward};
 use super::read::{OrientedRead, Read};
 use super::rule::{
     BASES_PER_SEGMENT, DIAGONALS_PER_SEGMENT, MOST_SEGMENTS, PLACING_SCORE, SEGMENTS,
 };
 use crate::panel::{ContigId, Panel};
-use crate::screen::{SEED, Screen, SeedHit};
+use crate::screen::{SEED, Screen, SeedHit, UniqueSeeds};
 use std::cmp::Reverse;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 /// Diagonals that are tried before a seed is looked up. It changes no answer: see
 /// [`Strand::extends_known`].
 const LIKELY: usize = 4;
 
-/// Bases that are compared at once around a seed. It changes no answer.
-const BLOCK: usize = 8;
-
 /// Seeds of a read that lie on one diagonal of one contig.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DiagonalSeeds {
     /// The contig; joins follow those of the panel.
     pub contig: ContigId,
@@ -31,6 +28,8 @@ pub struct DiagonalSeeds {
     pub last: usize,
     /// Number of seeds.
     pub seeds: usize,
+    /// Bases of the read that are known to be those of the contig, around one of the seeds.
+    pub alike: Range<usize>,
 }
 
 /// Turns a read to the strand with more seeds and gives its diagonals, those with most seeds first.
@@ -46,9 +45,7 @@ pub fn seeded<'r>(
     let most_diagonals = (DIAGONALS_PER_SEGMENT * most).min(MOST_SEGMENTS);
     for at in Screen::seeds_of(length) {
         let turned = length - SEED - at;
-        let is_known = (forward.read.is_some() && forward.extends_known(at))
-            || (reverse.read.is_some() && reverse.extends_known(turned));
-        if is_known {
+        if forward.extends_known(at) || reverse.extends_known(turned) {
             continue;
         }
         screen.for_each_hit(read.sequence, at, |hit| {
@@ -89,10 +86,11 @@ struct Strand<'r> {
 struct Likely<'p> {
     /// Its bases; none where it is a join.
     bases: &'p [u8],
-    /// Whether the seed at each of them is unique.
-    unique: &'p [bool],
-    /// Bases of the read around the first seed that are those of the contig.
-    alike: Range<usize>,
+    /// Which of its seeds stand nowhere else.
+    unique: UniqueSeeds<'p>,
+    /// Where seeds of the read start that are unique ones of this diagonal for sure, those around the
+    /// first one. There may be others.
+    sure: Range<usize>,
 }
 
 impl<'r> Strand<'r> {
@@ -114,18 +112,17 @@ impl<'r> Strand<'r> {
         let diagonal = i64::from(hit.position) - at as i64;
         let before = self.diagonals.len();
         add_seed(&mut self.diagonals, hit.contig, diagonal, at, most);
-        let is_new = self.diagonals.len() > before;
         // Joins are no contigs of the panel, and none of their seeds is unique.
-        if is_new
-            && hit.contig.index() < panel.contigs()
-            && let (Some(likely), Some(read)) = (self.likely.get_mut(before), &self.read)
-        {
-            let bases = panel.contig(hit.contig);
-            *likely = Likely {
-                bases,
-                unique: screen.unique(hit.contig),
-                alike: around(&read.sequence, bases, diagonal, at),
-            };
+        if hit.contig.index() >= panel.contigs() {
+            return;
+        }
+        let (Some(one), Some(read)) = (self.diagonals.get_mut(before), &self.read) else {
+            return;
+        };
+        let bases = panel.contig(hit.contig);
+        one.alike = alike(&read.sequence, bases, at, hit.position as usize);
+        if let Some(likely) = self.likely.get_mut(before) {
+            *likely = Likely::new(bases, screen.unique(hit.contig), one);
         }
     }
 
@@ -137,11 +134,24 @@ impl<'r> Strand<'r> {
     /// nowhere else in the panel, so that looking them up would give this one hit.
     #[inline]
     fn extends_known(&mut self, at: usize) -> bool {
+        let likely = self.diagonals.iter_mut().zip(&self.likely);
+        for (one, likely) in likely {
+            if likely.sure.contains(&at) {
+                one.add(at);
+                return true;
+            }
+        }
+        !self.diagonals.is_empty() && self.holds_elsewhere(at)
+    }
+
+    /// The same for seeds that are no sure ones.
+    #[inline(never)]
+    fn holds_elsewhere(&mut self, at: usize) -> bool {
         let Some(read) = &self.read else {
             return false;
         };
-        let mut known = self.diagonals.iter_mut().zip(&self.likely);
-        let found = known.find(|(one, likely)| likely.holds(read, one.diagonal, at));
+        let mut all = self.diagonals.iter_mut().zip(&self.likely);
+        let found = all.find(|(one, likely)| likely.holds(read, one.diagonal, at));
         let is_found = found.is_some();
         if let Some((one, _)) = found {
             one.add(at);
@@ -150,44 +160,47 @@ impl<'r> Strand<'r> {
     }
 }
 
-impl Likely<'_> {
+impl<'p> Likely<'p> {
+    fn new(bases: &'p [u8], unique: UniqueSeeds<'p>, of: &DiagonalSeeds) -> Self {
+        let starts = of.alike.start..(of.alike.end + 1).saturating_sub(SEED);
+        let on_contig = |at: usize| usize::try_from(at as i64 + of.diagonal).unwrap_or(0);
+        let are_unique = unique.are_all(on_contig(starts.start)..on_contig(starts.end));
+        Self {
+            bases,
+            unique,
+            sure: if are_unique { starts } else { 0..0 },
+        }
+    }
+
     /// Whether the seed of the read at `at` is a unique one of this diagonal.
-    #[inline]
     fn holds(&self, read: &OrientedRead, diagonal: i64, at: usize) -> bool {
         let position = usize::try_from(diagonal + at as i64).unwrap_or(usize::MAX);
-        if !self.unique.get(position).is_some_and(|unique| *unique) {
-            return false;
-        }
-        let is_alike = self.alike.start <= at && at + SEED <= self.alike.end;
         let seed = |bases: &[u8], at: usize| bases.get(at..)?.first_chunk::<SEED>().copied();
-        is_alike || seed(self.bases, position) == seed(&read.sequence, at)
+        let here = seed(self.bases, position);
+        here.is_some()
+            && here == seed(&read.sequence, at)
+            && self.unique.are_all(position..position + 1)
     }
 }
 
-/// The bases of a read around the seed at `at` that are those of a contig, one after the other.
-fn around(read: &[u8], contig: &[u8], diagonal: i64, at: usize) -> Range<usize> {
-    let position = usize::try_from(at as i64 + diagonal).unwrap_or(0);
-    let (Some(before), Some(after)) = (contig.get(..position), contig.get(position..)) else {
-        return at..at;
-    };
-    at - same_at_end(&read[..at], before)..at + same_at_start(&read[at..], after)
+/// The bases of a read that are those of a contig, around the base at `at`, which lies at `position`.
+fn alike(read: &[u8], contig: &[u8], at: usize, position: usize) -> Range<usize> {
+    let ((before, after), (contig_before, contig_after)) =
+        (read.split_at(at), contig.split_at(position));
+    at - alike_from::<Leftward>(before, contig_before)
+        ..at + alike_from::<Rightward>(after, contig_after)
 }
 
-/// Bases that two sequences have in common at their starts, in whole blocks.
-fn same_at_start(one: &[u8], other: &[u8]) -> usize {
-    let (one, other) = (one.as_chunks::<BLOCK>().0, other.as_chunks::<BLOCK>().0);
-    let same = one
-        .iter()
-        .zip(other)
-        .take_while(|(one, other)| one == other);
-    BLOCK * same.count()
-}
-
-/// Bases that two sequences have in common at their ends, in whole blocks.
-fn same_at_end(one: &[u8], other: &[u8]) -> usize {
-    let (one, other) = (one.as_rchunks::<BLOCK>().1, other.as_rchunks::<BLOCK>().1);
-    let same = one.iter().rev().zip(other.iter().rev());
-    BLOCK * same.take_while(|(one, other)| one == other).count()
+/// How many bases of a read and of a contig are the same, one after the other.
+fn alike_from<D: Direction>(read: &[u8], contig: &[u8]) -> usize {
+    let contig = FlankSequence::contig(contig);
+    let mut alike = read.len().min(contig.len());
+    // It breaks at the first difference.
+    let _ = contig.try_for_each_difference::<D>(read, alike, true, |one| {
+        alike = one.distance;
+        ControlFlow::Break(())
+    });
+    alike
 }
 
 impl DiagonalSeeds {
@@ -218,6 +231,7 @@ pub fn add_seed(
             first: at,
             last: at + SEED,
             seeds: 1,
+            alike: at..at,
         });
     }
 }
@@ -284,9 +298,16 @@ fn follow(
 ) -> (Extension, Extension) {
     let contig = panel.contig(seeds.contig);
     let (before, after) = contig.split_at((at as i64 + seeds.diagonal) as usize);
+    let (before, after) = (FlankSequence::contig(before), FlankSequence::contig(after));
+    // What is known to match needs no comparison.
+    let alike = &seeds.alike;
+    let [left, right] = match alike.start <= at && at <= alike.end {
+        true => [at - alike.start, alike.end - at],
+        false => [0, 0],
+    };
     (
-        extend::<Leftward>(read.before(at), FlankSequence::contig(before)),
-        extend::<Rightward>(read.after(at), FlankSequence::contig(after)),
+        extend_behind::<Leftward>(left, read.before(at), before),
+        extend_behind::<Rightward>(right, read.after(at), after),
     )
 }
 

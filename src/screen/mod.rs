@@ -17,6 +17,7 @@ use rustc_hash::FxHashMap;
 use sampling::{Sampling, TABULATED_LENGTH, sampled};
 use seed::{Seed, are_bases, seed_at};
 use std::collections::hash_map::Entry;
+use std::ops::Range;
 
 /// Seeds that stand in more places than this say nothing about where a read is from. It can change
 /// an answer.
@@ -58,8 +59,8 @@ pub struct Screen {
     seeds: FxHashMap<u32, SeedHit>,
     /// Of seeds that stand in several places, those after the first.
     further: FxHashMap<u32, Vec<SeedHit>>,
-    /// For each base of each contig of the panel, whether the seed that starts there is unique.
-    unique: Vec<Vec<bool>>,
+    /// For each base of each contig of the panel, and its end, how many seeds before it are not unique.
+    repeated: Vec<Vec<u32>>,
     /// Contigs of the panel.
     contigs: usize,
     /// The contigs that follow them.
@@ -133,7 +134,7 @@ impl Screen {
             filter: Filter::new(seeds.len()),
             seeds: FxHashMap::default(),
             further: FxHashMap::default(),
-            unique: Vec::new(),
+            repeated: Vec::new(),
             contigs: panel.contigs(),
             joins,
             samplings: (0..TABULATED_LENGTH)
@@ -144,23 +145,29 @@ impl Screen {
         for (seed, hit) in seeds {
             screen.add(seed, hit);
         }
-        screen.unique = screen.all_unique(panel);
+        screen.repeated = screen.all_repeated(panel);
         screen
     }
 
-    /// For each base of each contig, whether the seed there has one hit. A palindrome has two: one
-    /// on each strand.
-    fn all_unique(&self, panel: &Panel) -> Vec<Vec<bool>> {
+    /// How many seeds before each base of each contig have several hits. A palindrome has two: one on
+    /// each strand.
+    fn all_repeated(&self, panel: &Panel) -> Vec<Vec<u32>> {
         let contigs = panel.contig_ids().map(|contig| panel.contig(contig));
-        let mut unique: Vec<Vec<bool>> = contigs.map(|bases| vec![false; bases.len()]).collect();
+        let mut repeated: Vec<Vec<u32>> = contigs.map(|bases| vec![1; bases.len() + 1]).collect();
         for hit in self.seeds.values().filter(|hit| hit.is_unique) {
             let (contig, position) = (hit.contig, hit.position as usize);
-            if let Some(unique) = unique.get_mut(contig.index()) {
+            if let Some(repeated) = repeated.get_mut(contig.index()) {
                 let seed = seed_at(panel.contig(contig), position);
-                unique[position] = seed.is_some_and(|seed| !seed.is_palindrome);
+                repeated[position] = u32::from(seed.is_none_or(|seed| seed.is_palindrome));
             }
         }
-        unique
+        for counts in &mut repeated {
+            let mut before = 0;
+            for count in counts {
+                before += std::mem::replace(count, before);
+            }
+        }
+        repeated
     }
 
     fn add(&mut self, seed: Seed, hit: SeedHit) {
@@ -281,11 +288,24 @@ impl Screen {
         }
     }
 
-    /// For each base of a contig of the panel, whether the seed that starts there stands nowhere else, on
-    /// neither strand.
-    pub fn unique(&self, contig: ContigId) -> &[bool] {
-        let unique = self.unique.get(contig.index());
-        unique.map_or(&[], |unique| unique.as_slice())
+    /// Which seeds of a contig of the panel stand nowhere else, on neither strand.
+    pub fn unique(&self, contig: ContigId) -> UniqueSeeds<'_> {
+        let repeated = self.repeated.get(contig.index());
+        UniqueSeeds(repeated.map_or(&[], |repeated| repeated.as_slice()))
+    }
+}
+
+/// Which seeds of a contig stand nowhere else in the panel.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct UniqueSeeds<'s>(&'s [u32]);
+
+impl UniqueSeeds<'_> {
+    /// Whether all seeds that start in a range of the contig, 0-based, are unique. None are that it does
+    /// not have.
+    #[inline]
+    pub fn are_all(self, starts: Range<usize>) -> bool {
+        let before = self.0.get(starts.start);
+        before.is_some() && before == self.0.get(starts.end)
     }
 }
 

@@ -1,0 +1,380 @@
+//! Reads that the panel explains from end to end: nearly all of a library of its genes.
+//!
+//! What such a read is can be said without trying everything that its seeds suggest. The answer is that
+//! of the whole rule (`judge`), and a test holds it to that.
+
+use super::boundary::Alternative;
+use super::extend::Extension;
+use super::hypothesis::{Hypothesis, hypotheses};
+use super::judge::{crossed, preference};
+use super::limits::reason_against;
+use super::observation::Outcome;
+use super::quarters::Quarters;
+use super::query::Query;
+use super::read::weight;
+use super::rivals::{is_of_one_transcript, margin_to};
+use super::segment::Segment;
+use super::ungapped::{Alignment, align, crossing, mismatches_where_aligned, own_mismatches};
+use crate::panel::{Flank, JunctionIsoform, JunctionKind};
+
+/// What a read is that one transcript explains from end to end, or two that meet at a join that the
+/// panel lists, within the margin. `None` for all other reads, and where something else comes near.
+pub fn explained_whole(query: &Query) -> Option<Outcome> {
+    // What takes from the score takes no less than it weighs.
+    let least = query.read.len() as i32 - query.index.rule.margin().score();
+    let mut segments = query.segments.iter();
+    if let Some(whole) = segments.find(|one| is_whole(query, one, least)) {
+        // Wild type would take the read from any fusion.
+        let suggested = hypotheses(query, false).into_iter();
+        let aligned = suggested.map(|one| align_to_ends(query, one, [whole, whole]));
+        return Some(crossed(query, aligned));
+    }
+    let best = meeting(query, least)?;
+    let is_fusion = reason_against(query, &best).is_none()
+        && stands_alone(query, &best)
+        && !is_of_one_transcript(query, &best);
+    is_fusion.then(|| Outcome::Supports(crossing(query, &best, true)))
+}
+
+/// Whether a segment of a transcript explains the whole read.
+fn is_whole(query: &Query, segment: &Segment, least: i32) -> bool {
+    segment.start == 0
+        && segment.end == query.read.len()
+        && segment.score > least
+        && query.panel().transcript_of(segment.contig).is_some()
+}
+
+/// The fusion at which a segment from the first base of the read meets one up to its last base, aligned
+/// to both ends; `None` where there are several.
+fn meeting(query: &Query, least: i32) -> Option<Alignment> {
+    let length = query.read.len();
+    let mut best: Option<Alignment> = None;
+    let is_first = |one: &&Segment| one.start == 0 && query.panel().is_partner(one.contig);
+    for first in query.segments.iter().filter(is_first) {
+        let is_last = |one: &&Segment| one.end == length && query.is_of_driver(one);
+        for last in query.segments.iter().filter(is_last) {
+            for hypothesis in meetings(query, first, last) {
+                let found = align_to_ends(query, hypothesis, [first, last]);
+                if found.score() <= least {
+                    continue;
+                }
+                match &best {
+                    Some(best) if best.junction() != found.junction() => return None,
+                    Some(best) if preference(&best) >= preference(&&found) => {}
+                    _ => best = Some(found),
+                }
+            }
+        }
+    }
+    let best = by_best_donor(query, best?);
+    let join = best.hypothesis.join as usize;
+    let is_whole = best.left.aligned == join && best.right.aligned == length - join;
+    is_whole.then_some(best)
+}
+
+/// The same fusion by the donor that explains most, the first one of equals: a read with few bases before
+/// the join may have a segment of only one of them.
+fn by_best_donor(query: &Query, best: Alignment) -> Alignment {
+    let isoform = best.hypothesis.isoform;
+    let donors = 0..query.junction(isoform.junction).donors.len();
+    let others = donors.filter(|donor| *donor != isoform.donor);
+    let aligned = others.map(|donor| {
+        let isoform = JunctionIsoform { donor, ..isoform };
+        let hypothesis = Hypothesis {
+            isoform,
+            ..best.hypothesis
+        };
+        align(query, hypothesis)
+    });
+    let better = aligned.max_by_key(|one| preference(&one));
+    match better {
+        Some(better) if preference(&&better) > preference(&&best) => better,
+        _ => best,
+    }
+}
+
+/// The fusions without inserted bases that a segment can leave its contig for and the other one enters,
+/// at one place in the read.
+fn meetings(query: &Query, first: &Segment, last: &Segment) -> Vec<Hypothesis> {
+    let donors = &query.boundaries(first.contig).donors;
+    let acceptors = &query.boundaries(last.contig).acceptors;
+    let on_driver = |at: usize| at as i64 + last.diagonal;
+    let mut found = Vec::new();
+    for acceptor in acceptors.within(on_driver(last.start), on_driver(first.end)) {
+        let join = acceptor.position as i64 - last.diagonal;
+        let end = usize::try_from(join + first.diagonal).ok();
+        let Some(donor) = end.and_then(|end| donors.at(end)) else {
+            continue;
+        };
+        let enters = |isoform: &JunctionIsoform| {
+            let junction = query.junction(isoform.junction);
+            let flanks = [&junction.donors[isoform.donor], &junction.acceptor];
+            isoform.kind == JunctionKind::Fusion
+                && flanks[1].contig == last.contig
+                && flanks[1].position == acceptor.position
+                && flanks.iter().all(|flank| flank.insert.is_empty())
+        };
+        let entering = donor.isoforms().filter(enters);
+        found.extend(entering.map(|isoform| Hypothesis {
+            isoform,
+            join,
+            inserted: 0,
+        }));
+    }
+    found
+}
+
+/// Aligns the read to a junction of which segments are the two sides: where all of their bases match,
+/// nothing has to be compared again.
+fn align_to_ends(query: &Query, hypothesis: Hypothesis, sides: [&Segment; 2]) -> Alignment {
+    let Hypothesis { isoform, join, .. } = hypothesis;
+    let junction = query.junction(isoform.junction);
+    let flanks = [&junction.donors[isoform.donor], &junction.acceptor];
+    let is_exact = |(flank, side): (&Flank, &Segment)| {
+        side.score == (side.end - side.start) as i32
+            && flank.insert.is_empty()
+            && flank.contig == side.contig
+            && flank.position as i64 == join + side.diagonal
+    };
+    if !flanks.into_iter().zip(sides).all(is_exact) {
+        return align(query, hypothesis);
+    }
+    let join = join as usize;
+    Alignment::ungapped(
+        hypothesis,
+        Extension::exact(join),
+        Extension::exact(query.read.len() - join),
+    )
+}
+
+/// Whether no other junction that leaves either contig at the join comes within the margin.
+fn stands_alone(query: &Query, best: &Alignment) -> bool {
+    let Hypothesis { isoform, join, .. } = best.hypothesis;
+    let junction = query.junction(isoform.junction);
+    let (donor, acceptor) = (&junction.donors[isoform.donor], &junction.acceptor);
+    let acceptors = &query.boundaries(acceptor.contig).acceptors;
+    let donors = &query.boundaries(donor.contig).donors;
+    let entered = acceptors.at(acceptor.position);
+    let left = donors.at(donor.position);
+    let by_donor =
+        entered.and_then(|one| one.alternatives(isoform, |one, at| before(query, one, at)));
+    let by_acceptor =
+        left.and_then(|one| one.alternatives(isoform, |one, at| after(query, one, at)));
+    let (Some(by_donor), Some(by_acceptor)) = (by_donor, by_acceptor) else {
+        return false;
+    };
+    let at = join as usize;
+    by_donor.iter().all(|other| {
+        let acceptor = &query.junction(other.isoform.junction).acceptor;
+        let join = join - acceptor.insert.len() as i64;
+        let place = |distance: usize| at.checked_sub(distance + 1);
+        is_beaten(query, best, (other, join), place)
+    }) && by_acceptor.iter().all(|other| {
+        let donors = &query.junction(other.isoform.junction).donors;
+        let join = join + donors[other.isoform.donor].insert.len() as i64;
+        let place = |distance: usize| Some(at + distance);
+        is_beaten(query, best, (other, join), place)
+    })
+}
+
+/// The base that a junction has before its acceptor's contig, at a distance.
+fn before(query: &Query, of: JunctionIsoform, distance: usize) -> Option<u8> {
+    let junction = query.junction(of.junction);
+    let inserted = &junction.acceptor.insert;
+    match inserted.len().checked_sub(distance + 1) {
+        Some(at) => inserted.get(at).copied(),
+        None => junction.donors[of.donor].left_base(query.panel(), distance - inserted.len()),
+    }
+}
+
+/// The base that it has behind its donor's contig.
+fn after(query: &Query, of: JunctionIsoform, distance: usize) -> Option<u8> {
+    let junction = query.junction(of.junction);
+    let inserted = &junction.donors[of.donor].insert;
+    match inserted.get(distance) {
+        Some(&base) => Some(base),
+        None => (junction.acceptor).right_base(query.panel(), distance - inserted.len()),
+    }
+}
+
+/// Whether an alternative, its join lying at a place in the read, has more mismatches than the best
+/// alignment by the margin; `place` gives the base of the read at a distance from the boundary.
+fn is_beaten(
+    query: &Query,
+    best: &Alignment,
+    (other, join): (&Alternative, i64),
+    place: impl Fn(usize) -> Option<usize>,
+) -> bool {
+    let hypothesis = Hypothesis {
+        isoform: other.isoform,
+        join,
+        inserted: 0,
+    };
+    let own = own_mismatches(query, best);
+    let limit = own + margin_to(query, best, &hypothesis);
+    if own > Quarters::ZERO {
+        // Clipped before the error, the other one may explain as much.
+        return mismatches_where_aligned(query, best, &hypothesis, limit) >= limit
+            && align(query, hypothesis).score() < best.score();
+    }
+    // The read has the bases of the best one, so that the other one differs where the two do.
+    let read = &query.read;
+    let places = other
+        .differing
+        .iter()
+        .map_while(|&at| place(at as usize))
+        .take_while(|&at| at < read.len());
+    let mut mismatches = Quarters::ZERO;
+    for at in places {
+        mismatches += weight(read.quality[at], read.sequence[at]);
+        if mismatches >= limit {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cases::{across, changed, good, panel, query};
+    use super::super::judge::judge_in_full;
+    use super::*;
+    use bio::alphabets::dna;
+    use rand::seq::IndexedRandom;
+    use rand::{Rng, RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    #[test]
+    fn what_explains_a_read_to_both_ends_is_said_the_short_way() {
+        let panel = panel();
+        let driver = panel.drivers[0].transcript;
+        let wild_type = |from: usize| panel.contig(driver)[from..from + 100].to_vec();
+        for (case, bases, is_short) in [
+            ("wild type", wild_type(3000), true),
+            ("with an error", changed(wild_type(3000), &[40]), true),
+            ("with three", changed(wild_type(3000), &[30, 40, 50]), false),
+            ("a fusion", across("RANBP2", 50, 50), true),
+            (
+                "with an error",
+                changed(across("RANBP2", 50, 50), &[20]),
+                true,
+            ),
+            (
+                "with a foreign end",
+                [&across("RANBP2", 50, 50)[..], b"TGTGTGTGTGTGTG"].concat(),
+                false,
+            ),
+            ("a short anchor", across("RANBP2", 11, 80), false),
+            (
+                "28 bases that another lane has",
+                across("TPM3", 28, 60),
+                false,
+            ),
+        ] {
+            let quality = good(&bases);
+            let query = query(&bases, &quality);
+            let short = explained_whole(&query);
+            assert_eq!(short.is_some(), is_short, "{case}");
+            assert!(
+                short.is_none_or(|short| short == judge_in_full(&query)),
+                "{case}"
+            );
+        }
+    }
+
+    fn some_bases(random: &mut impl Rng, letters: &[u8], count: usize) -> Vec<u8> {
+        (0..count)
+            .filter_map(|_| letters.choose(random).copied())
+            .collect()
+    }
+
+    /// A piece of a transcript, an intron, a junction, or two of them side by side.
+    fn template(random: &mut impl Rng, length: usize) -> Vec<u8> {
+        let panel = panel();
+        let piece = |random: &mut dyn Rng, length: usize| -> Vec<u8> {
+            let all: Vec<_> = panel.contig_ids().collect();
+            let contig = all.choose(random).map_or(&[][..], |one| panel.contig(*one));
+            let length = length.min(contig.len());
+            let from = random.random_range(0..=contig.len() - length);
+            contig[from..from + length].to_vec()
+        };
+        let before = random.random_range(0..=length);
+        match random.random_range(0..4) {
+            0 => piece(random, length),
+            1 => [piece(random, before), piece(random, length - before)].concat(),
+            2 => {
+                let lanes = panel.lanes.choose(random);
+                let junction = lanes.map(|one| panel.junction(one.junction));
+                let sides = junction.map(|one| {
+                    [
+                        one.left_sequence(panel, before),
+                        one.right_sequence(panel, length - before),
+                    ]
+                });
+                sides.map(|sides| sides.concat()).unwrap_or_default()
+            }
+            _ => {
+                let junction = panel.junctions.choose(random);
+                let left = junction.map(|one| one.left_sequence(panel, before));
+                let right = junction.map(|one| one.right_sequence(panel, length - before));
+                [left.unwrap_or_default(), right.unwrap_or_default()].concat()
+            }
+        }
+    }
+
+    /// Reads of every kind: errors, foreign ends, gaps, poor qualities, either strand.
+    fn compare(count: usize, seed: u64) {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let mut short_ways = 0;
+        for _ in 0..count {
+            let length = *[36, 50, 75, 100, 150, 151, 250]
+                .choose(&mut random)
+                .unwrap_or(&100);
+            let mut bases = template(&mut random, length);
+            let one_in = *[20, 100, 300, 100_000].choose(&mut random).unwrap_or(&300);
+            for base in &mut bases {
+                if random.random_range(0..one_in) == 0 {
+                    *base = b"ACGTN"[random.random_range(0..5)];
+                }
+            }
+            if random.random_bool(0.1) {
+                let from = random.random_range(0..=bases.len());
+                let other = some_bases(&mut random, b"ACGT", bases.len() - from);
+                bases.splice(from.., other);
+            }
+            if random.random_bool(0.05) && bases.len() > 40 {
+                let at = random.random_range(10..bases.len() - 10);
+                let added = random.random_range(0..4);
+                let other = some_bases(&mut random, b"ACGT", added);
+                bases.splice(at..at + random.random_range(0..4), other);
+            }
+            if random.random_bool(0.5) {
+                bases = dna::revcomp(&bases);
+            }
+            let letters: &[u8] = match random.random_range(0..3) {
+                0 => b"I",
+                1 => b"FFFFFFFF:,#",
+                _ => b"#,5?I",
+            };
+            let quality = some_bases(&mut random, letters, bases.len());
+            let query = query(&bases, &quality);
+            if let Some(short) = explained_whole(&query) {
+                short_ways += 1;
+                let read = String::from_utf8_lossy(&bases);
+                assert_eq!(short, judge_in_full(&query), "{read}");
+            }
+        }
+        assert!(short_ways > count / 4, "{short_ways} of {count}");
+    }
+
+    #[test]
+    fn the_short_way_says_what_the_whole_rule_says() {
+        compare(20_000, 1);
+    }
+
+    #[test]
+    #[ignore = "two million reads"]
+    fn the_short_way_says_what_the_whole_rule_says_in_full() {
+        compare(2_000_000, 2);
+    }
+}
