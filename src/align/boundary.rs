@@ -71,8 +71,9 @@ pub struct Boundary {
 pub struct Alternative {
     /// What it is.
     pub isoform: JunctionIsoform,
-    /// Bases between the boundary and the first ones that differ, in their order.
-    pub differing: Vec<u32>,
+    /// The first of its bases that differ, by the bases between them and the boundary; none where it has
+    /// none.
+    pub differing: Vec<(u32, Option<u8>)>,
 }
 
 /// The boundaries of one contig and kind, in the order of their positions.
@@ -264,7 +265,7 @@ impl Boundary {
                 differing: (0..COMPARED)
                     .filter(|&at| base(one.isoform, at) != base(isoform, at))
                     .take(DIFFERING)
-                    .map(|at| at as u32)
+                    .map(|at| (at as u32, base(one.isoform, at)))
                     .collect(),
             });
             alternatives.collect()

@@ -161,14 +161,17 @@ impl<'r> Strand<'r> {
 }
 
 impl<'p> Likely<'p> {
+    /// Of seeds of which one has been found.
     fn new(bases: &'p [u8], unique: UniqueSeeds<'p>, of: &DiagonalSeeds) -> Self {
-        let starts = of.alike.start..(of.alike.end + 1).saturating_sub(SEED);
         let on_contig = |at: usize| usize::try_from(at as i64 + of.diagonal).unwrap_or(0);
-        let are_unique = unique.are_all(on_contig(starts.start)..on_contig(starts.end));
+        let last = of.alike.end.saturating_sub(SEED).max(of.first);
+        let starts = on_contig(of.alike.start)..on_contig(last) + 1;
+        let sure = unique.around(on_contig(of.first), starts);
+        let in_read = |at: usize| (at as i64 - of.diagonal) as usize;
         Self {
             bases,
             unique,
-            sure: if are_unique { starts } else { 0..0 },
+            sure: in_read(sure.start)..in_read(sure.end),
         }
     }
 
@@ -177,9 +180,7 @@ impl<'p> Likely<'p> {
         let position = usize::try_from(diagonal + at as i64).unwrap_or(usize::MAX);
         let seed = |bases: &[u8], at: usize| bases.get(at..)?.first_chunk::<SEED>().copied();
         let here = seed(self.bases, position);
-        here.is_some()
-            && here == seed(&read.sequence, at)
-            && self.unique.are_all(position..position + 1)
+        here.is_some() && here == seed(&read.sequence, at) && self.unique.holds(position)
     }
 }
 

@@ -14,7 +14,7 @@ use super::query::Query;
 use super::read::weight;
 use super::rivals::{is_of_one_transcript, margin_to};
 use super::segment::Segment;
-use super::ungapped::{Alignment, align, crossing, mismatches_where_aligned, own_mismatches};
+use super::ungapped::{Alignment, align, crossing, own_mismatches};
 use crate::panel::{Flank, JunctionIsoform, JunctionKind};
 
 /// What a read is that one transcript explains from end to end, or two that meet at a join that the
@@ -78,19 +78,36 @@ fn by_best_donor(query: &Query, best: Alignment) -> Alignment {
     let isoform = best.hypothesis.isoform;
     let donors = 0..query.junction(isoform.junction).donors.len();
     let others = donors.filter(|donor| *donor != isoform.donor);
-    let aligned = others.map(|donor| {
-        let isoform = JunctionIsoform { donor, ..isoform };
-        let hypothesis = Hypothesis {
-            isoform,
-            ..best.hypothesis
+    let with = |donor: usize| Hypothesis {
+        isoform: JunctionIsoform { donor, ..isoform },
+        ..best.hypothesis
+    };
+    let mut found = best.clone();
+    for donor in others {
+        // One with the same bases explains as much.
+        let other = match has_same_bases(query, &best, donor) {
+            true if donor > found.hypothesis.isoform.donor => continue,
+            true => Alignment::ungapped(with(donor), best.left, best.right),
+            false => align(query, with(donor)),
         };
-        align(query, hypothesis)
-    });
-    let better = aligned.max_by_key(|one| preference(&one));
-    match better {
-        Some(better) if preference(&&better) > preference(&&best) => better,
-        _ => best,
+        if preference(&&other) > preference(&&found) {
+            found = other;
+        }
     }
+    found
+}
+
+/// Whether another donor of the junction has the same bases where an alignment has some.
+fn has_same_bases(query: &Query, best: &Alignment, donor: usize) -> bool {
+    let panel = query.panel();
+    let isoform = best.hypothesis.isoform;
+    let donors = &query.junction(isoform.junction).donors;
+    let (own, other) = (&donors[isoform.donor], &donors[donor]);
+    let bases = |flank: &Flank| {
+        let from = flank.position.checked_sub(best.left.aligned)?;
+        panel.contig(flank.contig).get(from..flank.position)
+    };
+    own.insert == other.insert && bases(own).is_some() && bases(own) == bases(other)
 }
 
 /// The fusions without inserted bases that a segment can leave its contig for and the other one enters,
@@ -197,8 +214,8 @@ fn after(query: &Query, of: JunctionIsoform, distance: usize) -> Option<u8> {
     }
 }
 
-/// Whether an alternative, its join lying at a place in the read, has more mismatches than the best
-/// alignment by the margin; `place` gives the base of the read at a distance from the boundary.
+/// Whether an alternative, its join lying at a place in the read, explains less than the best alignment by
+/// the margin; `place` gives the base of the read at a distance from the boundary.
 fn is_beaten(
     query: &Query,
     best: &Alignment,
@@ -212,26 +229,30 @@ fn is_beaten(
     };
     let own = own_mismatches(query, best);
     let limit = own + margin_to(query, best, &hypothesis);
-    if own > Quarters::ZERO {
-        // Clipped before the error, the other one may explain as much.
-        return mismatches_where_aligned(query, best, &hypothesis, limit) >= limit
-            && align(query, hypothesis).score() < best.score();
-    }
-    // The read has the bases of the best one, so that the other one differs where the two do.
     let read = &query.read;
-    let places = other
-        .differing
-        .iter()
-        .map_while(|&at| place(at as usize))
-        .take_while(|&at| at < read.len());
     let mut mismatches = Quarters::ZERO;
-    for at in places {
-        mismatches += weight(read.quality[at], read.sequence[at]);
+    for &(distance, base) in &other.differing {
+        let at = place(distance as usize).filter(|&at| at < read.len());
+        let Some(at) = at else {
+            return false;
+        };
+        if base != Some(read.sequence[at]) {
+            mismatches += weight(read.quality[at], read.sequence[at]);
+        }
         if mismatches >= limit {
-            return true;
+            // Clipped before that base, it may explain as much as a best one with errors.
+            return own == Quarters::ZERO || is_near(query, best, distance as usize);
         }
     }
     false
+}
+
+/// Whether so many bases beside the join are fewer than those that the best alignment explains on its
+/// shorter side.
+fn is_near(query: &Query, best: &Alignment, bases: usize) -> bool {
+    let shorter = best.left.aligned.min(best.right.aligned) as i32;
+    let lost = query.read.len() as i32 - best.score();
+    (bases as i32) < shorter - lost
 }
 
 #[cfg(test)]

@@ -300,12 +300,26 @@ impl Screen {
 pub struct UniqueSeeds<'s>(&'s [u32]);
 
 impl UniqueSeeds<'_> {
-    /// Whether all seeds that start in a range of the contig, 0-based, are unique. None are that it does
-    /// not have.
+    /// Whether the seed that starts at a base of the contig, 0-based, is unique. None is that it does not
+    /// have.
     #[inline]
-    pub fn are_all(self, starts: Range<usize>) -> bool {
-        let before = self.0.get(starts.start);
-        before.is_some() && before == self.0.get(starts.end)
+    pub fn holds(self, start: usize) -> bool {
+        let before = self.0.get(start);
+        before.is_some() && before == self.0.get(start + 1)
+    }
+
+    /// The longest range around a start, within a range of starts, in which all seeds are unique; empty
+    /// where that one is not.
+    pub fn around(self, start: usize, within: Range<usize>) -> Range<usize> {
+        let counts = self.0.get(within.start..=within.end).unwrap_or_default();
+        let Some(&own) = counts.get(start - within.start) else {
+            return start..start;
+        };
+        // Counts only grow, and the first one behind a seed that is not unique is higher.
+        let first = counts.partition_point(|&count| count < own);
+        let end = counts.partition_point(|&count| count <= own);
+        let end = end.saturating_sub(1).max(first);
+        within.start + first..within.start + end
     }
 }
 
