@@ -52,18 +52,22 @@ impl Judge<'_> {
     fn wild_type(&self, driver: DriverId) -> BTreeMap<String, u64> {
         let panel = self.panel;
         let transcript = panel.driver_transcript(driver);
-        let of_driver = panel.junctions.iter().filter(|junction| {
-            junction.kind == JunctionKind::Fusion && junction.driver(panel) == Some(driver)
-        });
-        let mut acceptors: Vec<usize> = of_driver
-            .filter_map(|junction| transcript.exon_at(junction.acceptor.position))
-            .filter(|&exon| exon > 0)
+        let contig = panel.driver(driver).transcript;
+        // A lane may join another exon than those that every partner is joined to.
+        let lanes = panel
+            .lanes
+            .iter()
+            .map(|lane| &panel.junction(lane.junction).acceptor);
+        let of_lanes: Vec<usize> = lanes
+            .filter(|acceptor| acceptor.contig == contig)
+            .filter_map(|acceptor| transcript.exon_at(acceptor.position))
             .collect();
-        acceptors.sort_unstable();
-        acceptors.dedup();
-        let counts = acceptors.into_iter().map(|exon| {
+        let is_joined = |exon: &usize| {
+            panel.driver(driver).is_acceptor(&transcript.exons[*exon]) || of_lanes.contains(exon)
+        };
+        let acceptors = (1..transcript.exons.len()).filter(is_joined);
+        let counts = acceptors.map(|exon| {
             let (before, after) = (&transcript.exons[exon - 1], &transcript.exons[exon]);
-            let contig = panel.driver(driver).transcript;
             let name = format!("{}-{}", before.name, after.name);
             (name, self.tally.wild_type(contig, after.start))
         });

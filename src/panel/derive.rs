@@ -8,6 +8,7 @@ use super::transcript::{Extent, Role};
 use super::wrong::Wrong;
 use super::{Flank, Junction, JunctionKind, Panel};
 use crate::error::Result;
+use rustc_hash::FxHashMap;
 
 /// Adds every junction: partner exon ends against the acceptor exons of each driver, the lanes among
 /// them marked, irregular lanes as their own; then wild type, then unspliced.
@@ -45,6 +46,8 @@ fn add_exon_fusions(panel: &mut Panel, driver: DriverId) {
 /// share taken together. The last exon of a full transcript ends in the poly(A) tail: no donor.
 fn donor_sets(panel: &Panel) -> Vec<Vec<Flank>> {
     let mut sets: Vec<Vec<Flank>> = Vec::new();
+    // Of each gene, the sets that are of it: a panel may have hundreds of genes.
+    let mut of_gene: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (contig, transcript) in panel.contig_ids().zip(&panel.transcripts) {
         if transcript.role != Role::Partner || transcript.extent == Extent::Fragment {
             continue;
@@ -55,19 +58,26 @@ fn donor_sets(panel: &Panel) -> Vec<Vec<Flank>> {
         };
         for exon in 0..spliced {
             let flank = Flank::at(contig, transcript.exons[exon].end);
-            match sets.iter_mut().find(|set| same_end(panel, &set[0], &flank)) {
-                Some(set) => set.push(flank),
-                None => sets.push(vec![flank]),
+            let known = of_gene.entry(&transcript.gene).or_default();
+            let same = known
+                .iter()
+                .find(|set| same_end(panel, &sets[**set][0], &flank));
+            match same {
+                Some(&set) => sets[set].push(flank),
+                None => {
+                    known.push(sets.len());
+                    sets.push(vec![flank]);
+                }
             }
         }
     }
     sets
 }
 
-/// Whether two flanks are the end of one exon in two transcripts of a gene: the shorter exon's
+/// Whether two flanks of a gene are the end of one exon in two of its transcripts: the shorter exon's
 /// sequence ends the longer one.
 fn same_end(panel: &Panel, one: &Flank, other: &Flank) -> bool {
-    if one.contig == other.contig || panel.gene_of(one.contig) != panel.gene_of(other.contig) {
+    if one.contig == other.contig {
         return false;
     }
     let exon = |flank: &Flank| {
