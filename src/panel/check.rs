@@ -2,7 +2,7 @@
 
 use super::codon::translate;
 use super::transcript::{Coordinates, Extent, Numbering, Transcript};
-use super::{DriverId, Panel};
+use super::{DriverId, Intron, Panel};
 
 /// Known bases that a lane needs on either side of its join: the shortest anchor that counts.
 const LANE_FLANK: usize = 12;
@@ -127,24 +127,34 @@ fn exon_coordinates(transcript: &Transcript) -> Option<Check> {
     })
 }
 
-/// Introns start with GT and end with AG.
+/// Introns start with GT and end with AG, or are of the two rarer kinds: GC-AG (one in a hundred) and AT-AC.
 fn splice_sites(panel: &Panel) -> Check {
+    let is_usual = |intron: &&Intron| {
+        let kinds = [(b"GT", b"AG"), (b"GC", b"AG"), (b"AT", b"AC")];
+        kinds.iter().any(|(first, last)| {
+            (!intron.has_start || intron.sequence.starts_with(*first))
+                && (!intron.has_end || intron.sequence.ends_with(*last))
+        })
+    };
     let wrong: Vec<_> = panel
         .introns
         .iter()
-        .filter(|intron| {
-            intron.has_start && !intron.sequence.starts_with(b"GT")
-                || intron.has_end && !intron.sequence.ends_with(b"AG")
+        .filter(|intron| !is_usual(intron))
+        .map(|intron| {
+            let gene = &panel.driver_transcript(intron.driver).gene;
+            format!("{gene} intron {}", intron.name)
         })
-        .map(|intron| format!("intron {}", intron.name))
         .collect();
     Check {
         name: "splice sites of the drivers' introns".into(),
         passed: wrong.is_empty(),
         detail: if wrong.is_empty() {
-            format!("{} introns, GT and AG where known", panel.introns.len())
+            format!(
+                "{} introns, GT-AG, GC-AG or AT-AC where known",
+                panel.introns.len()
+            )
         } else {
-            format!("not GT-AG: {}", wrong.join(", "))
+            format!("not GT-AG, GC-AG or AT-AC: {}", wrong.join(", "))
         },
         file: "introns.fa",
     }
@@ -178,5 +188,31 @@ fn acceptors(panel: &Panel, driver: DriverId) -> Check {
         passed: !starts.is_empty() && without == 0,
         detail: format!("{} exon starts, {without} without a phase", starts.len()),
         file: "drivers.tsv",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn introns_of_the_rarer_kinds_pass() {
+        for (ends, passes) in [
+            (["GT", "AG"], true),
+            (["GC", "AG"], true),
+            (["AT", "AC"], true),
+            (["AT", "AG"], false),
+            (["GT", "AC"], false),
+            (["CT", "AG"], false),
+        ] {
+            let mut panel = Panel::builtin().expect("the built-in panel loads");
+            let mut introns = panel.introns.iter_mut();
+            let whole = introns.find(|one| one.has_start && one.has_end);
+            let sequence = &mut whole.expect("a whole intron").sequence;
+            let end = sequence.len() - 2;
+            sequence[..2].copy_from_slice(ends[0].as_bytes());
+            sequence[end..].copy_from_slice(ends[1].as_bytes());
+            assert_eq!(splice_sites(&panel).passed, passes, "{ends:?}");
+        }
     }
 }

@@ -256,7 +256,7 @@ fn all_that_is_wrong_with_a_panel_is_listed_and_nothing_that_rests_on_it() {
         ("exons.tsv: line ", "last_base is 2603"),
         ("exons.tsv: line ", "length is 1"),
         ("exons.tsv: line ", "no sequence NM_002473.5:34"),
-        ("introns.fa: ", "not GT-AG: intron 20"),
+        ("introns.fa: ", "not GT-AG, GC-AG or AT-AC: ALK intron 20"),
         ("lanes.tsv: line ", "no exon 99"),
         ("lanes.tsv: line ", "donor_skip is \"no\""),
         ("panel.tsv: ", "the key assembly is missing"),
