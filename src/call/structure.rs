@@ -2,7 +2,8 @@
 
 use super::Judge;
 use crate::document::{
-    DomainShape, ExonShape, GeneIdentity, JunctionResult, PanelIdentity, SequenceSource, Structure,
+    DomainShape, ExonEndsIdentity, ExonShape, GeneIdentity, JunctionResult, PanelIdentity,
+    SequenceSource, Structure,
 };
 use crate::panel::{ContigId, Driver, Extent, Gene, Numbering, Panel, Role, Transcript};
 use std::collections::BTreeSet;
@@ -27,6 +28,10 @@ pub(super) fn identity(panel: &Panel) -> PanelIdentity {
         chromosomes,
         transcripts: panel.transcripts.iter().map(source).collect(),
         genes: panel.genes.iter().map(gene).collect(),
+        exon_ends: panel.exon_ends.clone().map(|sha256| ExonEndsIdentity {
+            sha256,
+            inputs: panel.inputs.clone(),
+        }),
     }
 }
 

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub struct CallArguments {
     /// Look for partners that the panel does not have in these transcripts (FASTA with headers of GENCODE,
-    /// Ensembl or RefSeq)
+    /// Ensembl or RefSeq), or in the exon_ends.tsv of a panel [default: that of the panel, if it has one]
     #[arg(long, value_name = "FASTA", help_heading = "Input")]
     transcriptome: Option<PathBuf>,
     /// Annotation that has the exons of these transcripts (GTF or GFF3)
@@ -116,10 +116,9 @@ impl CallArguments {
         panel: &Panel,
         counted: &Shard,
         spool: Option<&Spool>,
-        run: Option<RunRecord>,
+        (transcriptome, run): (Option<Transcriptome>, Option<RunRecord>),
     ) -> Result<ExitCode> {
         let (parameters, evidence) = (counted.parameters(), counted.evidence());
-        let transcriptome = self.transcriptome();
         let found = transcriptome.map(|one| one.find_partners(panel, parameters, evidence));
         let panel = match found.transpose()? {
             Some(found) => &panel.clone().with_found(found),

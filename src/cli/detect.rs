@@ -16,9 +16,9 @@ use fuselane::document::{ControlKind, FileRecord, Parameters};
 use fuselane::evidence::Evidence;
 use fuselane::fastq::umi::UmiRule;
 use fuselane::input::{Layout, Source};
-use fuselane::panel::{Panel, PanelFiles};
+use fuselane::panel::{EXON_ENDS, Panel, PanelFiles};
 use fuselane::run::count::{Counter, Meter};
-use fuselane::run::{Origin, Shard, StoredControl, StoredPanel};
+use fuselane::run::{Origin, Shard, StoredControl, StoredPanel, Transcriptome, exon_ends_beside};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -96,7 +96,12 @@ impl Detect {
         let spool = prepared.spool()?;
         let (panel, panel_files) = self.panel()?;
         say_what_is_read(log, &panel, asked);
-        let recording = self.start_record(asked, &prepared)?;
+        let beside = self.exon_ends(&panel)?;
+        let transcriptome = self
+            .calling
+            .transcriptome()
+            .or(beside.as_deref().map(Transcriptome::of));
+        let recording = self.start_record(asked, transcriptome, &prepared)?;
         let aligner = Aligner::new(&panel, asked.parameters.anchor_rule());
         let counter = self.counter(&aligner, asked.umi.clone());
         let mut controls = Vec::new();
@@ -115,15 +120,22 @@ impl Detect {
         let (files, run) = recording.finish()?;
         let panel_files = StoredPanel::new(&panel, panel_files.as_ref())?;
         let counted = Shard::new(asked.origin(panel_files, controls, files), counted);
-        self.calling
-            .report(prepared, log, &panel, &counted, spool.as_ref(), run)
+        self.calling.report(
+            prepared,
+            log,
+            &panel,
+            &counted,
+            spool.as_ref(),
+            (transcriptome, run),
+        )
     }
 
     /// Everything that is read.
     fn inputs(&self) -> Vec<Source> {
         let directory = self.panel.as_deref().and_then(directory_of);
         let panel = directory.into_iter().flat_map(|directory| {
-            PanelFiles::names().map(|name| Source::Path(directory.join(name)))
+            let names = PanelFiles::names().chain([EXON_ENDS]);
+            names.map(|name| Source::Path(directory.join(name)))
         });
         self.input.sources().into_iter().chain(panel).collect()
     }
@@ -144,13 +156,28 @@ impl Detect {
         Ok((panel, files))
     }
 
+    /// The table of exon ends beside the panel, if partners are looked for in nothing else.
+    fn exon_ends(&self, panel: &Panel) -> Result<Option<PathBuf>> {
+        let directory = self.panel.as_deref().and_then(directory_of);
+        let directory = directory.filter(|_| self.calling.transcriptome().is_none());
+        let beside = directory.map(|directory| exon_ends_beside(directory, panel));
+        let beside = beside.transpose()?.flatten();
+        let of_table = beside.as_deref().map(Transcriptome::of);
+        of_table.map_or(Ok(()), |table| table.check())?;
+        Ok(beside)
+    }
+
     /// Begins to keep record of the run. The report for a terminal has no room for it, and a digest takes
     /// the time of reading.
-    fn start_record(&self, asked: &Asked, prepared: &Prepared) -> Result<Recording> {
+    fn start_record(
+        &self,
+        asked: &Asked,
+        transcriptome: Option<Transcriptome>,
+        prepared: &Prepared,
+    ) -> Result<Recording> {
         let controls = asked.controls.iter().map(|(_, layout)| layout);
         let layouts = std::iter::once(&asked.layout).chain(controls);
         let (result, evidence) = (prepared.has_files(), prepared.has_evidence());
-        let transcriptome = self.calling.transcriptome();
         self.record.start(layouts, transcriptome, result, evidence)
     }
 

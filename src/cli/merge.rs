@@ -67,8 +67,14 @@ impl Merge {
         say_who_works(log, &panel);
         log.say(&format!("sample: {}", counted.file_names().join(", ")));
         let run = run.map(|run| run.finish(counted.records())).transpose()?;
-        self.calling
-            .report(prepared, log, &panel, &counted, spool.as_ref(), run)
+        self.calling.report(
+            prepared,
+            log,
+            &panel,
+            &counted,
+            spool.as_ref(),
+            (transcriptome, run),
+        )
     }
 
     /// That no part is given twice.

@@ -29,7 +29,8 @@ pub use reason::Reason;
 pub use reasons::{Reasons, VerdictReason};
 pub use record::{FileRecord, RunRecord};
 pub use structure::{
-    DomainShape, ExonShape, GeneIdentity, PanelIdentity, SequenceSource, Structure,
+    DomainShape, ExonEndsIdentity, ExonShape, GeneIdentity, PanelIdentity, SequenceSource,
+    Structure,
 };
 
 use crate::align::RuleNumbers;

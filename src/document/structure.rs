@@ -23,6 +23,19 @@ pub struct PanelIdentity {
     pub transcripts: Vec<SequenceSource>,
     /// Identifiers of its genes in other databases, as far as it has them.
     pub genes: Vec<GeneIdentity>,
+    /// The ends of exons by which partners are named that it does not have; left out where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exon_ends: Option<ExonEndsIdentity>,
+}
+
+/// A table of exon ends beside a panel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ExonEndsIdentity {
+    /// SHA-256 of the table.
+    pub sha256: String,
+    /// What it was made of, with digests.
+    pub inputs: Vec<String>,
 }
 
 /// A gene by its identifiers.

@@ -90,6 +90,25 @@ impl GenomicTranscript {
         Some(self.place(first)?..self.place(last)? + 1)
     }
 
+    /// The parts of the genome that hold a range of the transcript, in transcript order: index of the exon, and
+    /// 0-based, half-open on the forward strand.
+    pub fn on_genome(&self, range: &Range<usize>) -> Vec<(usize, Range<u64>)> {
+        let exons = self.exons.iter().zip(self.exons_on_transcript());
+        let parts = exons.enumerate().filter_map(|(index, (exon, here))| {
+            let held = range.start.max(here.start)..range.end.min(here.end);
+            if held.is_empty() {
+                return None;
+            }
+            let from = (held.start - here.start) as u64;
+            let to = (held.end - here.start) as u64;
+            Some(match self.strand {
+                Strand::Forward => (index, exon.start + from..exon.start + to),
+                Strand::Reverse => (index, exon.end - to..exon.end - from),
+            })
+        });
+        parts.collect()
+    }
+
     /// Where a base of the genome (0-based) lies in the transcript.
     pub fn place(&self, base: u64) -> Option<usize> {
         let mut exons = self.exons.iter().zip(self.exons_on_transcript());
@@ -153,6 +172,12 @@ pub(crate) mod tests {
             assert_eq!(one.length(), 35);
             assert_eq!(one.coding_on_transcript(), Some(2..34), "{strand:?}");
             assert_eq!(one.place(111), (strand == Strand::Reverse).then_some(23));
+            let held = match strand {
+                Strand::Forward => vec![(0, 107..110), (1, 210..215), (2, 315..318)],
+                Strand::Reverse => vec![(0, 325..328), (1, 220..225), (2, 117..120)],
+            };
+            assert_eq!(one.on_genome(&(7..18)), held);
+            assert_eq!(one.on_genome(&(10..12)).len(), 1);
         }
         let mut outside = transcript(Strand::Forward);
         outside.coding = Some(102..400);

@@ -14,6 +14,7 @@ mod diff;
 mod domain;
 mod driver;
 mod driver_table;
+mod exon_end;
 mod fasta;
 mod files;
 mod found;
@@ -38,6 +39,7 @@ pub use codon::translate;
 pub use diff::{Difference, differences};
 pub use domain::Domain;
 pub use driver::Driver;
+pub use exon_end::{EXON_END_BASES, EXON_ENDS};
 pub use files::{PanelFile, PanelFiles};
 pub use found::{Fit, Found, FoundPartner};
 pub use gene::Gene;
@@ -98,6 +100,10 @@ pub struct Panel {
     pub modified: bool,
     /// Genome assembly of the coordinates.
     pub assembly: String,
+    /// SHA-256 of the table of exon ends beside it, by which partners are named that it does not have.
+    pub exon_ends: Option<String>,
+    /// What it was built from, with digests, as far as it says.
+    pub inputs: Vec<String>,
     /// The drivers, in the order of their table.
     pub drivers: Vec<Driver>,
     /// All transcripts.

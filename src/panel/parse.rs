@@ -26,6 +26,8 @@ pub(super) fn load(files: &PanelFiles) -> Result<Panel> {
         modified: is_modified(settings, &sha256)?,
         sha256,
         assembly: setting(settings, "assembly", &mut wrong)?,
+        exon_ends: wrong.keep(exon_ends(settings)).flatten(),
+        inputs: values(settings, "input")?,
         drivers: Vec::new(),
         transcripts: read_transcripts(files, &mut wrong)?,
         introns: Vec::new(),
@@ -96,6 +98,32 @@ fn setting(file: &PanelFile, key: &str, wrong: &mut Wrong) -> Result<String> {
         None => Err(file.error(0, format!("the key {key} is missing"), "add a row for it")),
     };
     Ok(wrong.keep(value).unwrap_or_default())
+}
+
+/// The values of a key of `panel.tsv`, which may stand there several times or not at all.
+fn values(file: &PanelFile, key: &str) -> Result<Vec<String>> {
+    let rows = rows(file)?;
+    let of_key = rows.iter().filter(|row| row.given("key") == Some(key));
+    Ok(of_key
+        .filter_map(|row| Some(row.given("value")?.to_string()))
+        .collect())
+}
+
+/// Digest of the table of exon ends, if `panel.tsv` says that there is one.
+fn exon_ends(file: &PanelFile) -> Result<Option<String>> {
+    let Some(value) = values(file, "exon_ends")?.pop() else {
+        return Ok(None);
+    };
+    let digest = value.strip_prefix("sha256:").filter(|digest| {
+        digest.len() == 64 && digest.bytes().all(|digit| digit.is_ascii_hexdigit())
+    });
+    let wrong = || {
+        let problem = format!("exon_ends is {value:?}, which is no digest");
+        file.error(0, problem, "leave the row as panel build wrote it, or out")
+    };
+    digest
+        .map(|digest| Some(digest.to_string()))
+        .ok_or_else(wrong)
 }
 
 fn read_adapters(file: &PanelFile, wrong: &mut Wrong) -> Result<Vec<Adapter>> {

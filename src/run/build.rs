@@ -5,8 +5,18 @@ use super::genome::Genome;
 use crate::error::Result;
 use crate::input::Source;
 use crate::panel::PanelFiles;
-use crate::panel::build::{Plan, choose};
+use crate::panel::build::{ExonEnds, Plan, choose};
+use sha2::{Digest, Sha256};
 use std::path::Path;
+
+/// A panel that was built.
+#[derive(Debug)]
+pub struct Built {
+    /// Its files.
+    pub files: PanelFiles,
+    /// The table of exon ends beside them, if the plan asks for it.
+    pub exon_ends: Option<String>,
+}
 
 /// Builds the panel of a plan. `assembly` is the genome's name where the annotation does not say it.
 ///
@@ -17,21 +27,40 @@ pub fn build_panel(
     annotation: &Source,
     genome: &Source,
     assembly: Option<&str>,
-) -> Result<PanelFiles> {
+) -> Result<Built> {
     let annotation = Annotation::read(annotation)?;
-    let chosen = choose(plan, &annotation.name, &annotation.transcripts);
-    let genome = Genome::read(genome, &chosen.regions())?;
+    let Annotation {
+        name, transcripts, ..
+    } = &annotation;
+    let chosen = choose(plan, name, transcripts);
+    let exon_ends = plan.exon_ends.then(|| ExonEnds::of(name, transcripts));
+    let mut regions = chosen.regions();
+    regions.extend(exon_ends.iter().flat_map(ExonEnds::regions));
+    let genome = Genome::read(genome, &regions)?;
     let assembly = assembly
         .or(annotation.assembly.as_deref())
         .unwrap_or("unknown");
-    // The same files give the same panel wherever they lie.
-    let file_name = |path: &str| {
-        let name = Path::new(path).file_name();
-        name.map_or(path.to_string(), |name| name.to_string_lossy().into_owned())
-    };
     let inputs = [
         (file_name(&annotation.name), annotation.sha256.clone()),
         (file_name(&genome.name), genome.sha256.clone()),
     ];
-    chosen.tables(assembly, &inputs, &genome)
+    let exon_ends = exon_ends.map(|ends| ends.table(assembly, &inputs, &genome));
+    let exon_ends = exon_ends.transpose()?;
+    let digest = exon_ends.as_ref().map(|table| {
+        let digest = Sha256::digest(table);
+        digest
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+    });
+    Ok(Built {
+        files: chosen.tables(assembly, &inputs, digest.as_deref(), &genome)?,
+        exon_ends,
+    })
+}
+
+/// The same files give the same panel wherever they lie.
+fn file_name(path: &str) -> String {
+    let name = Path::new(path).file_name();
+    name.map_or(path.to_string(), |name| name.to_string_lossy().into_owned())
 }

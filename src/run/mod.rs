@@ -16,10 +16,10 @@ pub mod spool;
 mod stored;
 
 pub use annotation::Annotation;
-pub use build::build_panel;
+pub use build::{Built, build_panel};
 pub use genome::Genome;
 pub use merge::{Merger, Part};
-pub use panel::{read_files, read_panel, write_files};
+pub use panel::{exon_ends_beside, read_files, read_panel, write_files};
 pub use partners::Transcriptome;
 pub use shard::{Origin, Shard, StoredControl, StoredPanel};
 pub use shard_reads::{READS_ENDING, read_reads, reads_path, write_reads};

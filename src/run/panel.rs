@@ -1,9 +1,9 @@
 //! A panel from a directory.
 
 use crate::error::{Error, Result};
-use crate::panel::{Panel, PanelFile, PanelFiles};
+use crate::panel::{EXON_ENDS, Panel, PanelFile, PanelFiles};
 use std::io::ErrorKind::NotFound;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Reads a panel from a directory with the files of `reference/`.
 ///
@@ -34,6 +34,24 @@ pub fn read_files(directory: &Path) -> Result<PanelFiles> {
             text: text.into(),
         })
     })
+}
+
+/// The table of exon ends beside a panel of a directory, if it has one.
+///
+/// # Errors
+/// The panel says that it has one, and it is not there.
+pub fn exon_ends_beside(directory: &Path, panel: &Panel) -> Result<Option<PathBuf>> {
+    let path = directory.join(EXON_ENDS);
+    match &panel.exon_ends {
+        None => Ok(None),
+        Some(_) if path.exists() => Ok(Some(path)),
+        Some(_) => Err(Error::Panel {
+            file: path.display().to_string(),
+            line: 0,
+            problem: "the panel was built with it, and it is not there".into(),
+            remedy: "copy the whole directory, or take the row exon_ends out of panel.tsv".into(),
+        }),
+    }
 }
 
 /// Writes the files of a panel, and others by their names, to a directory that is not there yet. It

@@ -184,7 +184,14 @@ fn options_in_the_documentation_exist() {
     let named = documents
         .split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'))
         .filter(|word| word.starts_with("--") && word.len() > 3);
-    let not_of_detect = ["--release", "--test", "--nocapture", "--path", "--help"];
+    let not_of_detect = [
+        "--release",
+        "--test",
+        "--nocapture",
+        "--path",
+        "--help",
+        "--partners",
+    ];
     for option in named.filter(|option| !not_of_detect.contains(option)) {
         assert!(help.contains(option), "{option}");
     }

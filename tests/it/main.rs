@@ -15,6 +15,7 @@ mod controls;
 mod detect;
 mod documentation;
 mod drivers;
+mod exon_ends;
 mod faults;
 mod foreign;
 mod fuzz;

@@ -6,7 +6,7 @@ mod choice;
 pub use choice::preferred;
 
 use crate::align::rule::{FITTING_MISMATCH_PERCENT, FITTING_PERCENT};
-use crate::panel::{Fit, Transcript};
+use crate::panel::{Extent, Fit, Transcript};
 use chain::{Chain, Stretch, chains};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
@@ -21,6 +21,9 @@ const LEAST: usize = 20;
 /// Percent of the consensus that has to: of one whose other half is of something else, the transcript is no
 /// name.
 const LEAST_PERCENT: usize = 50;
+
+/// Bases of the consensus beside the join to which that share is applied, of a transcript that is known in part.
+const BESIDE_JOIN: usize = 80;
 
 /// Percent of the aligned bases that may differ, two at least: more than the variants of a person, and fewer than
 /// the 5 percent and more in which relatives of a gene differ.
@@ -147,7 +150,8 @@ impl End {
     /// Compares the sequence with a transcript that has stretches of it.
     fn compare(&mut self, transcript: &Transcript, stretches: Vec<Stretch>) {
         let chains = chains(stretches).into_iter();
-        let scored = chains.filter_map(|chain| Some((self.score(&chain)?, chain)));
+        let is_part = transcript.extent == Extent::Partial;
+        let scored = chains.filter_map(|chain| Some((self.score(&chain, is_part)?, chain)));
         let scored: Vec<(i64, Chain)> = scored.collect();
         let best = scored
             .iter()
@@ -172,7 +176,11 @@ impl End {
             boundary: chain.place_end,
             inserted: self.bases.len() - chain.at_end,
             fit: Fit {
-                compared: chain.at_end,
+                // Of a part, bases before its first one are compared with nothing.
+                compared: match is_part {
+                    true => chain.at_end.min(chain.place_end),
+                    false => chain.at_end,
+                },
                 aligned: chain.aligned,
                 differing: chain.differing,
                 gaps: chain.gaps,
@@ -182,10 +190,15 @@ impl End {
         });
     }
 
-    /// How well a chain fits; `None` if too little of the sequence is of the transcript.
-    fn score(&self, chain: &Chain) -> Option<i64> {
+    /// How well a chain fits; `None` if too little of the sequence is of the transcript, of which `is_part` tells
+    /// whether it is known in part only.
+    fn score(&self, chain: &Chain, is_part: bool) -> Option<i64> {
         let inserted = self.bases.len() - chain.at_end;
-        let least = LEAST.max((chain.at_end * LEAST_PERCENT).div_ceil(100));
+        let told = match is_part {
+            true => chain.at_end.min(BESIDE_JOIN),
+            false => chain.at_end,
+        };
+        let least = LEAST.max((told * LEAST_PERCENT).div_ceil(100));
         let differing = (chain.aligned * DIFFERING_PERCENT / 100).max(2);
         if chain.aligned < least || chain.differing > differing || inserted > MOST_INSERTED {
             return None;
@@ -358,6 +371,46 @@ mod tests {
                 found.1.abs_diff(expected.1) <= 2
                     && found.2.abs_diff(expected.2) <= expected.3
                     && (found.0, found.3, found.4) == (expected.0, expected.3, expected.4)
+            });
+            assert!(
+                near && found.is_some() == expected.is_some(),
+                "{case}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_lies_before_a_part_of_a_transcript_is_not_compared() {
+        let one = bases(1, 600);
+        let rest = bases(7, 600);
+        let of = |end: &[u8], part: std::ops::Range<usize>| {
+            let mut transcript = Transcript::from_fasta("one", &one[part]);
+            transcript.extent = Extent::Partial;
+            let mut search = PartnerSearch::new([end.to_vec()]);
+            search.add(&transcript);
+            let found = search.found().next().expect("one sequence").list;
+            let fit = |one: &Origin| (one.fit.compared, one.fit.aligned, fits(&one.fit));
+            found.first().map(fit)
+        };
+        for (case, end, expected) in [
+            ("longer", one[150..300].to_vec(), Some((60, 60, true))),
+            ("shorter", one[270..300].to_vec(), Some((30, 30, true))),
+            // Forty of the eighty bases beside the join.
+            (
+                "forty",
+                [&rest[..100], &one[240..280]].concat(),
+                Some((40, 40, true)),
+            ),
+            ("too few", [&rest[..100], &one[240..279]].concat(), None),
+            (
+                "fifteen of sixty are of something else",
+                [&rest[..100], &one[255..300]].concat(),
+                Some((60, 45, false)),
+            ),
+        ] {
+            let found = of(&end, 240..300);
+            let near = found.zip(expected).is_none_or(|(found, expected)| {
+                found.1.abs_diff(expected.1) <= 2 && (found.0, found.2) == (expected.0, expected.2)
             });
             assert!(
                 near && found.is_some() == expected.is_some(),

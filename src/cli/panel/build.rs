@@ -5,19 +5,25 @@ use crate::cli::which_panel::{files_of, load_panel};
 use clap::Args;
 use fuselane::input::Source;
 use fuselane::panel::build::Plan;
-use fuselane::panel::{JunctionKind, Panel, PanelFile};
+use fuselane::panel::{EXON_ENDS, JunctionKind, Panel, PanelFile};
 use fuselane::run::{build_panel, write_files};
 use fuselane::{Error, Result};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+/// Stands for every gene of the annotation, in place of a table of partners.
+const ALL: &str = "all";
 
 /// Build a panel from an annotation and its genome
 ///
 /// The annotation is GTF or GFF3 of GENCODE, Ensembl or RefSeq, and the genome
 /// is FASTA. Both may be compressed. The table of partners has a header and a
 /// line for each gene. The column gene is needed; transcript, role, exons, lane,
-/// kinase_domain and staining may be left out. If anything is wrong, all of it is
-/// listed and nothing is written.
+/// kinase_domain and staining may be left out. With the word all, the ends of the
+/// coding exons of every gene are written beside the panel: detect looks for
+/// partners there that the panel does not have. If anything is wrong, all of it
+/// is listed and nothing is written.
 ///
 ///   fuselane panel build --annotation gencode.gtf.gz --genome GRCh38.fa.gz \
 ///       --driver ALK --partners partners.tsv -o my_panel
@@ -33,9 +39,14 @@ pub(super) struct Build {
     /// Driver: a 3' gene whose kinase a fusion keeps; several may be given
     #[arg(long, value_name = "GENE", num_args = 1.., required_unless_present = "update")]
     driver: Vec<String>,
-    /// Table of 5' genes and their lanes
-    #[arg(long, value_name = "TABLE", required_unless_present = "update")]
-    partners: Option<PathBuf>,
+    /// Table of 5' genes and their lanes; all, to name any other partner; or both
+    #[arg(
+        long,
+        value_name = "TABLE|all",
+        num_args = 1..=2,
+        required_unless_present = "update"
+    )]
+    partners: Vec<PathBuf>,
     /// Renew this panel (alk, imt, or a directory): keep its genes and lanes, take the sequences from the
     /// annotation, and say what changes
     #[arg(long, value_name = "PANEL")]
@@ -67,25 +78,37 @@ impl Build {
             });
         }
         let plan = self.plan()?;
-        let files = build_panel(
+        let built = build_panel(
             &plan,
             &Source::new(&self.annotation),
             &Source::new(&self.genome),
             self.assembly.as_deref(),
         )?;
-        let panel = Panel::from_files(&files)?;
+        let panel = Panel::from_files(&built.files)?;
         let base = self.update.as_deref().map(|base| load_panel(Some(base)));
         let base = base.transpose()?;
-        write_files(&files, &[], &self.output)?;
+        let ends = built.exon_ends.as_deref();
+        let beside: Vec<(&str, &str)> = ends.map(|table| (EXON_ENDS, table)).into_iter().collect();
+        write_files(&built.files, &beside, &self.output)?;
         let told = match &base {
             Some(base) => print_differences(base, &panel, out).and_then(|()| writeln!(out)),
             None => Ok(()),
         };
-        Ok(told.and_then(|()| self.tell(&panel, out)))
+        let told = told.and_then(|()| self.tell(&panel, out));
+        Ok(told.and_then(|()| ends.map_or(Ok(()), |table| tell_exon_ends(table, out))))
     }
 
     fn plan(&self) -> Result<Plan> {
-        let table = self.partners.as_deref().map(read_table).transpose()?;
+        let (all, tables): (Vec<&Path>, Vec<&Path>) = self
+            .partners
+            .iter()
+            .map(PathBuf::as_path)
+            .partition(|one| *one == Path::new(ALL));
+        if all.len() > 1 || tables.len() > 1 {
+            let problem = "--partners: give one table, the word all, or both";
+            return Err(Error::Usage(problem.into()));
+        }
+        let table = tables.first().map(|path| read_table(path)).transpose()?;
         let table = table.as_ref();
         let directory = self
             .output
@@ -96,6 +119,7 @@ impl Build {
             Some(base) => Plan::renew(&files_of(Some(base))?, &self.driver, table)?,
             None => Plan::new(&directory, "1.0.0", &self.driver, table)?,
         };
+        plan.exon_ends |= !all.is_empty();
         if let Some(name) = &self.name {
             plan.name.clone_from(name);
         }
@@ -121,6 +145,22 @@ impl Build {
             self.output.display()
         )
     }
+}
+
+/// Says what a table of exon ends holds.
+fn tell_exon_ends(table: &str, out: &mut impl Write) -> io::Result<()> {
+    let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
+    let genes: BTreeSet<&str> = rows
+        .clone()
+        .filter_map(|row| row.split('\t').next())
+        .collect();
+    writeln!(
+        out,
+        "{EXON_ENDS}: {} exon ends of {} genes, {:.1} MB",
+        rows.count(),
+        genes.len(),
+        table.len() as f64 / 1e6
+    )
 }
 
 /// The table of partners, as a file of a panel, for messages with its lines.

@@ -2,11 +2,13 @@
 //!
 //! A [`Plan`] says which genes are wanted, from a table or from another panel. [`choose`] finds the
 //! transcript of each in an annotation, [`Chosen::regions`] says which parts of the genome hold
-//! them, and [`Chosen::tables`] makes the panel's files of these. Each lists all that is wrong.
+//! them, and [`Chosen::tables`] makes the panel's files of these. [`ExonEnds`] makes the table that names other
+//! partners. Each lists all that is wrong.
 
 mod beside;
 mod coding;
 mod driver;
+mod exon_ends;
 mod intron;
 mod lane;
 mod plan;
@@ -16,6 +18,7 @@ mod tables;
 mod transcribe;
 mod wish;
 
+pub use exon_ends::ExonEnds;
 pub use plan::Plan;
 pub use select::{Chosen, choose};
 pub use wish::Wish;

@@ -17,6 +17,8 @@ pub struct Plan {
     pub version: String,
     /// The genes, in the order of the panel's transcripts.
     pub wishes: Vec<Wish>,
+    /// Whether a table of exon ends is to stand beside it, to name other partners.
+    pub exon_ends: bool,
     /// The panel that is renewed.
     pub(super) base: Option<PanelFiles>,
 }
@@ -39,6 +41,7 @@ impl Plan {
             name: name.into(),
             version: version.into(),
             wishes: Vec::new(),
+            exon_ends: false,
             base: None,
         };
         plan.add(drivers, table, true)?;
@@ -50,19 +53,19 @@ impl Plan {
     /// # Errors
     /// The panel's tables cannot be read, or rows of the table are wrong.
     pub fn renew(base: &PanelFiles, drivers: &[String], table: Option<&PanelFile>) -> Result<Self> {
+        let file = base.file("panel.tsv")?;
+        let settings = rows(file)?;
+        let row = |key: &str| settings.iter().find(|row| row.given("key") == Some(key));
         let value = |key: &str| -> Result<String> {
-            let file = base.file("panel.tsv")?;
-            for row in rows(file)? {
-                if row.required("key")? == key {
-                    return Ok(row.required("value")?.to_string());
-                }
-            }
-            Err(file.error(0, format!("the key {key} is missing"), "add a row for it"))
+            let missing = || file.error(0, format!("the key {key} is missing"), "add a row for it");
+            let row = row(key).ok_or_else(missing)?;
+            Ok(row.required("value")?.to_string())
         };
         let mut plan = Self {
             name: value("name")?,
             version: value("version")?,
             wishes: wishes_of(base)?,
+            exon_ends: row("exon_ends").is_some(),
             base: Some(base.clone()),
         };
         plan.add(drivers, table, false)?;

@@ -113,7 +113,7 @@ fn kept(wish: &Wish) -> Result<()> {
 }
 
 /// The smaller the better.
-fn rank(one: &GenomicTranscript) -> impl Ord + use<> {
+pub(super) fn rank(one: &GenomicTranscript) -> impl Ord + use<> {
     let chromosome = chromosome_name(&one.chromosome);
     let coding = one.coding_on_transcript().map_or(0, |range| range.len());
     (
@@ -208,7 +208,8 @@ impl<'a> Chosen<'a> {
         regions
     }
 
-    /// Makes the panel's files. `inputs` are the names of what it is made of, with their digests.
+    /// Makes the panel's files. `inputs` are the names of what it is made of, with their digests; `exon_ends`
+    /// is the digest of the table beside it, if there is one.
     ///
     /// # Errors
     /// All that is wrong: genes that are not there, sequences that do not fit the annotation, exons
@@ -217,6 +218,7 @@ impl<'a> Chosen<'a> {
         self,
         assembly: &str,
         inputs: &[(String, String)],
+        exon_ends: Option<&str>,
         genome: &dyn Sequences,
     ) -> Result<PanelFiles> {
         let mut wrong = self.wrong;
@@ -228,6 +230,6 @@ impl<'a> Chosen<'a> {
                 None
             }));
         }
-        tables::write(self.plan, &made, assembly, inputs, wrong)
+        tables::write(self.plan, &made, assembly, inputs, exon_ends, wrong)
     }
 }

@@ -34,6 +34,7 @@ pub(super) fn write(
     made: &[Option<Made>],
     assembly: &str,
     inputs: &[(String, String)],
+    exon_ends: Option<&str>,
     wrong: Vec<Error>,
 ) -> Result<PanelFiles> {
     let base = plan.base.as_ref().map(Panel::from_files).transpose()?;
@@ -45,7 +46,7 @@ pub(super) fn write(
         texts: HashMap::new(),
         wrong,
     };
-    tables.settings(assembly, inputs)?;
+    tables.settings(assembly, inputs, exon_ends)?;
     tables.transcripts(made, inputs)?;
     tables.drivers(made)?;
     tables.lanes(made)?;
@@ -81,7 +82,12 @@ impl Tables<'_> {
         Ok(())
     }
 
-    fn settings(&mut self, assembly: &str, inputs: &[(String, String)]) -> Result<()> {
+    fn settings(
+        &mut self,
+        assembly: &str,
+        inputs: &[(String, String)],
+        exon_ends: Option<&str>,
+    ) -> Result<()> {
         for (what, text) in [
             ("name", self.plan.name.as_str()),
             ("version", &self.plan.version),
@@ -92,7 +98,7 @@ impl Tables<'_> {
         let mut rows_here: Vec<Fields> = Vec::new();
         for row in rows(self.heads.file("panel.tsv")?)? {
             let value = match row.required("key")? {
-                "input" => continue,
+                "input" | "exon_ends" => continue,
                 "name" => self.plan.name.clone(),
                 "version" => self.plan.version.clone(),
                 "assembly" => assembly.to_string(),
@@ -105,6 +111,10 @@ impl Tables<'_> {
             let name = name.replace(char::is_control, "?");
             let value = format!("{name} sha256:{digest}");
             rows_here.push(fields([("key", "input".into()), ("value", value)]));
+        }
+        if let Some(digest) = exon_ends {
+            let value = format!("sha256:{digest}");
+            rows_here.push(fields([("key", "exon_ends".into()), ("value", value)]));
         }
         self.table("panel.tsv", &rows_here, None)
     }

@@ -1,6 +1,7 @@
-//! Foreign partners of a sample, looked for in a file of transcripts.
+//! Foreign partners of a sample, looked for in a file of transcripts or among the ends of exons beside a panel.
 
 mod annotate;
+mod exon_ends;
 
 use super::Annotation;
 use crate::call::foreign_partners;
@@ -9,8 +10,9 @@ use crate::document::Parameters;
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::input::{Source, Text};
-use crate::panel::{Found, Panel, Transcript};
+use crate::panel::{EXON_ENDS, Found, Panel, Transcript};
 use annotate::annotate;
+use exon_ends::for_each_exon_end;
 use needletail::parser::{FastaReader, FastxReader};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
@@ -23,10 +25,20 @@ const LONGEST: usize = 5_000_000;
 /// Where foreign partners are looked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Transcriptome<'p> {
-    /// Transcripts as FASTA.
+    /// Transcripts as FASTA, or a table of exon ends.
     pub sequences: &'p Path,
-    /// Their exons, as GTF or GFF3, if anyone has them.
+    /// Exons of the transcripts, as GTF or GFF3, if anyone has them; a table of exon ends has its own.
     pub annotation: Option<&'p Path>,
+}
+
+impl<'p> Transcriptome<'p> {
+    /// The sequences alone.
+    pub fn of(sequences: &'p Path) -> Self {
+        Self {
+            sequences,
+            annotation: None,
+        }
+    }
 }
 
 impl Transcriptome<'_> {
@@ -37,10 +49,8 @@ impl Transcriptome<'_> {
     /// A file cannot be read, or is of another format.
     pub fn check(&self) -> Result<()> {
         if let Some(sequences) = to_be_read(self.sequences)? {
-            let mut text = Text::open(&sequences)?;
-            let first = text.fill_buf().map(|bytes| bytes.first().copied());
-            let problem = match first.map_err(|error| text.get_ref().error(error))? {
-                Some(b'>') => return self.check_annotation(),
+            let problem = match first_byte(&sequences)? {
+                Some(b'>' | COMMENT) => return self.check_annotation(),
                 None => "it has no transcript".into(),
                 Some(byte) => format!("it begins with {:?}, and FASTA with '>'", char::from(byte)),
             };
@@ -73,16 +83,29 @@ impl Transcriptome<'_> {
             annotation: self.annotation.map(|path| path.display().to_string()),
             ..Found::default()
         };
+        // The table is called by its name alone: it is the panel's, wherever that lies.
+        let is_table = is_exon_ends(self.sequences)?;
+        if is_table {
+            found.source = Some(EXON_ENDS.into());
+            found.annotation = None;
+        }
         if foreign.is_empty() {
             return Ok(found);
         }
         let mut search = PartnerSearch::new(foreign.iter().map(|(_, bases)| bases.clone()));
-        for_each_transcript(self.sequences, |transcript| search.add(transcript))?;
-        let mut origins: Vec<Origins> = search.found().collect();
-        if let Some(path) = self.annotation {
-            let annotation = Annotation::read(&Source::new(path))?;
-            found.other_assembly = annotate(panel, &mut origins, &annotation);
-        }
+        let origins: Vec<Origins> = if is_table {
+            let source = Source::new(self.sequences);
+            found.other_assembly = for_each_exon_end(panel, &source, |end| search.add(end))?;
+            search.found().collect()
+        } else {
+            for_each_transcript(self.sequences, |transcript| search.add(transcript))?;
+            let mut origins: Vec<Origins> = search.found().collect();
+            if let Some(path) = self.annotation {
+                let annotation = Annotation::read(&Source::new(path))?;
+                found.other_assembly = annotate(panel, &mut origins, &annotation);
+            }
+            origins
+        };
         for ((key, bases), mut origins) in foreign.iter().zip(origins) {
             for transcript in origins.list.iter_mut().map(|one| &mut one.transcript) {
                 // One gene has one name in a report.
@@ -98,6 +121,22 @@ impl Transcriptome<'_> {
         }
         Ok(found)
     }
+}
+
+/// The byte with which a table of exon ends begins: that of its comments.
+const COMMENT: u8 = b'#';
+
+/// Whether a file that can be read more than once is a table of exon ends, by its first byte.
+fn is_exon_ends(path: &Path) -> Result<bool> {
+    let source = to_be_read(path)?;
+    let first = source.as_ref().map(first_byte).transpose()?;
+    Ok(first.flatten() == Some(COMMENT))
+}
+
+fn first_byte(source: &Source) -> Result<Option<u8>> {
+    let mut text = Text::open(source)?;
+    let first = text.fill_buf().map(|bytes| bytes.first().copied());
+    first.map_err(|error| text.get_ref().error(error))
 }
 
 /// A file that can be read more than once, or a directory, which cannot be read at all; `None` of a stream.
