@@ -1,11 +1,13 @@
 //! Transcripts as an annotation places them on the genome.
 
+use super::transcript::Coordinates;
 use std::ops::Range;
 
 /// A strand of the genome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Strand {
     /// `+`
+    #[default]
     Forward,
     /// `-`
     Reverse,
@@ -28,8 +30,17 @@ pub struct Tags {
     pub selenocysteine: bool,
 }
 
-/// A transcript as an annotation places it on the genome.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A record of its own on which a transcript lies, instead of the genome.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OnRecord {
+    /// The file that holds it.
+    pub file: String,
+    /// Where the exons lie on the genome, in transcript order; none if the record does not say it of all.
+    pub places: Vec<Coordinates>,
+}
+
+/// A transcript as an annotation places it on the genome, or as it lies on a record of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GenomicTranscript {
     /// Accession with its version, where the annotation has one.
     pub id: String,
@@ -41,8 +52,10 @@ pub struct GenomicTranscript {
     pub ensembl_gene: Option<String>,
     /// Ensembl accession of this transcript, with its version, where the annotation has one.
     pub ensembl: Option<String>,
-    /// Chromosome, as the annotation names it.
+    /// Chromosome, as the annotation names it; the accession of a record.
     pub chromosome: String,
+    /// The record that it lies on, if that is not the genome.
+    pub record: Option<OnRecord>,
     /// Its strand.
     pub strand: Strand,
     /// Its exons in transcript order: 0-based, half-open, on the forward strand.
@@ -65,6 +78,12 @@ pub struct GenomicTranscript {
 }
 
 impl GenomicTranscript {
+    /// Whether there is anything between its exons: not on the record of a transcript itself.
+    pub fn has_introns(&self) -> bool {
+        let mut pairs = self.exons.windows(2);
+        pairs.any(|two| two[0].end != two[1].start && two[1].end != two[0].start)
+    }
+
     /// Number of its bases.
     pub fn length(&self) -> usize {
         self.exons.iter().map(length).sum()
@@ -151,6 +170,7 @@ pub(crate) mod tests {
             ensembl: None,
             ensembl_gene: None,
             chromosome: "chr1".into(),
+            record: None,
             strand,
             exons,
             coding: Some(coding),

@@ -43,7 +43,7 @@ pub use exon_end::{EXON_END_BASES, EXON_ENDS};
 pub use files::{PanelFile, PanelFiles};
 pub use found::{Fit, Found, FoundPartner};
 pub use gene::Gene;
-pub use genomic::{GenomicTranscript, Strand, Tags, without_version};
+pub use genomic::{GenomicTranscript, OnRecord, Strand, Tags, without_version};
 pub use id::{ContigId, DriverId, JunctionId, LaneId};
 pub use junction::{CONTIG_SIDE, Flank, Junction, JunctionIsoform, JunctionKind, UNKNOWN};
 pub use key::{Boundary, Donor, JunctionKey, VARIANT_BASES};

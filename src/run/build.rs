@@ -1,7 +1,8 @@
-//! A panel built from the files of an annotation and its genome.
+//! A panel built from the files of an annotation and its genome, or from records.
 
 use super::annotation::Annotation;
 use super::genome::Genome;
+use super::records::Records;
 use crate::error::Result;
 use crate::input::Source;
 use crate::panel::PanelFiles;
@@ -56,6 +57,24 @@ pub fn build_panel(
     Ok(Built {
         files: chosen.tables(assembly, &inputs, digest.as_deref(), &genome)?,
         exon_ends,
+    })
+}
+
+/// Builds the panel of a plan from records of transcripts and genes, without a genome. `assembly` is that of the
+/// places which records of LRG have of their exons.
+///
+/// # Errors
+/// A file that cannot be read, or all that is wrong with the plan and the records.
+pub fn build_panel_of_records(plan: &Plan, records: &[Source], assembly: &str) -> Result<Built> {
+    let records = Records::read(records, assembly)?;
+    let chosen = choose(plan, "the records", &records.transcripts);
+    let inputs = records.inputs.iter();
+    let inputs: Vec<(String, String)> = inputs
+        .map(|(name, digest)| (file_name(name), digest.clone()))
+        .collect();
+    Ok(Built {
+        files: chosen.tables(assembly, &inputs, None, &records)?,
+        exon_ends: None,
     })
 }
 

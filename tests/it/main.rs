@@ -37,6 +37,7 @@ mod panel;
 mod peers;
 mod properties;
 mod rates;
+mod records;
 mod reproducibility;
 mod shell;
 mod soak;

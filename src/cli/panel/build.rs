@@ -6,11 +6,14 @@ use clap::Args;
 use fuselane::input::Source;
 use fuselane::panel::build::Plan;
 use fuselane::panel::{EXON_ENDS, JunctionKind, Panel, PanelFile};
-use fuselane::run::{build_panel, write_files};
+use fuselane::run::{Built, build_panel, build_panel_of_records, write_files};
 use fuselane::{Error, Result};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+/// The genome of the places that records have, if none is named.
+const ASSEMBLY: &str = "GRCh38";
 
 /// Stands for every gene of the annotation, in place of a table of partners.
 const ALL: &str = "all";
@@ -18,7 +21,8 @@ const ALL: &str = "all";
 /// Build a panel from an annotation and its genome
 ///
 /// The annotation is GTF or GFF3 of GENCODE, Ensembl or RefSeq, and the genome
-/// is FASTA. Both may be compressed. The table of partners has a header and a
+/// is FASTA. Records of single genes, as NCBI and LRG have them, may stand for both.
+/// All may be compressed. The table of partners has a header and a
 /// line for each gene. The column gene is needed; transcript, role, exons, lane,
 /// kinase_domain and staining may be left out. With the word all, the ends of the
 /// coding exons of every gene are written beside the panel: detect looks for
@@ -31,11 +35,24 @@ const ALL: &str = "all";
 #[command(verbatim_doc_comment)]
 pub(super) struct Build {
     /// GTF or GFF3
-    #[arg(long, value_name = "FILE")]
-    annotation: PathBuf,
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "genome",
+        required_unless_present = "record"
+    )]
+    annotation: Option<PathBuf>,
     /// The genome that the annotation was made for, as FASTA
-    #[arg(long, value_name = "FILE")]
-    genome: PathBuf,
+    #[arg(long, value_name = "FILE", requires = "annotation")]
+    genome: Option<PathBuf>,
+    /// Records instead of these: GenBank flat files (of transcripts, or RefSeqGene) and LRG XML
+    #[arg(
+        long,
+        value_name = "FILE",
+        num_args = 1..,
+        conflicts_with_all = ["annotation", "genome"]
+    )]
+    record: Vec<PathBuf>,
     /// Driver: a 3' gene whose kinase a fusion keeps; several may be given
     #[arg(long, value_name = "GENE", num_args = 1.., required_unless_present = "update")]
     driver: Vec<String>,
@@ -78,12 +95,7 @@ impl Build {
             });
         }
         let plan = self.plan()?;
-        let built = build_panel(
-            &plan,
-            &Source::new(&self.annotation),
-            &Source::new(&self.genome),
-            self.assembly.as_deref(),
-        )?;
+        let built = self.build(&plan)?;
         let panel = Panel::from_files(&built.files)?;
         let base = self.update.as_deref().map(|base| load_panel(Some(base)));
         let base = base.transpose()?;
@@ -96,6 +108,27 @@ impl Build {
         };
         let told = told.and_then(|()| self.tell(&panel, out));
         Ok(told.and_then(|()| ends.map_or(Ok(()), |table| tell_exon_ends(table, out))))
+    }
+
+    fn build(&self, plan: &Plan) -> Result<Built> {
+        let assembly = self.assembly.as_deref();
+        match (&self.annotation, &self.genome) {
+            (Some(annotation), Some(genome)) => build_panel(
+                plan,
+                &Source::new(annotation),
+                &Source::new(genome),
+                assembly,
+            ),
+            _ if plan.exon_ends => {
+                let problem = "--partners all: it needs --annotation and --genome, and no records";
+                Err(Error::Usage(problem.into()))
+            }
+            _ => {
+                let records: Vec<Source> =
+                    self.record.iter().map(|path| Source::new(path)).collect();
+                build_panel_of_records(plan, &records, assembly.unwrap_or(ASSEMBLY))
+            }
+        }
     }
 
     fn plan(&self) -> Result<Plan> {

@@ -19,7 +19,8 @@ const AFTER_KINASE: usize = 1;
 pub(super) struct MadeDriver {
     pub acceptor_exons: RangeInclusive<usize>,
     pub kinase_domain: RangeInclusive<usize>,
-    pub introns: Vec<Intron>,
+    /// `None` if nothing is known of them: a renewed panel keeps its own.
+    pub introns: Option<Vec<Intron>>,
 }
 
 /// The acceptor exons, the kinase domain and the introns of a driver.
@@ -54,8 +55,11 @@ pub(super) fn driver(
         )]);
     }
     let known = old.map_or(&[][..], |old| &old.introns);
-    let introns = intron::introns(one, &acceptor_exons, known, wish.exons.is_some(), genome)
-        .map_err(|problems| problems.into_iter().map(here).collect::<Vec<_>>())?;
+    let introns = one
+        .has_introns()
+        .then(|| intron::introns(one, &acceptor_exons, known, wish.exons.is_some(), genome));
+    let introns = introns.transpose();
+    let introns = introns.map_err(|problems| problems.into_iter().map(here).collect::<Vec<_>>())?;
     Ok(MadeDriver {
         acceptor_exons,
         kinase_domain,

@@ -66,7 +66,13 @@ pub(super) fn transcript_row(made: &Made, source: &str) -> Fields {
             },
         ),
         ("grade", one.grade.to_string()),
-        ("source", source.into()),
+        (
+            "source",
+            match one.source.is_empty() {
+                true => source.into(),
+                false => one.source.clone(),
+            },
+        ),
         ("note", or_none(one.note.clone().unwrap_or_default())),
     ]);
     let mut set = |column: &str, value: String| row.insert(column.into(), value);

@@ -94,7 +94,7 @@ fn find<'a>(wish: &Wish, all: &'a [GenomicTranscript]) -> Result<Option<&'a Geno
     let coding = candidates.into_iter().filter(|one| one.coding.is_some());
     best(coding.collect()).map(Some).ok_or_else(|| {
         wish.error(
-            format!("{} codes for no protein in the annotation", wish.gene),
+            format!("{} codes for no protein, as {} it", wish.gene, what(all)),
             "leave it out: a fusion takes its frame from the partner",
         )
     })
@@ -130,12 +130,23 @@ pub(super) fn rank(one: &GenomicTranscript) -> impl Ord + use<> {
     )
 }
 
+/// What the transcripts are of, in a message.
+fn what(all: &[GenomicTranscript]) -> &'static str {
+    match all.first().is_some_and(|one| one.record.is_some()) {
+        true => "the records have",
+        false => "the annotation has",
+    }
+}
+
 fn no_gene(wish: &Wish, all: &[GenomicTranscript]) -> Error {
     let genes: FxHashSet<&str> = all.iter().map(|one| one.gene.as_str()).collect();
     let near = nearest(&wish.gene, genes.into_iter());
     wish.error(
-        format!("the annotation has no gene {}", wish.gene),
-        format!("name it as the annotation does; near are {near}"),
+        format!("{} no gene {}", what(all), wish.gene),
+        match all.first().is_some_and(|one| one.record.is_some()) {
+            true => format!("give a record of it; there are {near}"),
+            false => format!("name it as the annotation does; near are {near}"),
+        },
     )
 }
 
@@ -151,10 +162,7 @@ fn no_transcript(wish: &Wish, accession: &str, all: &[GenomicTranscript]) -> Err
         }
         false => format!("it has of {}: {}", wish.gene, own.join(", ")),
     };
-    wish.error(
-        format!("the annotation has no transcript {accession}"),
-        remedy,
-    )
+    wish.error(format!("{} no transcript {accession}", what(all)), remedy)
 }
 
 fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
@@ -175,8 +183,12 @@ impl<'a> Chosen<'a> {
     /// A transcript that was found, if it can be and is not in the panel yet.
     fn checked(&self, wish: &Wish, found: &'a GenomicTranscript) -> Result<&'a GenomicTranscript> {
         if let Some((line, problem)) = &found.problem {
+            let file = found
+                .record
+                .as_ref()
+                .map_or(self.annotation, |record| &record.file);
             return Err(Error::Panel {
-                file: self.annotation.into(),
+                file: file.into(),
                 line: *line,
                 problem: problem.clone(),
                 remedy: "give the annotation as it was published, or name another transcript"

@@ -1,6 +1,7 @@
 //! The files of a built panel.
 
 use super::beside::{domains, genes};
+use super::intron::Intron;
 use super::lane::{self, lane_row};
 use super::plan::Plan;
 use super::rows::{Fields, exon_row, fields, head, push_fasta, transcript_row};
@@ -127,7 +128,10 @@ impl Tables<'_> {
             let old = wish.old.as_ref();
             let kept = old.and_then(|old| Some(&self.base.as_ref()?.transcripts[old.index]));
             let (row, transcript) = match (made, kept) {
-                (Some(made), _) => (transcript_row(made, &source), &made.transcript),
+                (Some(made), kept) => (
+                    transcript_row(made, &source),
+                    &placed(&made.transcript, kept),
+                ),
                 (None, Some(kept)) => (old.map(|old| old.fields.clone()).unwrap_or_default(), kept),
                 (None, None) => continue,
             };
@@ -175,19 +179,23 @@ impl Tables<'_> {
             if let Some(kinase_domain) = &wish.kinase_domain {
                 row.insert("kinase_domain".into(), range(kinase_domain));
             }
-            let parts: Vec<(String, String, Vec<u8>)> = match (made, &self.base) {
-                (Some(made), _) => {
-                    let Some(driver) = &made.driver else { continue };
-                    row.insert("transcript".into(), made.transcript.accession.clone());
+            let driver = made
+                .as_ref()
+                .map(|made| (&made.transcript, made.driver.as_ref()));
+            let parts: Vec<(String, String, Vec<u8>)> = match (driver, &self.base) {
+                (Some((transcript, Some(driver))), base) => {
+                    row.insert("transcript".into(), transcript.accession.clone());
                     row.insert("acceptor_exons".into(), range(&driver.acceptor_exons));
                     row.insert("kinase_domain".into(), range(&driver.kinase_domain));
-                    let parts = driver.introns.iter();
-                    parts
-                        .map(|one| (one.name.clone(), one.part.clone(), one.sequence.clone()))
-                        .collect()
+                    let kept = || base.as_ref().map(|base| kept_introns(base, wish));
+                    let part =
+                        |one: &Intron| (one.name.clone(), one.part.clone(), one.sequence.clone());
+                    let new = driver.introns.as_ref();
+                    let new = new.map(|introns| introns.iter().map(part).collect());
+                    new.or_else(kept).unwrap_or_default()
                 }
                 (None, Some(base)) => kept_introns(base, wish),
-                (None, None) => continue,
+                _ => continue,
             };
             let accession = row.get("transcript").cloned().unwrap_or_default();
             for (name, part, sequence) in parts {
@@ -301,6 +309,27 @@ impl Tables<'_> {
         of_role
             .filter_map(|(wish, made)| self.transcript(wish, made))
             .collect()
+    }
+}
+
+/// A transcript with the places of the renewed panel's for exons whose own are not known: of the same number, and
+/// with the same bases or as many as the place has.
+fn placed(new: &Transcript, kept: Option<&Transcript>) -> Transcript {
+    let mut exons = new.exons.clone();
+    for (index, exon) in exons.iter_mut().enumerate() {
+        let old = kept.and_then(|kept| Some((kept, kept.exon_named(&exon.name)?)));
+        let Some((kept, old)) = old.filter(|_| exon.coordinates.is_none()) else {
+            continue;
+        };
+        let at = kept.exons[old].coordinates.as_ref();
+        let is_alike = kept.exon_sequence(old) == new.exon_sequence(index);
+        let length = (exon.end - exon.start) as u64;
+        let same = at.filter(|at| is_alike || at.end + 1 - at.start == length);
+        exon.coordinates = same.cloned();
+    }
+    Transcript {
+        exons,
+        ..new.clone()
     }
 }
 

@@ -31,11 +31,18 @@ pub(super) fn transcribe(
     genome: &dyn Sequences,
 ) -> Result<Made, Vec<Error>> {
     let here = |problem: String| Error::Panel {
-        file: annotation.into(),
+        file: one
+            .record
+            .as_ref()
+            .map_or(annotation, |record| &record.file)
+            .into(),
         line: one.line,
         problem,
-        remedy: "give the genome that the annotation was made for, or name another transcript"
-            .into(),
+        remedy: match one.record {
+            None => "give the genome that the annotation was made for, or name another transcript",
+            Some(_) => "give the record as it was published, or name another transcript",
+        }
+        .into(),
     };
     let exons = exon_sequences(one, genome)
         .map_err(|problems| problems.into_iter().map(here).collect::<Vec<_>>())?;
@@ -68,11 +75,8 @@ fn exon_sequences(
         match stranded(genome, one, range) {
             Ok(bases) => exons.push(bases),
             Err(why) => {
-                wrong.push(format!(
-                    "exon {} of {} is not in the genome: {why}",
-                    index + 1,
-                    one.id
-                ));
+                let (exon, id) = (index + 1, &one.id);
+                wrong.push(format!("exon {exon} of {id} is not in the genome: {why}"));
             }
         }
     }
@@ -182,7 +186,11 @@ impl Held {
                 false => Vec::new(),
             },
             grade: Grade::A,
-            source: String::new(),
+            // Else it is what the annotation and the genome are called.
+            source: match one.record {
+                Some(_) => one.chromosome.clone(),
+                None => String::new(),
+            },
             // What was said of a part does not hold of the whole.
             note: wish.old("note").filter(|_| was_whole == whole),
             exons: held
@@ -190,7 +198,7 @@ impl Held {
                     name: (index + 1).to_string(),
                     start: range.start.max(self.bases.start) - self.bases.start,
                     end: range.end.min(self.bases.end) - self.bases.start,
-                    coordinates: Some(coordinates(one, index)),
+                    coordinates: coordinates(one, index),
                 })
                 .collect(),
             sequence: sequence[self.bases.clone()].to_vec(),
@@ -198,9 +206,13 @@ impl Held {
     }
 }
 
-fn coordinates(one: &GenomicTranscript, exon: usize) -> Coordinates {
+/// Where an exon lies on the genome; of a record, if that says it.
+fn coordinates(one: &GenomicTranscript, exon: usize) -> Option<Coordinates> {
+    if let Some(record) = &one.record {
+        return record.places.get(exon).cloned();
+    }
     let range = &one.exons[exon];
-    Coordinates {
+    Some(Coordinates {
         chromosome: chromosome_name(&one.chromosome),
         start: range.start + 1,
         end: range.end,
@@ -208,7 +220,7 @@ fn coordinates(one: &GenomicTranscript, exon: usize) -> Coordinates {
             Strand::Forward => '+',
             Strand::Reverse => '-',
         },
-    }
+    })
 }
 
 #[cfg(test)]
@@ -253,6 +265,7 @@ mod tests {
             ensembl: None,
             ensembl_gene: None,
             chromosome: "1".into(),
+            record: None,
             strand,
             exons: ranges,
             coding: None,
@@ -429,13 +442,10 @@ mod tests {
         };
         let made = driver(table).expect("a driver");
         assert_eq!(made.acceptor_exons, 2..=4);
-        let introns: Vec<_> = made
-            .introns
-            .iter()
-            .map(|one| (&*one.name, &*one.part))
-            .collect();
-        assert_eq!(introns, [("1", "whole"), ("2", "whole"), ("3", "whole")]);
-        assert_eq!(made.introns[0].sequence, b"GTCCCCCCCCCCCCCCCCAG");
+        let introns = made.introns.expect("introns");
+        let names: Vec<_> = introns.iter().map(|one| (&*one.name, &*one.part)).collect();
+        assert_eq!(names, [("1", "whole"), ("2", "whole"), ("3", "whole")]);
+        assert_eq!(introns[0].sequence, b"GTCCCCCCCCCCCCCCCCAG");
         let given = driver(&table.replace("4-5\t.", "4-5\t3-3")).expect("a driver");
         assert_eq!(given.acceptor_exons, 3..=3);
         for (from, to, words) in [

@@ -321,6 +321,7 @@ impl Draft {
                 .or_else(|| gene.and_then(|gene| gene.ensembl.clone())),
             ensembl: self.ensembl,
             chromosome: self.chromosome,
+            record: None,
             strand: match self.reverse {
                 true => Strand::Reverse,
                 false => Strand::Forward,

@@ -5,6 +5,7 @@ pub mod compress;
 pub mod genome;
 pub mod library;
 pub mod program;
+pub mod records;
 pub mod reference;
 pub mod sample;
 pub mod tools;

@@ -1,0 +1,315 @@
+//! Transcripts from records of their own, without a genome: GenBank flat files and LRG XML.
+
+mod genbank;
+mod lrg;
+mod mapping;
+
+use crate::error::{Error, Result};
+use crate::input::{Source, Text};
+use crate::panel::build::Sequences;
+use crate::panel::{GenomicTranscript, OnRecord, Strand};
+use rustc_hash::FxHashMap;
+use std::io::BufRead;
+use std::ops::Range;
+
+/// What a record that is wrong needs.
+const REMEDY: &str = "give the record as it was published, with its sequence";
+
+/// No place of a record is so far: numbers below add up without overflow.
+const BEYOND: u64 = 1 << 40;
+
+/// Records that have been read: the transcripts that lie on them, and their sequences.
+#[derive(Debug, Default)]
+pub struct Records {
+    /// The transcripts, those with introns first.
+    pub transcripts: Vec<GenomicTranscript>,
+    /// The files' names, and the SHA-256 of each as it is stored, in hexadecimal.
+    pub inputs: Vec<(String, String)>,
+    /// By accession: bases in capitals.
+    sequences: FxHashMap<String, Vec<u8>>,
+}
+
+/// One record.
+struct Record {
+    accession: String,
+    sequence: Vec<u8>,
+    transcripts: Vec<GenomicTranscript>,
+}
+
+impl Records {
+    /// Reads files, compressed or not, each with one or several GenBank records, or with an LRG record; which of
+    /// the two is told by the first letter. `assembly` is the genome whose places are taken from LRG records.
+    ///
+    /// A GenBank record has features `exon` and `CDS` (a transcript, as NM_004304), or `mRNA` and `CDS` (a part of the genome,
+    /// as a RefSeqGene).
+    ///
+    /// ```
+    /// use fuselane::input::Source;
+    /// use fuselane::run::Records;
+    /// let text = "LOCUS       NM_1                      12 bp    mRNA    linear   PRI 01-JAN-2026\n\
+    ///     VERSION     NM_1.2\nFEATURES             Location/Qualifiers\n     \
+    ///     exon            1..5\n                     /gene=\"ALK\"\n     \
+    ///     exon            6..12\n                     /gene=\"ALK\"\n\
+    ///     ORIGIN\n        1 acgtacgtac gt\n//\n";
+    /// let records = Records::read(&[Source::from_reader("a.gb", text.as_bytes())], "GRCh38")?;
+    /// assert_eq!(records.transcripts[0].exons, [0..5, 5..12]);
+    /// # Ok::<(), fuselane::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// All files that cannot be read or are of neither format, and all records that are wrong.
+    pub fn read(sources: &[Source], assembly: &str) -> Result<Self> {
+        let mut records = Self::default();
+        let mut wrong = Vec::new();
+        for source in sources {
+            match read_file(source, assembly) {
+                Ok((input, of_file)) => {
+                    records.inputs.push(input);
+                    for record in of_file {
+                        records.transcripts.extend(record.transcripts);
+                        records.sequences.insert(record.accession, record.sequence);
+                    }
+                }
+                Err(error) => wrong.push(error),
+            }
+        }
+        records.transcripts.iter_mut().for_each(find_problem);
+        records.join();
+        match wrong.is_empty() {
+            true => Ok(records),
+            false => Err(Error::all(wrong)),
+        }
+    }
+}
+
+impl Records {
+    /// Makes one transcript of those that several records have: that with introns says more, and what the others say
+    /// of it holds too.
+    fn join(&mut self) {
+        let mut all = std::mem::take(&mut self.transcripts);
+        all.sort_by_key(|one| !one.has_introns());
+        let mut known: FxHashMap<String, usize> = FxHashMap::default();
+        for one in all {
+            let Some(&index) = known.get(&one.id) else {
+                known.insert(one.id.clone(), self.transcripts.len());
+                self.transcripts.push(one);
+                continue;
+            };
+            let first = &mut self.transcripts[index];
+            let OnRecord { file, places } = one.record.clone().unwrap_or_default();
+            if !first.exons_on_transcript().eq(one.exons_on_transcript()) {
+                let problem = format!("{} has other exons than in {file}", one.id);
+                first.problem = first.problem.take().or(Some((0, problem)));
+                continue;
+            }
+            first.tags.mane_select |= one.tags.mane_select;
+            first.tags.canonical |= one.tags.canonical;
+            first.tags.selenocysteine |= one.tags.selenocysteine;
+            first.hgnc = first.hgnc.take().or(one.hgnc);
+            first.ensembl = first.ensembl.take().or(one.ensembl);
+            first.ensembl_gene = first.ensembl_gene.take().or(one.ensembl_gene);
+            let own = first.record.as_mut();
+            if let Some(own) = own.filter(|own| own.places.is_empty()) {
+                own.places = places;
+            }
+        }
+    }
+}
+
+impl Sequences for Records {
+    fn bases(&self, chromosome: &str, range: &Range<u64>) -> Result<Vec<u8>, String> {
+        let known = self.sequences.get(chromosome);
+        let bases = known.and_then(|bases| bases.get(range.start as usize..range.end as usize));
+        bases.map(<[u8]>::to_vec).ok_or_else(|| {
+            let (start, end) = (range.start + 1, range.end);
+            format!("it lies at {start}-{end}, where {chromosome} has no sequence")
+        })
+    }
+}
+
+/// The records of a file, and its name with its digest.
+fn read_file(source: &Source, assembly: &str) -> Result<((String, String), Vec<Record>)> {
+    let mut text = Text::open(source)?;
+    let file = text.get_ref().name().to_string();
+    let first = text
+        .fill_buf()
+        .map(|bytes| bytes.trim_ascii_start().first().copied());
+    let records = match first.map_err(|error| text.get_ref().error(error))? {
+        Some(b'<') => lrg::read(&file, &mut text, assembly).map(|record| vec![record]),
+        Some(b'L') => genbank::read(&file, &mut text),
+        Some(_) => Err(wrong(&file, "it is no GenBank flat file and no LRG record")),
+        None => Err(wrong(&file, "it is empty")),
+    }?;
+    let digest = text.into_inner().sha256()?;
+    Ok(((file, digest), records))
+}
+
+/// An error of a file of records.
+fn wrong(file: &str, problem: impl Into<String>) -> Error {
+    Error::Panel {
+        file: file.into(),
+        line: 0,
+        problem: problem.into(),
+        remedy: REMEDY.into(),
+    }
+}
+
+/// Keeps what cannot be of a transcript's exons: whoever wants it is told.
+fn find_problem(one: &mut GenomicTranscript) {
+    let in_order = |two: &[Range<u64>]| match one.strand {
+        Strand::Forward => two[0].end <= two[1].start,
+        Strand::Reverse => two[1].end <= two[0].start,
+    };
+    if !one.exons.windows(2).all(in_order) {
+        let problem = format!("the exons of {} overlap or are not in order", one.id);
+        one.problem = Some((0, problem));
+    }
+}
+
+/// A transcript on a record, of which nothing else is known yet.
+fn on_record(file: &str, accession: &str) -> GenomicTranscript {
+    GenomicTranscript {
+        record: Some(OnRecord {
+            file: file.into(),
+            places: Vec::new(),
+        }),
+        chromosome: accession.into(),
+        ..GenomicTranscript::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transcript_of_two_records_has_what_either_says() {
+        let one = |file: &str, exons: Vec<Range<u64>>| GenomicTranscript {
+            id: "NM_1.1".into(),
+            exons,
+            ..on_record(file, file)
+        };
+        let joined = |transcripts: Vec<GenomicTranscript>| {
+            let mut records = Records {
+                transcripts,
+                ..Records::default()
+            };
+            records.join();
+            records.transcripts
+        };
+        let mut with_tag = one("a.gb", vec![0..5, 5..9]);
+        with_tag.tags.mane_select = true;
+        with_tag.ensembl = Some("ENST1".into());
+        let all = joined(vec![with_tag.clone(), one("b.gb", vec![10..15, 20..24])]);
+        assert_eq!((all.len(), &*all[0].chromosome), (1, "b.gb"));
+        assert!(all[0].tags.mane_select && all[0].ensembl.as_deref() == Some("ENST1"));
+        let all = joined(vec![with_tag, one("b.gb", vec![10..15, 20..25])]);
+        let problem = "NM_1.1 has other exons than in a.gb".to_string();
+        assert_eq!(all[0].problem, Some((0, problem)));
+    }
+
+    #[test]
+    fn exons_that_overlap_are_a_problem_of_their_transcript() {
+        for (exons, strand, is_one) in [
+            (vec![0..5, 5..9], Strand::Forward, false),
+            (vec![0..5, 4..9], Strand::Forward, true),
+            (vec![7..9, 0..5], Strand::Forward, true),
+            (vec![7..9, 0..5], Strand::Reverse, false),
+        ] {
+            let mut one = GenomicTranscript {
+                exons,
+                strand,
+                ..on_record("a.gb", "NG_1.1")
+            };
+            find_problem(&mut one);
+            assert_eq!(one.problem.is_some(), is_one, "{one:?}");
+        }
+    }
+
+    /// Whatever stands in a file, it is read or refused.
+    #[test]
+    fn damaged_records_end_nothing() {
+        let genbank = "LOCUS       NG_9                      40 bp    DNA     linear   PRI 01-JAN-2026\n\
+            DEFINITION  a gene.\nACCESSION   NG_9\nVERSION     NG_9.1\nKEYWORDS    RefSeq.\n\
+            FEATURES             Location/Qualifiers\n     \
+            mRNA            complement(join(2..10,<21..30))\n                     /gene=\"HOOK9\"\n     \
+            CDS             complement(join(4..10,21..28))\n                     /gene=\"HOOK9\"\n                     \
+            /codon_start=2\n\
+            ORIGIN\n        1 acgtacgtac acgtacgtac acgtacgtac acgtacgtac\n//\n";
+        let lrg = "<lrg><fixed_annotation><id>LRG_9</id><sequence>ACGTACGTAC</sequence><transcript name=\"t1\">\
+            <coding_region start=\"3\" end=\"8\"/><exon><lrg_coords start=\"2\" end=\"8\"/></exon></transcript>\
+            </fixed_annotation><mapping assembly=\"GRCh38\" chr_name=\"2\"><mapping_span strand=\"-1\" lrg_start=\"1\" \
+            lrg_end=\"10\" start=\"101\" end=\"110\"><diff type=\"lrg_ins\" lrg_start=\"2\" lrg_end=\"3\" start=\"4\" \
+            end=\"5\"/></mapping_span></mapping></lrg>";
+        let mut state = 7_u64;
+        let mut random = |below: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) as usize % below
+        };
+        let (mut read, mut refused) = (0, 0);
+        for round in 0..4000 {
+            let mut text = if round % 2 == 0 { genbank } else { lrg }
+                .as_bytes()
+                .to_vec();
+            for _ in 0..1 + random(3) {
+                let at = random(text.len());
+                match random(4) {
+                    0 => text.truncate(at.max(1)),
+                    1 => text[at] = b"0123456789<>().,\"/ "[random(19)],
+                    2 => drop(text.remove(at)),
+                    _ => text.insert(at, b"0189<>(),\n"[random(10)]),
+                }
+            }
+            let source = Source::from_reader("x", std::io::Cursor::new(text));
+            match Records::read(&[source], "GRCh38") {
+                Ok(records) => {
+                    read += 1;
+                    for one in records
+                        .transcripts
+                        .iter()
+                        .filter(|one| one.problem.is_none())
+                    {
+                        let bases = one
+                            .exons
+                            .iter()
+                            .map(|exon| records.bases(&one.chromosome, exon));
+                        let whole: Result<Vec<_>, _> = bases.collect();
+                        assert!(
+                            whole.is_err()
+                                || whole.is_ok_and(|all| all.concat().len() == one.length())
+                        );
+                        let _ = one.coding_on_transcript();
+                    }
+                }
+                Err(_) => refused += 1,
+            }
+        }
+        assert!(read > 500 && refused > 500, "{read} {refused}");
+    }
+
+    #[test]
+    fn what_is_no_record_is_named_with_its_file() {
+        let source = |name: &str, text: &str| {
+            Source::from_reader(name, std::io::Cursor::new(text.as_bytes().to_vec()))
+        };
+        let sources = [
+            source("a.gb", ""),
+            source("b.gb", ">fasta\nACGT\n"),
+            source("c.gb", "LOCUS what\n"),
+            source("d.xml", "<lrg>"),
+        ];
+        let message = Records::read(&sources, "GRCh38")
+            .expect_err("wrong")
+            .to_string();
+        for words in [
+            "a.gb: it is empty; give the record",
+            "b.gb: it is no GenBank flat file and no LRG record; give",
+            "c.gb: record 1 cannot be read",
+            "d.xml: it is no XML (",
+        ] {
+            assert!(message.contains(words), "{words}\n{message}");
+        }
+    }
+}
