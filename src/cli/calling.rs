@@ -3,7 +3,7 @@
 use super::ExitCode;
 use super::formats::Formats;
 use super::log::{Log, LogArguments};
-use super::outputs::{Opened, ReportArguments, check, open};
+use super::outputs::{Opened, ReportArguments, check, open, paths};
 use clap::Args;
 use fuselane::Result;
 use fuselane::call::{Sample, call, given};
@@ -81,7 +81,7 @@ impl CallArguments {
         let asked = [self.reports.asked()?, of_reads].concat();
         let transcripts = self.transcriptome.iter().chain(&self.annotation);
         inputs.extend(transcripts.map(|path| Source::Path(path.clone())));
-        check(&asked, self.log.file(), &inputs)?;
+        check(paths(&asked), self.log.file(), &inputs)?;
         let log = self.log.open()?;
         log.failing(|log| {
             self.transcriptome().map_or(Ok(()), |one| one.check())?;

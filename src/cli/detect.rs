@@ -7,6 +7,7 @@ use super::log::Log;
 use super::progress::Progress;
 use super::record::{RecordArguments, Recording};
 use super::sample::SampleArguments;
+use super::threads::ThreadArguments;
 use super::thresholds::Thresholds;
 use super::which_panel::{directory_of, files_of};
 use clap::Args;
@@ -44,9 +45,8 @@ pub struct Detect {
     panel: Option<PathBuf>,
     #[command(flatten)]
     calling: CallArguments,
-    /// Number of threads, at most four for each core or 16 [default: one for each core]
-    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    threads: ThreadArguments,
     #[command(flatten)]
     thresholds: Thresholds,
 }
@@ -68,11 +68,7 @@ impl Detect {
     /// Those of the library.
     pub fn run(&self) -> Result<ExitCode> {
         self.calling.run(self.inputs(), |prepared, log| {
-            if self.threads() > most_threads() {
-                let most = most_threads();
-                let told = format!("--threads: {most} are used, the most on this machine");
-                log.warn(&told);
-            }
+            self.threads.warn(log);
             self.detect(&self.asked()?, prepared, log)
         })
     }
@@ -140,11 +136,6 @@ impl Detect {
         self.input.sources().into_iter().chain(panel).collect()
     }
 
-    /// Threads that are asked for.
-    fn threads(&self) -> usize {
-        self.threads.map_or_else(cores, usize::from)
-    }
-
     /// The panel that is asked for, and its files unless it is the default.
     fn panel(&self) -> Result<(Panel, Option<PanelFiles>)> {
         let asked = self.panel.as_deref();
@@ -184,7 +175,7 @@ impl Detect {
     fn counter<'a>(&self, aligner: &'a Aligner<'a>, umi: UmiRule) -> Counter<'a> {
         Counter {
             umi,
-            threads: self.threads().min(most_threads()),
+            threads: self.threads.count(),
             ..Counter::new(aligner)
         }
     }
@@ -219,15 +210,6 @@ impl Asked {
                 .collect(),
         }
     }
-}
-
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// More threads are no faster, and each takes some megabytes.
-fn most_threads() -> usize {
-    (4 * cores()).max(16)
 }
 
 fn say_what_is_read(log: &Log, panel: &Panel, asked: &Asked) {

@@ -17,7 +17,9 @@ mod sample;
 mod shell;
 #[cfg(unix)]
 mod signals;
+mod threads;
 mod thresholds;
+mod validate;
 mod which_panel;
 
 pub use exit_code::ExitCode;
@@ -48,6 +50,7 @@ enum Command {
     Merge(Box<merge::Merge>),
     Report(Box<report::ReportCommand>),
     Panel(panel::PanelCommand),
+    Validate(Box<validate::Validate>),
     Completions(shell::Completions),
     Man(shell::Man),
     /// Print how to cite the program (Citation File Format)
@@ -70,6 +73,7 @@ impl Cli {
             Command::Merge(merge) => merge.run(),
             Command::Report(report) => report.run(),
             Command::Panel(panel) => panel.run(),
+            Command::Validate(validate) => validate.run(),
             Command::Completions(completions) => completions.run().map(|()| ExitCode::Success),
             Command::Man(man) => man.run().map(|()| ExitCode::Success),
             Command::Cite => shell::cite().map(|()| ExitCode::Success),

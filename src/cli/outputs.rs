@@ -78,13 +78,22 @@ impl Color {
     }
 }
 
+/// Where what is asked for goes.
+pub fn paths(asked: &[Asked]) -> impl Iterator<Item = &Path> {
+    asked.iter().map(|(path, _)| path.as_path())
+}
+
 /// Checks outputs before anything is opened. `log` is written beside them, `inputs` are read.
 ///
 /// # Errors
 /// One is also read, two are the same file, or two go to standard output.
-pub fn check(asked: &[Asked], log: Option<&Path>, inputs: &[Source]) -> Result<()> {
+pub fn check<'p>(
+    outputs: impl Iterator<Item = &'p Path>,
+    log: Option<&'p Path>,
+    inputs: &[Source],
+) -> Result<()> {
     let mut targets = Vec::new();
-    for path in asked.iter().map(|(path, _)| path.as_path()).chain(log) {
+    for path in outputs.chain(log) {
         let target = Target::of(path);
         refuse_input(path, &target, inputs)?;
         if targets.contains(&target) {
@@ -230,7 +239,7 @@ impl ReportArguments {
 }
 
 /// A reader of standard output that has seen enough must not change the verdict's exit code.
-fn unless_closed(written: Result<()>) -> Result<()> {
+pub fn unless_closed(written: Result<()>) -> Result<()> {
     match written {
         Err(Error::ClosedPipe) => Ok(()),
         other => other,

@@ -2,7 +2,7 @@
 
 use super::ExitCode;
 use super::log::LogArguments;
-use super::outputs::{ReportArguments, check, open};
+use super::outputs::{ReportArguments, check, open, paths};
 use clap::Args;
 use fuselane::Result;
 use fuselane::input::Source;
@@ -35,7 +35,7 @@ impl ReportCommand {
     pub fn run(&self) -> Result<ExitCode> {
         self.reports.without_reads()?;
         let asked = self.reports.asked()?;
-        check(&asked, self.log.file(), &[Source::new(&self.result)])?;
+        check(paths(&asked), self.log.file(), &[Source::new(&self.result)])?;
         let log = self.log.open()?;
         log.failing(|log| {
             let outputs = open(asked)?;

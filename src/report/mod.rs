@@ -21,6 +21,7 @@ mod supporting_reads;
 mod table;
 mod text;
 mod tsv;
+mod validation;
 mod vcf;
 mod words;
 
@@ -37,12 +38,13 @@ pub use html::Html;
 pub use junction_bed::{BED_COLUMNS, JunctionBed};
 pub use multiqc::{MultiqcLanes, MultiqcReads, MultiqcStatistics};
 pub use orphans::Orphans;
-pub use output::{Output, Target, remove_unfinished, to_stderr};
+pub use output::{Output, Target, Writing, remove_unfinished, to_stderr, to_stderr_by};
 pub use star_fusion::{STAR_FUSION_COLUMNS, StarFusion};
 pub use supporting_reads::SupportingReads;
 pub use table::Column;
 pub use text::Text;
 pub use tsv::{SAMPLE_COLUMNS, Tsv};
+pub use validation::{VALIDATION_COLUMNS, VALIDATION_FORMATS, ValidationFormat, write_text};
 pub use vcf::{Vcf, VcfIndex};
 
 use crate::document::Document;

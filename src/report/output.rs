@@ -208,15 +208,24 @@ impl Output {
     /// # Errors
     /// The output fails; then nothing new stands under its name.
     pub fn write(&mut self, report: &dyn Report, findings: &Findings) -> Result<()> {
+        self.write_by(&mut |out| report.write(findings, out))
+    }
+
+    /// Writes what `write` writes: of a file, all but its name.
+    ///
+    /// # Errors
+    /// The output fails; then nothing new stands under its name.
+    pub fn write_by(&mut self, write: Writing) -> Result<()> {
         match self {
-            Self::Stdout => to_stream(&mut io::stdout().lock(), report, findings)
-                .map_err(Error::standard_output),
+            Self::Stdout => {
+                to_stream(&mut io::stdout().lock(), write).map_err(Error::standard_output)
+            }
             Self::Device(path, file) => {
-                to_stream(file, report, findings).map_err(|source| failed(path, source))
+                to_stream(file, write).map_err(|source| failed(path, source))
             }
             Self::File(path, file) => file
                 .file()
-                .and_then(|file| to_stream(file, report, findings))
+                .and_then(|file| to_stream(file, write))
                 .map_err(|source| failed(path, source)),
         }
     }
@@ -233,12 +242,13 @@ impl Output {
     }
 }
 
-fn to_stream(out: &mut dyn Write, report: &dyn Report, findings: &Findings) -> io::Result<()> {
+/// What writes to a stream.
+pub type Writing<'w> = &'w mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
+
+fn to_stream(out: &mut dyn Write, write: Writing) -> io::Result<()> {
     let mut remembering = Remembering { out, failure: None };
     let mut buffered = BufWriter::new(&mut remembering);
-    let written = report
-        .write(findings, &mut buffered)
-        .and_then(|()| buffered.flush());
+    let written = write(&mut buffered).and_then(|()| buffered.flush());
     // What is left in the buffer of a failed output is not tried again.
     let _ = buffered.into_parts();
     written.map_err(|error| remembering.failure.take().unwrap_or(error))
@@ -286,7 +296,15 @@ fn failed(path: &Path, source: io::Error) -> Error {
 /// # Errors
 /// Standard error is closed.
 pub fn to_stderr(report: &dyn Report, findings: &Findings) -> Result<()> {
-    to_stream(&mut io::stderr().lock(), report, findings).map_err(|source| Error::Write {
+    to_stderr_by(&mut |out| report.write(findings, out))
+}
+
+/// Writes what `write` writes to standard error.
+///
+/// # Errors
+/// Standard error is closed.
+pub fn to_stderr_by(write: Writing) -> Result<()> {
+    to_stream(&mut io::stderr().lock(), write).map_err(|source| Error::Write {
         file: "standard error".into(),
         source,
     })

@@ -6,13 +6,13 @@ use crate::document::{Document, JunctionResult};
 use std::io::{self, Write};
 
 /// A column: its name, what it holds, and how it is filled from the document and what the row is of.
-pub struct Column<T = JunctionResult> {
+pub struct Column<T = JunctionResult, D = Document> {
     /// Name in the header.
     pub name: &'static str,
     /// What it holds, for the documentation.
     pub holds: &'static str,
     /// Its text in a row.
-    pub(super) value: fn(&Document, &T) -> String,
+    pub(super) value: fn(&D, &T) -> String,
 }
 
 /// Columns as `name, what it holds, how it is filled;`.
@@ -35,10 +35,10 @@ pub(super) fn joined<T: ToString>(values: impl IntoIterator<Item = T>, between: 
 }
 
 /// Writes a header and a row for each of `rows`, tab-separated.
-pub(super) fn write<'a, T: 'a>(
+pub(super) fn write<'a, T: 'a, D>(
     out: &mut dyn Write,
-    columns: &[Column<T>],
-    document: &Document,
+    columns: &[Column<T, D>],
+    document: &D,
     rows: impl IntoIterator<Item = &'a T>,
 ) -> io::Result<()> {
     let mut table = csv::WriterBuilder::new()

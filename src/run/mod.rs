@@ -15,6 +15,7 @@ mod shard;
 mod shard_reads;
 pub mod spool;
 mod stored;
+pub mod validate;
 
 pub use annotation::Annotation;
 pub use build::{Built, build_panel, build_panel_of_records};

@@ -4,7 +4,7 @@
 use crate::support::program::fuselane;
 use fuselane::report::{
     ARRIBA_COLUMNS, BED_COLUMNS, BEDPE_COLUMNS, CALL_COLUMNS, Column, FORMATS, SAMPLE_COLUMNS,
-    STAR_FUSION_COLUMNS,
+    STAR_FUSION_COLUMNS, VALIDATION_COLUMNS,
 };
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ fn check(name: &str, expected: &str) {
 }
 
 /// The names of columns, and what they hold.
-fn named<T>(columns: &'static [Column<T>]) -> Vec<(&'static str, &'static str)> {
+fn named<T, D>(columns: &'static [Column<T, D>]) -> Vec<(&'static str, &'static str)> {
     let columns = columns.iter();
     columns.map(|column| (column.name, column.holds)).collect()
 }
@@ -57,6 +57,7 @@ fn every_column_of_the_tables_is_documented() {
             "docs/fusion-tables.md",
             vec![named(STAR_FUSION_COLUMNS), named(ARRIBA_COLUMNS)],
         ),
+        ("docs/validation.md", vec![named(VALIDATION_COLUMNS)]),
     ] {
         let page_text = text(page);
         let mut parts = page_text.split(TABLE);
@@ -129,6 +130,7 @@ fn every_format_has_a_page() {
             "method.md",
             "panel.md",
             "reliability.md",
+            "validation.md",
             "versions.md",
         ];
         if name.ends_with(".md") && !others.contains(&name.as_str()) {

@@ -44,3 +44,4 @@ mod soak;
 mod specificity;
 mod streams;
 mod switching;
+mod validate;

@@ -23,6 +23,12 @@ use std::fmt;
 use std::io::{self, Write};
 use tables::Tables;
 
+pub(super) use answer::sentence;
+pub(super) use tables::{Table, parameters, table};
+
+/// How pages look.
+pub(super) const STYLE: &str = include_str!("style.css");
+
 /// The page.
 #[derive(Debug, Clone, Copy)]
 pub struct Html;
@@ -118,7 +124,7 @@ impl From<Status> for Mark {
 
 /// A length or place in a drawing, in its units, to a tenth.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Px(f64);
+pub(super) struct Px(pub(super) f64);
 
 impl fmt::Display for Px {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
@@ -131,7 +137,7 @@ impl<'a> Page<'a> {
         let calls = document.calls.iter().enumerate();
         Self {
             document,
-            style: include_str!("style.css"),
+            style: STYLE,
             sample: printable(&document.sample),
             running_head: running_head(document),
             record: record(document),

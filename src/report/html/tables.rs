@@ -1,7 +1,7 @@
 //! The tables of the page.
 
 use super::{Mark, printable, words};
-use crate::document::{Document, JunctionResult, Status};
+use crate::document::{Document, JunctionResult, Parameters, Status};
 
 /// A table: a caption, heads and rows. The first cell of a row is its head.
 pub struct Table {
@@ -43,7 +43,7 @@ impl Tables {
                 near_misses(document),
                 background(document),
                 controls(document),
-                parameters(document),
+                parameters(&document.parameters),
                 provenance(document),
                 grades(document),
             ]
@@ -83,7 +83,7 @@ fn lane(junction: &JunctionResult) -> LaneRow {
     }
 }
 
-fn table<const N: usize>(
+pub fn table<const N: usize>(
     caption: &'static str,
     heads: [&str; N],
     rows: impl IntoIterator<Item = [String; N]>,
@@ -155,8 +155,8 @@ fn controls(document: &Document) -> Table {
 }
 
 /// The thresholds, named as in the JSON.
-fn parameters(document: &Document) -> Table {
-    let value = serde_json::to_value(&document.parameters).unwrap_or_default();
+pub fn parameters(parameters: &Parameters) -> Table {
+    let value = serde_json::to_value(parameters).unwrap_or_default();
     let parameters = value.as_object().into_iter().flatten();
     let rows = parameters.map(|(name, value)| {
         let text = value

@@ -128,7 +128,7 @@ fn wrapped_name(out: &mut dyn Write, first: &str, next: &str, name: &str) -> io:
 }
 
 /// Writes a text in lines of at most [`WIDTH`] characters, broken at spaces.
-fn wrapped(out: &mut dyn Write, first: &str, next: &str, text: &str) -> io::Result<()> {
+pub(super) fn wrapped(out: &mut dyn Write, first: &str, next: &str, text: &str) -> io::Result<()> {
     let mut line = first.to_string();
     let mut empty = true;
     for word in printable(text).split(' ') {
