@@ -254,6 +254,9 @@ mod tests {
                 .as_bytes()
                 .to_vec();
             for _ in 0..1 + random(3) {
+                if text.is_empty() {
+                    break;
+                }
                 let at = random(text.len());
                 match random(4) {
                     0 => text.truncate(at.max(1)),
