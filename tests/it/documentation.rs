@@ -193,6 +193,8 @@ fn options_in_the_documentation_exist() {
         "--path",
         "--help",
         "--partners",
+        "--lib",
+        "--ignored",
     ];
     for option in named.filter(|option| !not_of_detect.contains(option)) {
         assert!(help.contains(option), "{option}");
