@@ -91,11 +91,11 @@ impl Judge<'_> {
         let panel = self.panel;
         let counts = &self.tally.evidence().background;
         let intron = |contig: ContigId| Some(panel.intron_of(contig)?.name.as_str());
-        let listed = panel.junctions.iter().enumerate();
+        // They are the last: a panel may have hundreds of thousands of others.
+        let listed = panel.junctions.iter().enumerate().rev();
         listed
-            .filter(|(_, junction)| {
-                junction.kind == JunctionKind::Unspliced && junction.driver(panel) == Some(driver)
-            })
+            .take_while(|(_, junction)| junction.kind == JunctionKind::Unspliced)
+            .filter(|(_, junction)| junction.driver(panel) == Some(driver))
             .map(|(index, junction)| {
                 let name = match junction.donor().and_then(|donor| intron(donor.contig)) {
                     Some(intron) => format!(
