@@ -2,7 +2,7 @@
 
 use super::ExitCode;
 use super::log::complain;
-use fuselane::report::remove_unfinished;
+use fuselane::run::remove_unfinished;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io;

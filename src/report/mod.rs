@@ -38,7 +38,7 @@ pub use html::Html;
 pub use junction_bed::{BED_COLUMNS, JunctionBed};
 pub use multiqc::{MultiqcLanes, MultiqcReads, MultiqcStatistics};
 pub use orphans::Orphans;
-pub use output::{Output, Target, Writing, remove_unfinished, to_stderr, to_stderr_by};
+pub use output::{Output, Target, Writing, to_stderr, to_stderr_by};
 pub use star_fusion::{STAR_FUSION_COLUMNS, StarFusion};
 pub use supporting_reads::SupportingReads;
 pub use table::Column;

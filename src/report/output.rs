@@ -2,12 +2,10 @@
 
 use super::{Findings, Report};
 use crate::error::{Error, Result};
-use std::collections::BTreeSet;
+use crate::run::{Unfinished, directory_of};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use tempfile::NamedTempFile;
 
 /// An output that was opened before the work started.
 #[derive(Debug)]
@@ -18,13 +16,6 @@ pub enum Output {
     Device(PathBuf, File),
     /// A file: written beside its target and renamed at the end.
     File(PathBuf, Unfinished),
-}
-
-/// A file that has no name yet that anyone should know, and the one that it will have.
-#[derive(Debug)]
-pub struct Unfinished {
-    file: Option<NamedTempFile>,
-    target: PathBuf,
 }
 
 /// What a path stands for in the end.
@@ -55,11 +46,11 @@ impl Target {
                 _ => {}
             }
             match fs::read_link(&path) {
-                Ok(link) => path = directory(&path).join(link),
+                Ok(link) => path = directory_of(&path).join(link),
                 Err(_) => break,
             }
         }
-        let whole = fs::canonicalize(directory(&path));
+        let whole = fs::canonicalize(directory_of(&path));
         Self::Path(match (whole, path.file_name()) {
             (Ok(whole), Some(name)) => whole.join(name),
             _ => path,
@@ -79,78 +70,6 @@ impl Target {
         match self {
             Self::Stdout | Self::Descriptor(_) => true,
             Self::Path(path) => fs::metadata(path).is_ok_and(|data| !data.is_file()),
-        }
-    }
-}
-
-/// The directory that a path lies in.
-fn directory(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    }
-}
-
-/// Where unfinished files lie, for whoever has to end the program.
-static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-
-fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
-    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Removes all unfinished files of this process, which has to end now: until it does, no file gets
-/// its name any more.
-pub fn remove_unfinished() -> impl Drop {
-    let files = unfinished();
-    for path in files.iter() {
-        // Nobody is left to tell.
-        let _ = fs::remove_file(path);
-    }
-    files
-}
-
-impl Unfinished {
-    /// A file beside its target, with the permissions that a new file gets.
-    fn new(target: PathBuf) -> io::Result<Self> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".fuselane-").suffix(".part");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut files = unfinished();
-        let file = builder.tempfile_in(directory(&target))?;
-        files.insert(file.path().to_path_buf());
-        Ok(Self {
-            file: Some(file),
-            target,
-        })
-    }
-
-    fn file(&mut self) -> io::Result<&mut File> {
-        let file = self.file.as_mut().map(NamedTempFile::as_file_mut);
-        file.ok_or_else(|| io::Error::other("it has its name already"))
-    }
-
-    fn publish(mut self) -> io::Result<()> {
-        let mut files = unfinished();
-        let Some(file) = self.file.take() else {
-            return Ok(());
-        };
-        // Some file systems tell of a full disk only now.
-        file.as_file().sync_data()?;
-        files.remove(file.path());
-        file.persist(&self.target)
-            .map(drop)
-            .map_err(|error| error.error)
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        if let Some(file) = self.file.take() {
-            unfinished().remove(file.path());
         }
     }
 }

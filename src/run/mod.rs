@@ -15,6 +15,7 @@ mod shard;
 mod shard_reads;
 pub mod spool;
 mod stored;
+mod unfinished;
 pub mod validate;
 
 pub use annotation::Annotation;
@@ -27,3 +28,4 @@ pub use records::Records;
 pub use shard::{Origin, Shard, StoredControl, StoredPanel};
 pub use shard_reads::{READS_ENDING, read_reads, reads_path, write_reads};
 pub use stored::read_document;
+pub use unfinished::{Unfinished, directory_of, remove_unfinished, write_whole};

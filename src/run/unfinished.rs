@@ -1,0 +1,120 @@
+//! Files that appear under their names only when they are whole.
+
+use crate::error::{Error, Result};
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tempfile::NamedTempFile;
+
+/// A file that has no name yet that anyone should know, and the one that it will have.
+#[derive(Debug)]
+pub struct Unfinished {
+    file: Option<NamedTempFile>,
+    target: PathBuf,
+}
+
+/// The directory that a path lies in.
+pub fn directory_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// Where unfinished files lie, for whoever has to end the program.
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes all unfinished files of this process, which has to end now: until it does, no file gets
+/// its name any more.
+pub fn remove_unfinished() -> impl Drop {
+    let files = unfinished();
+    for path in files.iter() {
+        // Nobody is left to tell.
+        let _ = fs::remove_file(path);
+    }
+    files
+}
+
+impl Unfinished {
+    /// A file beside its target, with the permissions that a new file gets.
+    ///
+    /// # Errors
+    /// The directory cannot be written.
+    pub fn new(target: PathBuf) -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".fuselane-").suffix(".part");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let mut files = unfinished();
+        let file = builder.tempfile_in(directory_of(&target))?;
+        files.insert(file.path().to_path_buf());
+        Ok(Self {
+            file: Some(file),
+            target,
+        })
+    }
+
+    /// The file itself.
+    ///
+    /// # Errors
+    /// It has its name already.
+    pub fn file(&mut self) -> io::Result<&mut File> {
+        let file = self.file.as_mut().map(NamedTempFile::as_file_mut);
+        file.ok_or_else(|| io::Error::other("it has its name already"))
+    }
+
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// The disk is full, or it cannot stand there; then nothing new stands under its name.
+    pub fn publish(mut self) -> io::Result<()> {
+        let mut files = unfinished();
+        let Some(file) = self.file.take() else {
+            return Ok(());
+        };
+        // Some file systems tell of a full disk only now.
+        file.as_file().sync_data()?;
+        files.remove(file.path());
+        file.persist(&self.target)
+            .map(drop)
+            .map_err(|error| error.error)
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(file) = self.file.take() {
+            unfinished().remove(file.path());
+        }
+    }
+}
+
+/// Writes a file that appears under its name when it is whole.
+///
+/// # Errors
+/// It cannot be written; then nothing new stands under its name.
+pub fn write_whole(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<()> {
+    let written = Unfinished::new(path.to_path_buf()).and_then(|mut unfinished| {
+        let mut out = BufWriter::new(unfinished.file()?);
+        write(&mut out)?;
+        out.flush()?;
+        drop(out);
+        unfinished.publish()
+    });
+    written.map_err(|source| Error::Write {
+        file: path.display().to_string(),
+        source,
+    })
+}
