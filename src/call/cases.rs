@@ -84,6 +84,7 @@ pub fn with_judge<T>(evidence: &Evidence, look: impl FnOnce(&Judge) -> T) -> T {
         parameters: &Parameters::default(),
         tally: &tally,
         controls: &[],
+        others: None,
     })
 }
 

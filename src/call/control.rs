@@ -2,7 +2,7 @@
 
 use super::support::Tally;
 use super::{Judge, each_once, inputs};
-use crate::document::{ControlKind, ControlResult, Reason};
+use crate::document::{ControlKind, ControlResult, Parameters, Reason};
 use crate::evidence::Evidence;
 use crate::panel::{Donor, JunctionKey, Panel};
 
@@ -30,6 +30,28 @@ impl Control {
                 own.map(|(_, sum)| sum.fragments).sum()
             }
             false => junctions.get(key).map_or(0, |sum| sum.fragments),
+        }
+    }
+
+    /// What was read of it, and which fusions it holds by the thresholds of a sample.
+    pub fn result(&self, panel: &Panel, parameters: &Parameters) -> ControlResult {
+        let tally = Tally::new(panel, &self.evidence);
+        let judge = Judge {
+            panel,
+            parameters,
+            tally: &tally,
+            controls: &[],
+            others: None,
+        };
+        let calls = judge.calls();
+        let held = calls.iter().filter(|call| is_held(&call.reasons));
+        let names = held.map(|call| call.lane.as_ref().unwrap_or(&call.fusion).clone());
+        ControlResult {
+            kind: self.kind,
+            inputs: inputs(&self.files, &self.evidence),
+            holds: each_once(names),
+            control_genes: tally.control_genes(),
+            wild_type: judge.usual_wild_types(),
         }
     }
 
@@ -76,25 +98,8 @@ impl Judge<'_> {
 
     /// What was read of each control, and which fusions it holds by the sample's own thresholds.
     pub(super) fn control_results(&self) -> Vec<ControlResult> {
-        let results = self.controls.iter().map(|control| {
-            let tally = Tally::new(self.panel, &control.evidence);
-            let judge = Judge {
-                panel: self.panel,
-                parameters: self.parameters,
-                tally: &tally,
-                controls: &[],
-            };
-            let calls = judge.calls();
-            let held = calls.iter().filter(|call| is_held(&call.reasons));
-            let names = held.map(|call| call.lane.as_ref().unwrap_or(&call.fusion).clone());
-            ControlResult {
-                kind: control.kind,
-                inputs: inputs(&control.files, &control.evidence),
-                holds: each_once(names),
-                control_genes: tally.control_genes(),
-                wild_type: judge.usual_wild_types(),
-            }
-        });
+        let controls = self.controls.iter();
+        let results = controls.map(|control| control.result(self.panel, self.parameters));
         results.collect()
     }
 }
@@ -119,7 +124,6 @@ fn is_held(reasons: &[Reason]) -> bool {
 mod tests {
     use super::super::cases::{PANEL, inside, key, library};
     use super::*;
-    use crate::document::Parameters;
 
     fn fused(fragments: u64, of: u64) -> Evidence {
         let mut evidence = library(of, of);
@@ -155,6 +159,7 @@ mod tests {
                 parameters: &parameters,
                 tally: &tally,
                 controls: &controls,
+                others: None,
             };
             let results = judge.control_results();
             assert_eq!(results[0].holds, held, "{case}");
@@ -191,6 +196,7 @@ mod tests {
                 parameters: &parameters,
                 tally: &tally,
                 controls: &controls,
+                others: None,
             };
             let found: Vec<f64> = judge
                 .control_reasons(&key("RANBP2"))

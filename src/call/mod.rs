@@ -14,6 +14,7 @@ mod junction;
 mod nearby;
 mod negative;
 mod orientation;
+mod others;
 pub mod partner;
 mod power;
 mod side;
@@ -27,6 +28,7 @@ mod variant;
 
 pub use control::Control;
 pub use nearby::given;
+pub use others::{INDEX_HOPPING, Others, StrongJunctions};
 
 use crate::document::{
     Ambiguity, ControlResult, Document, DriverResult, Inputs, JunctionResult, Parameters, Reason,
@@ -78,12 +80,25 @@ pub fn call(
     sample: Sample,
     controls: &[Control],
 ) -> Document {
+    call_among(panel, parameters, sample, controls, None)
+}
+
+/// Judges a sample against its controls, and by what other libraries of the run say of it: these keep a
+/// call from being detected and a negative from being one, and change nothing else.
+pub fn call_among(
+    panel: &Panel,
+    parameters: &Parameters,
+    sample: Sample,
+    controls: &[Control],
+    others: Option<&Others>,
+) -> Document {
     let tally = Tally::new(panel, sample.evidence);
     let judge = Judge {
         panel,
         parameters,
         tally: &tally,
         controls,
+        others: others.map(|others| (sample.name, others)),
     };
     let lanes = judge.lanes();
     let calls = judge.calls();
@@ -140,6 +155,8 @@ struct Judge<'a> {
     parameters: &'a Parameters,
     tally: &'a Tally<'a>,
     controls: &'a [Control],
+    /// The sample's name, and the other libraries of the run, where they are known.
+    others: Option<(&'a str, &'a Others)>,
 }
 
 impl Judge<'_> {
@@ -215,6 +232,7 @@ impl Judge<'_> {
             self.three_prime_bias(calls),
             self.genomic_dna(calls),
             self.blindness(drivers),
+            Vec::from_iter(self.missed_control()),
         ];
         reasons.extend(own.into_iter().flatten().map(VerdictReason::from));
         match reasons.is_empty() {

@@ -56,6 +56,20 @@ pub enum Reason {
         /// The least that the quotient has to be.
         needed: f64,
     },
+    /// Another library of the run has so many fragments of the junction that those here may be some of them,
+    /// with the wrong index.
+    CrossTalk {
+        /// Junction fragments of the sample.
+        fragments: u64,
+        /// The other library.
+        library: String,
+        /// Its junction fragments.
+        elsewhere: u64,
+        /// Share of a library's fragments that get the index of another one, from 0 to 1.
+        index_hopping: f64,
+        /// Fragments of the other library that may be found here: more than these are the sample's own.
+        limit: u64,
+    },
     /// Other joins of the same genes have few fragments each, and together more than this one: reverse
     /// transcription makes such joins.
     Scattered {
@@ -84,6 +98,11 @@ pub enum Reason {
         exons: String,
         /// How many bases they have.
         bases: usize,
+    },
+    /// Positive controls of the run do not show what they hold.
+    PositiveControl {
+        /// Their names.
+        controls: Vec<String>,
     },
     /// Reads enter a driver from a sequence that the panel does not have.
     UnknownPartner {
@@ -287,6 +306,8 @@ impl Reason {
             Self::LowFraction { .. } => "low_fraction",
             Self::NotInFrame { .. } => "not_in_frame",
             Self::Control { .. } => "control",
+            Self::CrossTalk { .. } => "cross_talk",
+            Self::PositiveControl { .. } => "positive_control",
             Self::Scattered { .. } => "scattered",
             Self::Microhomology { .. } => "microhomology",
             Self::Unlisted => "unlisted",

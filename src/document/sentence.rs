@@ -47,6 +47,24 @@ impl Reason {
                  {needed} times needed",
                 kind.words()
             ),
+            Self::CrossTalk {
+                fragments,
+                library,
+                elsewhere,
+                index_hopping,
+                limit,
+            } => format!(
+                "{fragments} fragments are at this join and {elsewhere} in {library} of the same run, of \
+                 which up to {limit} may be found here if {} % get the index of another library; sequence \
+                 the sample in a run without {library}, or with unique dual indices and their rate",
+                // Rounded, since binary fractions are longer.
+                (1e5 * index_hopping).round() / 1e3
+            ),
+            Self::PositiveControl { controls } => format!(
+                "the positive control {} does not show what it holds, so that the run does not tell of a \
+                 fusion that is there; repeat it",
+                listed(controls)
+            ),
             Self::Scattered {
                 fragments,
                 elsewhere,
@@ -410,6 +428,18 @@ mod tests {
                 "low_power: 10000 on-target fragments of 500 molecules only exclude ALK fusions above \
                  0.6 % of on-target fragments; the target is 0.1 % of on-target fragments, which needs \
                  2996 molecules",
+            ),
+            (
+                Reason::CrossTalk {
+                    fragments: 8,
+                    library: "M26-114".into(),
+                    elsewhere: 400,
+                    index_hopping: 0.02,
+                    limit: 13,
+                },
+                "cross_talk: 8 fragments are at this join and 400 in M26-114 of the same run, of which \
+                 up to 13 may be found here if 2 % get the index of another library; sequence the sample \
+                 in a run without M26-114, or with unique dual indices and their rate",
             ),
             (
                 Reason::FewReads {
