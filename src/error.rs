@@ -109,6 +109,24 @@ pub enum Error {
         /// What to do.
         remedy: String,
     },
+    /// A row of a sample sheet is wrong.
+    #[error("{file}: {}{problem}", of_line(*line))]
+    Sheet {
+        /// The sheet's name as given.
+        file: String,
+        /// Line, from 1; 0 where the whole sheet is meant.
+        line: u64,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// The folder of a batch cannot be used.
+    #[error("{folder}: {problem}")]
+    Batch {
+        /// The folder.
+        folder: String,
+        /// What is wrong and what to do.
+        problem: BatchProblem,
+    },
     /// A file of transcripts is wrong.
     #[error("{file}: {problem}; give transcripts as FASTA, plain or compressed")]
     Transcripts {
@@ -201,10 +219,10 @@ impl Error {
         }
     }
 
-    /// File and line of a panel's error.
+    /// File and line of an error of a table.
     fn place(&self) -> Option<(&str, u64)> {
         match self {
-            Self::Panel { file, line, .. } => Some((file, *line)),
+            Self::Panel { file, line, .. } | Self::Sheet { file, line, .. } => Some((file, *line)),
             _ => None,
         }
     }
@@ -308,6 +326,18 @@ pub enum ShardProblem {
     /// Its supporting reads end too soon.
     #[error("it ends too soon; give the whole file")]
     ReadsCutShort,
+}
+
+/// Why the folder of a batch cannot be used, and what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BatchProblem {
+    /// Another process works there.
+    #[error("another batch is at work in this folder; wait for its end, or name another folder")]
+    InUse,
+    /// A batch has worked there before.
+    #[error("it holds a batch already; go on with that one, or name another folder")]
+    Exists,
 }
 
 /// How names of reads come again. Its `Display` says what to do.

@@ -6,7 +6,7 @@ use super::log::{Log, LogArguments};
 use super::outputs::{Opened, ReportArguments, check, open, paths};
 use clap::Args;
 use fuselane::Result;
-use fuselane::call::{Sample, call, given};
+use fuselane::call::{Others, Sample, call_among, given};
 use fuselane::document::{Document, RunRecord};
 use fuselane::input::Source;
 use fuselane::panel::Panel;
@@ -16,8 +16,9 @@ use fuselane::run::{Shard, Transcriptome};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+/// Files of transcripts.
 #[derive(Debug, Args)]
-pub struct CallArguments {
+pub struct TranscriptArguments {
     /// Look for partners that the panel does not have in these transcripts (FASTA with headers of GENCODE,
     /// Ensembl or RefSeq), or in the exon_ends.tsv of a panel [default: that of the panel, if it has one]
     #[arg(long, value_name = "FASTA", help_heading = "Input")]
@@ -30,6 +31,12 @@ pub struct CallArguments {
         help_heading = "Input"
     )]
     annotation: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct CallArguments {
+    #[command(flatten)]
+    transcripts: TranscriptArguments,
     #[command(flatten)]
     reports: ReportArguments,
     #[command(flatten)]
@@ -79,24 +86,18 @@ impl CallArguments {
     ) -> Result<ExitCode> {
         let of_reads = self.of_reads.asked(self.reports.set()?.as_ref())?;
         let asked = [self.reports.asked()?, of_reads].concat();
-        let transcripts = self.transcriptome.iter().chain(&self.annotation);
-        inputs.extend(transcripts.map(|path| Source::Path(path.clone())));
+        inputs.extend(self.transcripts.sources());
         check(paths(&asked), self.log.file(), &inputs)?;
         let log = self.log.open()?;
         log.failing(|log| {
-            self.transcriptome().map_or(Ok(()), |one| one.check())?;
+            self.transcripts.check()?;
             work(Prepared(open(asked)?), log)
         })
     }
 
     /// Where partners are looked for that the panel does not have.
     pub fn transcriptome(&self) -> Option<Transcriptome<'_>> {
-        self.transcriptome
-            .as_deref()
-            .map(|sequences| Transcriptome {
-                sequences,
-                annotation: self.annotation.as_deref(),
-            })
+        self.transcripts.transcriptome()
     }
 
     /// Whether nothing but errors is to be printed.
@@ -118,8 +119,77 @@ impl CallArguments {
         spool: Option<&Spool>,
         (transcriptome, run): (Option<Transcriptome>, Option<RunRecord>),
     ) -> Result<ExitCode> {
+        let call = Call {
+            panel,
+            transcriptome,
+            others: None,
+        };
+        call.show(counted, spool, run, |findings| {
+            let document = findings.document;
+            say_what_was_found(log, document);
+            self.reports.write(outputs, findings, &self.log, log)?;
+            Ok(match self.exit_verdict {
+                true => document.verdict.into(),
+                false => ExitCode::Success,
+            })
+        })
+    }
+}
+
+impl TranscriptArguments {
+    /// The files that are read.
+    pub fn sources(&self) -> Vec<Source> {
+        let files = self.transcriptome.iter().chain(&self.annotation);
+        files.map(|path| Source::Path(path.clone())).collect()
+    }
+
+    /// That the files are there.
+    ///
+    /// # Errors
+    /// One is not.
+    pub fn check(&self) -> Result<()> {
+        self.transcriptome().map_or(Ok(()), |one| one.check())
+    }
+
+    /// Where partners are looked for that the panel does not have.
+    pub fn transcriptome(&self) -> Option<Transcriptome<'_>> {
+        let sequences = self.transcriptome.as_deref()?;
+        Some(Transcriptome {
+            sequences,
+            annotation: self.annotation.as_deref(),
+        })
+    }
+}
+
+/// How evidence is called, whatever sample it is of.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// The panel that it was counted with.
+    pub panel: &'a Panel,
+    /// Where partners are looked for that the panel does not have.
+    pub transcriptome: Option<Transcriptome<'a>>,
+    /// What other libraries of the run say of a sample.
+    pub others: Option<&'a Others>,
+}
+
+impl Call<'_> {
+    /// Calls what was counted, and shows what was found to `show`. `spool` has the supporting reads, if an output
+    /// is made of them.
+    ///
+    /// # Errors
+    /// A file of transcripts is wrong, or those of `show`.
+    pub fn show<T>(
+        &self,
+        counted: &Shard,
+        spool: Option<&Spool>,
+        run: Option<RunRecord>,
+        show: impl FnOnce(&Findings) -> Result<T>,
+    ) -> Result<T> {
+        let panel = self.panel;
         let (parameters, evidence) = (counted.parameters(), counted.evidence());
-        let found = transcriptome.map(|one| one.find_partners(panel, parameters, evidence));
+        let found = self
+            .transcriptome
+            .map(|one| one.find_partners(panel, parameters, evidence));
         let panel = match found.transpose()? {
             Some(found) => &panel.clone().with_found(found),
             None => panel,
@@ -129,12 +199,12 @@ impl CallArguments {
             files: &counted.file_names(),
             evidence,
         };
-        let document = call(panel, parameters, sample, &counted.controls());
+        let controls = counted.controls();
+        let document = call_among(panel, parameters, sample, &controls, self.others);
         let document = document.described(counted.metadata().clone(), run);
-        say_what_was_found(log, &document);
         let given = spool.map_or_else(BTreeMap::new, |_| given(panel, evidence));
         let given = &given;
-        let findings = Findings {
+        show(&Findings {
             document: &document,
             reads: spool.map(|spool| SupportingAlignments {
                 panel,
@@ -142,12 +212,6 @@ impl CallArguments {
                 given,
             }),
             evidence: Some(counted),
-        };
-        self.reports.write(outputs, &findings, &self.log, log)?;
-        Ok(if self.exit_verdict {
-            document.verdict.into()
-        } else {
-            ExitCode::Success
         })
     }
 }

@@ -9,7 +9,7 @@ use super::record::{RecordArguments, Recording};
 use super::sample::SampleArguments;
 use super::threads::ThreadArguments;
 use super::thresholds::Thresholds;
-use super::which_panel::{directory_of, files_of};
+use super::which_panel::PanelArgument;
 use clap::Args;
 use fuselane::Result;
 use fuselane::align::Aligner;
@@ -17,11 +17,10 @@ use fuselane::document::{ControlKind, FileRecord, Parameters};
 use fuselane::evidence::Evidence;
 use fuselane::fastq::umi::UmiRule;
 use fuselane::input::{Layout, Source};
-use fuselane::panel::{EXON_ENDS, Panel, PanelFiles};
+use fuselane::panel::Panel;
 use fuselane::run::count::{Counter, Meter};
-use fuselane::run::{Origin, Shard, StoredControl, StoredPanel, Transcriptome, exon_ends_beside};
+use fuselane::run::{Origin, Shard, StoredControl, StoredPanel, Transcriptome};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 /// Report which fusion transcript is in the reads
 ///
@@ -40,9 +39,8 @@ pub struct Detect {
     sample: SampleArguments,
     #[command(flatten)]
     record: RecordArguments,
-    /// Panel: alk, imt (further kinases), or a directory with one [default: alk]
-    #[arg(long, value_name = "PANEL", help_heading = "Input")]
-    panel: Option<PathBuf>,
+    #[command(flatten)]
+    panel: PanelArgument,
     #[command(flatten)]
     calling: CallArguments,
     #[command(flatten)]
@@ -90,9 +88,12 @@ impl Detect {
     /// Counts, judges and reports.
     fn detect(&self, asked: &Asked, prepared: Prepared, log: &Log) -> Result<ExitCode> {
         let spool = prepared.spool()?;
-        let (panel, panel_files) = self.panel()?;
+        let (panel, panel_files) = self.panel.load()?;
         say_what_is_read(log, &panel, asked);
-        let beside = self.exon_ends(&panel)?;
+        let beside = match self.calling.transcriptome() {
+            Some(_) => None,
+            None => self.panel.exon_ends(&panel)?,
+        };
         let transcriptome = self
             .calling
             .transcriptome()
@@ -109,8 +110,8 @@ impl Detect {
             meter: Meter::default(),
             ..counter
         };
-        let progress =
-            (!self.calling.is_quiet()).then(|| Progress::start(&asked.layout, &counter.meter));
+        let progress = (!self.calling.is_quiet())
+            .then(|| Progress::start(&asked.layout.sources(), &counter.meter));
         let counted = counter.count_part(&asked.layout)?;
         drop(progress);
         let (files, run) = recording.finish()?;
@@ -128,34 +129,8 @@ impl Detect {
 
     /// Everything that is read.
     fn inputs(&self) -> Vec<Source> {
-        let directory = self.panel.as_deref().and_then(directory_of);
-        let panel = directory.into_iter().flat_map(|directory| {
-            let names = PanelFiles::names().chain([EXON_ENDS]);
-            names.map(|name| Source::Path(directory.join(name)))
-        });
+        let panel = self.panel.sources();
         self.input.sources().into_iter().chain(panel).collect()
-    }
-
-    /// The panel that is asked for, and its files unless it is the default.
-    fn panel(&self) -> Result<(Panel, Option<PanelFiles>)> {
-        let asked = self.panel.as_deref();
-        let other = asked.filter(|panel| *panel != Path::new(PanelFiles::BUILTIN[0]));
-        let files = other.map(|panel| files_of(Some(panel))).transpose()?;
-        let panel = files
-            .as_ref()
-            .map_or_else(Panel::builtin, Panel::from_files)?;
-        Ok((panel, files))
-    }
-
-    /// The table of exon ends beside the panel, if partners are looked for in nothing else.
-    fn exon_ends(&self, panel: &Panel) -> Result<Option<PathBuf>> {
-        let directory = self.panel.as_deref().and_then(directory_of);
-        let directory = directory.filter(|_| self.calling.transcriptome().is_none());
-        let beside = directory.map(|directory| exon_ends_beside(directory, panel));
-        let beside = beside.transpose()?.flatten();
-        let of_table = beside.as_deref().map(Transcriptome::of);
-        of_table.map_or(Ok(()), |table| table.check())?;
-        Ok(beside)
     }
 
     /// Begins to keep record of the run. The report for a terminal has no room for it, and a digest takes

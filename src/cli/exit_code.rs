@@ -69,7 +69,7 @@ impl From<&Error> for ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use fuselane::error::StoredError;
+    use fuselane::error::{BatchProblem, StoredError};
     use std::io;
 
     #[test]
@@ -165,6 +165,21 @@ mod tests {
                 Error::Stored {
                     file,
                     source: StoredError::Changed,
+                },
+                1,
+            ),
+            (
+                Error::Sheet {
+                    file: "s.csv".into(),
+                    line: 2,
+                    problem: "x".into(),
+                },
+                1,
+            ),
+            (
+                Error::Batch {
+                    folder: "out".into(),
+                    problem: BatchProblem::InUse,
                 },
                 1,
             ),

@@ -29,6 +29,18 @@ impl FileSet<'_> {
         names.chain([ALL]).collect()
     }
 
+    /// The files of the set.
+    ///
+    /// # Errors
+    /// A name that will not do.
+    pub fn asked(&self) -> Result<Vec<Asked>> {
+        let formats = FORMATS.iter();
+        let named = formats.filter_map(|format| Some((format, self.file(format)?)));
+        let files = named.map(|(format, path)| files(format, &path));
+        let files: Result<Vec<Vec<Asked>>> = files.collect();
+        Ok(files?.concat())
+    }
+
     /// The file of a format, if the set has it.
     fn file(&self, format: &Format) -> Option<PathBuf> {
         let is_named = |name: &str| self.formats.iter().any(|one| one == name);

@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod batch;
 mod calling;
 mod detect;
 mod exit_code;
@@ -19,6 +20,7 @@ mod shell;
 mod signals;
 mod threads;
 mod thresholds;
+mod umi;
 mod validate;
 mod which_panel;
 
@@ -48,6 +50,7 @@ pub struct Cli {
 enum Command {
     Detect(Box<detect::Detect>),
     Merge(Box<merge::Merge>),
+    Batch(Box<batch::BatchCommand>),
     Report(Box<report::ReportCommand>),
     Panel(panel::PanelCommand),
     Validate(Box<validate::Validate>),
@@ -71,6 +74,7 @@ impl Cli {
         match self.command {
             Command::Detect(detect) => detect.run(),
             Command::Merge(merge) => merge.run(),
+            Command::Batch(batch) => batch.run(),
             Command::Report(report) => report.run(),
             Command::Panel(panel) => panel.run(),
             Command::Validate(validate) => validate.run(),

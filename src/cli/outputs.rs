@@ -121,6 +121,22 @@ pub fn open(asked: Vec<Asked>) -> Result<Vec<Opened>> {
         .collect()
 }
 
+/// Writes every report, and then gives the files their names, which it tells.
+///
+/// # Errors
+/// An output fails. Until all files are written, none has its name.
+pub fn publish(mut files: Vec<Opened>, findings: &Findings) -> Result<Vec<String>> {
+    for (output, report) in &mut files {
+        output.write(*report, findings)?;
+    }
+    let mut names = Vec::new();
+    for (output, _) in files {
+        names.extend(output.file().map(|path| printable(&path.to_string_lossy())));
+        output.publish()?;
+    }
+    Ok(names)
+}
+
 /// Refuses an output that would be written over what is read, by whatever name.
 fn refuse_input(path: &Path, target: &Target, inputs: &[Source]) -> Result<()> {
     let written = Source::Path(target.path().to_path_buf());
@@ -202,15 +218,8 @@ impl ReportArguments {
         log: &Log,
     ) -> Result<()> {
         let is_file = |(output, _): &Opened| output.file().is_some();
-        let (mut files, streams): (Vec<_>, Vec<_>) = outputs.into_iter().partition(is_file);
-        for (output, report) in &mut files {
-            output.write(*report, findings)?;
-        }
-        let mut names = Vec::new();
-        for (output, _) in files {
-            names.extend(output.file().map(|path| printable(&path.to_string_lossy())));
-            output.publish()?;
-        }
+        let (files, streams): (Vec<_>, Vec<_>) = outputs.into_iter().partition(is_file);
+        let names = publish(files, findings)?;
         names
             .iter()
             .for_each(|name| log.say(&format!("wrote {name}")));

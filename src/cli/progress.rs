@@ -1,6 +1,6 @@
 //! Shows on a terminal how far a count has come.
 
-use fuselane::input::Layout;
+use fuselane::input::Source;
 use fuselane::run::count::Meter;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::io::IsTerminal;
@@ -20,7 +20,7 @@ pub struct Progress {
 
 impl Progress {
     /// Starts to show `meter`: bytes where the size of every input is known, else reads.
-    pub fn start(layout: &Layout, meter: &Meter) -> Self {
+    pub fn start(sources: &[&Source], meter: &Meter) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         if !std::io::stderr().is_terminal() {
             return Self {
@@ -28,7 +28,7 @@ impl Progress {
                 stop,
             };
         }
-        let sizes: Option<u64> = layout.sources().iter().map(|one| one.size()).sum();
+        let sizes: Option<u64> = sources.iter().map(|one| one.size()).sum();
         let (bar, shown) = match sizes {
             Some(size) => (bar(size), Arc::clone(&meter.bytes)),
             None => (spinner(), Arc::clone(&meter.reads)),

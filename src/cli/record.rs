@@ -87,17 +87,9 @@ impl RecordArguments {
         transcriptome: Option<Transcriptome>,
         is_kept: bool,
     ) -> Result<Option<RunRecording>> {
-        if !is_kept || self.reproducible {
-            return Ok(None);
-        }
-        let of_file = |path: &Path| Digests::start(vec![Source::new(path)]);
-        let annotation = transcriptome.and_then(|one| one.annotation);
-        let sequences = transcriptome.map(|one| one.sequences);
-        Ok(Some(RunRecording {
-            started: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
-            transcriptome: sequences.map(of_file).transpose()?,
-            annotation: annotation.map(of_file).transpose()?,
-        }))
+        let is_kept = is_kept && !self.reproducible;
+        let started = is_kept.then(|| RunRecording::start(transcriptome));
+        started.transpose()
     }
 }
 
@@ -131,6 +123,21 @@ impl Recording {
 }
 
 impl RunRecording {
+    /// Begins to keep record of a run.
+    ///
+    /// # Errors
+    /// The system cannot start a thread.
+    pub fn start(transcriptome: Option<Transcriptome>) -> Result<Self> {
+        let of_file = |path: &Path| Digests::start(vec![Source::new(path)]);
+        let annotation = transcriptome.and_then(|one| one.annotation);
+        let sequences = transcriptome.map(|one| one.sequences);
+        Ok(Self {
+            started: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
+            transcriptome: sequences.map(of_file).transpose()?,
+            annotation: annotation.map(of_file).transpose()?,
+        })
+    }
+
     /// The whole record of a run of these files of reads.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! What to do about an error, in the options of the command line, which the library does not know.
 
 use fuselane::Error;
-use fuselane::error::{Repeat, ShardProblem};
+use fuselane::error::{BatchProblem, Repeat, ShardProblem};
 use fuselane::fastq::umi::{UmiError, UmiPlace};
 
 /// An error with its remedy.
@@ -27,6 +27,10 @@ fn remedy(error: &Error) -> Option<String> {
             problem: ShardProblem::Differs { what, .. },
             ..
         } if what == "sample" => Some("detect --sample NAME names them alike".into()),
+        Error::Batch {
+            problem: BatchProblem::Exists,
+            ..
+        } => Some("--resume goes on with it".into()),
         _ => None,
     }
 }

@@ -27,5 +27,5 @@ pub use format::refuse_other_formats;
 pub use layout::Layout;
 pub use open::Opened;
 pub use piece::{HEADROOM, Piece};
-pub use source::{ReaderSource, Source};
+pub use source::{FileIdentity, ReaderSource, Source};
 pub use text::Text;

@@ -96,8 +96,13 @@ impl Source {
             }
             _ => self == other,
         };
-        let identity = |one: &Self| identity(one.path()?);
-        is_same_path || identity(self).is_some_and(|one| identity(other) == Some(one))
+        let other = || other.identity();
+        is_same_path || self.identity().is_some_and(|one| other() == Some(one))
+    }
+
+    /// What tells a regular file from others, whatever its path; `None` of a stream.
+    pub fn identity(&self) -> Option<FileIdentity> {
+        identity(self.path()?)
     }
 
     /// Where the file system has it; none of a reader of the caller's.
@@ -162,14 +167,21 @@ impl Source {
 
 /// Device and number of a regular file: hard links share them.
 #[cfg(unix)]
-fn identity(path: &Path) -> Option<(u64, u64)> {
+pub type FileIdentity = (u64, u64);
+
+/// The path of a regular file without links.
+#[cfg(not(unix))]
+pub type FileIdentity = PathBuf;
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<FileIdentity> {
     use std::os::unix::fs::MetadataExt;
     let data = std::fs::metadata(path).ok()?;
     data.is_file().then(|| (data.dev(), data.ino()))
 }
 
 #[cfg(not(unix))]
-fn identity(path: &Path) -> Option<PathBuf> {
+fn identity(path: &Path) -> Option<FileIdentity> {
     let whole = std::fs::canonicalize(path).ok()?;
     whole.is_file().then_some(whole)
 }

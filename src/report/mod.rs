@@ -3,6 +3,7 @@
 
 mod alignments;
 mod arriba;
+mod batch;
 mod bedpe;
 mod calls_tsv;
 mod compressed;
@@ -27,6 +28,7 @@ mod words;
 
 pub use alignments::{Bam, BamIndex, Sam, SupportingAlignments};
 pub use arriba::{ARRIBA_COLUMNS, Arriba};
+pub use batch::{BATCH_COLUMNS, BATCH_FILES, BatchFindings, BatchText, SampleRows};
 pub use bedpe::{BEDPE_COLUMNS, Bedpe};
 pub use calls_tsv::{CALL_COLUMNS, CallsTsv};
 pub use compressed::Compressed;

@@ -41,14 +41,25 @@ pub(super) fn write<'a, T: 'a, D>(
     document: &D,
     rows: impl IntoIterator<Item = &'a T>,
 ) -> io::Result<()> {
+    let names = columns.iter().map(|column| column.name);
+    let rows = rows.into_iter();
+    let rows = rows.map(|row| columns.iter().map(|column| (column.value)(document, row)));
+    write_rows(out, names, rows)
+}
+
+/// Writes a header and rows of as many values, tab-separated.
+pub(super) fn write_rows<'n, R: IntoIterator<Item = String>>(
+    out: &mut dyn Write,
+    names: impl Iterator<Item = &'n str>,
+    rows: impl IntoIterator<Item = R>,
+) -> io::Result<()> {
     let mut table = csv::WriterBuilder::new()
         .delimiter(b'\t')
         .quote_style(csv::QuoteStyle::Never)
         .from_writer(out);
-    table.write_record(columns.iter().map(|column| column.name))?;
+    table.write_record(names)?;
     for row in rows {
-        let values = columns.iter().map(|column| (column.value)(document, row));
-        table.write_record(values.map(|value| printable(&value)))?;
+        table.write_record(row.into_iter().map(|value| printable(&value)))?;
     }
     table.flush()
 }

@@ -1,6 +1,7 @@
 //! A library counted: a layout in, evidence out.
 
 mod annotation;
+pub mod batch;
 mod build;
 pub mod count;
 pub mod digest;
@@ -28,4 +29,4 @@ pub use records::Records;
 pub use shard::{Origin, Shard, StoredControl, StoredPanel};
 pub use shard_reads::{READS_ENDING, read_reads, reads_path, write_reads};
 pub use stored::read_document;
-pub use unfinished::{Unfinished, directory_of, remove_unfinished, write_whole};
+pub use unfinished::{Unfinished, directory_of, remove_left, remove_unfinished, write_whole};

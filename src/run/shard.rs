@@ -193,6 +193,22 @@ impl Shard {
             .collect()
     }
 
+    /// The same, to be called by these thresholds, with what is on record of the sample and its controls, those
+    /// without enzyme first.
+    pub(super) fn described(
+        self,
+        parameters: &Parameters,
+        metadata: BTreeMap<String, String>,
+        controls: Vec<StoredControl>,
+    ) -> Self {
+        Self {
+            parameters: parameters.clone(),
+            metadata,
+            controls,
+            ..self
+        }
+    }
+
     /// The panel that it was counted with.
     ///
     /// # Errors

@@ -8,6 +8,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::NamedTempFile;
 
+/// How the names of unfinished files begin and end.
+const PREFIX: &str = ".fuselane-";
+const SUFFIX: &str = ".part";
+
 /// A file that has no name yet that anyone should know, and the one that it will have.
 #[derive(Debug)]
 pub struct Unfinished {
@@ -48,7 +52,7 @@ impl Unfinished {
     /// The directory cannot be written.
     pub fn new(target: PathBuf) -> io::Result<Self> {
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".fuselane-").suffix(".part");
+        builder.prefix(PREFIX).suffix(SUFFIX);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -96,6 +100,22 @@ impl Drop for Unfinished {
             unfinished().remove(file.path());
         }
     }
+}
+
+/// Removes unfinished files that a process left in a directory when it was killed. Nobody else may write there.
+///
+/// # Errors
+/// The directory cannot be read, or a file not removed.
+pub fn remove_left(directory: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(PREFIX) && name.ends_with(SUFFIX) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes a file that appears under its name when it is whole.

@@ -3,8 +3,8 @@
 
 use crate::support::program::fuselane;
 use fuselane::report::{
-    ARRIBA_COLUMNS, BED_COLUMNS, BEDPE_COLUMNS, CALL_COLUMNS, Column, FORMATS, SAMPLE_COLUMNS,
-    STAR_FUSION_COLUMNS, VALIDATION_COLUMNS,
+    ARRIBA_COLUMNS, BATCH_COLUMNS, BED_COLUMNS, BEDPE_COLUMNS, CALL_COLUMNS, Column, FORMATS,
+    SAMPLE_COLUMNS, STAR_FUSION_COLUMNS, VALIDATION_COLUMNS,
 };
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -51,6 +51,7 @@ fn every_column_of_the_tables_is_documented() {
             "docs/tsv.md",
             vec![named(SAMPLE_COLUMNS), named(CALL_COLUMNS)],
         ),
+        ("docs/batch.md", vec![named(BATCH_COLUMNS)]),
         ("docs/bedpe.md", vec![named(BEDPE_COLUMNS)]),
         ("docs/sam.md", vec![named(BED_COLUMNS)]),
         (
@@ -176,8 +177,11 @@ fn the_readme_counts_the_partners_of_the_panel() {
 /// Options that the documentation names exist.
 #[test]
 fn options_in_the_documentation_exist() {
-    let run = fuselane().args(["detect", "--help"]).assert().success();
-    let help = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    let help = ["detect", "batch"].map(|command| {
+        let run = fuselane().args([command, "--help"]).assert().success();
+        String::from_utf8(run.get_output().stdout.clone()).unwrap()
+    });
+    let help = help.concat();
     assert!(
         help.lines().all(|line| line.chars().count() <= 80),
         "{help}"
@@ -186,9 +190,11 @@ fn options_in_the_documentation_exist() {
     let named = documents
         .split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'))
         .filter(|word| word.starts_with("--") && word.len() > 3);
-    let not_of_detect = [
+    let not_of_program = [
         "--release",
         "--test",
+        "--lib",
+        "--ignored",
         "--nocapture",
         "--path",
         "--help",
@@ -196,7 +202,7 @@ fn options_in_the_documentation_exist() {
         "--lib",
         "--ignored",
     ];
-    for option in named.filter(|option| !not_of_detect.contains(option)) {
+    for option in named.filter(|option| !not_of_program.contains(option)) {
         assert!(help.contains(option), "{option}");
     }
 }

@@ -9,6 +9,7 @@ mod transcriptome;
 
 mod accuracy;
 mod adapters;
+mod batch;
 mod breaks;
 mod build;
 mod controls;

@@ -3,12 +3,15 @@
 //! The drawings are laid out here, one file each; the templates beside them are the markup.
 
 mod answer;
+mod batch;
 mod coverage;
 mod fusion;
 mod gel;
 mod junction;
 mod pile_up;
 mod tables;
+
+pub use batch::batch_page;
 
 use super::{Findings, Report, printable, words};
 use crate::document::{Document, JunctionResult, Status, Verdict};

@@ -1,0 +1,430 @@
+//! The result of a batch: what came of each library of a sample sheet, and the checks of the whole.
+//!
+//! Its JSON form is described by `schema/batch.schema.json`. Each sample has a result of its own.
+
+use super::{
+    ControlKind, Document, FileRecord, JunctionResult, Outcome, Parameters, Reason, RunRecord,
+    Status, Tool, Verdict,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Identifies the form of the result of a batch; its number changes when a key changes its meaning or goes.
+pub const BATCH_SCHEMA: &str = "fuselane/batch/1";
+
+/// What a library of a batch is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LibraryRole {
+    /// A sample.
+    Sample,
+    /// A control that holds a fusion.
+    Positive,
+    /// A control without reverse transcriptase.
+    NoRt,
+    /// A control without template.
+    NoTemplate,
+}
+
+/// What came of a library.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct LibraryResult {
+    /// Its name in the sheet.
+    pub library: String,
+    /// Line of its first row in the sheet, from 1.
+    pub line: u64,
+    /// What it is.
+    pub role: LibraryRole,
+    /// Why there is no result; null where there is one.
+    pub error: Option<String>,
+    /// The answer; null of a control without enzyme or template, and where there is no result.
+    pub verdict: Option<Verdict>,
+    /// What bounds a negative, as `above 15 fragments per million`; null of any other answer.
+    pub limit: Option<String>,
+    /// The detected fusions; of a control without enzyme or template, those that it holds.
+    pub fusions: Vec<String>,
+    /// Why the answer is not another, each as `code: sentence`.
+    pub reasons: Vec<String>,
+    /// Codes of these reasons, in the same order.
+    pub reason_codes: Vec<String>,
+    /// The fusion or lane that a positive control should show; null where any will do.
+    pub expected: Option<String>,
+    /// Controls that it is held against.
+    pub controls: Vec<String>,
+    /// Reads; null where there is no result, as the numbers below.
+    pub reads: Option<u64>,
+    /// Fragments: a pair of mates is one.
+    pub fragments: Option<u64>,
+    /// Fragments from the panel's genes.
+    pub on_target: Option<u64>,
+    /// Junctions with reads: lanes in the order of the panel, then calls that are none.
+    pub junctions: Vec<LibraryJunction>,
+    /// What else is on record of it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub metadata: BTreeMap<String, String>,
+    /// Its reports, by their paths from the folder of the batch.
+    pub files: Vec<String>,
+}
+
+/// A junction in a library.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct LibraryJunction {
+    /// The lane, or genes and exons.
+    pub label: String,
+    /// Name of its sequence, which tells it from other junctions of the same label.
+    pub contig: String,
+    /// Fragments with a read across it.
+    pub junction_reads: u64,
+    /// Those that differ in an end or in their strand.
+    pub unique_fragments: u64,
+    /// The answer for it.
+    pub status: Status,
+    /// Whether its fragments may be those of another library.
+    pub cross_talk: bool,
+}
+
+/// What is checked of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum BatchCheckKind {
+    /// That every library has a result.
+    Finished,
+    /// That no call may be of fragments of another library.
+    CrossTalk,
+    /// That controls without reverse transcriptase keep nothing back.
+    NoRt,
+    /// That controls without template keep nothing back.
+    NoTemplate,
+    /// That positive controls show what they hold.
+    Positive,
+}
+
+/// A check of a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct BatchCheck {
+    /// What is checked.
+    pub code: BatchCheckKind,
+    /// The control that it is of, if it is of one.
+    pub control: Option<String>,
+    /// How it ends.
+    pub outcome: Outcome,
+    /// Libraries that do not pass.
+    pub libraries: Vec<String>,
+    /// What was found, in words.
+    pub words: String,
+}
+
+/// The result of a batch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct BatchResult {
+    /// [`BATCH_SCHEMA`].
+    pub schema: String,
+    /// The sample sheet as it was read.
+    pub sheet: FileRecord,
+    /// The libraries, in the order of the sheet.
+    pub libraries: Vec<LibraryResult>,
+    /// What has to hold of the whole.
+    pub checks: Vec<BatchCheck>,
+    /// Genes of the drivers.
+    pub drivers: Vec<String>,
+    /// Share of a library's fragments that may get the index of another one, from 0 to 1.
+    pub index_hopping: f64,
+    /// Name and version of the panel.
+    pub panel: String,
+    /// SHA-256 of the panel's files.
+    pub panel_sha256: String,
+    /// The thresholds.
+    pub parameters: Parameters,
+    /// The program.
+    pub tool: Tool,
+    /// When and how it was made, without the files of reads; left out of one that is to be the same for the same
+    /// reads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunRecord>,
+}
+
+impl LibraryRole {
+    /// As the JSON has it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Sample => "sample",
+            Self::Positive => "positive",
+            Self::NoRt => "no_rt",
+            Self::NoTemplate => "no_template",
+        }
+    }
+
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Sample => "sample",
+            Self::Positive => "positive control",
+            Self::NoRt => "no-RT control",
+            Self::NoTemplate => "no-template control",
+        }
+    }
+
+    /// Whether there is an answer for it.
+    pub fn is_judged(self) -> bool {
+        matches!(self, Self::Sample | Self::Positive)
+    }
+}
+
+impl From<ControlKind> for LibraryRole {
+    fn from(kind: ControlKind) -> Self {
+        match kind {
+            ControlKind::NoRt => Self::NoRt,
+            ControlKind::NoTemplate => Self::NoTemplate,
+        }
+    }
+}
+
+impl LibraryResult {
+    /// A library of which nothing is known yet.
+    pub fn new(library: &str, line: u64, role: LibraryRole) -> Self {
+        Self {
+            library: library.into(),
+            line,
+            role,
+            error: None,
+            verdict: None,
+            limit: None,
+            fusions: Vec::new(),
+            reasons: Vec::new(),
+            reason_codes: Vec::new(),
+            expected: None,
+            controls: Vec::new(),
+            reads: None,
+            fragments: None,
+            on_target: None,
+            junctions: Vec::new(),
+            metadata: BTreeMap::new(),
+            files: Vec::new(),
+        }
+    }
+
+    /// Takes what a result says of it. Of a control without enzyme or template there is no answer.
+    pub fn with(mut self, document: &Document) -> Self {
+        if self.role.is_judged() {
+            self.verdict = Some(document.verdict);
+            self.limit = document.limit();
+            self.fusions = document.fusions().into_iter().map(String::from).collect();
+            let reasons = document.reasons.iter();
+            self.reasons = reasons.clone().map(ToString::to_string).collect();
+            self.reason_codes = reasons.map(|one| one.reason.code().to_string()).collect();
+        }
+        self.reads = Some(document.inputs.reads);
+        self.fragments = Some(document.inputs.fragments);
+        self.on_target = Some(document.inputs.on_target);
+        let lane = |junction: &JunctionResult| {
+            let mut calls = document.calls.iter();
+            calls
+                .find(|call| call.contig.name == junction.contig.name)
+                .cloned()
+        };
+        let shown = document.junctions().filter(|one| one.junction_reads > 0);
+        self.junctions = shown
+            .map(|one| LibraryJunction::from(&lane(one).unwrap_or_else(|| one.clone())))
+            .collect();
+        self
+    }
+
+    /// Whether it is finished.
+    pub fn is_finished(&self) -> bool {
+        self.error.is_none()
+    }
+
+    /// Whether a reason keeps its answer back.
+    pub fn has_reason(&self, code: &str) -> bool {
+        self.reason_codes.iter().any(|one| one == code)
+    }
+
+    /// Whether it shows the fusion or lane that is expected; any where none is.
+    pub fn shows_expected(&self) -> bool {
+        let expected = self.expected.as_deref();
+        let is_it =
+            |name: &str| expected.is_none_or(|expected| expected.eq_ignore_ascii_case(name));
+        let mut lanes = self.junctions.iter();
+        let by_lane = lanes.any(|one| one.status == Status::Detected && is_it(&one.label));
+        self.verdict == Some(Verdict::Detected)
+            && (by_lane || self.fusions.iter().any(|fusion| is_it(fusion)))
+    }
+}
+
+impl From<&JunctionResult> for LibraryJunction {
+    fn from(junction: &JunctionResult) -> Self {
+        let is_cross_talk = |reason: &Reason| matches!(reason, Reason::CrossTalk { .. });
+        Self {
+            label: junction.label(),
+            contig: junction.contig.name.clone(),
+            junction_reads: junction.junction_reads,
+            unique_fragments: junction.unique_fragments,
+            status: junction.status,
+            cross_talk: junction.reasons.iter().any(is_cross_talk),
+        }
+    }
+}
+
+impl BatchCheckKind {
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Finished => "libraries finished",
+            Self::CrossTalk => "cross-talk",
+            Self::NoRt => "no-RT control",
+            Self::NoTemplate => "no-template control",
+            Self::Positive => "positive control",
+        }
+    }
+}
+
+impl BatchResult {
+    /// Libraries without a result.
+    pub fn failed(&self) -> impl Iterator<Item = &LibraryResult> {
+        self.libraries.iter().filter(|one| !one.is_finished())
+    }
+
+    /// Fills in the checks.
+    pub fn checked(mut self) -> Self {
+        let mut checks = vec![self.finished(), self.cross_talk()];
+        for role in [
+            LibraryRole::NoRt,
+            LibraryRole::NoTemplate,
+            LibraryRole::Positive,
+        ] {
+            let own: Vec<&LibraryResult> = self
+                .libraries
+                .iter()
+                .filter(|one| one.role == role)
+                .collect();
+            if own.is_empty() {
+                checks.push(BatchCheck {
+                    code: role.check(),
+                    control: None,
+                    outcome: Outcome::NotDone,
+                    libraries: Vec::new(),
+                    words: "the sheet has none".into(),
+                });
+            }
+            for control in own {
+                checks.push(match role {
+                    LibraryRole::Positive => positive_check(control),
+                    _ => self.control(control),
+                });
+            }
+        }
+        self.checks = checks;
+        self
+    }
+
+    fn finished(&self) -> BatchCheck {
+        let failed: Vec<String> = self.failed().map(|one| one.library.clone()).collect();
+        let all = self.libraries.len();
+        BatchCheck {
+            code: BatchCheckKind::Finished,
+            control: None,
+            outcome: outcome(failed.is_empty()),
+            words: format!("{} of {all}", all - failed.len()),
+            libraries: failed,
+        }
+    }
+
+    fn cross_talk(&self) -> BatchCheck {
+        let has_it =
+            |one: &&LibraryResult| one.junctions.iter().any(|junction| junction.cross_talk);
+        let libraries: Vec<String> = self
+            .libraries
+            .iter()
+            .filter(has_it)
+            .map(|one| one.library.clone())
+            .collect();
+        let is_looked_for = self.index_hopping > 0.0 && self.libraries.len() > 1;
+        BatchCheck {
+            code: BatchCheckKind::CrossTalk,
+            control: None,
+            outcome: match is_looked_for {
+                true => outcome(libraries.is_empty()),
+                false => Outcome::NotDone,
+            },
+            words: match (is_looked_for, libraries.len()) {
+                (false, _) => "not looked for".into(),
+                (true, 0) => "no call is weak beside a strong one".into(),
+                (true, 1) => "1 library has a junction that may be of another one".into(),
+                (true, many) => {
+                    format!("{many} libraries have a junction that may be of another one")
+                }
+            },
+            libraries,
+        }
+    }
+
+    /// The check of a control that should hold no fusion.
+    fn control(&self, control: &LibraryResult) -> BatchCheck {
+        let is_held = |one: &&LibraryResult| {
+            one.controls.contains(&control.library)
+                && (one.has_reason("control_holds_fusion") || one.has_reason("control"))
+        };
+        let own = self.libraries.iter().filter(is_held);
+        let libraries: Vec<String> = own.map(|one| one.library.clone()).collect();
+        let words = match (&control.error, control.fusions.is_empty(), libraries.len()) {
+            (Some(_), ..) => "it has no result".into(),
+            (None, false, _) => format!("it holds {}", control.fusions.join(", ")),
+            (None, true, 0) => "no fusion in it".into(),
+            (None, true, many) => {
+                format!("no fusion in it, and too near to a call of {many} of its samples")
+            }
+        };
+        BatchCheck {
+            code: control.role.check(),
+            control: Some(control.library.clone()),
+            outcome: outcome(
+                control.is_finished() && control.fusions.is_empty() && libraries.is_empty(),
+            ),
+            libraries,
+            words,
+        }
+    }
+}
+
+impl LibraryRole {
+    fn check(self) -> BatchCheckKind {
+        match self {
+            Self::Sample => BatchCheckKind::Finished,
+            Self::Positive => BatchCheckKind::Positive,
+            Self::NoRt => BatchCheckKind::NoRt,
+            Self::NoTemplate => BatchCheckKind::NoTemplate,
+        }
+    }
+}
+
+fn positive_check(control: &LibraryResult) -> BatchCheck {
+    let found = match control.fusions.is_empty() {
+        true => "no fusion".into(),
+        false => control.fusions.join(", "),
+    };
+    let expected = control.expected.as_ref();
+    let expected = expected.map_or(String::new(), |expected| format!(", {expected} expected"));
+    BatchCheck {
+        code: BatchCheckKind::Positive,
+        control: Some(control.library.clone()),
+        outcome: outcome(control.shows_expected()),
+        libraries: Vec::new(),
+        words: match control.is_finished() {
+            true => format!("{found} found{expected}"),
+            false => format!("it has no result{expected}"),
+        },
+    }
+}
+
+fn outcome(passes: bool) -> Outcome {
+    match passes {
+        true => Outcome::Pass,
+        false => Outcome::Fail,
+    }
+}

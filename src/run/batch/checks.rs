@@ -1,0 +1,87 @@
+//! Checks of the names and files of a sample sheet.
+
+use super::problems::Problems;
+use super::table::Row;
+use crate::input::{FileIdentity, Source};
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::path::Path;
+
+/// Most letters of a library's name, which begins the names of its files.
+const LONGEST_NAME: usize = 100;
+
+/// Names that libraries cannot have, since the batch has files of these names, and what other such names
+/// begin with.
+const TAKEN: [&str; 2] = ["counted", "batch"];
+
+/// That each file is there and is given once.
+pub(super) fn check_files(rows: &[Row], problems: &mut Problems) {
+    let mut seen: HashMap<FileIdentity, u64> = HashMap::new();
+    for row in rows {
+        for path in std::iter::once(&row.first).chain(&row.second) {
+            let source = Source::Path(path.clone());
+            if let Some(problem) = file_problem(path) {
+                problems.add(row.line, format!("{}: {problem}", source.name()));
+                continue;
+            }
+            let Some(identity) = source.identity() else {
+                continue;
+            };
+            match seen.get(&identity) {
+                Some(line) if *line == row.line => problems.add(
+                    row.line,
+                    format!(
+                        "{} is given as both mates; give the file of the second mates",
+                        source.name()
+                    ),
+                ),
+                Some(line) => problems.add(
+                    row.line,
+                    format!(
+                        "{} is also in line {line}; give each file once",
+                        source.name()
+                    ),
+                ),
+                None => {
+                    seen.insert(identity, row.line);
+                }
+            }
+        }
+    }
+}
+
+/// Why reads cannot be taken from a path.
+fn file_problem(path: &Path) -> Option<String> {
+    match fs::metadata(path) {
+        Err(error) => Some(format!("cannot read: {error}")),
+        Ok(data) if !data.is_file() => Some(
+            "it is no file, and what is counted has to be known by its SHA-256; give a file".into(),
+        ),
+        Ok(_) => {
+            let opened = File::open(path);
+            opened.err().map(|error| format!("cannot read: {error}"))
+        }
+    }
+}
+
+/// Why a library cannot have a name, by which files are called.
+pub(super) fn name_problem(name: &str) -> Option<String> {
+    let is_safe = |letter: char| letter.is_ascii_alphanumeric() || "._-+".contains(letter);
+    let lower = name.to_ascii_lowercase();
+    let stem = lower.split('.').next().unwrap_or_default();
+    if !name.chars().all(is_safe) || name.starts_with(['.', '-', '+']) || name.ends_with('.') {
+        Some(format!(
+            "{name:?} makes no safe name of a file; use letters of ASCII, digits, and . _ - + between them"
+        ))
+    } else if name.len() > LONGEST_NAME {
+        Some(format!(
+            "{name:?} is longer than {LONGEST_NAME} letters; make it shorter"
+        ))
+    } else if TAKEN.contains(&stem) {
+        Some(format!(
+            "{name:?} is the name of a file of the batch itself; take another"
+        ))
+    } else {
+        None
+    }
+}

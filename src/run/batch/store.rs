@@ -1,0 +1,162 @@
+//! What is counted of a batch, in files: a library that is there unchanged is not counted again.
+
+use super::sheet::{Library, Role, Sheet};
+use crate::document::FileRecord;
+use crate::error::{BatchProblem, Error, Result};
+use crate::input::Layout;
+use crate::run::shard::Shard;
+use crate::run::spool::Spool;
+use crate::run::{reads_path, remove_left, write_reads, write_whole};
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The folder beside the results in which it stands, and in that one those of samples and of controls. A
+/// control may hold no reads, so that its evidence is not that of a sample.
+const FOLDER: &str = "counted";
+const SAMPLES: &str = "samples";
+const CONTROLS: &str = "controls";
+
+/// The file by which a batch knows that another one is at work.
+const LOCK: &str = ".lock";
+
+/// How the names of evidence end.
+const ENDING: &str = ".evidence";
+
+/// The folder of a batch, which no other batch uses as long as it is open.
+#[derive(Debug)]
+pub struct Store {
+    folder: PathBuf,
+    _lock: File,
+}
+
+/// Which evidence may stand for counting again.
+#[derive(Debug)]
+pub(super) struct Wanted<'a> {
+    /// What was counted would be like this one in all but what the reads add up to.
+    pub like: &'a Shard,
+    /// Whether its supporting reads are needed too.
+    pub with_reads: bool,
+}
+
+impl Store {
+    /// Opens the folder of a batch of these libraries, and makes it if it is not there. `go_on` is whether a batch
+    /// may have worked there before; what it left unfinished is removed.
+    ///
+    /// # Errors
+    /// Another batch is at work there, or was before; or the folder cannot be written.
+    pub fn open(folder: &Path, sheet: &Sheet, go_on: bool) -> Result<Self> {
+        let counted = folder.join(FOLDER);
+        let failed = |path: &Path, source| Error::Write {
+            file: path.display().to_string(),
+            source,
+        };
+        for part in [SAMPLES, CONTROLS] {
+            let part = counted.join(part);
+            fs::create_dir_all(&part).map_err(|source| failed(&part, source))?;
+        }
+        let refused = |problem| Error::Batch {
+            folder: folder.display().to_string(),
+            problem,
+        };
+        let path = counted.join(LOCK);
+        let lock = File::create(&path).map_err(|source| failed(&path, source))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(refused(BatchProblem::InUse)),
+            Err(TryLockError::Error(source)) => return Err(failed(&path, source)),
+        }
+        let store = Self {
+            folder: folder.into(),
+            _lock: lock,
+        };
+        if !go_on
+            && store
+                .holds_evidence()
+                .map_err(|source| failed(&counted, source))?
+        {
+            return Err(refused(BatchProblem::Exists));
+        }
+        let of_libraries = sheet.libraries.iter().map(|one| folder.join(&one.name));
+        let parts = [SAMPLES, CONTROLS].map(|part| counted.join(part));
+        for directory in of_libraries.chain(parts).chain([folder.to_path_buf()]) {
+            if directory.is_dir() {
+                remove_left(&directory).map_err(|source| failed(&directory, source))?;
+            }
+        }
+        Ok(store)
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn holds_evidence(&self) -> io::Result<bool> {
+        for part in [SAMPLES, CONTROLS] {
+            for entry in fs::read_dir(self.folder.join(FOLDER).join(part))? {
+                if entry?.file_name().to_string_lossy().ends_with(ENDING) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Where the evidence of a library stands.
+    pub fn path(&self, library: &Library) -> PathBuf {
+        let part = match library.role {
+            Role::Sample | Role::Positive => SAMPLES,
+            Role::Control(_) => CONTROLS,
+        };
+        let name = format!("{}{ENDING}", library.name);
+        self.folder.join(FOLDER).join(part).join(name)
+    }
+
+    /// Keeps what was counted of a library: its supporting reads first, so that evidence that is there has them.
+    ///
+    /// # Errors
+    /// A file cannot be written.
+    pub(super) fn keep(
+        &self,
+        library: &Library,
+        shard: &Shard,
+        spool: Option<&Spool>,
+    ) -> Result<()> {
+        let path = self.path(library);
+        if let Some(spool) = spool {
+            write_whole(&reads_path(&path), |out| write_reads(shard, spool, out))?;
+        }
+        write_whole(&path, |out| shard.write(out))
+    }
+
+    /// What was counted of a library before, if counting it again gives the same.
+    pub(super) fn kept(&self, library: &Library, wanted: &Wanted) -> Option<Shard> {
+        let path = self.path(library);
+        // Whatever is wrong with what is there, it is counted again.
+        let shard = Shard::read(&path).ok()?;
+        let has_reads = || !wanted.with_reads || reads_path(&path).is_file();
+        (is_like(&shard, wanted.like) && has_reads()).then_some(shard)
+    }
+}
+
+/// Whether evidence is of the same files, counted in the same way. The thresholds of a call are not asked for:
+/// calls are always made anew.
+fn is_like(one: &Shard, other: &Shard) -> bool {
+    one.version == other.version
+        && one.sample == other.sample
+        && one.panel == other.panel
+        && one.rule == other.rule
+        && one.umi == other.umi
+        && (one.paired, one.groups) == (other.paired, other.groups)
+        && one.files == other.files
+        && one
+            .files
+            .iter()
+            .all(|file: &FileRecord| file.sha256.is_some())
+}
+
+/// Whether a layout has mates.
+pub(super) fn is_paired(layout: &Layout) -> bool {
+    !matches!(layout, Layout::Single(_))
+}
