@@ -2,6 +2,7 @@
 
 mod batch;
 mod calling;
+mod compare;
 mod detect;
 mod exit_code;
 mod formats;
@@ -52,6 +53,7 @@ enum Command {
     Merge(Box<merge::Merge>),
     Batch(Box<batch::BatchCommand>),
     Report(Box<report::ReportCommand>),
+    Compare(Box<compare::Compare>),
     Panel(panel::PanelCommand),
     Validate(Box<validate::Validate>),
     Completions(shell::Completions),
@@ -76,6 +78,7 @@ impl Cli {
             Command::Merge(merge) => merge.run(),
             Command::Batch(batch) => batch.run(),
             Command::Report(report) => report.run(),
+            Command::Compare(compare) => compare.run(),
             Command::Panel(panel) => panel.run(),
             Command::Validate(validate) => validate.run(),
             Command::Completions(completions) => completions.run().map(|()| ExitCode::Success),

@@ -4,6 +4,7 @@
 
 mod batch;
 mod check;
+mod comparison;
 mod consensus;
 mod driver;
 mod frame;
@@ -23,6 +24,9 @@ pub use batch::{
     LibraryRole,
 };
 pub use check::{Check, CheckKind, Outcome};
+pub use comparison::{
+    COMPARISON_SCHEMA, Change, ComparedJunction, ComparedPoint, ComparedSample, Comparison,
+};
 pub use consensus::{Consensus, ConsensusGap, GenomeChange};
 pub use driver::{DriverResult, Excluded, ExonCoverage, Imbalance, NearImbalance};
 pub use frame::{Frame, FrameStatus};
@@ -212,6 +216,11 @@ mod tests {
         for (name, identity, schema) in [
             ("result", SCHEMA, schemars::schema_for!(Document)),
             ("batch", BATCH_SCHEMA, schemars::schema_for!(BatchResult)),
+            (
+                "comparison",
+                COMPARISON_SCHEMA,
+                schemars::schema_for!(Comparison),
+            ),
         ] {
             let path = format!("{}/schema/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
             let mut schema = schema.to_value();

@@ -12,6 +12,7 @@ mod adapters;
 mod batch;
 mod breaks;
 mod build;
+mod compare;
 mod controls;
 mod detect;
 mod documentation;

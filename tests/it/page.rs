@@ -249,6 +249,69 @@ fn picture(path: &Path) -> (usize, usize, Vec<Vec<u8>>) {
     (width, height, lines.map(<[u8]>::to_vec).collect())
 }
 
+/// The pages of a run and of a patient, on a desk, a tablet and a telephone.
+#[test]
+fn pages_of_a_batch_and_a_comparison_fit_any_width() {
+    let directory = tempfile::tempdir().unwrap();
+    let row = |sample: &str, files: [&str; 2]| {
+        let paths = files.map(|file| Path::new(env!("CARGO_MANIFEST_DIR")).join(file));
+        format!("{sample},{},{}\n", paths[0].display(), paths[1].display())
+    };
+    let long = "a_long_name_of_a_sample-".repeat(3) + "1";
+    let rows = row("before", PATIENT_1) + &row(&long, PATIENT_2);
+    let sheet = written(
+        directory.path(),
+        "s.csv",
+        format!("sample,fastq_1,fastq_2\n{rows}").as_bytes(),
+    );
+    let out = directory.path().join("out");
+    let batch = |arguments: &[&str]| {
+        let mut run = fuselane();
+        run.current_dir(directory.path())
+            .args(arguments)
+            .assert()
+            .success();
+    };
+    batch(&["batch", &sheet, "-o", "out", "-q"]);
+    let results = ["before", &long].map(|name| format!("out/{name}/{name}.json"));
+    batch(&[
+        "compare",
+        &results[0],
+        &results[1],
+        "-q",
+        "--html",
+        "out/course.html",
+    ]);
+    let widths = [1280, 768, 360];
+    let pages = ["batch.html", "course.html"];
+    let pages = pages
+        .iter()
+        .flat_map(|page| widths.map(|width| (*page, width)));
+    let pages: Vec<(&str, usize)> = pages.collect();
+    let Some(all) = measured(&out, &pages) else {
+        return;
+    };
+    for (seen, (page, width)) in all.iter().zip(&pages) {
+        for key in [
+            "overflow",
+            "unnamed",
+            "unreachable",
+            "repeated",
+            "scripts",
+            "outside",
+            "same",
+        ] {
+            assert_eq!(seen[key], 0, "{key} {page} {width} {seen}");
+        }
+        assert_eq!(seen["headings"], 1, "{page} {width} {seen}");
+        assert!(seen["rows"].as_u64() > Some(3), "{page} {width} {seen}");
+        assert!(
+            seen["smallest"].as_f64() >= Some(10.0),
+            "{page} {width} {seen}"
+        );
+    }
+}
+
 /// A page that is drawn has many lines that differ, in the dark others than by day, and can be
 /// printed. `SCREENSHOTS=DIRECTORY` keeps the pictures to look at: telephone, desk, dark, paper.
 #[test]

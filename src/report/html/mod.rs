@@ -4,6 +4,7 @@
 
 mod answer;
 mod batch;
+mod comparison;
 mod coverage;
 mod fusion;
 mod gel;
@@ -12,6 +13,7 @@ mod pile_up;
 mod tables;
 
 pub use batch::batch_page;
+pub use comparison::comparison_page;
 
 use super::{Findings, Report, printable, words};
 use crate::document::{Document, JunctionResult, Status, Verdict};

@@ -1,0 +1,100 @@
+//! A comparison of results as text and as JSON.
+
+use super::printable;
+use crate::document::{Change, ComparedPoint, Comparison, Interval, Status};
+use std::io::{self, Write};
+
+/// Writes a comparison as JSON.
+///
+/// # Errors
+/// The output fails.
+pub fn comparison_json(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, comparison)?;
+    writeln!(out)
+}
+
+/// Writes a comparison for a terminal.
+///
+/// # Errors
+/// The output fails.
+pub fn comparison_text(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    let names: Vec<String> = comparison
+        .samples
+        .iter()
+        .map(|one| printable(&one.sample))
+        .collect();
+    let width = names.iter().map(|name| name.chars().count()).max();
+    let width = width.unwrap_or_default();
+    for (sample, name) in comparison.samples.iter().zip(&names) {
+        let limit = sample.limit.as_ref();
+        let limit = limit.map_or(String::new(), |limit| format!(" {limit}"));
+        writeln!(
+            out,
+            "{name:width$}  {}{limit}  ({})",
+            sample.verdict.words(),
+            printable(&sample.file)
+        )?;
+    }
+    if comparison.junctions.is_empty() {
+        writeln!(
+            out,
+            "\nno junction is detected or inconclusive in any of them"
+        )?;
+    }
+    for junction in &comparison.junctions {
+        writeln!(
+            out,
+            "\n{}  {}: {}",
+            printable(&junction.fusion),
+            printable(&junction.label),
+            junction.change.words()
+        )?;
+        for (point, name) in junction.points.iter().zip(&names) {
+            let [status, reads, fraction, ffpm, change] = cells(point);
+            let line = format!(
+                "  {name:width$}  {status:12}  {reads:>7}  {fraction:24}  {ffpm:32}  {change}"
+            );
+            writeln!(out, "{}", line.trim_end())?;
+        }
+    }
+    for note in &comparison.notes {
+        writeln!(out, "\nnote: {note}")?;
+    }
+    writeln!(
+        out,
+        "\njunction reads; fusion fraction and fragments per million with their 95 % intervals; panel {}, for \
+         research use only",
+        comparison.panel
+    )
+}
+
+/// What a table has of a point: the answer, reads, fusion fraction, fragments per million, and the change since the
+/// sample before.
+pub(super) fn cells(point: &ComparedPoint) -> [String; 5] {
+    let status = match (point.status, point.is_tested) {
+        (Status::NotDetected, true) => "not detected",
+        (Status::NotDetected, false) => "not called",
+        (status, _) => status.words(),
+    };
+    let range = |interval: Option<Interval>, factor: f64| {
+        interval.map_or(String::new(), |one| {
+            format!(" ({:.1} to {:.1})", factor * one.low, factor * one.high)
+        })
+    };
+    let fraction = point.fusion_fraction.map(|share| {
+        let range = range(point.fusion_fraction_interval, 100.0);
+        format!("{:.1} %{range}", 100.0 * share)
+    });
+    let ffpm = point
+        .ffpm
+        .map(|rate| format!("{rate:.1}{}", range(point.ffpm_interval, 1.0)));
+    [
+        status.into(),
+        point
+            .junction_reads
+            .map_or("-".into(), |count| count.to_string()),
+        fraction.unwrap_or("-".into()),
+        ffpm.unwrap_or("-".into()),
+        point.change.map_or("", Change::words).into(),
+    ]
+}
