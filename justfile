@@ -37,6 +37,10 @@ pins:
     UPDATE_PINS=1 cargo test --locked --test it reproducibility::
     @git diff --stat -- tests
 
+# Build the documentation as a site, target/book/html, and check its links
+book:
+    .ci/book
+
 # Write the bill of materials anew
 bill:
     .ci/supply-chain --write

@@ -127,6 +127,7 @@ fn every_format_has_a_page() {
     for entry in std::fs::read_dir(path("docs")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let others = [
+            "SUMMARY.md",
             "output.md",
             "method.md",
             "panel.md",
