@@ -35,6 +35,7 @@ fn every_command_has_a_manual_page() {
         ("fuselane", "detect"),
         ("fuselane-detect", "no\\-rt"),
         ("fuselane-report", "html"),
+        ("fuselane-validate", "background"),
         ("fuselane-panel-check", "panel"),
     ] {
         let page = std::fs::read_to_string(pages.join(format!("{name}.1"))).unwrap();
