@@ -71,6 +71,11 @@ fuzz seconds="180" *targets:
         cargo +nightly fuzz run "$target" "tests/corpus/$target" -- -detect_leaks=0 -max_total_time={{ seconds }}
     done
 
+# Build a static program and pack it with all that belongs to it, then try it in an empty root
+dist *target:
+    .ci/dist {{ target }}
+    .ci/dist-check
+
 # The gate before a merge: installs Debian packages that are missing
 gate:
     .ci/run
