@@ -13,7 +13,7 @@ pub use seed::{all_among, pack, pack_reversed};
 
 use crate::panel::{ContigId, JunctionIsoform, JunctionKind, Panel};
 use filter::{Filter, SIZES, look_up};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use sampling::{Sampling, TABULATED_LENGTH, sampled};
 use seed::{Seed, are_bases, seed_at};
 use std::collections::hash_map::Entry;
@@ -69,84 +69,81 @@ pub struct Screen {
     samplings: Vec<Sampling>,
 }
 
-fn add_seeds(seeds: &mut Vec<(Seed, SeedHit)>, contig: ContigId, bases: &[u8]) {
-    // Seeds before this one hold a base that is not known.
-    let mut first_known = 0;
-    for (last, &base) in bases.iter().enumerate() {
-        if base == b'N' {
-            first_known = last + 1;
-        }
-        let Some(position) = (last + 1).checked_sub(SEED) else {
-            continue;
-        };
-        // Tails and dark cycles stand in reads of any origin, and would turn them to a strand.
-        let is_run = bases[position..=last].iter().all(|&other| other == base);
-        if is_run || position < first_known {
-            continue;
-        }
-        if let Some(seed) = seed_at(bases, position) {
-            let hit = SeedHit {
-                contig,
-                position: position as u32,
-                forward: seed.as_given,
-                is_unique: true,
-            };
-            seeds.push((seed, hit));
-        }
-    }
-}
-
 /// The bases of every seed that no transcript or intron holds: inserted at the join or across it.
 fn around_join(panel: &Panel, isoform: JunctionIsoform) -> (Vec<u8>, usize) {
     let junction = panel.junction(isoform.junction);
-    let donor = &junction.donors[isoform.donor];
-    let left = SEED - 1 + donor.insert.len();
-    let mut bases: Vec<u8> = (0..left)
-        .map_while(|distance| donor.left_base(panel, distance))
-        .collect();
-    bases.reverse();
-    let before = bases.len();
-    bases.extend(junction.right_sequence(panel, SEED - 1 + junction.acceptor.insert.len()));
-    (bases, before)
+    let (donor, acceptor) = (&junction.donors[isoform.donor], &junction.acceptor);
+    let before = &panel.contig(donor.contig)[..donor.position];
+    let after = &panel.contig(acceptor.contig)[acceptor.position..];
+    let mut bases = before[before.len().saturating_sub(SEED - 1)..].to_vec();
+    bases.extend(&donor.insert);
+    let join = bases.len();
+    bases.extend(&acceptor.insert);
+    bases.extend(&after[..after.len().min(SEED - 1)]);
+    (bases, join)
 }
 
 impl Screen {
     /// Indexes every seed that holds no unknown base and more than one letter: of every contig, and
     /// across every fusion join with its inserted bases.
     pub fn new(panel: &Panel) -> Self {
-        let mut seeds: Vec<(Seed, SeedHit)> = Vec::new();
-        for contig in panel.contig_ids() {
-            add_seeds(&mut seeds, contig, panel.contig(contig));
-        }
-        let mut joins = Vec::new();
-        for isoform in panel.isoforms() {
-            if isoform.kind == JunctionKind::Fusion {
-                let (bases, before) = around_join(panel, isoform);
-                add_seeds(
-                    &mut seeds,
-                    ContigId::new(panel.contigs() + joins.len()),
-                    &bases,
-                );
-                joins.push(Join { isoform, before });
-            }
-        }
+        let isoforms = panel.isoforms();
+        let fusions: Vec<JunctionIsoform> = isoforms
+            .filter(|one| one.kind == JunctionKind::Fusion)
+            .collect();
+        let bases: usize = panel.contig_ids().map(|one| panel.contig(one).len()).sum();
+        // More than there are, but not by much.
+        let most = bases + SEED * fusions.len();
         let mut screen = Self {
-            filter: Filter::new(seeds.len()),
-            seeds: FxHashMap::default(),
+            filter: Filter::new(most),
+            seeds: FxHashMap::with_capacity_and_hasher(most, FxBuildHasher),
             further: FxHashMap::default(),
             repeated: Vec::new(),
             contigs: panel.contigs(),
-            joins,
+            joins: Vec::with_capacity(fusions.len()),
             samplings: (0..TABULATED_LENGTH)
                 .map(|length| Sampling::new(length, stride(length)))
                 .collect(),
         };
-        screen.seeds.reserve(seeds.len());
-        for (seed, hit) in seeds {
-            screen.add(seed, hit);
+        for contig in panel.contig_ids() {
+            screen.add_seeds(contig, panel.contig(contig));
+        }
+        for isoform in fusions {
+            let (bases, before) = around_join(panel, isoform);
+            let contig = ContigId::new(panel.contigs() + screen.joins.len());
+            screen.add_seeds(contig, &bases);
+            screen.joins.push(Join { isoform, before });
         }
         screen.repeated = screen.all_repeated(panel);
         screen
+    }
+
+    /// Adds every seed of a contig that holds no unknown base and more than one letter.
+    fn add_seeds(&mut self, contig: ContigId, bases: &[u8]) {
+        // Seeds before this one hold a base that is not known.
+        let mut first_known = 0;
+        for (last, &base) in bases.iter().enumerate() {
+            if base == b'N' {
+                first_known = last + 1;
+            }
+            let Some(position) = (last + 1).checked_sub(SEED) else {
+                continue;
+            };
+            // Tails and dark cycles stand in reads of any origin, and would turn them to a strand.
+            let is_run = bases[position..=last].iter().all(|&other| other == base);
+            if is_run || position < first_known {
+                continue;
+            }
+            if let Some(seed) = seed_at(bases, position) {
+                let hit = SeedHit {
+                    contig,
+                    position: position as u32,
+                    forward: seed.as_given,
+                    is_unique: true,
+                };
+                self.add(seed, hit);
+            }
+        }
     }
 
     /// How many seeds before each base of each contig have several hits. A palindrome has two: one on
