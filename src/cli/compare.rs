@@ -19,8 +19,9 @@ use std::path::PathBuf;
 ///
 ///   fuselane compare before.json month_3.json progression.json --html course.html
 ///
-/// For each junction that is called in one of them, it tells fusion fraction and fragments
-/// per million with their 95 % intervals, and what is new, gone, rises or falls.
+/// For each junction that is called in one of them, it tells fusion fraction and
+/// fragments per million with their 95 % intervals, and what is new, gone, rises
+/// or falls.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Compare {

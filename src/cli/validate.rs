@@ -26,16 +26,16 @@ const MOST_FRAGMENTS: u64 = 100_000;
 
 /// Measure the limit of detection and the false positives of this program and panel
 ///
-/// Simulated reads of each lane are added to reads without a fusion, at a ladder of
-/// levels, and called as detect calls them. The reads without a fusion are simulated,
-/// or your laboratory's own:
+/// Simulated reads of each lane are added to reads without a fusion, at a ladder
+/// of levels, and called as detect calls them. The reads without a fusion are
+/// simulated, or your laboratory's own:
 ///
 ///   fuselane validate -o validation
 ///   fuselane validate --background N1_R1.fq.gz N1_R2.fq.gz \
 ///     --background N2_R1.fq.gz N2_R2.fq.gz -o validation
 ///
-/// This writes validation.json, validation.tsv and validation.html. Spiked reads have
-/// the lengths and the qualities of the reads that they are added to.
+/// This writes validation.json, validation.tsv and validation.html. Spiked reads
+/// have the lengths and the qualities of the reads that they are added to.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Validate {

@@ -59,3 +59,28 @@ fn every_command_tells_its_version_and_how_to_cite_it() {
     let own = format!("version: {version}");
     assert!(citation.contains(&own) && citation.contains("10.1056/NEJMoa1007056"));
 }
+
+/// What stands before the usage is wrapped by hand, so that a line that is too long leaves a stump behind.
+#[test]
+fn the_help_of_every_command_fits_a_terminal() {
+    for command in [
+        &["detect"][..],
+        &["merge"],
+        &["batch"],
+        &["report"],
+        &["compare"],
+        &["validate"],
+        &["panel", "build"],
+        &["panel", "diff"],
+    ] {
+        let help = stdout(&[command, &["--help"]].concat());
+        let about = help.split("Usage:").next().unwrap_or_default();
+        let lines: Vec<&str> = about.lines().collect();
+        assert!(help.lines().all(|line| line.len() <= 80), "{command:?}");
+        for two in lines.windows(2) {
+            let goes_on = !two[1].is_empty() && !two[1].starts_with(' ');
+            let is_stump = two[0].len() < 50 && !two[0].is_empty();
+            assert!(!(goes_on && is_stump), "{command:?}: {}", two[0]);
+        }
+    }
+}

@@ -46,8 +46,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 ///
 ///   fuselane batch sheet.csv -o results
 ///
-/// Each sample gets the files that detect writes, in a folder of its own, and all of
-/// them together a page, a table and a result: results/batch.html, .tsv and .json.
+/// Each sample gets the files that detect writes, in a folder of its own, and all
+/// of them together a page, a table and a result: results/batch.html, .tsv and
+/// .json.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct BatchCommand {

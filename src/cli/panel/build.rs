@@ -20,14 +20,14 @@ const ALL: &str = "all";
 
 /// Build a panel from an annotation and its genome
 ///
-/// The annotation is GTF or GFF3 of GENCODE, Ensembl or RefSeq, and the genome
-/// is FASTA. Records of single genes, as NCBI and LRG have them, may stand for both.
-/// All may be compressed. The table of partners has a header and a
-/// line for each gene. The column gene is needed; transcript, role, exons, lane,
-/// kinase_domain and staining may be left out. With the word all, the ends of the
-/// coding exons of every gene are written beside the panel: detect looks for
-/// partners there that the panel does not have. If anything is wrong, all of it
-/// is listed and nothing is written.
+/// The annotation is GTF or GFF3 of GENCODE, Ensembl or RefSeq, and the genome is
+/// FASTA. Records of single genes, as NCBI and LRG have them, may stand for both.
+/// All may be compressed. The table of partners has a header and a line for each
+/// gene. The column gene is needed; transcript, role, exons, lane, kinase_domain
+/// and staining may be left out. With the word all, the ends of the coding exons
+/// of every gene are written beside the panel: detect looks for partners there
+/// that the panel does not have. If anything is wrong, all of it is listed and
+/// nothing is written.
 ///
 ///   fuselane panel build --annotation gencode.gtf.gz --genome GRCh38.fa.gz \
 ///       --driver ALK --partners partners.tsv -o my_panel
