@@ -6,7 +6,7 @@
 
 use super::by_half::{ByHalf, half, values_near};
 use super::rule::{NEAR_JOIN, PLAUSIBLE_MISMATCHES, PLAUSIBLE_RIVAL_MISMATCHES};
-use crate::panel::{Flank, Junction, JunctionIsoform, JunctionKind, Panel};
+use crate::panel::{Flank, JunctionIsoform, JunctionKind, Panel};
 use crate::screen::pack;
 use std::sync::OnceLock;
 
@@ -14,9 +14,12 @@ use std::sync::OnceLock;
 /// answer: both ways find the same, and a test holds them to it.
 const MANY: usize = 24;
 
-/// Differing bases that are known of what could be taken for something else: more than tell the two
-/// apart in a read of good quality. It changes no answer: where they are too few, the read itself is
-/// compared.
+/// What is no [`Alternative`] of something differs from it in at least so many of the twelve bases beyond
+/// the boundary: two more than a plausible one, one of them for an error in the read.
+pub const LEAST_DIFFERING: usize = PLAUSIBLE_MISMATCHES as usize + 2;
+
+/// Differing bases that are known of an alternative: more than tell the two apart in a read of good
+/// quality. It changes no answer: where they are too few, the read is judged by the whole rule.
 const DIFFERING: usize = 16;
 
 /// Bases in which they are looked for.
@@ -32,7 +35,7 @@ pub enum BoundaryKind {
 }
 
 /// Packed bases that follow a boundary, nearest first, with a mask of those that are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 struct FlankingBases {
     bases: u32,
     known: u32,
@@ -52,6 +55,7 @@ struct Leaving {
 pub struct Boundary {
     /// 0-based position on the contig: donors end before it, acceptors start at it.
     pub position: usize,
+    kind: BoundaryKind,
     /// The bases of the contig itself beyond the boundary.
     own: FlankingBases,
     /// What leaves the contig here.
@@ -94,14 +98,18 @@ pub struct ContigBoundaries {
 }
 
 impl Boundaries {
-    /// Adds what leaves the contig at a position; `own` gives the contig's bases beyond it.
-    fn add(&mut self, position: usize, leaving: Leaving, own: impl FnOnce() -> FlankingBases) {
+    /// Adds an isoform that leaves the contig of a flank.
+    fn add(&mut self, panel: &Panel, kind: BoundaryKind, isoform: JunctionIsoform, flank: &Flank) {
         // Those of one position follow each other in the panel, mostly.
-        let known = self.list.iter().rposition(|one| one.position == position);
+        let known = self
+            .list
+            .iter()
+            .rposition(|one| one.position == flank.position);
         let index = known.unwrap_or_else(|| {
-            self.list.push(Boundary::new(position, own()));
+            self.list.push(Boundary::new(panel, kind, flank));
             self.list.len() - 1
         });
+        let leaving = Leaving::new(panel, kind, isoform);
         self.list[index].leaving.push(leaving);
     }
 
@@ -169,14 +177,15 @@ impl FlankingBases {
 }
 
 impl Leaving {
-    fn new(isoform: JunctionIsoform, beyond: FlankingBases) -> Self {
+    fn new(panel: &Panel, kind: BoundaryKind, isoform: JunctionIsoform) -> Self {
+        let beyond = (0..NEAR_JOIN).map_while(|at| base_beyond(panel, kind, isoform, at));
         let most = match isoform.kind {
             JunctionKind::Fusion => PLAUSIBLE_MISMATCHES,
             JunctionKind::WildType | JunctionKind::Unspliced => PLAUSIBLE_RIVAL_MISMATCHES,
         };
         Self {
             isoform,
-            beyond,
+            beyond: FlankingBases::new(beyond),
             most,
         }
     }
@@ -185,8 +194,8 @@ impl Leaving {
         self.isoform.kind == JunctionKind::Fusion
     }
 
-    /// Whether it is plausible for a read with such bases, or with an error in them.
-    fn is_nearly_plausible(&self, bases: u32) -> bool {
+    /// Whether it could be taken for what has such bases, whatever is plausible beside these.
+    fn is_alternative(&self, bases: u32) -> bool {
         let mismatches = self.beyond.mismatches(bases, lowest(NEAR_JOIN));
         mismatches.count_ones() <= self.most + 1
     }
@@ -198,9 +207,15 @@ impl Leaving {
 }
 
 impl Boundary {
-    fn new(position: usize, own: FlankingBases) -> Self {
+    fn new(panel: &Panel, kind: BoundaryKind, flank: &Flank) -> Self {
+        let (before, after) = panel.contig(flank.contig).split_at(flank.position);
+        let own = match kind {
+            BoundaryKind::Donor => FlankingBases::new(after.iter().copied()),
+            BoundaryKind::Acceptor => FlankingBases::new(before.iter().rev().copied()),
+        };
         Self {
-            position,
+            position: flank.position,
+            kind,
             own,
             leaving: Vec::new(),
             beside_own: Vec::new(),
@@ -242,13 +257,8 @@ impl Boundary {
     }
 
     /// What could be taken for something that leaves the contig here: other junctions with nearly the
-    /// same bases beyond the boundary. `None` where what it has there is not known. `base` gives the
-    /// base of an isoform at a distance from the boundary.
-    pub fn alternatives(
-        &self,
-        isoform: JunctionIsoform,
-        base: impl Fn(JunctionIsoform, usize) -> Option<u8>,
-    ) -> Option<&[Alternative]> {
+    /// same bases beyond the boundary. `None` where what it has there is not known.
+    pub fn alternatives(&self, panel: &Panel, isoform: JunctionIsoform) -> Option<&[Alternative]> {
         let index = self.leaving.iter().position(|one| one.isoform == isoform)?;
         let own = self.leaving[index];
         if !own.beyond.are_all_known() {
@@ -256,10 +266,11 @@ impl Boundary {
         }
         let empty = || self.leaving.iter().map(|_| OnceLock::new()).collect();
         let all = self.alternatives.get_or_init(empty);
+        let base = |one, at| base_beyond(panel, self.kind, one, at);
         let found = all[index].get_or_init(|| {
             let others = self.leaving.iter();
             let others = others.filter(|one| one.isoform.junction != isoform.junction);
-            let alike = others.filter(|one| one.is_nearly_plausible(own.beyond.bases));
+            let alike = others.filter(|one| one.is_alternative(own.beyond.bases));
             let alternatives = alike.map(|one| Alternative {
                 isoform: one.isoform,
                 differing: (0..COMPARED)
@@ -325,20 +336,11 @@ pub fn boundaries(panel: &Panel) -> Vec<ContigBoundaries> {
     let mut contigs = vec![ContigBoundaries::default(); panel.contigs()];
     for isoform in panel.isoforms() {
         let junction = panel.junction(isoform.junction);
-        let donor = &junction.donors[isoform.donor];
-        let right = bases_right(panel, donor, junction);
-        let left = bases_left(panel, donor, junction);
-        let acceptor = &junction.acceptor;
+        let (donor, acceptor) = (&junction.donors[isoform.donor], &junction.acceptor);
         let donors = &mut contigs[donor.contig.index()].donors;
-        donors.add(donor.position, Leaving::new(isoform, right), || {
-            let bases = panel.contig(donor.contig).iter().skip(donor.position);
-            FlankingBases::new(bases.copied())
-        });
+        donors.add(panel, BoundaryKind::Donor, isoform, donor);
         let acceptors = &mut contigs[acceptor.contig.index()].acceptors;
-        acceptors.add(acceptor.position, Leaving::new(isoform, left), || {
-            let bases = panel.contig(acceptor.contig)[..acceptor.position].iter();
-            FlankingBases::new(bases.rev().copied())
-        });
+        acceptors.add(panel, BoundaryKind::Acceptor, isoform, acceptor);
     }
     for contig in &mut contigs {
         contig.donors.index();
@@ -347,17 +349,26 @@ pub fn boundaries(panel: &Panel) -> Vec<ContigBoundaries> {
     contigs
 }
 
-/// What follows the donor's boundary: its insert, then the acceptor.
-fn bases_right(panel: &Panel, donor: &Flank, junction: &Junction) -> FlankingBases {
-    let acceptor = junction.right_sequence(panel, NEAR_JOIN);
-    FlankingBases::new(donor.insert.iter().chain(&acceptor).copied())
-}
-
-/// What precedes the acceptor's boundary, backwards: its insert, then the donor.
-fn bases_left(panel: &Panel, donor: &Flank, junction: &Junction) -> FlankingBases {
-    let insert = junction.acceptor.insert.iter().rev().copied();
-    let donor = (0..NEAR_JOIN).map_while(|distance| donor.left_base(panel, distance));
-    FlankingBases::new(insert.chain(donor))
+/// The base that a junction has at a distance beyond a boundary of one of its contigs: behind the donor's
+/// its inserted bases and then the acceptor's contig, before the acceptor's the same the other way.
+fn base_beyond(
+    panel: &Panel,
+    kind: BoundaryKind,
+    isoform: JunctionIsoform,
+    distance: usize,
+) -> Option<u8> {
+    let junction = panel.junction(isoform.junction);
+    let (donor, acceptor) = (&junction.donors[isoform.donor], &junction.acceptor);
+    let own = match kind {
+        BoundaryKind::Donor => &donor.insert,
+        BoundaryKind::Acceptor => &acceptor.insert,
+    };
+    match (distance.checked_sub(own.len()), kind) {
+        (Some(beyond), BoundaryKind::Donor) => acceptor.right_base(panel, beyond),
+        (Some(beyond), BoundaryKind::Acceptor) => donor.left_base(panel, beyond),
+        (None, BoundaryKind::Donor) => own.get(distance).copied(),
+        (None, BoundaryKind::Acceptor) => own.iter().rev().nth(distance).copied(),
+    }
 }
 
 #[cfg(test)]

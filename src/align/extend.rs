@@ -208,8 +208,16 @@ mod tests {
             }
             let (read, quality) = (read.as_bytes(), quality.as_bytes()[0]);
             let qualities = vec![quality; read.len()];
-            let fast = extend::<Rightward>((read, &qualities), FlankSequence::contig(&reference));
+            let panel = FlankSequence::contig(&reference);
+            let fast = extend::<Rightward>((read, &qualities), panel);
             proptest::prop_assert_eq!(fast, slowly(read, quality, &reference));
+            // Nor does it that some of the first bases are known to match.
+            let pairs = read.iter().zip(&reference);
+            let alike = pairs.take_while(|(read, panel)| read == panel && **panel != b'N').count();
+            for known in [alike / 2, alike] {
+                let behind = extend_behind::<Rightward>(known, (read, &qualities), panel);
+                proptest::prop_assert_eq!(behind, fast, "{}", known);
+            }
         }
     }
 

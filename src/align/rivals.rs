@@ -5,7 +5,7 @@ use super::hypothesis::{Hypothesis, alternative_donors};
 use super::quarters::Quarters;
 use super::query::Query;
 use super::ungapped::{Alignment, align, mismatches_where_aligned, own_mismatches};
-use crate::panel::{Exon, Flank, JunctionKind};
+use crate::panel::{Exon, Flank, JunctionIsoform, JunctionKind};
 
 /// Alignments to other junctions whose mismatches come within the margin of those of the best
 /// one, in the bases that it aligns without a gap; one for each junction. A fusion competes with
@@ -15,7 +15,7 @@ pub fn rivals(query: &Query, best: &Alignment, suggested: &[Hypothesis]) -> Vec<
     let mut rivals: Vec<Alignment> = Vec::new();
     let is_rival = |rivals: &[Alignment], other: &Hypothesis| {
         let junction = other.isoform.junction;
-        let limit = own + margin_to(query, best, other);
+        let limit = own + margin_to(query, best, other.isoform);
         junction != best.junction()
             && !rivals.iter().any(|one| one.junction() == junction)
             && mismatches_where_aligned(query, best, other, limit) < limit
@@ -38,11 +38,10 @@ pub fn rivals(query: &Query, best: &Alignment, suggested: &[Hypothesis]) -> Vec<
 
 /// By how much an alignment has to be better than another hypothesis. A lane has been seen in tumours; an
 /// exon end that nobody has reported is no rival of it where one base tells the two apart.
-pub fn margin_to(query: &Query, best: &Alignment, other: &Hypothesis) -> Quarters {
+pub fn margin_to(query: &Query, best: &Alignment, other: JunctionIsoform) -> Quarters {
     let is_lane = |junction| query.junction(junction).lane.is_some();
-    let is_unreported = other.isoform.kind == JunctionKind::Fusion
-        && !is_lane(other.isoform.junction)
-        && is_lane(best.junction());
+    let is_unreported =
+        other.kind == JunctionKind::Fusion && !is_lane(other.junction) && is_lane(best.junction());
     let margin = query.index.rule.margin();
     match is_unreported {
         true => margin.min(Quarters::MISMATCH),
@@ -105,7 +104,7 @@ mod tests {
     use super::super::cases::{across, changed, good, hypothesis, lane, panel, query};
     use super::super::extend::Extension;
     use super::*;
-    use crate::panel::{JunctionId, JunctionIsoform};
+    use crate::panel::JunctionId;
 
     /// The panel's junction of a kind that enters the driver where a lane does.
     fn beside(name: &str, kind: JunctionKind) -> Hypothesis {

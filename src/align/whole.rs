@@ -3,7 +3,7 @@
 //! What such a read is can be said without trying everything that its seeds suggest. The answer is that
 //! of the whole rule (`judge`), and a test holds it to that.
 
-use super::boundary::Alternative;
+use super::boundary::{Alternative, LEAST_DIFFERING};
 use super::extend::Extension;
 use super::hypothesis::{Hypothesis, hypotheses};
 use super::judge::{crossed, preference};
@@ -13,6 +13,7 @@ use super::quarters::Quarters;
 use super::query::Query;
 use super::read::weight;
 use super::rivals::{is_of_one_transcript, margin_to};
+use super::rule::{NEAR_JOIN, PLAUSIBLE_RIVAL_MISMATCHES};
 use super::segment::Segment;
 use super::ungapped::{Alignment, align, crossing, own_mismatches};
 use crate::panel::{Flank, JunctionIsoform, JunctionKind};
@@ -20,16 +21,14 @@ use crate::panel::{Flank, JunctionIsoform, JunctionKind};
 /// What a read is that one transcript explains from end to end, or two that meet at a join that the
 /// panel lists, within the margin. `None` for all other reads, and where something else comes near.
 pub fn explained_whole(query: &Query) -> Option<Outcome> {
-    // What takes from the score takes no less than it weighs.
-    let least = query.read.len() as i32 - query.index.rule.margin().score();
     let mut segments = query.segments.iter();
-    if let Some(whole) = segments.find(|one| is_whole(query, one, least)) {
+    if let Some(whole) = segments.find(|one| is_whole(query, one)) {
         // Wild type would take the read from any fusion.
         let suggested = hypotheses(query, false).into_iter();
         let aligned = suggested.map(|one| align_to_ends(query, one, [whole, whole]));
         return Some(crossed(query, aligned));
     }
-    let best = meeting(query, least)?;
+    let best = meeting(query)?;
     let is_fusion = reason_against(query, &best).is_none()
         && stands_alone(query, &best)
         && !is_of_one_transcript(query, &best);
@@ -37,17 +36,26 @@ pub fn explained_whole(query: &Query) -> Option<Outcome> {
 }
 
 /// Whether a segment of a transcript explains the whole read.
-fn is_whole(query: &Query, segment: &Segment, least: i32) -> bool {
+fn is_whole(query: &Query, segment: &Segment) -> bool {
+    // A mismatch takes at least two from the score. With so few of them wild type is plausible at every
+    // boundary, and within the margin of any fusion.
+    const PLAUSIBLE: i32 = 2 * (PLAUSIBLE_RIVAL_MISMATCHES as i32 + 1);
+    let length = query.read.len();
+    let lost = length as i32 - segment.score;
     segment.start == 0
-        && segment.end == query.read.len()
-        && segment.score > least
+        && segment.end == length
+        && lost < query.index.rule.margin().score().min(PLAUSIBLE)
         && query.panel().transcript_of(segment.contig).is_some()
 }
 
 /// The fusion at which a segment from the first base of the read meets one up to its last base, aligned
 /// to both ends; `None` where there are several.
-fn meeting(query: &Query, least: i32) -> Option<Alignment> {
+fn meeting(query: &Query) -> Option<Alignment> {
     let length = query.read.len();
+    // A rival has mismatches of less than the margin more than the best one, which has one at most, and
+    // each takes the match of its base from the score too.
+    let limit = Quarters::MISMATCH + query.index.rule.margin();
+    let least = length as i32 - 2 * limit.score();
     let mut best: Option<Alignment> = None;
     let is_first = |one: &&Segment| one.start == 0 && query.panel().is_partner(one.contig);
     for first in query.segments.iter().filter(is_first) {
@@ -111,16 +119,19 @@ fn has_same_bases(query: &Query, best: &Alignment, donor: usize) -> bool {
 }
 
 /// The fusions without inserted bases that a segment can leave its contig for and the other one enters,
-/// at one place in the read.
+/// at one place in the read: where both lie, or a few bases beside, where errors may hide that they do.
 fn meetings(query: &Query, first: &Segment, last: &Segment) -> Vec<Hypothesis> {
     let donors = &query.boundaries(first.contig).donors;
     let acceptors = &query.boundaries(last.contig).acceptors;
     let on_driver = |at: usize| at as i64 + last.diagonal;
     let mut found = Vec::new();
-    for acceptor in acceptors.within(on_driver(last.start), on_driver(first.end)) {
+    let lowest = on_driver(last.start) - NEAR_JOIN as i64;
+    let highest = on_driver(first.end) + NEAR_JOIN as i64;
+    for acceptor in acceptors.within(lowest, highest) {
         let join = acceptor.position as i64 - last.diagonal;
         let end = usize::try_from(join + first.diagonal).ok();
-        let Some(donor) = end.and_then(|end| donors.at(end)) else {
+        let is_inside = (0..=query.read.len() as i64).contains(&join);
+        let Some(donor) = end.filter(|_| is_inside).and_then(|end| donors.at(end)) else {
             continue;
         };
         let enters = |isoform: &JunctionIsoform| {
@@ -148,7 +159,8 @@ fn align_to_ends(query: &Query, hypothesis: Hypothesis, sides: [&Segment; 2]) ->
     let junction = query.junction(isoform.junction);
     let flanks = [&junction.donors[isoform.donor], &junction.acceptor];
     let is_exact = |(flank, side): (&Flank, &Segment)| {
-        side.score == (side.end - side.start) as i32
+        (side.start as i64..=side.end as i64).contains(&join)
+            && side.score == (side.end - side.start) as i32
             && flank.insert.is_empty()
             && flank.contig == side.contig
             && flank.position as i64 == join + side.diagonal
@@ -164,71 +176,70 @@ fn align_to_ends(query: &Query, hypothesis: Hypothesis, sides: [&Segment; 2]) ->
     )
 }
 
-/// Whether no other junction that leaves either contig at the join comes within the margin.
+/// Whether no other junction comes within the margin: none of those that leave either contig at the join
+/// and are alike there, and with these nothing else.
 fn stands_alone(query: &Query, best: &Alignment) -> bool {
     let Hypothesis { isoform, join, .. } = best.hypothesis;
+    let panel = query.panel();
     let junction = query.junction(isoform.junction);
     let (donor, acceptor) = (&junction.donors[isoform.donor], &junction.acceptor);
-    let acceptors = &query.boundaries(acceptor.contig).acceptors;
-    let donors = &query.boundaries(donor.contig).donors;
-    let entered = acceptors.at(acceptor.position);
-    let left = donors.at(donor.position);
-    let by_donor =
-        entered.and_then(|one| one.alternatives(isoform, |one, at| before(query, one, at)));
-    let by_acceptor =
-        left.and_then(|one| one.alternatives(isoform, |one, at| after(query, one, at)));
+    let entered = query
+        .boundaries(acceptor.contig)
+        .acceptors
+        .at(acceptor.position);
+    let left = query.boundaries(donor.contig).donors.at(donor.position);
+    let by_donor = entered.and_then(|one| one.alternatives(panel, isoform));
+    let by_acceptor = left.and_then(|one| one.alternatives(panel, isoform));
     let (Some(by_donor), Some(by_acceptor)) = (by_donor, by_acceptor) else {
         return false;
     };
     let at = join as usize;
-    by_donor.iter().all(|other| {
-        let acceptor = &query.junction(other.isoform.junction).acceptor;
-        let join = join - acceptor.insert.len() as i64;
-        let place = |distance: usize| at.checked_sub(distance + 1);
-        is_beaten(query, best, (other, join), place)
-    }) && by_acceptor.iter().all(|other| {
-        let donors = &query.junction(other.isoform.junction).donors;
-        let join = join + donors[other.isoform.donor].insert.len() as i64;
-        let place = |distance: usize| Some(at + distance);
-        is_beaten(query, best, (other, join), place)
-    })
+    let before = |distance: usize| at.checked_sub(distance + 1);
+    let after = |distance: usize| Some(at + distance);
+    differs_from_others(query, best)
+        && by_donor
+            .iter()
+            .all(|one| is_beaten(query, best, one, before))
+        && by_acceptor
+            .iter()
+            .all(|one| is_beaten(query, best, one, after))
 }
 
-/// The base that a junction has before its acceptor's contig, at a distance.
-fn before(query: &Query, of: JunctionIsoform, distance: usize) -> Option<u8> {
-    let junction = query.junction(of.junction);
-    let inserted = &junction.acceptor.insert;
-    match inserted.len().checked_sub(distance + 1) {
-        Some(at) => inserted.get(at).copied(),
-        None => junction.donors[of.donor].left_base(query.panel(), distance - inserted.len()),
-    }
+/// Whether what is no alternative is beaten whatever it is: it differs from the best one in
+/// [`LEAST_DIFFERING`] of the twelve bases on one side, and from the read in one less if this has an error.
+fn differs_from_others(query: &Query, best: &Alignment) -> bool {
+    let own = own_mismatches(query, best);
+    let lost = query.read.len() as i32 - best.score();
+    let errors = lost - own.score();
+    let limit = own + query.index.rule.margin();
+    let join = best.hypothesis.join as usize;
+    let sides = [join.saturating_sub(NEAR_JOIN)..join, join..join + NEAR_JOIN];
+    errors <= 1
+        && best.left.aligned.min(best.right.aligned) >= NEAR_JOIN
+        && (errors == 0 || is_near(query, best, NEAR_JOIN))
+        && sides.into_iter().all(|side| {
+            let mut weights = [Quarters::ZERO; NEAR_JOIN];
+            let given = query.read.weights(side);
+            weights
+                .iter_mut()
+                .zip(given)
+                .for_each(|(one, given)| *one = given);
+            weights.sort_unstable();
+            let least = weights.into_iter().take(LEAST_DIFFERING - 1);
+            least.sum::<Quarters>() >= limit
+        })
 }
 
-/// The base that it has behind its donor's contig.
-fn after(query: &Query, of: JunctionIsoform, distance: usize) -> Option<u8> {
-    let junction = query.junction(of.junction);
-    let inserted = &junction.donors[of.donor].insert;
-    match inserted.get(distance) {
-        Some(&base) => Some(base),
-        None => (junction.acceptor).right_base(query.panel(), distance - inserted.len()),
-    }
-}
-
-/// Whether an alternative, its join lying at a place in the read, explains less than the best alignment by
-/// the margin; `place` gives the base of the read at a distance from the boundary.
+/// Whether an alternative explains less than the best alignment by the margin; `place` gives the base of
+/// the read at a distance from the boundary.
 fn is_beaten(
     query: &Query,
     best: &Alignment,
-    (other, join): (&Alternative, i64),
+    other: &Alternative,
     place: impl Fn(usize) -> Option<usize>,
 ) -> bool {
-    let hypothesis = Hypothesis {
-        isoform: other.isoform,
-        join,
-        inserted: 0,
-    };
     let own = own_mismatches(query, best);
-    let limit = own + margin_to(query, best, &hypothesis);
+    let limit = own + margin_to(query, best, other.isoform);
     let read = &query.read;
     let mut mismatches = Quarters::ZERO;
     for &(distance, base) in &other.differing {
@@ -258,7 +269,11 @@ fn is_near(query: &Query, best: &Alignment, bases: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::cases::{across, changed, good, panel, query};
+    use super::super::follow::add_followed;
     use super::super::judge::judge_in_full;
+    use super::super::query::Index;
+    use super::super::read::Read;
+    use super::super::rule::Rule;
     use super::*;
     use bio::alphabets::dna;
     use rand::seq::IndexedRandom;
@@ -343,49 +358,96 @@ mod tests {
         }
     }
 
-    /// Reads of every kind: errors, foreign ends, gaps, poor qualities, either strand.
+    /// Changes a base in so many, unknown ones among them.
+    fn with_errors(random: &mut impl Rng, bases: &mut [u8], one_in: u32) {
+        for base in bases {
+            if random.random_range(0..one_in) == 0 {
+                *base = b"ACGTN"[random.random_range(0..5)];
+            }
+        }
+    }
+
+    /// A read of any kind: errors, all over it or near one place, foreign ends, gaps, either strand.
+    fn read(random: &mut impl Rng) -> Vec<u8> {
+        let lengths = [36, 50, 75, 100, 150, 151, 250];
+        let length = lengths.choose(random).copied().unwrap_or(100);
+        let mut bases = template(random, length);
+        let one_in = [20, 100, 300, 100_000].choose(random).copied();
+        with_errors(random, &mut bases, one_in.unwrap_or(300));
+        if random.random_bool(0.2) {
+            let from = random.random_range(0..=bases.len());
+            let to = (from + 12).min(bases.len());
+            with_errors(random, &mut bases[from..to], 4);
+        }
+        if random.random_bool(0.1) {
+            let from = random.random_range(0..=bases.len());
+            let other = some_bases(random, b"ACGT", bases.len() - from);
+            bases.splice(from.., other);
+        }
+        if random.random_bool(0.05) && bases.len() > 40 {
+            let at = random.random_range(10..bases.len() - 10);
+            let added = random.random_range(0..4);
+            let other = some_bases(random, b"ACGT", added);
+            bases.splice(at..at + random.random_range(0..4), other);
+        }
+        match random.random_bool(0.5) {
+            true => dna::revcomp(&bases),
+            false => bases,
+        }
+    }
+
+    /// Compares the two ways for so many reads of every kind, with other rules too.
     fn compare(count: usize, seed: u64) {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
-        let mut short_ways = 0;
+        // That of the program for two reads of three.
+        let usual = (12, 1, 2);
+        let rules = [
+            usual,
+            (8, 2, 1),
+            usual,
+            (20, 3, 5),
+            usual,
+            (12, 0, 8),
+            usual,
+            usual,
+            usual,
+        ];
+        let indices = rules.map(|(minimum_anchor, maximum_mismatches, margin)| {
+            let rule = Rule {
+                minimum_anchor,
+                maximum_mismatches,
+                margin,
+            };
+            Index::new(panel(), rule)
+        });
+        let (mut short_ways, mut fusions) = (0, 0);
         for _ in 0..count {
-            let length = *[36, 50, 75, 100, 150, 151, 250]
-                .choose(&mut random)
-                .unwrap_or(&100);
-            let mut bases = template(&mut random, length);
-            let one_in = *[20, 100, 300, 100_000].choose(&mut random).unwrap_or(&300);
-            for base in &mut bases {
-                if random.random_range(0..one_in) == 0 {
-                    *base = b"ACGTN"[random.random_range(0..5)];
-                }
-            }
-            if random.random_bool(0.1) {
-                let from = random.random_range(0..=bases.len());
-                let other = some_bases(&mut random, b"ACGT", bases.len() - from);
-                bases.splice(from.., other);
-            }
-            if random.random_bool(0.05) && bases.len() > 40 {
-                let at = random.random_range(10..bases.len() - 10);
-                let added = random.random_range(0..4);
-                let other = some_bases(&mut random, b"ACGT", added);
-                bases.splice(at..at + random.random_range(0..4), other);
-            }
-            if random.random_bool(0.5) {
-                bases = dna::revcomp(&bases);
-            }
-            let letters: &[u8] = match random.random_range(0..3) {
-                0 => b"I",
-                1 => b"FFFFFFFF:,#",
-                _ => b"#,5?I",
+            let bases = read(&mut random);
+            let letters: &[u8] = match random.random_range(0..6) {
+                0 | 1 => b"I",
+                2 | 3 => b"FFFFFFFF:,#",
+                4 => b"#,5?I",
+                _ => b"#",
             };
             let quality = some_bases(&mut random, letters, bases.len());
-            let query = query(&bases, &quality);
+            let index = &indices[random.random_range(0..indices.len())];
+            let read = Read {
+                sequence: &bases,
+                quality: &quality,
+            };
+            let mut query = Query::new(index, read);
+            add_followed(&mut query);
             if let Some(short) = explained_whole(&query) {
                 short_ways += 1;
-                let read = String::from_utf8_lossy(&bases);
-                assert_eq!(short, judge_in_full(&query), "{read}");
+                fusions += usize::from(matches!(short, Outcome::Supports(_)));
+                let bases = String::from_utf8_lossy(&bases);
+                let quality = String::from_utf8_lossy(&quality);
+                let rule = index.rule;
+                assert_eq!(short, judge_in_full(&query), "{bases} {quality} {rule:?}");
             }
         }
         assert!(short_ways > count / 4, "{short_ways} of {count}");
+        assert!(fusions > count / 20, "{fusions} of {count}");
     }
 
     #[test]

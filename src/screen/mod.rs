@@ -309,7 +309,8 @@ impl UniqueSeeds<'_> {
     /// where that one is not.
     pub fn around(self, start: usize, within: Range<usize>) -> Range<usize> {
         let counts = self.0.get(within.start..=within.end).unwrap_or_default();
-        let Some(&own) = counts.get(start - within.start) else {
+        let own = counts.get(start - within.start);
+        let Some(&own) = own.filter(|_| self.holds(start)) else {
             return start..start;
         };
         // Counts only grow, and the first one behind a seed that is not unique is higher.
@@ -324,6 +325,34 @@ impl UniqueSeeds<'_> {
 mod tests {
     use super::*;
     use bio::alphabets::dna;
+
+    #[test]
+    fn seeds_that_stand_nowhere_else_are_told_from_the_others() {
+        // Starts 2 and 6 of nine are of seeds that stand elsewhere too.
+        let counts = [0, 0, 0, 1, 1, 1, 1, 2, 2, 2];
+        let unique = UniqueSeeds(&counts);
+        let of = |start| unique.holds(start);
+        assert_eq!(
+            (0..10).filter(|&at| of(at)).collect::<Vec<_>>(),
+            [0, 1, 3, 4, 5, 7, 8]
+        );
+        for (start, within, expected) in [
+            (4, 0..9, 3..6),
+            (4, 4..5, 4..5),
+            (3, 2..6, 3..6),
+            (0, 0..9, 0..2),
+            (8, 0..9, 7..9),
+            (7, 7..9, 7..9),
+        ] {
+            assert_eq!(
+                unique.around(start, within.clone()),
+                expected,
+                "{start} {within:?}"
+            );
+        }
+        assert!(unique.around(2, 0..9).is_empty());
+        assert!(unique.around(12, 0..20).is_empty());
+    }
 
     #[test]
     fn reads_of_the_panel_pass_on_either_strand_and_others_do_not() {
