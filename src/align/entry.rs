@@ -1,7 +1,7 @@
 //! How a read enters a driver: in an exon, or in the end of the intron before one.
 
 use super::segment::Segment;
-use crate::panel::{ContigId, Panel};
+use crate::panel::{ContigId, Flank, Panel};
 
 /// A segment of a driver, on the driver's transcript. Positions before the start of an exon may be
 /// those of the intron before it, which the transcript does not have.
@@ -39,6 +39,13 @@ impl Entry {
             end: segment.end,
             intron: Some((segment.contig, start as i64)),
         })
+    }
+
+    /// Whether a fusion of this acceptor may be entered so: of one that lies in an intron's end, at the exon
+    /// after it only.
+    pub fn is_at(&self, acceptor: &Flank) -> bool {
+        let exon = self.intron.map(|(_, start)| start);
+        acceptor.contig == self.contig && exon.is_none_or(|start| start == acceptor.position as i64)
     }
 
     /// The base at a position of the transcript, of the intron where it lies before the exon.

@@ -11,7 +11,7 @@ use super::rule::{
 };
 use super::segment::Segment;
 use super::ungapped::{Alignment, align_within};
-use crate::panel::{Flank, JunctionIsoform, JunctionKind};
+use crate::panel::{JunctionIsoform, JunctionKind};
 use crate::screen::pack;
 use bio::alignment::pairwise::{Scoring, banded::Aligner};
 use std::cmp::Reverse;
@@ -30,12 +30,12 @@ struct Meeting {
 /// Alignments with a gap to the fusions of which the read holds both sides, best first.
 pub fn gapped_alignments(query: &Query) -> Vec<Alignment> {
     let mut tried: Vec<Meeting> = Vec::new();
-    for (partner, driver) in ordered_pairs(query) {
-        for meeting in meetings(query, partner, driver) {
-            for one in with_alternative_donors(query, meeting) {
-                if !tried.iter().any(|known| known.isoform == one.isoform) {
-                    tried.push(one);
-                }
+    let of_pairs =
+        ordered_pairs(query).flat_map(|(partner, driver)| meetings(query, partner, driver));
+    for meeting in of_pairs.chain(meetings_at_joins(query)) {
+        for one in with_alternative_donors(query, meeting) {
+            if !tried.iter().any(|known| known.isoform == one.isoform) {
+                tried.push(one);
             }
         }
     }
@@ -75,11 +75,6 @@ fn meetings(query: &Query, partner: &Segment, driver: &Segment) -> Vec<Meeting> 
     let Some(entry) = Entry::new(query.panel(), driver) else {
         return found;
     };
-    let is_entered = |acceptor: &Flank| {
-        let exon = entry.intron.map(|(_, start)| start);
-        acceptor.contig == entry.contig
-            && exon.is_none_or(|start| start == acceptor.position as i64)
-    };
     for boundary in query.boundaries(partner.contig).donors.iter() {
         let end = boundary.position as i64 - partner.diagonal;
         if (end - partner.end as i64).abs() > PARTNER_REACH {
@@ -88,7 +83,7 @@ fn meetings(query: &Query, partner: &Segment, driver: &Segment) -> Vec<Meeting> 
         for isoform in boundary.isoforms() {
             let junction = query.junction(isoform.junction);
             let (donor, acceptor) = (&junction.donors[isoform.donor], &junction.acceptor);
-            if isoform.kind != JunctionKind::Fusion || !is_entered(acceptor) {
+            if isoform.kind != JunctionKind::Fusion || !entry.is_at(acceptor) {
                 continue;
             }
             let start = acceptor.position as i64 - entry.diagonal;
@@ -101,6 +96,30 @@ fn meetings(query: &Query, partner: &Segment, driver: &Segment) -> Vec<Meeting> 
         }
     }
     found
+}
+
+/// Fusions whose bases before the join are known by seeds across it alone, and a driver's segment beyond a gap:
+/// a read may end among bases that are inserted at the join, which no contig of the panel has.
+fn meetings_at_joins(query: &Query) -> impl Iterator<Item = Meeting> {
+    let joins = query.joins.iter().filter_map(|seeds| {
+        let join = query.index.screen.join(seeds.contig)?;
+        let at = join.before as i64 - seeds.diagonal;
+        // Seeds of the driver's intron are those of every join that has it, and a few bases before it are alike.
+        let has_partner = (seeds.first + NEAR_JOIN) as i64 <= at;
+        has_partner.then_some((join.isoform, at))
+    });
+    joins.flat_map(move |(isoform, join)| {
+        let acceptor = &query.junction(isoform.junction).acceptor;
+        let drivers = query.segments.iter();
+        let entries = drivers.filter_map(|driver| Entry::new(query.panel(), driver));
+        let entries = entries.filter(|entry| entry.is_at(acceptor));
+        entries.filter_map(move |entry| {
+            let start = acceptor.position as i64 - entry.diagonal;
+            let gap = start - join - acceptor.insert.len() as i64;
+            let is_gap = gap != 0 && gap.abs() <= GAP_LENGTH;
+            is_gap.then_some(Meeting { isoform, join, gap })
+        })
+    })
 }
 
 /// A fusion and those of the same acceptor whose donors end alike: a gap may hide which it is.
@@ -283,6 +302,37 @@ mod tests {
                 "{case}"
             );
             assert!(found.is_sorted_by_key(|one| Reverse(one.score())), "{case}");
+        }
+    }
+
+    /// EML4-V3b has 33 bases between exon 6 and ALK, which are of no exon.
+    #[test]
+    fn a_gap_beside_inserted_bases_needs_none_of_the_partners_exon() {
+        let (before, after) = (left("EML4-V3b", 28), right("EML4-V3b", 40));
+        for (case, bases, inserted, lost) in [
+            (
+                "three bases lost",
+                [&before[..], &after[3..]].concat(),
+                0,
+                3,
+            ),
+            (
+                "three added",
+                [&before[..], b"CAT", &after[..]].concat(),
+                3,
+                0,
+            ),
+        ] {
+            let quality = good(&bases);
+            let found = gapped_alignments(&query(&bases, &quality));
+            let best = found.first().expect(case);
+            assert_eq!(best.junction(), lane("EML4-V3b"), "{case}");
+            let deleted: usize = best.right_gaps.iter().map(|gap| gap.deleted).sum();
+            assert_eq!(
+                (best.hypothesis.inserted, deleted),
+                (inserted, lost),
+                "{case}"
+            );
         }
     }
 

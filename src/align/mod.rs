@@ -18,6 +18,7 @@ mod extend;
 mod fit;
 mod flank;
 mod follow;
+mod foreign;
 mod free;
 mod gapped;
 mod halves;

@@ -2,42 +2,79 @@
 //! a partner that nobody listed.
 
 use super::clip::End;
+use super::entry::Entry;
 use super::extend::{Extension, extend};
-use super::flank::{FlankSequence, Rightward};
-use super::follow::is_of_panel_before;
+use super::flank::{FlankSequence, Leftward, Rightward};
+use super::foreign::{intron_before, is_foreign};
 use super::observation::{Arm, Crossing, Outcome};
 use super::query::Query;
-use super::read::is_complex;
 use super::rule::{
-    FOREIGN_BASES, FOREIGN_EDIT_PERCENT, FREE_ANCHOR, ORPHAN_ANCHOR, ORPHAN_REACH, OVERHANG,
-    SIGNATURE_BASES,
+    FOREIGN_BASES, FREE_ANCHOR, NEAR_JOIN, ORPHAN_ANCHOR, ORPHAN_REACH, OVERHANG, SIGNATURE_BASES,
 };
 use super::segment::Segment;
-use crate::panel::{Boundary, ContigId, Donor, JunctionKey, Transcript};
-use bio::alignment::distance::simd::bounded_levenshtein;
+use crate::panel::{ContigId, Donor, Flank, JunctionKey, Transcript};
 
 /// The read as support of a join to a foreign partner: it ends in a driver's acceptor exon, and
 /// what stands before that is neither of the panel nor an adapter, a tail or noise.
 pub fn orphan(query: &Query) -> Option<Outcome> {
-    let segment = first_of_driver(query)?;
-    let (start, at) = entered(query, &segment)?;
-    if at < FOREIGN_BASES || !is_foreign(query, &segment, start, at) {
+    let entrance = entrance(query)?;
+    let Entrance { ref driver, at } = entrance;
+    if at < FOREIGN_BASES || !is_foreign(query, driver, at) {
         return None;
     }
-    let driver = query.panel().contig(segment.contig);
     let right = extend::<Rightward>(
         query.read.after(at),
-        FlankSequence::contig(&driver[start..]),
+        FlankSequence::acceptor(query.panel(), driver),
     );
+    // Repeats in an intron stand elsewhere too, but do not go on with the exon.
+    let reaches_exon = driver.insert.is_empty() || right.aligned >= driver.insert.len() + OVERHANG;
     if right.anchor < ORPHAN_ANCHOR
+        || !reaches_exon
         || !is_whole(query, at, &right)
         || !right.keeps_to(&query.index.rule)
     {
         return None;
     }
     Some(Outcome::Supports(foreign_crossing(
-        query, &segment, start, at, &right,
+        query, &entrance, &right,
     )))
+}
+
+/// Where a read enters a driver.
+#[derive(Debug)]
+struct Entrance {
+    /// The first base of the driver's transcript, and the bases of the intron before it that the read has.
+    driver: Flank,
+    /// Bases of the read before those.
+    at: usize,
+}
+
+fn entrance(query: &Query) -> Option<Entrance> {
+    let segment = first_of_driver(query)?;
+    let (start, at) = entered(query, &segment)?;
+    let kept = kept_of_intron(query, segment.contig, start, at);
+    let at = at - kept.len();
+    let driver = Flank {
+        contig: segment.contig,
+        position: start,
+        insert: kept.to_vec(),
+    };
+    Some(Entrance { driver, at })
+}
+
+/// The last bases of the intron before an exon that the read has before a place: a partner may be joined
+/// inside the intron, whose end then stays between the two. None where they may be there by chance, or where
+/// the read goes on before what is on record of the intron.
+fn kept_of_intron<'q>(query: &Query<'q>, contig: ContigId, start: usize, at: usize) -> &'q [u8] {
+    let Some(intron) = intron_before(query.panel(), contig, start) else {
+        return &[];
+    };
+    let left = extend::<Leftward>(query.read.before(at), FlankSequence::contig(intron));
+    let is_kept = left.anchor >= NEAR_JOIN && left.aligned < intron.len();
+    match is_kept {
+        true => &intron[intron.len() - left.aligned..],
+        false => &[],
+    }
 }
 
 /// Whether what is clipped behind the driver's bases speaks against them: relatives of a driver go on
@@ -66,7 +103,24 @@ fn first_of_driver(query: &Query) -> Option<Segment> {
     let first = telling.min_by_key(|one| one.start)?;
     // Bases of the driver beside the join may match by chance, and hide as many of the partner.
     let has_room = first.start + OVERHANG >= FOREIGN_BASES;
-    (has_room && query.panel().is_driver(first.contig)).then_some(*first)
+    let of_driver = match query.panel().is_driver(first.contig) {
+        true => Some(*first),
+        false => exon_behind(query, first),
+    };
+    of_driver.filter(|_| has_room)
+}
+
+/// The segment of a driver's exon that one of the intron before it goes on with.
+fn exon_behind(query: &Query, intron: &Segment) -> Option<Segment> {
+    let entry = Entry::new(query.panel(), intron)?;
+    let (_, start) = entry.intron?;
+    let at = usize::try_from(start - entry.diagonal).ok()?;
+    (at < query.read.len()).then_some(Segment {
+        contig: entry.contig,
+        diagonal: entry.diagonal,
+        start: at,
+        ..*intron
+    })
 }
 
 /// Where the read enters the driver: the first base of the transcript, and the bases of the read
@@ -107,73 +161,8 @@ fn snapped(query: &Query, transcript: &Transcript, segment: &Segment, place: usi
     }
 }
 
-/// Whether the bases before a place are of no sequence that is known.
-fn is_foreign(query: &Query, segment: &Segment, start: usize, at: usize) -> bool {
-    let clips = &query.index.clips;
-    let length = at.min(2 * FOREIGN_BASES);
-    let beside = &query.read.sequence[at - length..at];
-    let driver = query.panel().contig(segment.contig);
-    let nearest = &beside[length - FOREIGN_BASES..];
-    is_complex(nearest)
-        && !nearest.contains(&b'N')
-        && !is_of_panel_before(query, at)
-        && !clips.account_by(FOREIGN_BASES, &query.read, 0..at, 0, End::Left)
-        && !is_alike(beside, &driver[start.saturating_sub(length)..start])
-        && ends_before(query, segment.contig, start).iter().all(|end| {
-            // Of a few bases some are alike in anything.
-            if end.len() < FOREIGN_BASES {
-                return true;
-            }
-            let end = &end[end.len().saturating_sub(length)..];
-            !is_alike(&beside[length - end.len()..], end)
-        })
-}
-
-/// What the panel has before a place of a driver besides the driver itself: the end of the intron, and
-/// the partners that a fusion may join near it, with the driver's bases between the join and the
-/// place.
-fn ends_before(query: &Query, contig: ContigId, place: usize) -> Vec<Vec<u8>> {
-    let panel = query.panel();
-    let driver = panel.contig(contig);
-    let length = 2 * FOREIGN_BASES;
-    // The place may lie before the join by bases that match by chance.
-    let (lowest, highest) = (place.saturating_sub(length), place + OVERHANG);
-    let up_to_place = |mut before: Vec<u8>, join: usize| {
-        before.extend(driver.get(join..place).unwrap_or_default());
-        before.truncate(before.len().saturating_sub(join.saturating_sub(place)));
-        before
-    };
-    let introns = panel.intron_ids().filter_map(|intron| {
-        let start = panel.exon_after(intron)?;
-        let is_near = panel.driver_of(intron) == panel.driver_of(contig)
-            && (lowest..=highest).contains(&start);
-        let bases = panel.contig(intron);
-        is_near.then(|| up_to_place(bases[bases.len().saturating_sub(length)..].to_vec(), start))
-    });
-    let acceptors = &query.boundaries(contig).acceptors;
-    let near = acceptors.within(lowest as i64, highest as i64);
-    let donors = near.flat_map(|boundary| {
-        boundary.isoforms().map(|isoform| {
-            let junction = query.junction(isoform.junction);
-            let flank = &junction.donors[isoform.donor];
-            let mut bases: Vec<u8> = (0..length)
-                .map_while(|distance| flank.left_base(panel, distance))
-                .collect();
-            bases.reverse();
-            bases.extend(&junction.acceptor.insert);
-            up_to_place(bases, boundary.position)
-        })
-    });
-    introns.chain(donors).collect()
-}
-
-fn foreign_crossing(
-    query: &Query,
-    segment: &Segment,
-    start: usize,
-    at: usize,
-    right: &Extension,
-) -> Crossing {
+fn foreign_crossing(query: &Query, entrance: &Entrance, right: &Extension) -> Crossing {
+    let Entrance { ref driver, at } = *entrance;
     let before = at - SIGNATURE_BASES;
     let signature = &query.read.sequence[before..at];
     let mut acceptor = right.arm(&[]);
@@ -183,11 +172,8 @@ fn foreign_crossing(
     Crossing {
         junction: JunctionKey {
             donor: Donor::Foreign,
-            acceptor: Boundary {
-                contig: segment.contig,
-                position: start as u32,
-            },
-            inserted: signature.into(),
+            acceptor: driver.boundary(),
+            inserted: [signature, &driver.insert].concat().into(),
         },
         isoform: 0,
         before: before as i64,
@@ -207,12 +193,6 @@ fn foreign_crossing(
     }
 }
 
-/// Whether bases are those of a sequence but for errors, gaps among them.
-fn is_alike(bases: &[u8], expected: &[u8]) -> bool {
-    let most = FOREIGN_EDIT_PERCENT * bases.len() / 100;
-    bounded_levenshtein(bases, expected, most as u32).is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::cases::{changed, good, lane, left, panel, query, right};
@@ -229,12 +209,16 @@ mod tests {
         transcript.sequence.split_at(transcript.exons[exon].start)
     }
 
-    fn intron_end() -> &'static [u8] {
+    fn intron_end(bases: usize) -> &'static [u8] {
         let mut introns = panel().intron_ids();
         let intron =
             introns.find(|one| panel().intron_of(*one).is_some_and(|one| one.name == "19"));
-        let bases = panel().contig(intron.expect("intron 19"));
-        &bases[bases.len() - 30..]
+        let intron = panel().contig(intron.expect("intron 19"));
+        &intron[intron.len() - bases..]
+    }
+
+    fn text(bases: &[u8]) -> &str {
+        std::str::from_utf8(bases).expect("bases are text")
     }
 
     /// Where a read enters the driver: bases after the start of exon 20, and the bases before.
@@ -314,7 +298,7 @@ mod tests {
             (
                 "the intron, with many errors",
                 [
-                    changed(intron_end().to_vec(), &[3, 8, 13, 18, 23, 28]),
+                    changed(intron_end(30).to_vec(), &[3, 8, 13, 18, 23, 28]),
                     exon(60),
                 ]
                 .concat(),
@@ -327,6 +311,31 @@ mod tests {
                     exon(60),
                 ]
                 .concat(),
+                None,
+            ),
+            (
+                "a partner that is joined inside the intron",
+                [foreign(30), intron_end(18), &exon(60)].concat(),
+                Some((0, signature() + text(intron_end(18)))),
+            ),
+            (
+                "more of the intron, and eight of the exon",
+                [foreign(30), intron_end(99), &exon(8)].concat(),
+                Some((0, signature() + text(intron_end(99)))),
+            ),
+            (
+                "seven",
+                [foreign(30), intron_end(99), &exon(7)].concat(),
+                None,
+            ),
+            (
+                "a known partner that is, with too few bases",
+                [&left("RANBP2", 19)[..], intron_end(18), &exon(60)].concat(),
+                None,
+            ),
+            (
+                "the intron itself, two of its bases lost",
+                [&intron_end(80)[..40], intron_end(38), &exon(60)].concat(),
                 None,
             ),
             (

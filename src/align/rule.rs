@@ -3,6 +3,7 @@
 //! Numbers that only change the speed stand where they are used.
 
 use super::quarters::Quarters;
+pub use crate::panel::SIGNATURE_BASES;
 use crate::screen;
 
 // --- What a base weighs ---------------------------------------------------------------------
@@ -175,10 +176,6 @@ pub const ORPHAN_ANCHOR: usize = 20;
 /// Aligned bases of the driver that one read of a foreign partner has, or more: relatives of a kinase
 /// share stretches of 20.
 pub const ORPHAN_REACH: usize = 30;
-
-/// Bases beside the join by which orphans of one partner are known: 16 bases tell four thousand
-/// million sequences apart.
-pub const SIGNATURE_BASES: usize = 16;
 
 /// Different pairs of neighbouring bases, of sixteen, that 20 bases of a gene have: tails and repeats
 /// have fewer.

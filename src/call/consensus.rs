@@ -1,6 +1,6 @@
 //! What the reads themselves say across a junction: sequenced, not assumed.
 
-use super::variant::differences_from_exons;
+use super::variant::differences_from_listed;
 use crate::document::{Consensus, ConsensusGap};
 use crate::evidence::pile::{DELETED, Pile, Places, window};
 use crate::evidence::shown::{REACH, WINDOW};
@@ -8,14 +8,21 @@ use crate::panel::{Junction, Panel};
 use std::ops::Range;
 
 /// Reads that tell a base of which nothing else is known: an error of one is outvoted.
-const TOLD_BY: u64 = 3;
+pub(super) const TOLD_BY: u64 = 3;
 
 /// Makes the consensus of a pile and names its differences from the panel.
 pub fn consensus(panel: &Panel, junction: &Junction, pile: &Pile) -> Consensus {
     let join = window(junction.key().donor);
+    let of_donor = junction.donor().map_or(0, |donor| donor.insert.len());
+    let of_acceptor = junction.acceptor.insert.len();
     let around = Around {
         pile: &pile.places(),
         join,
+        // Of a join that is not listed, these are compared with what its lane has.
+        not_compared: match panel.junction_id(&junction.key()) {
+            Some(_) => join..join,
+            None => join - of_donor..join + of_acceptor,
+        },
     };
     let left = match junction.donor() {
         Some(donor) => {
@@ -35,9 +42,8 @@ pub fn consensus(panel: &Panel, junction: &Junction, pile: &Pile) -> Consensus {
     if !inserted.is_empty() {
         differences.push(format!("insertion of {inserted}"));
     }
-    differences.extend(differences_from_exons(panel, junction));
     let is_read = |base: &&u8| !base.is_ascii_lowercase();
-    Consensus {
+    let mut consensus = Consensus {
         read_before: before.iter().rev().take_while(is_read).count(),
         read_after: after.iter().take_while(is_read).count(),
         gaps: around.gaps(&before, &after, start),
@@ -46,9 +52,18 @@ pub fn consensus(panel: &Panel, junction: &Junction, pile: &Pile) -> Consensus {
         after: text(&after),
         depth_before: around.depths(start..join),
         depth_after: around.depths(join..join + right.len()),
-        identical: differences.is_empty() && junction.donor().is_some(),
+        identical: false,
         differences,
-    }
+    };
+    let between = [
+        consensus.last_before(of_donor),
+        consensus.inserted.clone(),
+        consensus.first_after(of_acceptor),
+    ];
+    let from_listed = differences_from_listed(panel, junction, &between.concat());
+    consensus.differences.extend(from_listed);
+    consensus.identical = consensus.differences.is_empty() && junction.donor().is_some();
+    consensus
 }
 
 fn text(bases: &[u8]) -> String {
@@ -59,6 +74,8 @@ fn text(bases: &[u8]) -> String {
 struct Around<'p> {
     pile: &'p Places,
     join: usize,
+    /// Places whose bases are not compared with the junction's.
+    not_compared: Range<usize>,
 }
 
 impl Around<'_> {
@@ -93,13 +110,17 @@ impl Around<'_> {
         for (place, &expected) in (first..).zip(expected) {
             let at = self.signed(place);
             let more = self.insertion(place);
-            if !more.is_empty() {
+            if !more.is_empty() && !self.not_compared.contains(&place) {
                 differences.push(format!("{at:+} insertion of {more} before it"));
             }
             let Some(base) = self.pile.base(place) else {
                 called.push(expected.to_ascii_lowercase());
                 continue;
             };
+            if self.not_compared.contains(&place) {
+                called.push(base);
+                continue;
+            }
             if base == DELETED {
                 differences.push(format!("{at:+} deletion of {}", expected as char));
             } else if base != expected && expected != b'N' {

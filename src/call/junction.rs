@@ -49,12 +49,20 @@ impl Judge<'_> {
             .map(|consensus| observed_frame(panel, junction, consensus));
         let observed_bases = consensus
             .as_ref()
-            .map_or(Observed::default(), |one| Observed {
-                inserted: &one.inserted,
-                changes: changes(junction, one),
+            .filter(|_| junction.donor().is_some())
+            .map_or(Observed::as_listed(junction), |one| {
+                let of_donor = junction.donor().map_or(0, |donor| donor.insert.len());
+                Observed {
+                    inserted: [
+                        one.last_before(of_donor).into(),
+                        one.inserted.as_str().into(),
+                        one.first_after(junction.acceptor.insert.len()).into(),
+                    ],
+                    changes: changes(junction, one),
+                }
             });
         let hgvs = name::hgvs_with(panel, junction, &observed_bases);
-        let vicc = name::vicc(panel, junction, observed_bases.inserted);
+        let vicc = name::vicc(panel, junction, &observed_bases);
         let expected = frame(panel, junction);
         let frame = observed.as_ref().unwrap_or(&expected).status;
         let (status, reasons) = self.status(key, junction, sum, frame);

@@ -17,7 +17,9 @@ mod orientation;
 mod others;
 pub mod partner;
 mod power;
+mod relative;
 mod side;
+mod sought;
 mod spanning;
 mod status;
 mod structure;
@@ -29,13 +31,14 @@ mod variant;
 pub use control::Control;
 pub use nearby::given;
 pub use others::{INDEX_HOPPING, Others, StrongJunctions};
+pub use sought::{SoughtPartner, sought_partners};
 
 use crate::document::{
     Ambiguity, ControlResult, Document, DriverResult, Inputs, JunctionResult, Parameters, Reason,
     SCHEMA, Status, Tool, Verdict, VerdictReason,
 };
 use crate::evidence::Evidence;
-use crate::panel::{Donor, JunctionKey, JunctionKind, Panel};
+use crate::panel::{JunctionKey, JunctionKind, Panel};
 use std::collections::BTreeMap;
 use structure::identity;
 use support::Tally;
@@ -49,28 +52,6 @@ pub struct Sample<'a> {
     pub files: &'a [String],
     /// What its reads add up to.
     pub evidence: &'a Evidence,
-}
-
-/// The foreign partners of a sample that has enough fragments of them for a call: the key of the join,
-/// and what the reads have before the driver.
-pub fn foreign_partners(
-    panel: &Panel,
-    parameters: &Parameters,
-    evidence: &Evidence,
-) -> Vec<(JunctionKey, Vec<u8>)> {
-    let tally = Tally::new(panel, evidence);
-    let junctions = tally.junctions();
-    let foreign = junctions.filter(|(key, sum)| {
-        key.donor == Donor::Foreign && sum.fragments >= parameters.minimum_fragments
-    });
-    foreign
-        .map(|(key, sum)| {
-            let consensus = consensus::consensus(panel, &panel.junction_of(key), &sum.pile);
-            let mut bases = consensus.before.to_ascii_uppercase().into_bytes();
-            bases.extend_from_slice(&key.inserted);
-            (key.clone(), bases)
-        })
-        .collect()
 }
 
 /// Judges a sample against its controls.

@@ -1,7 +1,8 @@
 //! Keys that errors in reads make of one junction, put together.
 
+use crate::evidence::pile::{DELETED, Places, window};
 use crate::evidence::{Evidence, JunctionSum, Sum};
-use crate::panel::{Boundary, Donor, JunctionKey, Panel};
+use crate::panel::{Boundary, Donor, JunctionKey, Panel, VARIANT_BASES};
 use bio::alignment::distance::levenshtein;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,6 +15,10 @@ const INSERTED_ERRORS: u32 = 1;
 
 /// Bases on either side of two joins that are compared.
 const BESIDE: u32 = 20;
+
+/// Bases on either side of a join that reads may have lost: those of a listed join are looked at as far as another
+/// join may lie beside it.
+const COMPARED: usize = VARIANT_BASES;
 
 /// Bases of a foreign key that may be errors where a known join has them.
 const SIGNATURE_ERRORS: usize = 2;
@@ -104,32 +109,36 @@ fn for_each_given<'e>(
             }
         }
     }
-    join_inserted(panel, &mut junctions, give);
+    join_same(panel, &mut junctions, give);
     junctions
 }
 
-/// Puts a join whose reads hold bases between its two sides to the join that has these bases in its key:
-/// reads with few bases beside such a join are of the first, those with more of the second.
-fn join_inserted(
+/// Puts a listed join whose reads hold bases between its two sides, or have lost some beside it, to the join
+/// that is just so: reads with few bases on one side are of the first, those with more of the second.
+fn join_same(
     panel: &Panel,
     junctions: &mut Junctions,
     give: &mut dyn FnMut(&JunctionKey, &JunctionKey),
 ) {
-    let with_inserted = |key: &&JunctionKey| !key.inserted.is_empty();
-    let named: Vec<&JunctionKey> = junctions.keys().copied().filter(with_inserted).collect();
-    if named.is_empty() {
-        return;
-    }
-    let shown = junctions.iter().filter_map(|(key, sum)| {
-        let between = sum.pile.places().insert();
-        let is_same =
-            |other: &&JunctionKey| other != key && is_same_join(panel, key, &between, other);
-        let same = named.iter().copied().find(is_same);
-        same.filter(|_| !between.is_empty())
-            .map(|same| (*key, same))
+    let listed = junctions.iter().filter_map(|(key, sum)| {
+        panel.junction_id(key)?;
+        let places = sum.pile.places();
+        let lost = LostBases::of(&places, window(key.donor));
+        let between = places.insert();
+        if between.is_empty() && !lost.are_any() {
+            return None;
+        }
+        let own = |other: &JunctionKey| own_sequence(panel, key, other, &lost, &between);
+        let is_same = |other: &&JunctionKey| {
+            let both = own(other).zip(sequence_near(panel, other, key));
+            both.is_some_and(|(own, other)| levenshtein(&own, &other) <= INSERTED_ERRORS)
+        };
+        let others = junctions.keys().copied();
+        let mut near = others.filter(|other| other != key && key.distance(other).is_some());
+        near.find(is_same).map(|same| (*key, same))
     });
-    let shown: Vec<(&JunctionKey, &JunctionKey)> = shown.collect();
-    for (key, same) in shown {
+    let listed: Vec<(&JunctionKey, &JunctionKey)> = listed.collect();
+    for (key, same) in listed {
         let Some((left, right)) = shift(key, same) else {
             continue;
         };
@@ -145,32 +154,77 @@ fn join_inserted(
     }
 }
 
-/// Whether a join with bases between its sides has the same sequence as another, to [`BESIDE`] bases on
-/// either side of both.
-fn is_same_join(panel: &Panel, key: &JunctionKey, between: &[u8], other: &JunctionKey) -> bool {
-    let (Donor::Known(donor), Donor::Known(other_donor)) = (key.donor, other.donor) else {
-        return false;
-    };
-    if key.distance(other).is_none() {
-        return false;
+/// Whether reads have lost each base beside a join, the nearest first.
+struct LostBases {
+    before: [bool; COMPARED],
+    after: [bool; COMPARED],
+}
+
+impl LostBases {
+    fn of(places: &Places, join: usize) -> Self {
+        let is_lost = |place: usize| places.base(place) == Some(DELETED);
+        Self {
+            before: std::array::from_fn(|from_join| is_lost(join - 1 - from_join)),
+            after: std::array::from_fn(|from_join| is_lost(join + from_join)),
+        }
     }
-    let start = donor
-        .position
-        .min(other_donor.position)
-        .saturating_sub(BESIDE) as usize;
-    let end = (key.acceptor.position.max(other.acceptor.position) + BESIDE) as usize;
-    let sequence = |key: &JunctionKey, donor: Boundary, between: &[u8]| {
-        let before = panel
-            .contig(donor.contig)
-            .get(start..donor.position as usize);
-        let driver = panel.contig(key.acceptor.contig);
-        let after = driver.get(key.acceptor.position as usize..end.min(driver.len()));
-        Some([before?, between, &key.inserted, after?].concat())
+
+    fn are_any(&self) -> bool {
+        self.before
+            .iter()
+            .chain(&self.after)
+            .any(|is_lost| *is_lost)
+    }
+}
+
+/// What the reads of a listed join have on both sides of it, as far as [`sequence_near`] goes; `between` are bases
+/// that they have at the join and the panel has not.
+fn own_sequence(
+    panel: &Panel,
+    key: &JunctionKey,
+    other: &JunctionKey,
+    lost: &LostBases,
+    between: &[u8],
+) -> Option<Vec<u8>> {
+    let junction = panel.junction_of(key);
+    let (start, end) = extent(key, other)?;
+    let donor = junction.donor()?;
+    let kept = |bases: Vec<u8>, lost: &[bool]| {
+        let lost = lost.iter().copied().chain(std::iter::repeat(false));
+        let kept = bases.into_iter().zip(lost).filter(|(_, is_lost)| !is_lost);
+        kept.map(|(base, _)| base).collect::<Vec<u8>>()
     };
-    let own = sequence(key, donor, between);
-    let other = sequence(other, other_donor, b"");
-    let both = own.zip(other);
-    both.is_some_and(|(own, other)| levenshtein(&own, &other) <= INSERTED_ERRORS)
+    let mut before = junction.left_sequence(panel, donor.position - start + donor.insert.len());
+    before.reverse();
+    let mut before = kept(before, &lost.before);
+    before.reverse();
+    let acceptor = &junction.acceptor;
+    let after = junction.right_sequence(panel, end - acceptor.position + acceptor.insert.len());
+    Some([&before, between, &kept(after, &lost.after)].concat())
+}
+
+/// The sequence of a join, to [`BESIDE`] bases on either side of it and of another.
+fn sequence_near(panel: &Panel, key: &JunctionKey, other: &JunctionKey) -> Option<Vec<u8>> {
+    let Donor::Known(donor) = key.donor else {
+        return None;
+    };
+    let (start, end) = extent(key, other)?;
+    let before = panel
+        .contig(donor.contig)
+        .get(start..donor.position as usize);
+    let driver = panel.contig(key.acceptor.contig);
+    let after = driver.get(key.acceptor.position as usize..end.min(driver.len()));
+    Some([before?, &key.inserted, after?].concat())
+}
+
+/// The first base of the partner and one past the last of the driver that are compared at two joins of both.
+fn extent(one: &JunctionKey, other: &JunctionKey) -> Option<(usize, usize)> {
+    let (Donor::Known(donor), Donor::Known(other_donor)) = (one.donor, other.donor) else {
+        return None;
+    };
+    let start = donor.position.min(other_donor.position);
+    let end = one.acceptor.position.max(other.acceptor.position) + BESIDE;
+    Some((start.saturating_sub(BESIDE) as usize, end as usize))
 }
 
 /// Gives what was counted for foreign partners to their transcripts, where they were found.
@@ -346,6 +400,33 @@ mod tests {
             );
             let sum = junctions.get(&other).expect("the join is kept");
             assert_eq!(sum.fragments, if together { 13 } else { 9 });
+        }
+    }
+
+    /// Reads with few bases on one side show a gap in the lane, those with more another join.
+    #[test]
+    fn reads_of_a_lane_that_lost_bases_at_the_join_are_of_the_join_that_is_so() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        // bases lost before and after the join of the reads, and of the other key; whether they are one
+        for (reads, other, together) in [
+            ((0, 3), key(&panel, 0, 3, ""), true),
+            ((3, 0), key(&panel, -3, 0, ""), true),
+            ((0, 3), key(&panel, 0, 6, ""), false),
+            ((0, 3), key(&panel, -40, 0, ""), false),
+        ] {
+            let lane = key(&panel, 0, 0, "");
+            let id = panel.junction_id(&lane).expect("the panel has the lane");
+            let before = panel.junction(id).left_sequence(&panel, 19 + reads.0);
+            let after = panel.junction(id).right_sequence(&panel, 50);
+            let bases = [&before[..19], &after[reads.1..]].concat();
+            let mut evidence = Evidence::default();
+            (0..4).for_each(|shift| add_read(&mut evidence, &bases[shift..]));
+            assert!(evidence.junctions.get(&lane).is_some(), "{reads:?}");
+            (0..4).for_each(|left| evidence.junctions.add_plain(&other, -20 - left));
+            let junctions = put_together(&panel, &evidence);
+            let sum = junctions.get(&other).expect("the join is kept");
+            let fragments = if together { 8 } else { 4 };
+            assert_eq!(sum.fragments, fragments, "{reads:?} {other:?}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Whether a junction is detected, and why not.
 
 use super::Judge;
+use super::relative::PartnerBases;
 use crate::align::SkippedExons;
 use crate::align::rule::ORPHAN_REACH;
 use crate::document::{FrameStatus, Reason, Status, Unit};
@@ -79,6 +80,7 @@ impl Judge<'_> {
         } else if frame != FrameStatus::InFrame {
             reasons.push(Reason::NotInFrame { frame });
         }
+        reasons.extend(self.partner_differs(junction, sum));
         let (doubt, remark) = match self.found_partner(key) {
             Some((true, reason)) => (Some(reason), None),
             found => (None, found.map(|(_, reason)| reason)),
@@ -100,6 +102,17 @@ impl Judge<'_> {
         reasons.extend(remark);
         reasons.extend(self.skipped_exons(key));
         (status, reasons)
+    }
+
+    /// Bases before the join that are not the partner's, where they are too many for it.
+    fn partner_differs(&self, junction: &Junction, sum: &JunctionSum) -> Option<Reason> {
+        let shown = PartnerBases::of(self.panel, junction, &sum.pile)?;
+        shown.are_of_relative().then(|| Reason::PartnerDiffers {
+            gene: junction.partner_gene(self.panel).into(),
+            differing: shown.differing,
+            compared: shown.bases.len(),
+            searched: self.panel.found.source.clone(),
+        })
     }
 
     /// Exons that fragments across a junction leave out, where one is not all that shows it.

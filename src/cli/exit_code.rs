@@ -93,7 +93,7 @@ mod tests {
             (
                 Error::OutOfRange {
                     parameter: "margin",
-                    range: "1 to 10",
+                    range: "1 to 4",
                 },
                 2,
             ),

@@ -73,6 +73,21 @@ impl Consensus {
         self.without_gaps(&self.after, 1)
     }
 
+    /// What the reads have in the last `places` places before the join, or in all there are: in capitals, the panel's
+    /// where none reaches, gaps taken out.
+    pub fn last_before(&self, places: usize) -> String {
+        let places = places.min(self.before.len());
+        let side = &self.before[self.before.len() - places..];
+        self.without_gaps(side, -(places as i64))
+            .to_ascii_uppercase()
+    }
+
+    /// The same in the first places after it.
+    pub fn first_after(&self, places: usize) -> String {
+        let side = &self.after[..places.min(self.after.len())];
+        self.without_gaps(side, 1).to_ascii_uppercase()
+    }
+
     fn without_gaps(&self, side: &str, first: i64) -> String {
         let mut sequence = String::with_capacity(side.len());
         for (at, base) in (first..).zip(side.chars()) {

@@ -136,7 +136,8 @@ impl Parameters {
                 "8 to 100 bases",
             ),
             (self.anchor_mismatches <= 3, "anchor_mismatches", "0 to 3"),
-            ((1..=10).contains(&self.margin), "margin", "1 to 10"),
+            // Rivals that differ in more of the bases beside a join are not aligned.
+            ((1..=4).contains(&self.margin), "margin", "1 to 4"),
             (self.minimum_fragments > 0, "minimum_fragments", "1 or more"),
             (
                 within_minimum.contains(&self.inconclusive_fragments),

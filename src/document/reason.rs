@@ -113,6 +113,17 @@ pub enum Reason {
         /// Genes that have the sequence: none, or more than one.
         genes: Vec<String>,
     },
+    /// The reads have nearly the bases of the partner, as a relative of its gene has them.
+    PartnerDiffers {
+        /// The partner.
+        gene: String,
+        /// Bases before the join that it has not.
+        differing: usize,
+        /// Bases that were compared.
+        compared: usize,
+        /// File in which their sequence was looked for; null if in none.
+        searched: Option<String>,
+    },
     /// The panel does not have the partner, or these bases of it; a file of transcripts has the bases of its
     /// reads.
     FoundPartner {
@@ -313,6 +324,7 @@ impl Reason {
             Self::Unlisted => "unlisted",
             Self::SkippedExons { .. } => "skipped_exons",
             Self::UnknownPartner { .. } => "unknown_partner",
+            Self::PartnerDiffers { .. } => "partner_differs",
             Self::FoundPartner { .. } => "found_partner",
             Self::DriverTranscript { .. } => "driver_transcript",
             Self::GradeC => "grade_c",

@@ -98,6 +98,20 @@ impl Reason {
                     false => "",
                 }
             ),
+            Self::PartnerDiffers {
+                gene,
+                differing,
+                compared,
+                searched,
+            } => format!(
+                "{differing} of the {compared} bases that the reads have before the join are not those of \
+                 {gene}, more than the variants of a person: the partner may be a relative of it{}; search \
+                 for their consensus, and confirm the fusion by another method",
+                match searched {
+                    Some(source) => format!(", which {source} does not tell"),
+                    None => String::new(),
+                }
+            ),
             Self::FoundPartner {
                 transcript,
                 others,

@@ -69,7 +69,7 @@ pub struct FoundPartner {
     pub is_sure: bool,
     /// Whether it goes on behind the join with the driver's bases, so that it has the join itself.
     pub has_join: bool,
-    /// The key by which reads are counted: of a foreign partner.
+    /// The key by which reads are counted: of a foreign partner, or of one whose relative it is.
     pub foreign: JunctionKey,
     /// The key of the same join with the transcript as its donor.
     pub key: JunctionKey,

@@ -38,7 +38,24 @@ pub struct JunctionKey {
 /// Bases by which each side of a key may differ from a lane's that it is a variant of.
 pub const VARIANT_BASES: usize = 12;
 
+/// Bases of a foreign partner that a key has first among its inserted ones, those of the driver's intron after them:
+/// 16 bases tell four thousand million sequences apart.
+pub const SIGNATURE_BASES: usize = 16;
+
 impl JunctionKey {
+    /// The inserted bases that are not of a foreign partner: of one that the panel has none is.
+    pub fn behind_signature(&self) -> &[u8] {
+        match self.donor {
+            Donor::Known(_) => &self.inserted,
+            Donor::Foreign => self.inserted.get(SIGNATURE_BASES..).unwrap_or_default(),
+        }
+    }
+
+    /// The last bases of a foreign partner; none of a known one.
+    pub fn signature(&self) -> &[u8] {
+        &self.inserted[..self.inserted.len() - self.behind_signature().len()]
+    }
+
     /// Bases by which the sides of two keys and what is inserted differ, added up; `None` if they join
     /// other contigs, or one of them differs by more than [`VARIANT_BASES`].
     pub fn distance(&self, other: &Self) -> Option<usize> {
@@ -50,7 +67,7 @@ impl JunctionKey {
                 let edits = levenshtein(&self.inserted, &other.inserted) as usize;
                 let apart = differ(self.acceptor.position, other.acceptor.position);
                 let same = self.acceptor.contig == other.acceptor.contig
-                    && 4 * edits <= self.inserted.len()
+                    && 4 * edits <= SIGNATURE_BASES
                     && apart <= VARIANT_BASES;
                 return same.then_some(edits + apart);
             }

@@ -46,7 +46,7 @@ pub use gene::Gene;
 pub use genomic::{GenomicTranscript, OnRecord, Strand, Tags, without_version};
 pub use id::{ContigId, DriverId, JunctionId, LaneId};
 pub use junction::{CONTIG_SIDE, Flank, Junction, JunctionIsoform, JunctionKind, UNKNOWN};
-pub use key::{Boundary, Donor, JunctionKey, VARIANT_BASES};
+pub use key::{Boundary, Donor, JunctionKey, SIGNATURE_BASES, VARIANT_BASES};
 pub use lane::{Lane, LaneSet};
 pub use transcript::{Coordinates, Exon, Extent, Grade, Numbering, Role, Transcript};
 pub use transcriptome::safe_name;

@@ -1,6 +1,7 @@
 //! Names of a fusion: for people, by HGVS.
 
 use super::{Flank, Junction, Panel, Transcript, UNKNOWN};
+use std::borrow::Cow;
 
 /// `RANBP2::ALK`.
 pub fn fusion(panel: &Panel, junction: &Junction) -> String {
@@ -39,16 +40,29 @@ pub fn first_base(panel: &Panel, junction: &Junction) -> String {
 /// show none of them. `?` alone stands for a partner that the panel does not have; a transcript whose
 /// `c.` numbers are not on record is described by `n.` ones.
 pub fn hgvs(panel: &Panel, junction: &Junction) -> String {
-    hgvs_with(panel, junction, &Observed::default())
+    hgvs_with(panel, junction, &Observed::as_listed(junction))
 }
 
-/// What reads have at a junction besides what the panel has.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What reads have at a junction.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observed<'a> {
-    /// Bases between the two sides, beside those of the junction itself.
-    pub inserted: &'a str,
+    /// Bases between the two transcripts: those that the junction has on the partner's side, those that only the
+    /// reads have, and those that it has on the driver's.
+    pub inserted: [Cow<'a, str>; 3],
     /// Changes of the transcripts.
     pub changes: Vec<Change<'a>>,
+}
+
+impl<'a> Observed<'a> {
+    /// What the panel has.
+    pub fn as_listed(junction: &'a Junction) -> Self {
+        let of_donor = junction.donor().map_or(&[][..], |donor| &donor.insert);
+        let inserted = [of_donor, &[], &junction.acceptor.insert];
+        Self {
+            inserted: inserted.map(String::from_utf8_lossy),
+            changes: Vec::new(),
+        }
+    }
 }
 
 /// A change of one of the transcripts of a fusion: bases lost, or added.
@@ -91,10 +105,7 @@ pub fn hgvs_with(panel: &Panel, junction: &Junction, observed: &Observed) -> Str
             false => format!("[{range};{}]", own.join(";")),
         }
     };
-    let donor_insert = junction.donor().map_or(&[][..], |donor| &donor.insert);
-    let acceptor_insert = &junction.acceptor.insert[..];
-    let inserted = [donor_insert, observed.inserted.as_bytes(), acceptor_insert].concat();
-    let middle = linker(&rna_bases(&inserted));
+    let middle = linker(&rna_bases(observed.inserted.concat().as_bytes()));
     let before = partner(panel, junction).map_or(UNKNOWN.into(), |(transcript, donor)| {
         let (kind, last) = rna_number(transcript, donor.position - 1);
         let range = changed(transcript, true, format!("?_{last}"));
@@ -113,7 +124,7 @@ pub fn hgvs_with(panel: &Panel, junction: &Junction, observed: &Observed) -> Str
 /// `NM_002520.6(NPM1):e.4::NM_004304.3(ALK):e.20`; `-n` are bases of the partner exon's end that are
 /// skipped, `+n` are bases beyond it, or of the driver exon that are skipped; bases between the two,
 /// those among them that only the reads have, are the linker.
-pub fn vicc(panel: &Panel, junction: &Junction, observed: &str) -> String {
+pub fn vicc(panel: &Panel, junction: &Junction, observed: &Observed) -> String {
     let before = partner(panel, junction).map_or(UNKNOWN.into(), |(transcript, donor)| {
         format!(
             "{}({}):e.{}{}",
@@ -128,10 +139,10 @@ pub fn vicc(panel: &Panel, junction: &Junction, observed: &str) -> String {
         let exon = acceptor_exon(driver, junction.acceptor.position);
         format!("{}({}):e.{exon}", driver.accession, driver.gene)
     });
-    let inserted = String::from_utf8_lossy(&junction.acceptor.insert);
+    let [_, between, of_driver] = &observed.inserted;
     format!(
         "{before}{}{after}",
-        linker(&format!("{observed}{inserted}"))
+        linker(&format!("{between}{of_driver}"))
     )
 }
 
@@ -262,7 +273,8 @@ mod tests {
                 "NM_019063(EML4):e.15-60::NM_004304.3(ALK):e.20+71",
             ),
         ] {
-            assert_eq!(vicc(&panel, lane_junction(&panel, lane), ""), name);
+            let junction = lane_junction(&panel, lane);
+            assert_eq!(vicc(&panel, junction, &Observed::as_listed(junction)), name);
         }
     }
 
@@ -295,7 +307,7 @@ mod tests {
             };
             let observed = Observed {
                 changes: vec![change],
-                ..Observed::default()
+                ..Observed::as_listed(junction)
             };
             assert_eq!(hgvs_with(&panel, junction, &observed), expected);
         }
@@ -304,10 +316,6 @@ mod tests {
     #[test]
     fn bases_that_the_reads_have_between_the_sides_are_named() {
         let panel = Panel::builtin().expect("the built-in panel loads");
-        let observed = Observed {
-            inserted: "GA",
-            ..Observed::default()
-        };
         for (lane, in_hgvs, in_vicc) in [
             (
                 "NPM1",
@@ -321,8 +329,10 @@ mod tests {
             ),
         ] {
             let junction = lane_junction(&panel, lane);
+            let mut observed = Observed::as_listed(junction);
+            observed.inserted[1] = "GA".into();
             assert_eq!(hgvs_with(&panel, junction, &observed), in_hgvs);
-            assert_eq!(vicc(&panel, junction, "GA"), in_vicc);
+            assert_eq!(vicc(&panel, junction, &observed), in_vicc);
         }
     }
 
@@ -334,7 +344,7 @@ mod tests {
             .iter()
             .filter(|junction| junction.kind == crate::panel::JunctionKind::Fusion);
         let fusions: Vec<&Junction> = fusions.collect();
-        let vicc_name = |panel: &Panel, one: &Junction| vicc(panel, one, "");
+        let vicc_name = |panel: &Panel, one: &Junction| vicc(panel, one, &Observed::as_listed(one));
         for name in [contig, vicc_name, hgvs] {
             let names = fusions.iter().map(|one| name(&panel, one));
             let distinct: BTreeSet<String> = names.collect();

@@ -22,8 +22,11 @@ impl Report for Fusor {
 fn fusion(document: &Document, call: &JunctionResult) -> Value {
     let observed = call.consensus.as_ref();
     let mut structure = vec![partner(document, call)];
-    let inserted = observed.map_or("", |one| &one.inserted);
-    let linker = format!("{inserted}{}", call.driver.inserted);
+    let of_driver = &call.driver.inserted;
+    let linker = match observed.filter(|_| !call.partner.foreign) {
+        Some(one) => format!("{}{}", one.inserted, one.first_after(of_driver.len())),
+        None => of_driver.clone(),
+    };
     if !linker.is_empty() {
         structure.push(json!({
             "type": "LinkerSequenceElement",

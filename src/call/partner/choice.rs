@@ -8,35 +8,36 @@ use std::collections::BTreeSet;
 /// gene do not stand there by chance.
 const DRIVER_BASES: usize = 20;
 
-/// What was found of a foreign partner, of the transcripts that it may be of. `key` is that of its join,
-/// `bases` those before the driver.
+/// What was found of a partner, of the transcripts that it may be of. `key` is that of its join, `bases` what the
+/// reads have of it, and `behind` what they have between these and the driver.
 ///
 /// # Errors
 /// The genes that have the sequence: none, or several.
 pub fn preferred(
     panel: &Panel,
     key: &JunctionKey,
-    bases: &[u8],
+    [bases, behind]: [&[u8]; 2],
     origins: Origins,
 ) -> Result<FoundPartner, Vec<String>> {
     let driver = &panel.contig(key.acceptor.contig)[key.acceptor.position as usize..];
     let driver = driver.get(..DRIVER_BASES);
     let has_join = origins.list.iter().any(|one| {
-        let behind = &one.transcript.sequence[one.boundary..];
-        one.inserted == 0 && driver.is_some_and(|driver| behind.starts_with(driver))
+        let rest = &one.transcript.sequence[one.boundary..];
+        let is_joined = one.inserted == 0 && behind.is_empty();
+        is_joined && driver.is_some_and(|driver| rest.starts_with(driver))
     });
     let Choice {
         origin,
         others,
         is_of_one_gene,
     } = chosen(origins)?;
-    let inserted = &bases[bases.len() - origin.inserted..];
+    let inserted = [&bases[bases.len() - origin.inserted..], behind].concat();
     Ok(FoundPartner {
         others,
         is_sure: is_of_one_gene && fits(&origin.fit),
         fit: origin.fit,
         has_join,
-        ..FoundPartner::new(origin.transcript, key, origin.boundary, inserted)
+        ..FoundPartner::new(origin.transcript, key, origin.boundary, &inserted)
     })
 }
 

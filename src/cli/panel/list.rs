@@ -1,6 +1,7 @@
 //! The panel for programs: its transcripts and exons, and its lanes, as JSON or as tables.
 
 use fuselane::call::frame::frame;
+use fuselane::panel::name::Observed;
 use fuselane::panel::{Lane, Panel, Transcript, name};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -139,7 +140,7 @@ fn lane(panel: &Panel, lane: &Lane) -> Value {
         "frame": frame(panel, junction).status.code(),
         "grade": panel.grade_of(junction).to_string(),
         "hgvs": name::hgvs(panel, junction),
-        "vicc": name::vicc(panel, junction, ""),
+        "vicc": name::vicc(panel, junction, &Observed::as_listed(junction)),
         "seen_in": lane.disease,
         "staining": lane.staining,
         "reference": lane.reference,

@@ -4,8 +4,8 @@ mod annotate;
 mod exon_ends;
 
 use super::Annotation;
-use crate::call::foreign_partners;
 use crate::call::partner::{Origins, PartnerSearch, preferred};
+use crate::call::sought_partners;
 use crate::document::Parameters;
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
@@ -67,7 +67,7 @@ impl Transcriptome<'_> {
         annotation.map_or(Ok(()), |source| Annotation::check(&source))
     }
 
-    /// Looks for the foreign partners of a sample. The files are read once, and only if there are any.
+    /// Looks for the partners of a sample that are not the panel's. The files are read once, and only if there are any.
     ///
     /// # Errors
     /// A file cannot be read, or is of another format.
@@ -77,7 +77,7 @@ impl Transcriptome<'_> {
         parameters: &Parameters,
         evidence: &Evidence,
     ) -> Result<Found> {
-        let foreign = foreign_partners(panel, parameters, evidence);
+        let sought = sought_partners(panel, parameters, evidence);
         let mut found = Found {
             source: Some(self.sequences.display().to_string()),
             annotation: self.annotation.map(|path| path.display().to_string()),
@@ -89,10 +89,10 @@ impl Transcriptome<'_> {
             found.source = Some(EXON_ENDS.into());
             found.annotation = None;
         }
-        if foreign.is_empty() {
+        if sought.is_empty() {
             return Ok(found);
         }
-        let mut search = PartnerSearch::new(foreign.iter().map(|(_, bases)| bases.clone()));
+        let mut search = PartnerSearch::new(sought.iter().map(|one| one.bases.clone()));
         let origins: Vec<Origins> = if is_table {
             let source = Source::new(self.sequences);
             found.other_assembly = for_each_exon_end(panel, &source, |end| search.add(end))?;
@@ -106,7 +106,7 @@ impl Transcriptome<'_> {
             }
             origins
         };
-        for ((key, bases), mut origins) in foreign.iter().zip(origins) {
+        for (one, mut origins) in sought.iter().zip(origins) {
             for transcript in origins.list.iter_mut().map(|one| &mut one.transcript) {
                 // One gene has one name in a report.
                 let own = panel.of_same_gene(transcript).next();
@@ -114,9 +114,10 @@ impl Transcriptome<'_> {
                     transcript.gene = symbol;
                 }
             }
-            match preferred(panel, key, bases, origins) {
-                Ok(partner) => found.partners.push(partner),
-                Err(genes) => found.unclear.push((key.clone(), genes)),
+            match preferred(panel, &one.key, [&one.bases, &one.behind], origins) {
+                Ok(partner) if one.is_of(panel, &partner) => found.partners.push(partner),
+                Ok(_) => {}
+                Err(genes) => found.unclear.push((one.key.clone(), genes)),
             }
         }
         Ok(found)
