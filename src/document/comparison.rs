@@ -2,7 +2,9 @@
 //!
 //! Its JSON form is described by `schema/comparison.schema.json`.
 
-use super::{Document, Interval, JunctionResult, LibraryKind, Status, Tool, Verdict};
+use super::{
+    Change, Document, Inputs, Interval, JunctionResult, LibraryKind, Reason, Status, Tool, Verdict,
+};
 use crate::error::ComparisonProblem;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -46,6 +48,8 @@ pub struct ComparedSample {
     pub verdict: Verdict,
     /// What bounds a negative, as `above 15 fragments per million`; null of any other answer.
     pub limit: Option<String>,
+    /// Why the answer is not another, each as `code: sentence`.
+    pub reasons: Vec<String>,
     /// Fragments that were read.
     pub fragments: u64,
     /// What the library is taken for.
@@ -76,8 +80,14 @@ pub struct ComparedJunction {
 pub struct ComparedPoint {
     /// The answer for it.
     pub status: Status,
+    /// Why it is not detected, or what to know of it, each as `code: sentence`.
+    pub reasons: Vec<String>,
     /// Whether the sample would have shown it: it is seen, or the verdict is not detected.
     pub is_tested: bool,
+    /// Whether it tells of a change. It does not in a sample that is invalid or whose positive control does not show
+    /// what it holds, where a control or another library may have given its fragments, and where it is not seen in a
+    /// sample that is inconclusive.
+    pub is_comparable: bool,
     /// Fragments across it; null where the result does not say: of a junction that is no lane and not called. So are
     /// the numbers below.
     pub junction_reads: Option<u64>,
@@ -91,43 +101,6 @@ pub struct ComparedPoint {
     pub ffpm_interval: Option<Interval>,
     /// What becomes of it from the sample before; null of the first sample.
     pub change: Option<Change>,
-}
-
-/// What becomes of a junction from one sample to a later one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Change {
-    /// It was not seen in a sample that would have shown it, and is now.
-    New,
-    /// It was seen, and is not in a sample that would show it.
-    Gone,
-    /// Intervals of the fraction, or of fragments per million in libraries of one kind, do not overlap, and the
-    /// later one is higher; the other quantity does not say the opposite.
-    Rises,
-    /// The same, and the later one is lower.
-    Falls,
-    /// The intervals overlap.
-    NoClearChange,
-    /// It is seen in one of the two samples, and the other one would not have shown it.
-    CannotTell,
-    /// It is seen in neither.
-    NotSeen,
-}
-
-impl Change {
-    /// For people.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Gone => "gone",
-            Self::Rises => "rises",
-            Self::Falls => "falls",
-            Self::NoClearChange => "no clear change",
-            Self::CannotTell => "cannot be told",
-            Self::NotSeen => "not seen",
-        }
-    }
 }
 
 impl Comparison {
@@ -183,6 +156,26 @@ impl Comparison {
     }
 }
 
+impl Comparison {
+    /// What tells the samples apart, in their order: their names, with the file where a name comes again.
+    pub fn names(&self) -> Vec<String> {
+        let samples = self.samples.iter();
+        names(samples.map(|one| (one.sample.as_str(), one.file.as_str())))
+    }
+}
+
+/// Names of samples, each with its file where the name comes again.
+fn names<'a>(samples: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Vec<String> {
+    let each = samples.clone().map(|(name, file)| {
+        let is_repeated = samples.clone().filter(|(one, _)| *one == name).count() > 1;
+        match is_repeated {
+            true => format!("{name} ({file})"),
+            false => name.into(),
+        }
+    });
+    each.collect()
+}
+
 fn sample((file, document): &(String, Document)) -> ComparedSample {
     ComparedSample {
         sample: document.sample.clone(),
@@ -190,6 +183,7 @@ fn sample((file, document): &(String, Document)) -> ComparedSample {
         digest: document.digest.clone(),
         verdict: document.verdict,
         limit: document.limit(),
+        reasons: document.reasons.iter().map(ToString::to_string).collect(),
         fragments: document.inputs.fragments,
         library: document.library.kind,
         metadata: document.metadata.clone(),
@@ -251,7 +245,49 @@ fn notes(results: &[(String, Document)]) -> Vec<String> {
         &|one, other| one.tool.version != other.tool.version,
         "the results are of different versions of fuselane, which may count reads in another way",
     );
+    notes.extend(same_reads(results));
     notes
+}
+
+/// Samples that have the same reads: a file that was taken for another, or a result that was made twice.
+fn same_reads(results: &[(String, Document)]) -> Vec<String> {
+    let named = results.iter();
+    let names = names(named.map(|(file, document)| (document.sample.as_str(), file.as_str())));
+    let mut notes = Vec::new();
+    for (place, (_, document)) in results.iter().enumerate() {
+        let mut before = results[..place].iter().zip(&names);
+        if let Some((_, other)) = before.find(|((_, one), _)| document.has_reads_of(one)) {
+            notes.push(format!(
+                "{} and {other} have the same reads: look whether a file was taken for another",
+                names[place]
+            ));
+        }
+    }
+    notes
+}
+
+impl Document {
+    /// Whether some of its reads are those of another result: a file has the same SHA-256, or all that was counted is
+    /// the same where the files are not on record.
+    fn has_reads_of(&self, other: &Self) -> bool {
+        let digests = |one: &Self| -> Option<Vec<String>> {
+            let files = one.run.as_ref()?.files.iter();
+            let own = files.take(one.inputs.files.len());
+            let own = own.filter(|file| file.bytes != Some(0));
+            own.map(|file| file.sha256.clone()).collect()
+        };
+        let counted = |one: &Self| {
+            let inputs = Inputs {
+                files: Vec::new(),
+                ..one.inputs.clone()
+            };
+            (inputs, one.control_genes.clone(), one.drivers.clone())
+        };
+        match (digests(self), digests(other)) {
+            (Some(own), Some(its)) => own.iter().any(|one| its.contains(one)),
+            _ => self.inputs.reads > 0 && counted(self) == counted(other),
+        }
+    }
 }
 
 impl ComparedPoint {
@@ -259,8 +295,13 @@ impl ComparedPoint {
         let mut junctions = document.calls.iter().chain(&document.lanes);
         let found = junctions.find(|one| one.contig.name == contig);
         let status = found.map_or(Status::NotDetected, |one| one.status);
+        let reasons = found.filter(|_| status != Status::NotDetected);
+        let reasons = reasons.map(|one| &*one.reasons);
+        let reasons = reasons.unwrap_or_default();
         Self {
             status,
+            reasons: reasons.iter().map(ToString::to_string).collect(),
+            is_comparable: is_comparable(document, status, reasons),
             is_tested: status != Status::NotDetected || document.verdict == Verdict::NotDetected,
             junction_reads: found.map(|one| one.junction_reads),
             fusion_fraction: found.and_then(|one| one.fusion_fraction),
@@ -275,119 +316,17 @@ impl ComparedPoint {
     pub fn is_seen(&self) -> bool {
         self.status != Status::NotDetected
     }
-
-    /// What has become of it since an earlier sample. `has_rates` is whether fragments per million can be compared.
-    fn change_from(&self, earlier: &Self, has_rates: bool) -> Change {
-        let fractions = (
-            earlier.fusion_fraction_interval,
-            self.fusion_fraction_interval,
-        );
-        let rates = (earlier.ffpm_interval, self.ffpm_interval);
-        let rates = if has_rates { rates } else { (None, None) };
-        let apart = both(between(fractions), between(rates));
-        match (earlier.is_seen(), self.is_seen()) {
-            (false, false) => Change::NotSeen,
-            (true, true) => apart,
-            (false, true) if earlier.is_tested || apart == Change::Rises => Change::New,
-            (true, false) if self.is_tested || apart == Change::Falls => Change::Gone,
-            _ => Change::CannotTell,
-        }
-    }
 }
 
-/// What intervals say: two of 95 % that do not overlap are apart by chance less than once in a hundred times. `None`
-/// if there is only one.
-fn between(intervals: (Option<Interval>, Option<Interval>)) -> Option<Change> {
-    let (Some(earlier), Some(later)) = intervals else {
-        return None;
-    };
-    Some(if later.low > earlier.high {
-        Change::Rises
-    } else if later.high < earlier.low {
-        Change::Falls
-    } else {
-        Change::NoClearChange
-    })
-}
-
-/// What fraction and rate say together. Of a driver that other cells do not make, the fraction is near to one however
-/// few cells are of the tumour; a rate depends on how the library was made. So either may tell of a change, unless
-/// the other one says the opposite.
-fn both(fraction: Option<Change>, rate: Option<Change>) -> Change {
-    match (fraction, rate) {
-        (Some(Change::Rises), Some(Change::Falls)) | (Some(Change::Falls), Some(Change::Rises)) => {
-            Change::CannotTell
-        }
-        (Some(Change::NoClearChange), Some(other)) | (Some(other), _) => other,
-        (None, Some(other)) => other,
-        (None, None) => Change::CannotTell,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A junction with intervals of its fraction and its rate.
-    fn point(
-        status: Status,
-        is_tested: bool,
-        fraction: Option<[f64; 2]>,
-        rate: [f64; 2],
-    ) -> ComparedPoint {
-        let interval = |[low, high]: [f64; 2]| Interval { low, high };
-        ComparedPoint {
-            status,
-            is_tested,
-            junction_reads: None,
-            fusion_fraction: None,
-            fusion_fraction_interval: fraction.map(interval),
-            ffpm: None,
-            ffpm_interval: Some(interval(rate)),
-            change: None,
-        }
-    }
-
-    #[test]
-    fn what_becomes_of_a_junction_is_told_by_intervals_and_by_what_was_tested() {
-        use Status::{Detected, Inconclusive, NotDetected};
-        let same = [1.0, 9.0];
-        let high = || point(Detected, true, Some([0.4, 0.6]), same);
-        let low = || point(Inconclusive, true, Some([0.0, 0.1]), same);
-        let middle = || point(Detected, true, Some([0.1, 0.5]), same);
-        let negative = || point(NotDetected, true, Some([0.0, 0.01]), same);
-        let blind = || point(NotDetected, false, Some([0.0, 0.9]), same);
-        let few = || point(NotDetected, false, Some([0.0, 0.3]), same);
-        let without = || point(Detected, true, None, same);
-        let full = |rate| point(Detected, true, Some([0.8, 1.0]), rate);
-        for (case, earlier, later, change) in [
-            ("higher", low(), high(), Change::Rises),
-            ("lower", high(), low(), Change::Falls),
-            ("overlapping", high(), middle(), Change::NoClearChange),
-            ("touching", middle(), low(), Change::NoClearChange),
-            ("not there before", negative(), low(), Change::New),
-            ("not there after", high(), negative(), Change::Gone),
-            ("apart from none", few(), high(), Change::New),
-            ("not shown before", blind(), high(), Change::CannotTell),
-            ("not shown after", high(), blind(), Change::CannotTell),
-            ("never", negative(), blind(), Change::NotSeen),
-            ("by rates", without(), high(), Change::NoClearChange),
-            (
-                "of a driver that only the tumour makes",
-                full([10.0, 20.0]),
-                full([1.0, 5.0]),
-                Change::Falls,
-            ),
-            (
-                "against each other",
-                point(Detected, true, Some([0.1, 0.2]), [10.0, 20.0]),
-                point(Detected, true, Some([0.4, 0.6]), [1.0, 5.0]),
-                Change::CannotTell,
-            ),
-        ] {
-            assert_eq!(later.change_from(&earlier, true), change, "{case}");
-        }
-        let other_kind = full([1.0, 5.0]).change_from(&full([10.0, 20.0]), false);
-        assert_eq!(other_kind, Change::NoClearChange);
+/// Whether what a sample shows of a junction tells of a change; `reasons` are those of the junction.
+fn is_comparable(document: &Document, status: Status, reasons: &[Reason]) -> bool {
+    let is_missed =
+        |one: &super::VerdictReason| matches!(one.reason, Reason::PositiveControl { .. });
+    let is_of_others =
+        |one: &Reason| matches!(one, Reason::Control { .. } | Reason::CrossTalk { .. });
+    match document.verdict {
+        Verdict::Invalid => false,
+        Verdict::Inconclusive if status == Status::NotDetected => false,
+        _ => !document.reasons.iter().any(is_missed) && !reasons.iter().any(is_of_others),
     }
 }

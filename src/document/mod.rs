@@ -3,6 +3,7 @@
 //! Its JSON form is described by `schema/result.schema.json`.
 
 mod batch;
+mod change;
 mod check;
 mod comparison;
 mod consensus;
@@ -23,9 +24,10 @@ pub use batch::{
     BATCH_SCHEMA, BatchCheck, BatchCheckKind, BatchResult, LibraryJunction, LibraryResult,
     LibraryRole,
 };
+pub use change::Change;
 pub use check::{Check, CheckKind, Outcome};
 pub use comparison::{
-    COMPARISON_SCHEMA, Change, ComparedJunction, ComparedPoint, ComparedSample, Comparison,
+    COMPARISON_SCHEMA, ComparedJunction, ComparedPoint, ComparedSample, Comparison,
 };
 pub use consensus::{Consensus, ConsensusGap, GenomeChange};
 pub use driver::{DriverResult, Excluded, ExonCoverage, Imbalance, NearImbalance};

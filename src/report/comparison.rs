@@ -1,7 +1,8 @@
 //! A comparison of results as text and as JSON.
 
 use super::printable;
-use crate::document::{Change, ComparedPoint, Comparison, Interval, Status};
+use super::text::wrapped;
+use crate::document::{Change, ComparedPoint, ComparedSample, Comparison, Interval, Status};
 use std::io::{self, Write};
 
 /// Writes a comparison as JSON.
@@ -18,11 +19,8 @@ pub fn comparison_json(comparison: &Comparison, out: &mut dyn Write) -> io::Resu
 /// # Errors
 /// The output fails.
 pub fn comparison_text(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
-    let names: Vec<String> = comparison
-        .samples
-        .iter()
-        .map(|one| printable(&one.sample))
-        .collect();
+    let names = comparison.names();
+    let names: Vec<String> = names.iter().map(|name| printable(name)).collect();
     let width = names.iter().map(|name| name.chars().count()).max();
     let width = width.unwrap_or_default();
     for (sample, name) in comparison.samples.iter().zip(&names) {
@@ -34,6 +32,9 @@ pub fn comparison_text(comparison: &Comparison, out: &mut dyn Write) -> io::Resu
             sample.verdict.words(),
             printable(&sample.file)
         )?;
+        for reason in &sample.reasons {
+            wrapped(out, "  - ", "    ", sentence(reason))?;
+        }
     }
     if comparison.junctions.is_empty() {
         writeln!(
@@ -49,12 +50,16 @@ pub fn comparison_text(comparison: &Comparison, out: &mut dyn Write) -> io::Resu
             printable(&junction.label),
             junction.change.words()
         )?;
-        for (point, name) in junction.points.iter().zip(&names) {
+        let samples = comparison.samples.iter().zip(&names);
+        for (point, (sample, name)) in junction.points.iter().zip(samples) {
             let [status, reads, fraction, ffpm, change] = cells(point);
             let line = format!(
                 "  {name:width$}  {status:12}  {reads:>7}  {fraction:24}  {ffpm:32}  {change}"
             );
             writeln!(out, "{}", line.trim_end())?;
+            for reason in own_reasons(point, sample) {
+                wrapped(out, "    - ", "      ", reason)?;
+            }
         }
     }
     for note in &comparison.notes {
@@ -66,6 +71,28 @@ pub fn comparison_text(comparison: &Comparison, out: &mut dyn Write) -> io::Resu
          research use only",
         comparison.panel
     )
+}
+
+/// The sentence of a reason that has its code before it.
+pub(super) fn sentence(reason: &str) -> &str {
+    reason
+        .split_once(": ")
+        .map_or(reason, |(_, sentence)| sentence)
+}
+
+/// Why a junction is inconclusive in a sample, but for what is told of the sample itself.
+pub(super) fn own_reasons<'a>(
+    point: &'a ComparedPoint,
+    sample: &'a ComparedSample,
+) -> impl Iterator<Item = &'a str> {
+    let is_told = |reason: &&String| {
+        let mut told = sample.reasons.iter();
+        told.any(|one| one.starts_with(reason.as_str()))
+    };
+    let reasons = point.reasons.iter();
+    let reasons = reasons.filter(|_| point.status == Status::Inconclusive);
+    let own = reasons.filter(move |reason| !is_told(reason));
+    own.map(|reason| sentence(reason))
 }
 
 /// What a table has of a point: the answer, reads, fusion fraction, fragments per million, and the change since the

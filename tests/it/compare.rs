@@ -143,6 +143,113 @@ fn a_negative_that_says_nothing_is_no_end_of_a_fusion() {
     }
 }
 
+/// The result of reads that `results` wrote last, in a file of this name.
+fn detected(directory: &Path, name: &str, options: &[&str]) {
+    fuselane()
+        .current_dir(directory)
+        .args(["detect", "0.fq", "1.fq", "-q", "--minimum-reads", "5000"])
+        .args(["--json", name])
+        .args(options)
+        .assert()
+        .success();
+}
+
+#[test]
+fn a_sample_that_is_invalid_or_inconclusive_tells_of_no_change_and_says_why() {
+    let directory = results(&[80, 0, 8, 0]);
+    let path = directory.path();
+    // Water that holds the fusion of the first sample.
+    let lane = fusion("RANBP2");
+    let water = patient(9, 75, 180, Some(&lane), 40, 0);
+    for (mate, text) in [&water.first, &water.second].into_iter().enumerate() {
+        written(path, &format!("w_{mate}.fq"), text);
+    }
+    let controls = ["w_0.fq", "w_1.fq"]
+        .map(|file| ["--no-template", file])
+        .concat();
+    detected(path, "invalid.json", &controls);
+    for (files, change, why) in [
+        (["0.json", "1.json"], "gone", None),
+        (["1.json", "0.json"], "new", None),
+        (
+            ["0.json", "invalid.json"],
+            "cannot_tell",
+            Some("- the no-template control holds RANBP2"),
+        ),
+        (
+            ["invalid.json", "0.json"],
+            "cannot_tell",
+            Some("- the no-template control holds RANBP2"),
+        ),
+        (
+            ["1.json", "2.json"],
+            "cannot_tell",
+            Some("in all, 5 needed"),
+        ),
+        (
+            ["2.json", "1.json"],
+            "cannot_tell",
+            Some("in all, 5 needed"),
+        ),
+        (["2.json", "0.json"], "rises", Some("in all, 5 needed")),
+    ] {
+        let run = compare(
+            path,
+            &[&files[..], &["--json", "c.json", "--html", "c.html"]].concat(),
+        );
+        let text = String::from_utf8(run.success().get_output().stdout.clone()).unwrap();
+        let json: Value = serde_json::from_slice(&fs::read(path.join("c.json")).unwrap()).unwrap();
+        assert_eq!(json["junctions"][0]["change"], change, "{files:?}");
+        let page = fs::read_to_string(path.join("c.html")).unwrap();
+        let Some(why) = why else { continue };
+        assert!(text.contains(why), "{files:?}: {text}");
+        let told = why.trim_start_matches("- the ");
+        assert!(page.contains(told), "{files:?}: {page}");
+        let reasons = json["samples"].as_array().unwrap().iter();
+        let mut reasons = reasons.flat_map(|one| one["reasons"].as_array().unwrap());
+        assert!(
+            reasons.any(|one| one.as_str().unwrap().contains(told)),
+            "{json}"
+        );
+    }
+}
+
+#[test]
+fn names_that_come_again_have_their_files_and_the_same_reads_are_told() {
+    let directory = results(&[30, 0]);
+    let path = directory.path();
+    detected(path, "a.json", &["--sample", "month 1"]);
+    detected(path, "b.json", &["--sample", "month 2", "--reproducible"]);
+    detected(path, "w.json", &["--sample", "w"]);
+    let text = |files: &[&str]| {
+        let run = compare(path, files).success();
+        String::from_utf8(run.get_output().stdout.clone()).unwrap()
+    };
+    let told = text(&["0.json", "a.json", "b.json"]);
+    assert!(
+        told.contains("note: month 2 and month 1 have the same reads"),
+        "{told}"
+    );
+    assert!(
+        !told.contains("month 0 and") && !told.contains("and month 0"),
+        "{told}"
+    );
+    // Two results of one name.
+    let told = text(&["0.json", "1.json", "a.json"]);
+    for words in [
+        "\nmonth 1 (1.json)  NOT DETECTED",
+        "\nmonth 1 (a.json)  NOT DETECTED",
+        "\n  month 1 (a.json)",
+    ] {
+        assert!(told.contains(words), "{told}");
+    }
+    let told = text(&["w.json", "a.json"]);
+    assert!(
+        told.contains("note: month 1 and w have the same reads"),
+        "{told}"
+    );
+}
+
 #[test]
 fn results_that_do_not_go_together_are_refused() {
     let directory = results(&[30]);

@@ -1,8 +1,11 @@
 //! The page of a comparison: each junction from sample to sample, drawn with its intervals.
 
+use super::answer::sentence;
 use super::{Mark, Px};
-use crate::document::{ComparedJunction, ComparedPoint, Comparison, Interval, Verdict};
-use crate::report::comparison::cells;
+use crate::document::{
+    ComparedJunction, ComparedPoint, ComparedSample, Comparison, Interval, Verdict,
+};
+use crate::report::comparison::{cells, own_reasons, sentence as reason_sentence};
 use crate::report::printable;
 use askama::Template;
 use std::io::{self, Write};
@@ -26,6 +29,7 @@ struct SampleView {
     name: String,
     mark: Mark,
     answer: String,
+    reasons: Vec<String>,
     record: String,
     file: String,
 }
@@ -45,6 +49,7 @@ struct Row {
     sample: String,
     mark: Mark,
     cells: [String; 5],
+    reasons: Vec<String>,
 }
 
 /// A quantity from sample to sample.
@@ -101,11 +106,8 @@ pub fn comparison_page(comparison: &Comparison, out: &mut dyn Write) -> io::Resu
 
 impl<'a> Page<'a> {
     fn new(comparison: &'a Comparison) -> Self {
-        let names: Vec<String> = comparison
-            .samples
-            .iter()
-            .map(|one| printable(&one.sample))
-            .collect();
+        let names = comparison.names();
+        let names: Vec<String> = names.iter().map(|name| printable(name)).collect();
         let junctions = comparison.junctions.iter().enumerate();
         let verdict = comparison.samples.last().map(|one| one.verdict);
         Self {
@@ -122,8 +124,14 @@ impl<'a> Page<'a> {
             samples: comparison
                 .samples
                 .iter()
-                .map(|one| SampleView {
-                    name: printable(&one.sample),
+                .zip(&names)
+                .map(|(one, name)| SampleView {
+                    name: name.clone(),
+                    reasons: one
+                        .reasons
+                        .iter()
+                        .map(|one| view(reason_sentence(one)))
+                        .collect(),
                     mark: one.verdict.into(),
                     answer: {
                         let limit = one.limit.as_ref();
@@ -139,10 +147,17 @@ impl<'a> Page<'a> {
                 })
                 .collect(),
             junctions: junctions
-                .map(|(place, junction)| JunctionView::new(junction, place + 1, &names))
+                .map(|(place, junction)| {
+                    JunctionView::new(junction, place + 1, &comparison.samples, &names)
+                })
                 .collect(),
         }
     }
+}
+
+/// A reason as a sentence of the page.
+fn view(reason: &str) -> String {
+    printable(&format!("{}.", sentence(reason)))
 }
 
 /// What becomes of each junction, in a line.
@@ -165,7 +180,12 @@ fn changes(comparison: &Comparison) -> Vec<String> {
 }
 
 impl JunctionView {
-    fn new(junction: &ComparedJunction, number: usize, names: &[String]) -> Self {
+    fn new(
+        junction: &ComparedJunction,
+        number: usize,
+        samples: &[ComparedSample],
+        names: &[String],
+    ) -> Self {
         let points = &junction.points;
         let fraction = Plot::new(
             format!("fraction-{number}"),
@@ -191,11 +211,12 @@ impl JunctionView {
             plots: [fraction, rate].into_iter().flatten().collect(),
             rows: points
                 .iter()
-                .zip(names)
-                .map(|(point, name)| Row {
+                .zip(samples.iter().zip(names))
+                .map(|(point, (sample, name))| Row {
                     sample: name.clone(),
                     mark: point.status.into(),
                     cells: cells(point),
+                    reasons: own_reasons(point, sample).map(view).collect(),
                 })
                 .collect(),
         }
@@ -284,11 +305,17 @@ fn round_up(value: f64) -> f64 {
     step.unwrap_or(10.0) * unit
 }
 
+/// A name of so many letters at most: both of its ends, of which one or the other tells it from others.
 fn shortened(name: &str) -> String {
-    match name.chars().count() {
-        0..=LETTERS => name.into(),
-        _ => name.chars().take(LETTERS - 1).chain(['…']).collect(),
+    let letters: Vec<char> = name.chars().collect();
+    if letters.len() <= LETTERS {
+        return name.into();
     }
+    let (start, end) = (
+        &letters[..LETTERS / 2],
+        &letters[letters.len() - LETTERS / 2..],
+    );
+    start.iter().chain(&['…']).chain(end).collect()
 }
 
 #[cfg(test)]
@@ -310,6 +337,7 @@ mod tests {
                 round_up(value)
             );
         }
-        assert_eq!(shortened("M26-1234-before"), "M26-1234-b…");
+        assert_eq!(shortened("M26-1234-b"), "M26-1234-b");
+        assert_eq!(shortened("M26-1234-before"), "M26-1…efore");
     }
 }
