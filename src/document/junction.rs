@@ -245,12 +245,17 @@ impl JunctionResult {
         })
     }
 
-    /// The lane, or the genes and exons.
+    /// The lane, or the genes and exons; of a partner that nobody knows its last bases, which tell it from others.
     pub fn label(&self) -> String {
+        let bases = self.inserted();
+        let exon = match self.partner.foreign && !bases.is_empty() {
+            true => &bases,
+            false => &self.partner.exon,
+        };
         self.lane.clone().unwrap_or_else(|| {
             format!(
-                "{} {} :: {} {}",
-                self.partner.gene, self.partner.exon, self.driver.gene, self.driver.exon
+                "{} {exon} :: {} {}",
+                self.partner.gene, self.driver.gene, self.driver.exon
             )
         })
     }

@@ -216,14 +216,20 @@ impl Junction {
         panel.driver_of(self.acceptor.contig)
     }
 
-    /// A short name for people: the lane, or `GENE exon :: GENE exon`.
+    /// A short name for people: the lane, or `GENE exon :: GENE exon`; of a foreign partner its last bases in place of
+    /// the exon.
     pub fn label(&self, panel: &Panel) -> String {
+        let key = self.key();
+        let bases = String::from_utf8_lossy(&key.inserted);
         match self.lane {
             Some(lane) => panel.lane(lane).name.clone(),
             None => format!(
                 "{} {} :: {} {}",
                 self.partner_gene(panel),
-                self.donor_exon_name(panel),
+                match self.donor() {
+                    None if !bases.is_empty() => &bases,
+                    _ => self.donor_exon_name(panel),
+                },
                 panel.gene_of(self.acceptor.contig),
                 self.acceptor_exon_name(panel)
             ),
