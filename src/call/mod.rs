@@ -34,8 +34,8 @@ pub use others::{INDEX_HOPPING, Others, StrongJunctions};
 pub use sought::{SoughtPartner, sought_partners};
 
 use crate::document::{
-    Ambiguity, ControlResult, Document, DriverResult, Inputs, JunctionResult, Parameters, Reason,
-    SCHEMA, Status, Tool, Verdict, VerdictReason,
+    Ambiguity, ControlResult, Document, DriverResult, Inputs, JunctionResult, Parameters, SCHEMA,
+    Status, Tool, Verdict, VerdictReason,
 };
 use crate::evidence::Evidence;
 use crate::panel::{JunctionKey, JunctionKind, Panel};
@@ -87,6 +87,8 @@ pub fn call_among(
     let drivers = judge.drivers(&calls);
     let (verdict, mut reasons) = judge.verdict(&calls, &controls, &drivers);
     reasons.extend(judge.notes(&calls, &drivers));
+    let of_controls = controls.iter().flat_map(|control| &control.cross_talk);
+    reasons.extend(of_controls.cloned().map(VerdictReason::from));
     let structures = judge.structures(&calls);
     let document = Document {
         schema: SCHEMA.into(),
@@ -179,15 +181,7 @@ impl Judge<'_> {
         controls: &[ControlResult],
         drivers: &[DriverResult],
     ) -> (Verdict, Vec<VerdictReason>) {
-        let holding = controls.iter().filter(|control| !control.holds.is_empty());
-        let invalid: Vec<VerdictReason> = holding
-            .map(|control| {
-                VerdictReason::from(Reason::ControlHoldsFusion {
-                    kind: control.kind,
-                    fusions: control.holds.clone(),
-                })
-            })
-            .collect();
+        let invalid = self.invalid(controls);
         if !invalid.is_empty() {
             return (Verdict::Invalid, invalid);
         }

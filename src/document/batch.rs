@@ -3,8 +3,8 @@
 //! Its JSON form is described by `schema/batch.schema.json`. Each sample has a result of its own.
 
 use super::{
-    ControlKind, Document, FileRecord, JunctionResult, Outcome, Parameters, Reason, RunRecord,
-    Status, Tool, Verdict,
+    BatchCheck, ControlKind, ControlResult, Document, FileRecord, JunctionResult, Parameters,
+    Reason, RunRecord, Status, Tool, Verdict,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -84,39 +84,6 @@ pub struct LibraryJunction {
     pub status: Status,
     /// Whether its fragments may be those of another library.
     pub cross_talk: bool,
-}
-
-/// What is checked of a batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum BatchCheckKind {
-    /// That every library has a result.
-    Finished,
-    /// That no call may be of fragments of another library.
-    CrossTalk,
-    /// That controls without reverse transcriptase keep nothing back.
-    NoRt,
-    /// That controls without template keep nothing back.
-    NoTemplate,
-    /// That positive controls show what they hold.
-    Positive,
-}
-
-/// A check of a batch.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct BatchCheck {
-    /// What is checked.
-    pub code: BatchCheckKind,
-    /// The control that it is of, if it is of one.
-    pub control: Option<String>,
-    /// How it ends.
-    pub outcome: Outcome,
-    /// Libraries that do not pass.
-    pub libraries: Vec<String>,
-    /// What was found, in words.
-    pub words: String,
 }
 
 /// The result of a batch.
@@ -235,6 +202,16 @@ impl LibraryResult {
         self
     }
 
+    /// Takes what was found of a control without enzyme or template: what it holds, and its fragments that may be
+    /// those of another library.
+    pub fn with_control(mut self, control: &ControlResult) -> Self {
+        self.fusions = control.holds.clone();
+        let reasons = control.cross_talk.iter();
+        self.reasons = reasons.clone().map(ToString::to_string).collect();
+        self.reason_codes = reasons.map(|one| one.code().to_string()).collect();
+        self
+    }
+
     /// Whether it is finished.
     pub fn is_finished(&self) -> bool {
         self.error.is_none()
@@ -271,160 +248,9 @@ impl From<&JunctionResult> for LibraryJunction {
     }
 }
 
-impl BatchCheckKind {
-    /// For people.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Finished => "libraries finished",
-            Self::CrossTalk => "cross-talk",
-            Self::NoRt => "no-RT control",
-            Self::NoTemplate => "no-template control",
-            Self::Positive => "positive control",
-        }
-    }
-}
-
 impl BatchResult {
     /// Libraries without a result.
     pub fn failed(&self) -> impl Iterator<Item = &LibraryResult> {
         self.libraries.iter().filter(|one| !one.is_finished())
-    }
-
-    /// Fills in the checks.
-    pub fn checked(mut self) -> Self {
-        let mut checks = vec![self.finished(), self.cross_talk()];
-        for role in [
-            LibraryRole::NoRt,
-            LibraryRole::NoTemplate,
-            LibraryRole::Positive,
-        ] {
-            let own: Vec<&LibraryResult> = self
-                .libraries
-                .iter()
-                .filter(|one| one.role == role)
-                .collect();
-            if own.is_empty() {
-                checks.push(BatchCheck {
-                    code: role.check(),
-                    control: None,
-                    outcome: Outcome::NotDone,
-                    libraries: Vec::new(),
-                    words: "the sheet has none".into(),
-                });
-            }
-            for control in own {
-                checks.push(match role {
-                    LibraryRole::Positive => positive_check(control),
-                    _ => self.control(control),
-                });
-            }
-        }
-        self.checks = checks;
-        self
-    }
-
-    fn finished(&self) -> BatchCheck {
-        let failed: Vec<String> = self.failed().map(|one| one.library.clone()).collect();
-        let all = self.libraries.len();
-        BatchCheck {
-            code: BatchCheckKind::Finished,
-            control: None,
-            outcome: outcome(failed.is_empty()),
-            words: format!("{} of {all}", all - failed.len()),
-            libraries: failed,
-        }
-    }
-
-    fn cross_talk(&self) -> BatchCheck {
-        let has_it =
-            |one: &&LibraryResult| one.junctions.iter().any(|junction| junction.cross_talk);
-        let libraries: Vec<String> = self
-            .libraries
-            .iter()
-            .filter(has_it)
-            .map(|one| one.library.clone())
-            .collect();
-        let is_looked_for = self.index_hopping > 0.0 && self.libraries.len() > 1;
-        BatchCheck {
-            code: BatchCheckKind::CrossTalk,
-            control: None,
-            outcome: match is_looked_for {
-                true => outcome(libraries.is_empty()),
-                false => Outcome::NotDone,
-            },
-            words: match (is_looked_for, libraries.len()) {
-                (false, _) => "not looked for".into(),
-                (true, 0) => "no call is weak beside a strong one".into(),
-                (true, 1) => "1 library has a junction that may be of another one".into(),
-                (true, many) => {
-                    format!("{many} libraries have a junction that may be of another one")
-                }
-            },
-            libraries,
-        }
-    }
-
-    /// The check of a control that should hold no fusion.
-    fn control(&self, control: &LibraryResult) -> BatchCheck {
-        let is_held = |one: &&LibraryResult| {
-            one.controls.contains(&control.library)
-                && (one.has_reason("control_holds_fusion") || one.has_reason("control"))
-        };
-        let own = self.libraries.iter().filter(is_held);
-        let libraries: Vec<String> = own.map(|one| one.library.clone()).collect();
-        let words = match (&control.error, control.fusions.is_empty(), libraries.len()) {
-            (Some(_), ..) => "it has no result".into(),
-            (None, false, _) => format!("it holds {}", control.fusions.join(", ")),
-            (None, true, 0) => "no fusion in it".into(),
-            (None, true, many) => {
-                format!("no fusion in it, and too near to a call of {many} of its samples")
-            }
-        };
-        BatchCheck {
-            code: control.role.check(),
-            control: Some(control.library.clone()),
-            outcome: outcome(
-                control.is_finished() && control.fusions.is_empty() && libraries.is_empty(),
-            ),
-            libraries,
-            words,
-        }
-    }
-}
-
-impl LibraryRole {
-    fn check(self) -> BatchCheckKind {
-        match self {
-            Self::Sample => BatchCheckKind::Finished,
-            Self::Positive => BatchCheckKind::Positive,
-            Self::NoRt => BatchCheckKind::NoRt,
-            Self::NoTemplate => BatchCheckKind::NoTemplate,
-        }
-    }
-}
-
-fn positive_check(control: &LibraryResult) -> BatchCheck {
-    let found = match control.fusions.is_empty() {
-        true => "no fusion".into(),
-        false => control.fusions.join(", "),
-    };
-    let expected = control.expected.as_ref();
-    let expected = expected.map_or(String::new(), |expected| format!(", {expected} expected"));
-    BatchCheck {
-        code: BatchCheckKind::Positive,
-        control: Some(control.library.clone()),
-        outcome: outcome(control.shows_expected()),
-        libraries: Vec::new(),
-        words: match control.is_finished() {
-            true => format!("{found} found{expected}"),
-            false => format!("it has no result{expected}"),
-        },
-    }
-}
-
-fn outcome(passes: bool) -> Outcome {
-    match passes {
-        true => Outcome::Pass,
-        false => Outcome::Fail,
     }
 }

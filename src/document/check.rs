@@ -196,6 +196,8 @@ fn controls(document: &Document, kind: ControlKind) -> Vec<Check> {
         .calls
         .iter()
         .any(|call| call.reasons.iter().any(keeps_back));
+    let has_rna = |reason: &super::VerdictReason| matches!(reason.reason, Reason::ControlHoldsRna { kind: of, .. } if of == kind);
+    let has_rna = document.reasons.iter().any(has_rna);
     let own = document.controls.iter().filter(|one| one.kind == kind);
     let mut checks: Vec<Check> = own
         .map(|control| Check {
@@ -203,7 +205,7 @@ fn controls(document: &Document, kind: ControlKind) -> Vec<Check> {
             driver: None,
             value: Some(control.inputs.fragments as f64),
             threshold: None,
-            outcome: Outcome::of(control.holds.is_empty() && !keeps_back),
+            outcome: Outcome::of(control.holds.is_empty() && !keeps_back && !has_rna),
         })
         .collect();
     if checks.is_empty() {

@@ -1,5 +1,6 @@
 //! What is said of a library as a whole: the sample's, or a control's.
 
+use super::Reason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ pub enum ControlKind {
 }
 
 /// A control that was read beside the sample.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ControlResult {
     /// What it is made of.
@@ -24,6 +25,10 @@ pub struct ControlResult {
     pub inputs: Inputs,
     /// Fusions that it holds above the thresholds: then the run is invalid.
     pub holds: Vec<String>,
+    /// Its junctions whose fragments may be those of another library of the run, with the wrong index: they do not
+    /// count against the sample. Left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cross_talk: Vec<Reason>,
     /// Fragments that fit each control gene.
     pub control_genes: BTreeMap<String, u64>,
     /// Fragments across the usual wild-type acceptor of each driver.

@@ -3,6 +3,7 @@
 //! Its JSON form is described by `schema/result.schema.json`.
 
 mod batch;
+mod batch_check;
 mod change;
 mod check;
 mod comparison;
@@ -20,10 +21,8 @@ mod sentence;
 mod stored;
 mod structure;
 
-pub use batch::{
-    BATCH_SCHEMA, BatchCheck, BatchCheckKind, BatchResult, LibraryJunction, LibraryResult,
-    LibraryRole,
-};
+pub use batch::{BATCH_SCHEMA, BatchResult, LibraryJunction, LibraryResult, LibraryRole};
+pub use batch_check::{BatchCheck, BatchCheckKind};
 pub use change::Change;
 pub use check::{Check, CheckKind, Outcome};
 pub use comparison::{

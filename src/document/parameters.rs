@@ -86,6 +86,13 @@ impl Default for Parameters {
 }
 
 impl Parameters {
+    /// Whether a blank holds RNA of the run: it has so many fragments of the panel's genes as show that a sample holds
+    /// any, and the sample's are not as many times these as its fusions have to be those of a control.
+    pub fn is_near_blank(&self, of_blank: u64, of_sample: u64) -> bool {
+        of_blank >= self.minimum_control_fragments.max(1)
+            && (of_sample as f64) < self.control_ratio * of_blank as f64
+    }
+
     /// The defaults of an assay, with UMIs or without.
     ///
     /// In an amplicon assay copies cannot be told from molecules by their ends, so that four times

@@ -166,6 +166,35 @@ pub enum Reason {
         /// Lanes, or genes.
         fusions: Vec<String>,
     },
+    /// A control without template has nearly as many fragments of the panel's genes as the sample.
+    ControlHoldsRna {
+        /// The control.
+        kind: ControlKind,
+        /// Its fragments from the panel's genes.
+        fragments: u64,
+        /// Those of the sample.
+        of_sample: u64,
+        /// How many times those of the control the sample has to have.
+        needed: f64,
+    },
+    /// Another library of the run has so many fragments of a junction that those of a control may be some of
+    /// them, with the wrong index; a note.
+    ControlCrossTalk {
+        /// The control.
+        kind: ControlKind,
+        /// The lane, or genes and exons.
+        junction: String,
+        /// Junction fragments of the control.
+        fragments: u64,
+        /// The other library.
+        library: String,
+        /// Its junction fragments.
+        elsewhere: u64,
+        /// Share of a library's fragments that get the index of another one, from 0 to 1.
+        index_hopping: f64,
+        /// Fragments of the other library that may be found in the control.
+        limit: u64,
+    },
     /// Fragments are of a fusion, and cannot tell of which.
     Ambiguous {
         /// How many.
@@ -329,6 +358,8 @@ impl Reason {
             Self::DriverTranscript { .. } => "driver_transcript",
             Self::GradeC => "grade_c",
             Self::ControlHoldsFusion { .. } => "control_holds_fusion",
+            Self::ControlHoldsRna { .. } => "control_holds_rna",
+            Self::ControlCrossTalk { .. } => "control_cross_talk",
             Self::Ambiguous { .. } => "ambiguous",
             Self::TooManyJoins { .. } => "too_many_joins",
             Self::SpanningOnly { .. } => "spanning_only",

@@ -57,8 +57,7 @@ impl Reason {
                 "{fragments} fragments are at this join and {elsewhere} in {library} of the same run, of \
                  which up to {limit} may be found here if {} % get the index of another library; sequence \
                  the sample in a run without {library}, or with unique dual indices and their rate",
-                // Rounded, since binary fractions are longer.
-                (1e5 * index_hopping).round() / 1e3
+                percent(*index_hopping)
             ),
             Self::PositiveControl { controls } => format!(
                 "the positive control {} does not show what it holds, so that the run does not tell of a \
@@ -193,6 +192,32 @@ impl Reason {
                 "the {} control holds {} above the thresholds",
                 kind.words(),
                 fusions.join(", ")
+            ),
+            Self::ControlHoldsRna {
+                kind,
+                fragments,
+                of_sample,
+                needed,
+            } => format!(
+                "the {} control has {fragments} fragments of the panel's genes and the sample {of_sample}, \
+                 {needed} times needed: RNA has got into the run, and may be in the sample; repeat it from \
+                 the extraction on",
+                kind.words()
+            ),
+            Self::ControlCrossTalk {
+                kind,
+                junction,
+                fragments,
+                library,
+                elsewhere,
+                index_hopping,
+                limit,
+            } => format!(
+                "the {} control has {fragments} fragments of {junction} and {library} of the same run {elsewhere}, \
+                 of which up to {limit} may be found in the control if {} % get the index of another library; \
+                 they do not count against the sample",
+                kind.words(),
+                percent(*index_hopping)
             ),
             Self::Ambiguous {
                 fragments,
@@ -384,6 +409,11 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "{}: {}", self.code(), self.sentence())
     }
+}
+
+/// A share in percent, rounded, since binary fractions are longer.
+fn percent(share: f64) -> f64 {
+    (1e5 * share).round() / 1e3
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `--arriba-tsv`: the calls in the columns of Arriba.
 
 use super::table::{self, Column, columns};
-use super::words::{INVALID, NOTHING, ensembl, place, sides};
+use super::words::{NOTHING, ensembl, invalid, place, sides};
 use super::{Findings, Report};
 use crate::document::FrameStatus;
 use crate::document::{Breakpoint, Document, JunctionResult, Status, Verdict};
@@ -108,9 +108,9 @@ fn direction(at: Option<&Breakpoint>, downstream: char) -> String {
 }
 
 fn filters(document: &Document, call: &JunctionResult) -> String {
-    let codes = match document.verdict {
-        Verdict::Invalid => vec![INVALID],
-        _ => call.filters(),
+    let codes = match invalid(document) {
+        Some(code) => vec![code],
+        None => call.filters(),
     };
     match codes.is_empty() {
         true => NOTHING.into(),

@@ -2,14 +2,18 @@
 
 use crate::document::{
     Breakpoint, Check, Consensus, Document, Frame, Imbalance, JunctionResult, Outcome, Reason,
-    VerdictReason,
+    Verdict, VerdictReason,
 };
 
 /// What stands in a table where there is nothing to say.
 pub(super) const NOTHING: &str = ".";
 
-/// The filter of every call in a run that a control makes invalid.
-pub(super) const INVALID: &str = "control_holds_fusion";
+/// The filter of every call in a run that is invalid: the code of the first reason, which is that of a control.
+pub(super) fn invalid(document: &Document) -> Option<&'static str> {
+    let reason = document.reasons.first();
+    let reason = reason.filter(|_| document.verdict == Verdict::Invalid);
+    reason.map(|one| one.reason.code())
+}
 
 /// The code of a reason, in words.
 pub(super) fn reason(code: &str) -> String {

@@ -165,6 +165,12 @@ impl Shard {
         names(&self.files)
     }
 
+    /// SHA-256 of its files of reads, but for empty ones and streams.
+    pub(super) fn digests(&self) -> Vec<String> {
+        let files = self.files.iter().filter(|file| file.bytes != Some(0));
+        files.filter_map(|file| file.sha256.clone()).collect()
+    }
+
     /// Its files and those of its controls, in reading order.
     pub fn records(&self) -> Vec<FileRecord> {
         let controls = self.controls.iter().flat_map(|control| &control.files);

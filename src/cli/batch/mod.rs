@@ -25,7 +25,7 @@ use fuselane::fastq::umi::UmiRule;
 use fuselane::input::Source;
 use fuselane::panel::{Panel, PanelFiles};
 use fuselane::report::{BATCH_FILES, BatchFindings, BatchText, Output, SampleRows};
-use fuselane::run::batch::{Batch, Library, LibraryCount, Role, Sheet, Store};
+use fuselane::run::batch::{Batch, Library, LibraryCount, Role, Sheet, Store, same_reads};
 use fuselane::run::count::Meter;
 use fuselane::run::{StoredPanel, Transcriptome, write_whole};
 use fuselane::{Error, Result};
@@ -90,7 +90,7 @@ pub struct BatchCommand {
     /// Share of a library's fragments that may get the index of another one: a junction that
     /// is weak in a sample and strong in another library is inconclusive up to it; 0 looks for
     /// none
-    #[arg(long, value_name = "SHARE", default_value_t = INDEX_HOPPING, help_heading = "Controls")]
+    #[arg(long, value_name = "SHARE", default_value_t = INDEX_HOPPING, allow_negative_numbers = true, help_heading = "Controls")]
     index_hopping: f64,
     #[command(flatten)]
     threads: ThreadArguments,
@@ -172,7 +172,8 @@ impl BatchCommand {
             transcripts: &transcripts,
         };
         let entries = reports.write(others, log);
-        self.report(&asked, entries, run, log)
+        let same_reads = same_reads(&asked.sheet, &counted);
+        self.report(&asked, (entries, &same_reads), run, log)
     }
 
     /// What is asked for, checked.
@@ -184,13 +185,16 @@ impl BatchCommand {
         let umi = self.umi.rule()?;
         let (panel, panel_files) = self.panel.load()?;
         self.transcripts.check()?;
+        let exon_ends = match self.transcripts.transcriptome() {
+            Some(_) => None,
+            None => self.panel.exon_ends(&panel)?,
+        };
+        let beside = exon_ends.as_deref().map(Transcriptome::of);
+        let transcriptome = self.transcripts.transcriptome().or(beside);
         Ok(Asked {
             parameters: self.thresholds.parameters(umi.is_used())?,
-            exon_ends: match self.transcripts.transcriptome() {
-                Some(_) => None,
-                None => self.panel.exon_ends(&panel)?,
-            },
-            sheet: Sheet::read(&self.sheet, self.interleaved, &panel)?,
+            sheet: Sheet::read(&self.sheet, self.interleaved, &panel, transcriptome)?,
+            exon_ends,
             umi,
             panel,
             panel_files,
@@ -256,7 +260,7 @@ impl BatchCommand {
     fn report(
         &self,
         asked: &Asked,
-        entries: Vec<Entry>,
+        (entries, same_reads): (Vec<Entry>, &[Vec<String>]),
         run: Option<RunRecord>,
         log: &Log,
     ) -> Result<ExitCode> {
@@ -281,7 +285,7 @@ impl BatchCommand {
             },
             run,
         };
-        let result = result.checked();
+        let result = result.checked(same_reads);
         let findings = BatchFindings {
             result: &result,
             rows: &rows,

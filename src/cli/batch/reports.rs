@@ -110,24 +110,21 @@ impl Reports<'_> {
         }
         match library.role.is_judged() {
             true => self.sample(library, count, others),
-            false => self.control(library),
+            false => self.control(library, others.0),
         }
     }
 
     /// A control without enzyme or template: what was seen in it. There is no answer.
-    fn control(&self, library: &Library) -> Result<Entry> {
+    fn control(&self, library: &Library, others: &Others) -> Result<Entry> {
         let blank = blank(library, self.batch.sheet);
         let Some(control) = self.batch.control(library)? else {
             return Ok((blank, None));
         };
-        let held = control
-            .result(self.batch.panel(), &self.batch.parameters)
-            .holds;
+        let own = control.result(self.batch.panel(), &self.batch.parameters, Some(others));
         let ready = self.batch.ready(library, false)?;
-        let call = self.call(None);
+        let call = self.call(Some(others));
         call.show(&ready.shard, None, None, |findings| {
-            let mut result = blank.with(findings.document);
-            result.fusions = held;
+            let result = blank.with(findings.document).with_control(&own);
             Ok((result, Some(SampleRows::new(findings.document))))
         })
     }

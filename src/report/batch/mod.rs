@@ -28,13 +28,14 @@ pub type WriteBatch = fn(&BatchFindings, &mut dyn Write) -> io::Result<()>;
 
 /// The reports of a batch, by the names of their files.
 pub static BATCH_FILES: &[(&str, WriteBatch)] = &[
-    ("batch.json", json),
     ("batch.tsv", tsv::write),
     ("batch.html", batch_page),
     // MultiQC only finds files whose names end like this.
     ("batch_mqc.json", multiqc::statistics),
     ("batch.lanes_mqc.json", multiqc::lanes),
     ("batch.reads_mqc.json", multiqc::reads),
+    // The last one: a folder that has it is that of a batch that is finished.
+    ("batch.json", json),
 ];
 
 fn json(findings: &BatchFindings, out: &mut dyn Write) -> io::Result<()> {

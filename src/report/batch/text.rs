@@ -64,7 +64,7 @@ fn answer(library: &LibraryResult) -> (&'static str, String) {
     };
     let Some(verdict) = library.verdict else {
         let held = match library.fusions.is_empty() {
-            true => String::new(),
+            true => codes(library),
             false => format!("holds {}", library.fusions.join(", ")),
         };
         return (role.unwrap_or_default(), held);
@@ -72,15 +72,18 @@ fn answer(library: &LibraryResult) -> (&'static str, String) {
     let words = match verdict {
         Verdict::Detected => library.fusions.join(", "),
         Verdict::NotDetected => library.limit.clone().unwrap_or_default(),
-        Verdict::Inconclusive | Verdict::Invalid => {
-            let mut codes = library.reason_codes.clone();
-            codes.dedup();
-            codes.join(", ")
-        }
+        Verdict::Inconclusive | Verdict::Invalid => codes(library),
     };
     let words = match role {
         Some(role) => format!("{words} ({role})"),
         None => words,
     };
     (verdict.words(), words)
+}
+
+/// The codes of its reasons, those in a row once.
+fn codes(library: &LibraryResult) -> String {
+    let mut codes = library.reason_codes.clone();
+    codes.dedup();
+    codes.join(", ")
 }

@@ -1,7 +1,7 @@
 //! The tables of the page.
 
 use super::{Mark, printable, words};
-use crate::document::{Document, JunctionResult, Parameters, Status};
+use crate::document::{Document, JunctionResult, Parameters, Reason, Status};
 
 /// A table: a caption, heads and rows. The first cell of a row is its head.
 pub struct Table {
@@ -140,9 +140,16 @@ fn background(document: &Document) -> Table {
 
 fn controls(document: &Document) -> Table {
     let rows = document.controls.iter().map(|control| {
-        let holds = match control.holds.is_empty() {
+        let of_others = control.cross_talk.iter().filter_map(|reason| match reason {
+            Reason::ControlCrossTalk {
+                junction, library, ..
+            } => Some(format!("{junction}, perhaps of {library}")),
+            _ => None,
+        });
+        let held: Vec<String> = control.holds.iter().cloned().chain(of_others).collect();
+        let holds = match held.is_empty() {
             true => "no fusion".to_string(),
-            false => control.holds.join(", "),
+            false => held.join(", "),
         };
         [
             control.kind.words().to_string(),

@@ -4,9 +4,9 @@
 mod header;
 
 use super::genome::chromosomes_of;
-use super::words::INVALID;
+use super::words::invalid;
 use super::{Findings, Report};
-use crate::document::{Breakpoint, Document, GenomeChange, JunctionResult, Verdict};
+use crate::document::{Breakpoint, Document, GenomeChange, JunctionResult};
 use bio::alphabets::dna;
 use noodles_bgzf as bgzf;
 use noodles_core::Position;
@@ -22,7 +22,7 @@ use noodles_vcf::variant::record_buf::{Filters, Samples};
 use std::io::{self, Write};
 
 /// What may keep a call from passing: code and meaning.
-const FILTERS: [(&str, &str); 6] = [
+const FILTERS: [(&str, &str); 7] = [
     (
         "few_fragments",
         "Too few distinct junction fragments support the call",
@@ -41,8 +41,12 @@ const FILTERS: [(&str, &str); 6] = [
         "The rate in the sample is too close to the rate in a control",
     ),
     (
-        INVALID,
+        "control_holds_fusion",
         "A control holds a fusion, so no call of this run is valid",
+    ),
+    (
+        "control_holds_rna",
+        "A control without template holds RNA, so no call of this run is valid",
     ),
 ];
 
@@ -275,9 +279,7 @@ fn at(position: u64) -> io::Result<Position> {
 
 fn filters(document: &Document, call: &JunctionResult) -> Filters {
     let mut codes = call.filters();
-    if document.verdict == Verdict::Invalid {
-        codes.push(INVALID);
-    }
+    codes.extend(invalid(document));
     if codes.is_empty() {
         codes.push("PASS");
     }

@@ -27,7 +27,8 @@ impl Role {
 
 impl Draft {
     /// A library of a row.
-    pub fn new(first: Row) -> Self {
+    pub fn new(first: Row, problems: &mut Problems) -> Self {
+        check_type(&first, problems);
         let files = vec![files(&first)];
         Self { first, files }
     }
@@ -39,6 +40,7 @@ impl Draft {
 
     /// Adds another row of the same library.
     pub fn add(&mut self, row: Row, problems: &mut Problems) {
+        check_type(&row, problems);
         let files = files(&row);
         let first = &mut self.first;
         let line = first.line;
@@ -112,15 +114,8 @@ impl Draft {
         let line = first.line;
         let role = match &first.control_type {
             None => Role::Sample,
-            Some(name) => Role::named(name).unwrap_or_else(|| {
-                problems.add(
-                    line,
-                    format!(
-                        "control_type {name:?} is not known; give no_rt, no_template or positive"
-                    ),
-                );
-                Role::Sample
-            }),
+            // One that is not known is a problem of its row.
+            Some(name) => Role::named(name).unwrap_or(Role::Sample),
         };
         if first.control_type.is_none() && !first.control_of.is_empty() {
             problems.add(
@@ -166,6 +161,18 @@ impl Draft {
             control_of: Vec::new(),
             controls: Vec::new(),
         }
+    }
+}
+
+/// That the kind of control that a row names is known.
+fn check_type(row: &Row, problems: &mut Problems) {
+    if let Some(name) = &row.control_type
+        && Role::named(name).is_none()
+    {
+        problems.add(
+            row.line,
+            format!("control_type {name:?} is not known; give no_rt, no_template or positive"),
+        );
     }
 }
 

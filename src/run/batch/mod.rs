@@ -26,7 +26,7 @@ use crate::evidence::Evidence;
 use crate::fastq::umi::UmiRule;
 use crate::input::Source;
 use crate::panel::Panel;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use store::{Wanted, is_paired};
 
@@ -60,6 +60,8 @@ pub struct LibraryCount {
     pub strong: StrongJunctions,
     /// SHA-256 of its evidence, in hexadecimal.
     pub digest: String,
+    /// SHA-256 of its files of reads that hold any.
+    pub files: Vec<String>,
     /// Whether it is from before.
     pub is_kept: bool,
 }
@@ -71,6 +73,26 @@ pub struct Ready {
     pub shard: Shard,
     /// Its supporting reads, where they are kept.
     pub spool: Option<Spool>,
+}
+
+/// Names of libraries that have the same reads, by the SHA-256 of their files, in the order of the sheet.
+pub fn same_reads(sheet: &Sheet, counted: &[Result<LibraryCount>]) -> Vec<Vec<String>> {
+    let mut of_file: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (library, count) in sheet.libraries.iter().zip(counted) {
+        let files = count.iter().flat_map(|count| &count.files);
+        for file in files {
+            let names = of_file.entry(file).or_default();
+            if names.last() != Some(&library.name.as_str()) {
+                names.push(&library.name);
+            }
+        }
+    }
+    let shared = of_file.into_values().filter(|names| names.len() > 1);
+    let groups: BTreeSet<Vec<&str>> = shared.collect();
+    let groups = groups.into_iter();
+    groups
+        .map(|names| names.into_iter().map(String::from).collect())
+        .collect()
 }
 
 impl Batch<'_> {
@@ -119,6 +141,7 @@ impl Batch<'_> {
             Ok(LibraryCount {
                 strong: others.strong_junctions(self.panel(), &self.parameters, shard.evidence()),
                 digest: self.digest(library, shard)?,
+                files: shard.digests(),
                 is_kept,
             })
         };

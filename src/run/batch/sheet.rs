@@ -9,6 +9,7 @@ use crate::document::{ControlKind, FileRecord};
 use crate::error::Result;
 use crate::input::{Layout, Source};
 use crate::panel::Panel;
+use crate::run::Transcriptome;
 use crate::run::stored::read_whole;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -65,12 +66,17 @@ pub struct Sheet {
 
 impl Sheet {
     /// Reads a sheet; `-` is standard input. Paths are those of the working directory. `interleaved` is whether
-    /// a file without another one of second mates holds both, `panel` has the fusions that positive controls may
-    /// hold.
+    /// a file without another one of second mates holds both, `panel` and `transcriptome` have the genes of the fusions
+    /// that positive controls may hold.
     ///
     /// # Errors
-    /// The sheet cannot be read; or all that is wrong with it, each with its line.
-    pub fn read(path: &Path, interleaved: bool, panel: &Panel) -> Result<Self> {
+    /// The sheet or the transcripts cannot be read; or all that is wrong with it, each with its line.
+    pub fn read(
+        path: &Path,
+        interleaved: bool,
+        panel: &Panel,
+        transcriptome: Option<Transcriptome>,
+    ) -> Result<Self> {
         let text = read_whole(path, LARGEST)?;
         let file = FileRecord {
             name: Source::new(path).name(),
@@ -81,7 +87,7 @@ impl Sheet {
         let table = table::read(&text, &mut problems);
         let libraries = libraries(table.rows, interleaved, &mut problems);
         for library in &libraries {
-            check_expected(library, panel, &mut problems);
+            check_expected(library, panel, transcriptome, &mut problems)?;
         }
         problems.check()?;
         Ok(Self {
@@ -123,7 +129,7 @@ fn libraries(rows: Vec<Row>, interleaved: bool, problems: &mut Problems) -> Vec<
             .or_insert(drafts.len());
         match drafts.get_mut(number) {
             Some(draft) => draft.add(row, problems),
-            None => drafts.push(Draft::new(row)),
+            None => drafts.push(Draft::new(row, problems)),
         }
     }
     let mut libraries: Vec<Library> = Vec::new();
@@ -140,15 +146,32 @@ fn libraries(rows: Vec<Row>, interleaved: bool, problems: &mut Problems) -> Vec<
     libraries
 }
 
-/// That the panel has what a positive control should show: a lane, or a fusion by its genes.
-fn check_expected(library: &Library, panel: &Panel, problems: &mut Problems) {
+/// That the panel has what a positive control should show: a lane, or a fusion by its genes. Of partners that the panel
+/// does not have, the transcripts in which they are looked for.
+///
+/// # Errors
+/// The transcripts cannot be read.
+fn check_expected(
+    library: &Library,
+    panel: &Panel,
+    transcriptome: Option<Transcriptome>,
+    problems: &mut Problems,
+) -> Result<()> {
     let Some(expected) = &library.expected else {
-        return;
+        return Ok(());
     };
     let has_gene = |name: &str| panel.transcripts.iter().any(|one| one.gene == name);
-    let genes = expected.split_once("::");
-    let is_fusion = genes.is_some_and(|(partner, driver)| has_gene(partner) && has_gene(driver));
-    if !is_fusion && panel.lane_named(expected).is_none() {
+    let can_be_shown = match expected.split_once("::") {
+        _ if panel.lane_named(expected).is_some() => true,
+        None => false,
+        Some((_, driver)) if !has_gene(driver) => false,
+        Some((partner, _)) if has_gene(partner) => true,
+        Some((partner, _)) => match transcriptome {
+            Some(transcripts) => transcripts.has_gene(panel, partner)?,
+            None => false,
+        },
+    };
+    if !can_be_shown {
         problems.add(
             library.line,
             format!(
@@ -157,6 +180,7 @@ fn check_expected(library: &Library, panel: &Panel, problems: &mut Problems) {
             ),
         );
     }
+    Ok(())
 }
 
 /// Finds the samples that controls name.
@@ -258,7 +282,7 @@ mod tests {
             let head = "sample,fastq_1,fastq_2,control_type,control_of,expected,meta.run";
             fs::write(&path, format!("{head}\n{rows}\n")).expect("a sheet");
             let panel = Panel::builtin().expect("the built-in panel loads");
-            Sheet::read(&path, false, &panel)
+            Sheet::read(&path, false, &panel, None)
         }
     }
 
@@ -349,6 +373,16 @@ mod tests {
                 "no kind",
                 "a,@1,,,,,\nb,@2,,water,a,,",
                 "line 3: control_type \"water\"",
+            ),
+            (
+                "no kind in a later row",
+                "a,@1,,,,,\na,@2,,water,,,",
+                "line 3: control_type \"water\"",
+            ),
+            (
+                "a gene of no transcript",
+                "a,@1,,,,,\nb,@2,,positive,,EMLL4::ALK,",
+                "line 3: expected \"EMLL4::ALK\"",
             ),
             (
                 "no type",

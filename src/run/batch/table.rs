@@ -1,6 +1,7 @@
 //! The text of a sample sheet to its rows: CSV or TSV with a header.
 
 use super::problems::Problems;
+use super::sheet::ALL;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -37,6 +38,8 @@ enum Column {
     ControlType,
     Expected,
     Metadata(String),
+    /// One that is wrong, so that nothing is read of it.
+    Unread,
 }
 
 /// What the names of columns with metadata begin with.
@@ -110,7 +113,7 @@ fn fields(line: &str, delimiter: u8) -> Vec<String> {
     record.iter().map(String::from).collect()
 }
 
-/// The columns of a header; `None` if no row can be read by it.
+/// The columns of a header; `None` if no row can be read by it, since one that every row needs is missing.
 fn columns(line: u64, head: &[String], problems: &mut Problems) -> Option<Vec<Column>> {
     let mut columns = Vec::new();
     for name in head {
@@ -129,23 +132,26 @@ fn columns(line: u64, head: &[String], problems: &mut Problems) -> Option<Vec<Co
                         names.join(", ")
                     ),
                 );
-                continue;
+                Column::Unread
             }
         };
-        if columns.contains(&column) {
+        let is_known = columns.contains(&column) && column != Column::Unread;
+        if is_known {
             problems.add(
                 line,
                 format!("column {name:?} is there twice; leave one out"),
             );
         }
-        columns.push(column);
+        columns.push(if is_known { Column::Unread } else { column });
     }
+    let mut is_whole = true;
     for (name, column) in &COLUMNS[..2] {
         if !columns.contains(column) {
             problems.add(line, format!("column {name:?} is missing; add it"));
+            is_whole = false;
         }
     }
-    problems.is_empty().then_some(columns)
+    is_whole.then_some(columns)
 }
 
 impl Table {
@@ -167,13 +173,8 @@ impl Table {
                 Column::First => row.first = field.into(),
                 Column::Second => row.second = Some(field.into()),
                 Column::Strandedness => self.has_strandedness = true,
-                Column::ControlOf => {
-                    let names = field.split(LIST).map(str::trim);
-                    row.control_of = names
-                        .filter(|name| !name.is_empty())
-                        .map(String::from)
-                        .collect();
-                }
+                Column::ControlOf => row.control_of = listed(line, field, problems),
+                Column::Unread => {}
                 Column::ControlType => row.control_type = Some(field.into()),
                 Column::Expected => row.expected = Some(field.into()),
                 Column::Metadata(key) => {
@@ -192,6 +193,32 @@ impl Table {
         let is_whole = !row.sample.is_empty() && !row.first.as_os_str().is_empty();
         is_whole.then_some(row)
     }
+}
+
+/// The names of a list in `control_of`.
+fn listed(line: u64, field: &str, problems: &mut Problems) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in field.split(LIST).map(str::trim) {
+        let problem = match name {
+            "" => "control_of has an empty name; leave it out".to_string(),
+            name if names.iter().any(|one| one == name) => {
+                format!("{name} in control_of is there twice; give each sample once")
+            }
+            name => {
+                names.push(name.into());
+                continue;
+            }
+        };
+        problems.add(line, problem);
+    }
+    let has_others = names.len() > 1;
+    if has_others && names.iter().any(|name| name == ALL) {
+        problems.add(
+            line,
+            format!("control_of has {ALL}, which stands for all samples, and others; give one or the other"),
+        );
+    }
+    names
 }
 
 #[cfg(test)]
@@ -268,6 +295,22 @@ mod tests {
                 "sample,fastq_1,meta.\nx,y,z\n",
                 "line 1: column \"meta.\" is not known",
             ),
+            (
+                "sample,fastq_1,control_of\nx,y,a;a\n",
+                "line 2: a in control_of is there twice",
+            ),
+            (
+                "sample,fastq_1,control_of\nx,y,a;;b\n",
+                "line 2: control_of has an empty name",
+            ),
+            (
+                "sample,fastq_1,control_of\nx,y,;\n",
+                "line 2: control_of has an empty name",
+            ),
+            (
+                "sample,fastq_1,control_of\nx,y,*;a\n",
+                "line 2: control_of has *, which stands for all",
+            ),
             ("sample,fastq_1\nx\n", "line 2: it has 1 fields"),
             ("sample,fastq_1\nx,y\nx,y,z\n", "line 3: it has 3 fields"),
             ("sample,fastq_1\n,y\n", "line 2: sample is empty"),
@@ -276,6 +319,21 @@ mod tests {
         ] {
             let (_, problems) = rows(text);
             assert!(problems[0].contains(expected), "{text:?}: {problems:?}");
+        }
+        // What is wrong with the header hides nothing of the rows.
+        let (table, problems) = rows("sample,fastq_1,odd,sample\nx,y,,z\n,w,,\nq,\n");
+        assert_eq!(table.rows.len(), 1);
+        assert_eq!(table.rows[0].sample, "x");
+        for (place, expected) in [
+            "line 1: column \"odd\" is not known",
+            "line 1: column \"sample\" is there twice",
+            "line 3: sample is empty",
+            "line 4: it has 2 fields",
+        ]
+        .iter()
+        .enumerate()
+        {
+            assert!(problems[place].contains(expected), "{problems:?}");
         }
         let mut problems = Problems::of("s.csv");
         read(b"sample,fastq_1\n\xff,y\n", &mut problems);

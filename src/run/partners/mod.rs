@@ -67,6 +67,23 @@ impl Transcriptome<'_> {
         annotation.map_or(Ok(()), |source| Annotation::check(&source))
     }
 
+    /// Whether they have a transcript of a gene, by its symbol; of a stream, which can be read once, it is believed.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is of another format.
+    pub fn has_gene(&self, panel: &Panel, gene: &str) -> Result<bool> {
+        let Some(source) = to_be_read(self.sequences)? else {
+            return Ok(true);
+        };
+        let mut is_there = false;
+        let look = |one: &Transcript| is_there |= one.gene == gene;
+        match is_exon_ends(self.sequences)? {
+            true => for_each_exon_end(panel, &source, look).map(|_| ())?,
+            false => for_each_transcript(self.sequences, look)?,
+        }
+        Ok(is_there)
+    }
+
     /// Looks for the partners of a sample that are not the panel's. The files are read once, and only if there are any.
     ///
     /// # Errors
