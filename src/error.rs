@@ -127,6 +127,14 @@ pub enum Error {
         /// What is wrong and what to do.
         problem: BatchProblem,
     },
+    /// Reads that a validation cannot take for negative ones.
+    #[error("{file}: {problem}")]
+    Negative {
+        /// The files of the library.
+        file: String,
+        /// What is wrong and what to do.
+        problem: String,
+    },
     /// Results that cannot be compared.
     #[error("{file}: {problem}")]
     Comparison {
@@ -294,6 +302,15 @@ pub enum ShardProblem {
     Panel {
         /// SHA-256 of its panel.
         found: String,
+    },
+    /// Its panel has a table of exon ends, which evidence does not hold.
+    #[error(
+        "its panel has exon_ends.tsv, which names partners and is not in the evidence; give that table \
+         (SHA-256 {sha256}), so that partners have the names that one run gives them"
+    )]
+    ExonEnds {
+        /// SHA-256 of the table.
+        sha256: String,
     },
     /// Reads of it are also in another part.
     #[error("its reads of {input} are also in {other_file}; give each part once")]

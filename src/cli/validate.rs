@@ -10,6 +10,7 @@ use super::thresholds::Thresholds;
 use super::which_panel::{directory_of, load_panel};
 use clap::error::Result as Parsed;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use fuselane::document::FileRecord;
 use fuselane::input::{Layout, Source};
 use fuselane::panel::{JunctionKind, LaneId, Panel, PanelFiles};
 use fuselane::report::{
@@ -158,6 +159,25 @@ impl Backgrounds {
         }
         Ok(layouts)
     }
+
+    /// That no file is a copy of another: it would count as another library. `files` are all, in their order.
+    ///
+    /// # Errors
+    /// Two are the same.
+    fn check_digests(files: &[FileRecord]) -> Result<()> {
+        let files: Vec<&FileRecord> = files.iter().filter(|one| one.bytes != Some(0)).collect();
+        for (place, file) in files.iter().enumerate() {
+            let mut before = files[..place].iter();
+            let is_same = |one: &&&FileRecord| one.sha256.is_some() && one.sha256 == file.sha256;
+            if let Some(other) = before.find(is_same) {
+                return Err(Error::Usage(format!(
+                    "--background {}: it is a copy of {}, by their SHA-256; give each library once",
+                    file.name, other.name
+                )));
+            }
+        }
+        Ok(())
+    }
 }
 
 #[derive(Debug, Clone, Args)]
@@ -265,6 +285,8 @@ impl Validate {
             .collect::<Result<_>>()?;
         say_who_works(log, &panel);
         let recording = self.record.start(layouts.iter(), None, true, true)?;
+        let (files, run) = recording.finish()?;
+        Backgrounds::check_digests(&files)?;
         let study = Study {
             panel: &panel,
             parameters: &parameters,
@@ -283,7 +305,6 @@ impl Validate {
             threads: self.threads.count(),
         };
         let found = study.run()?;
-        let (files, run) = recording.finish()?;
         let found = found.described(metadata, files, run);
         log.say(&format!("done in {}", log.elapsed()));
         self.write(outputs, &found, log)
@@ -356,6 +377,14 @@ impl Design {
         let lanes = lanes.filter(|(_, lane)| {
             is_asked(&lane.name) && panel.junction(lane.junction).kind == JunctionKind::Fusion
         });
-        Ok(lanes.map(|(index, _)| LaneId::new(index)).collect())
+        let lanes: Vec<LaneId> = lanes.map(|(index, _)| LaneId::new(index)).collect();
+        match lanes.is_empty() {
+            false => Ok(lanes),
+            true => Err(Error::Usage(format!(
+                "the panel {} has no lanes, and fragments are spiked of lanes; add lanes to it, as \
+                 reference/README.md tells",
+                panel.name
+            ))),
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! `fuselane validate`: what is spiked is found, and the same command gives the same files.
 
-use crate::support::program::{PATIENT_1, PATIENT_2, fuselane, names, stdout, text};
+use crate::support::library::{patient, record};
+use crate::support::program::{PATIENT_1, PATIENT_2, fuselane, names, stdout, text, written};
+use crate::support::reference::{fusion, reverse_complement};
 use serde_json::Value;
+use std::path::Path;
 
 /// A small validation on the reads of patient 2, which hold no fusion.
 fn small(more: &[&str]) -> Value {
@@ -99,7 +102,7 @@ fn the_same_seed_gives_the_same_files_for_any_threads() {
     assert_eq!(names(directory.path()).len(), 9);
 }
 
-/// A background that holds a fusion is a false positive, and is told.
+/// A background that holds a fusion is a false positive, and is told; nothing is spiked into it.
 #[test]
 fn a_call_in_a_negative_is_a_false_positive() {
     let more = [
@@ -116,11 +119,150 @@ fn a_call_in_a_negative_is_a_false_positive() {
     assert_eq!(false_positives["libraries"], 2);
     assert_eq!(false_positives["detected"], 1);
     assert_eq!(found["negatives"][1]["calls"][0], "RANBP2");
-    // Replicates take the backgrounds in turn.
+    assert_eq!(found["negatives"][1]["is_spiked"], false);
     let level = &found["lanes"][0]["levels"][0];
+    let counts = ["libraries", "not_detected", "otherwise", "other_fusions"].map(|key| &level[key]);
+    assert_eq!(counts, [&Value::from(8), &8.into(), &0.into(), &0.into()]);
+}
+
+/// Files of the mates of a library of a lane with so many of its fragments.
+fn background(directory: &Path, name: &str, fragments: u64, wild_type: u64) -> [String; 2] {
+    let lane = fusion("RANBP2");
+    let library = patient(11, 75, 180, None, 0, wild_type);
+    let texts = [library.first, library.second].map(|text| String::from_utf8(text).unwrap());
+    let [mut first, mut second] = texts;
+    for number in 0..fragments as usize {
+        // The first mate crosses the join.
+        let fragment = &lane.sequence[lane.join - 20 - number..][..180];
+        let name = format!("fused{number}");
+        first += &record(&name, &fragment[..75]);
+        second += &record(&name, &reverse_complement(&fragment[105..]));
+    }
+    [("1", first), ("2", second)]
+        .map(|(mate, text)| written(directory, &format!("{name}_{mate}.fq"), text.as_bytes()))
+}
+
+/// Runs a validation of RANBP2 among these libraries; its result, or what is told of the error.
+fn among(lane: &str, backgrounds: &[&[String; 2]]) -> Result<(Value, String), (i32, String)> {
+    let directory = tempfile::tempdir().unwrap();
+    let json = directory.path().join("v.json");
+    let mut command = fuselane();
+    command
+        .args([
+            "validate",
+            "--lanes",
+            lane,
+            "--levels",
+            "4",
+            "--replicates",
+            "6",
+        ])
+        .args(["--minimum-reads", "5000", "--json"])
+        .arg(&json);
+    for files in backgrounds {
+        command.arg("--background").args(*files);
+    }
+    let output = command.output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    match output.status.code() {
+        Some(0) => {
+            let found = serde_json::from_slice(&std::fs::read(json).unwrap()).unwrap();
+            Ok((found, text(&output.stdout)))
+        }
+        code => Err((code.unwrap(), text(&output.stderr))),
+    }
+}
+
+/// Three fragments of a background and two spiked ones are no limit of two.
+#[test]
+fn a_background_with_fragments_of_a_lane_is_not_spiked_with_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let clean = background(path, "clean", 0, 6_000);
+    let one = background(path, "one", 1, 6_000);
+    let few = background(path, "few", 3, 6_000);
+    let many = background(path, "many", 40, 6_000);
+    let shallow = background(path, "shallow", 0, 100);
+    let detected = |found: &Value| found["lanes"][0]["levels"][0].clone();
+    let (alone, _) = among("RANBP2", &[&clean]).unwrap();
+    // With those that will not do, what is found is what it is without them.
+    let all = [&one, &few, &clean, &many, &shallow];
+    let (found, told) = among("RANBP2", &all).unwrap();
+    assert_eq!(detected(&found)["detected"], detected(&alone)["detected"]);
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (files, words) in [
+        (
+            &one,
+            "has junction fragments itself (1 of RANBP2), and these lanes are not spiked into it",
+        ),
+        (
+            &few,
+            "is no negative, but inconclusive (RANBP2): nothing is spiked into it",
+        ),
+        (
+            &many,
+            "is no negative, but detected (RANBP2): nothing is spiked into it",
+        ),
+        (&shallow, "is no negative, but inconclusive ("),
+    ] {
+        assert!(
+            told.contains(&format!("{} {words}", files.join(", "))),
+            "{told}"
+        );
+    }
+    // Those without an answer count in neither number of the false positives.
+    let false_positives = &found["false_positives"];
+    let counts = ["libraries", "detected", "inconclusive", "not_detected"];
     assert_eq!(
-        (&level["otherwise"], &level["other_fusions"]),
-        (&4.into(), &4.into())
+        counts.map(|key| false_positives[key].as_u64()),
+        [5, 1, 2, 2].map(Some)
+    );
+    assert!(
+        told.contains("false positives: 1 of 3 negative libraries with an answer detected"),
+        "{told}"
+    );
+    assert!(
+        told.contains("2 more inconclusive, which count in neither number"),
+        "{told}"
+    );
+    // One-sided bound of 1 of 3 by Clopper and Pearson: `qbeta(0.95, 2, 2)` of R.
+    let bound = false_positives["upper_bound"].as_f64().unwrap();
+    assert!((bound - 0.8646).abs() < 1e-3, "{bound}");
+    // Other lanes are spiked into it.
+    let (found, _) = among("NPM1", &[&one]).unwrap();
+    assert_eq!(detected(&found)["libraries"], 6);
+    for (backgrounds, words) in [
+        (
+            &[&one][..],
+            "it has junction fragments of RANBP2 itself (1)",
+        ),
+        (
+            &[&many],
+            "it is no negative, but detected (RANBP2); add a library that is not detected",
+        ),
+        (
+            &[&shallow],
+            "it is no negative, but inconclusive (low_power, few_reads)",
+        ),
+    ] {
+        let (code, told) = among("RANBP2", backgrounds).unwrap_err();
+        assert!(code == 1 && told.contains(words), "{told}");
+    }
+}
+
+#[test]
+fn copies_of_a_file_are_no_other_library() {
+    let directory = tempfile::tempdir().unwrap();
+    let one = background(directory.path(), "one", 0, 6_000);
+    let copy = ["c_1.fq", "c_2.fq"].map(|name| directory.path().join(name).display().to_string());
+    for (file, copy) in one.iter().zip(&copy) {
+        std::fs::copy(file, copy).unwrap();
+    }
+    let (code, told) = among("NPM1", &[&one, &copy]).unwrap_err();
+    assert_eq!(code, 2, "{told}");
+    assert!(
+        told.contains(&format!("{}: it is a copy of {}", copy[0], one[0])),
+        "{told}"
     );
 }
 
@@ -176,6 +318,23 @@ fn what_cannot_be_done_is_refused_and_leaves_no_file() {
         assert!(error.contains(words), "{arguments:?}: {error}");
         assert!(names(directory.path()).is_empty(), "{arguments:?}");
     }
+    // A panel without lanes.
+    let panel = directory.path().join("panel");
+    let export = fuselane().args(["panel", "export"]).arg(&panel).assert();
+    export.success();
+    let lanes = text(&panel, "lanes.tsv");
+    let head = lanes
+        .lines()
+        .filter(|line| line.starts_with('#') || line.starts_with("lane"));
+    let head: Vec<&str> = head.collect();
+    std::fs::write(panel.join("lanes.tsv"), head.join("\n") + "\n").unwrap();
+    let error = fuselane()
+        .arg("validate")
+        .arg("--panel")
+        .arg(&panel)
+        .assert();
+    let error = String::from_utf8(error.code(2).get_output().stderr.clone()).unwrap();
+    assert!(error.contains("has no lanes"), "{error}");
     let error = fuselane()
         .args(["validate", "--background", file, "--json", file])
         .assert()

@@ -55,7 +55,8 @@ impl<'a> Page<'a> {
             .chain([
                 words::false_positives(validation),
                 words::other_fusions(validation),
-            ]);
+            ])
+            .chain(words::refused(validation));
         let levels = validation.design.levels.iter();
         let rows = validation.lanes.iter().map(|lane| LaneRow {
             name: printable(&lane.lane),

@@ -27,8 +27,10 @@ pub fn write_text(
     );
     let limit = format!("limit of detection: {}", words::limit(validation));
     let false_positives = format!("false positives: {}", words::false_positives(validation));
-    let sentences = [negatives, spikes, limit].into_iter();
+    let refused = words::refused(validation);
+    let sentences = [negatives].into_iter().chain(refused);
     let sentences = sentences
+        .chain([spikes, limit])
         .chain(words::highest_lane(validation))
         .chain(words::not_in_frame(validation))
         .chain([false_positives, words::other_fusions(validation)]);

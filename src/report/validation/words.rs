@@ -1,6 +1,6 @@
 //! What the text and the page say of a validation, said once.
 
-use crate::run::validate::{Limit, Validation};
+use crate::run::validate::{Limit, NegativeResult, Validation};
 
 /// A share in percent, to a tenth.
 pub fn percent(share: f64) -> String {
@@ -59,10 +59,42 @@ pub fn false_positives(validation: &Validation) -> String {
     let bound = found.upper_bound.map_or(String::new(), |bound| {
         format!(", 95 % upper bound {} %", percent(bound))
     });
+    let without = match found.inconclusive {
+        0 => String::new(),
+        many => format!("; {many} more inconclusive, which count in neither number"),
+    };
     format!(
-        "{} of {} negative libraries detected{bound}; {} inconclusive, {} not detected",
-        found.detected, found.libraries, found.inconclusive, found.not_detected
+        "{} of {} negative libraries with an answer detected{bound}{without}",
+        found.detected,
+        found.answered()
     )
+}
+
+/// Negatives that are not spiked, or not with every lane, each as a sentence without its full stop.
+pub fn refused(validation: &Validation) -> Vec<String> {
+    let negatives = validation.negatives.iter().enumerate();
+    let sentence = |(place, one): (usize, &NegativeResult)| -> Option<String> {
+        let name = match one.files.is_empty() {
+            true => format!("simulated negative {}", place + 1),
+            false => one.name(),
+        };
+        let own = one.own_fragments.iter();
+        let own: Vec<String> = own
+            .map(|(lane, count)| format!("{count} of {lane}"))
+            .collect();
+        match (one.is_spiked, own.is_empty()) {
+            (true, true) => None,
+            (true, false) => Some(format!(
+                "{name} has junction fragments itself ({}), and these lanes are not spiked into it",
+                own.join(", ")
+            )),
+            (false, _) => Some(format!(
+                "{name} is no negative, but {}: nothing is spiked into it",
+                one.why_not()
+            )),
+        }
+    };
+    negatives.filter_map(sentence).collect()
 }
 
 /// Spiked libraries in which another fusion was detected, as a sentence without its full stop.

@@ -9,12 +9,14 @@ mod negative;
 mod profile;
 mod result;
 mod simulate;
+mod specificity;
 
 pub use negative::Negatives;
 pub use result::{
-    FalsePositives, LIMIT_SHARE, LaneValidation, LevelValidation, Limit, NegativeResult, Outcomes,
-    ProbitLimit, SCHEMA, StudyDesign, Together, Validation,
+    LIMIT_SHARE, LaneValidation, LevelValidation, Limit, Outcomes, ProbitLimit, SCHEMA,
+    StudyDesign, Together, Validation,
 };
+pub use specificity::{FalsePositives, NegativeResult};
 
 use super::count::Counter;
 use crate::align::Aligner;
@@ -31,6 +33,7 @@ use rayon::prelude::*;
 use result::Tally;
 use sha2::{Digest, Sha256};
 use simulate::Fusion;
+use specificity::backgrounds;
 use std::io::Cursor;
 
 /// What is to be tried.
@@ -70,7 +73,8 @@ impl Study<'_> {
     /// Makes, counts and calls all libraries.
     ///
     /// # Errors
-    /// A lane without a sequence to make reads of, or what counting a negative fails with.
+    /// A lane without a sequence to make reads of, or without a negative to spike it into, or what counting a
+    /// negative fails with.
     pub fn run(&self) -> Result<Validation> {
         let fusions = self.fusions()?;
         let aligner = Aligner::new(self.panel, self.parameters.anchor_rule());
@@ -84,10 +88,16 @@ impl Study<'_> {
             .iter()
             .map(|one| self.call(&one.files, &one.evidence))
             .collect();
+        let judged = negatives.iter().zip(&documents);
+        let judged: Vec<NegativeResult> = judged
+            .map(|(negative, document)| NegativeResult::new(self, negative, document))
+            .collect();
+        let backgrounds = backgrounds(self, &judged)?;
         let trials = self.trials();
         let outcome = |trial: &Trial| {
             let fusion = &fusions[trial.lane];
-            let negative = &negatives[trial.replicate as usize % negatives.len()];
+            let own = &backgrounds[trial.lane];
+            let negative = &negatives[own[trial.replicate as usize % own.len()]];
             let document = self.try_one(trial, fusion, negative, &aligner)?;
             Ok(Outcomes::of(&document, &fusion.lane))
         };
@@ -97,7 +107,7 @@ impl Study<'_> {
         for (trial, outcome) in trials.iter().zip(outcomes) {
             tally.add(trial.lane, trial.level, outcome);
         }
-        Ok(Validation::new(self, &documents, &negatives, &tally))
+        Ok(Validation::new(self, &documents, judged, &tally))
     }
 
     /// The sequences of the lanes.

@@ -1,13 +1,12 @@
 //! What a validation found: its JSON form is described by `schema/validation.schema.json`.
 
 use super::limit::{self, Level, limit};
-use super::negative::Negative;
+use super::specificity::{FalsePositives, NegativeResult, false_positives};
 use super::{Negatives, Study, can_be_detected};
 use crate::align::RuleNumbers;
-use crate::call::interval::{proportion, proportion_upper};
+use crate::call::interval::proportion;
 use crate::document::{
     Document, FileRecord, FrameStatus, Interval, PanelIdentity, Parameters, RunRecord, Tool,
-    Verdict,
 };
 use crate::panel::Grade;
 use serde::{Deserialize, Serialize};
@@ -95,7 +94,7 @@ pub struct Outcomes {
 pub struct LevelValidation {
     /// Fragments that were spiked: cDNA fragments that hold the join, whether or not a read crosses it.
     pub fragments: u64,
-    /// The same per million fragments of the library, by the mean of the negatives.
+    /// The same per million fragments of the library, by the mean of the negatives that were spiked.
     pub per_million: f64,
     /// What was found.
     #[serde(flatten)]
@@ -163,40 +162,6 @@ pub struct Together {
     pub limit: Limit,
 }
 
-/// What was found in libraries that hold no fusion.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct FalsePositives {
-    /// Libraries.
-    pub libraries: u64,
-    /// Those whose verdict is *detected*.
-    pub detected: u64,
-    /// Those whose verdict is *inconclusive*.
-    pub inconclusive: u64,
-    /// Those whose verdict is *not detected*.
-    pub not_detected: u64,
-    /// The one-sided 95 % upper bound of the share of *detected* (Clopper-Pearson).
-    pub upper_bound: Option<f64>,
-}
-
-/// A library that holds no fusion.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct NegativeResult {
-    /// Its files; none of a simulated one.
-    pub files: Vec<FileRecord>,
-    /// Fragments.
-    pub fragments: u64,
-    /// Those from the panel's genes.
-    pub on_target: u64,
-    /// The answer.
-    pub verdict: Verdict,
-    /// Fusions that are detected or inconclusive.
-    pub calls: Vec<String>,
-    /// Why the answer is not another.
-    pub reasons: Vec<String>,
-}
-
 /// What was found, by lane and level.
 #[derive(Debug)]
 pub struct Tally(Vec<Vec<Outcomes>>);
@@ -229,15 +194,16 @@ impl Outcomes {
 }
 
 impl Validation {
-    /// What a study found; `documents` are the calls of its negatives.
+    /// What a study found; `documents` are the calls of its negatives, and `negatives` what is said of these.
     pub(super) fn new(
         study: &Study,
         documents: &[Document],
-        negatives: &[Negative],
+        negatives: Vec<NegativeResult>,
         tally: &Tally,
     ) -> Self {
-        let fragments: u64 = documents.iter().map(|one| one.inputs.fragments).sum();
-        let mean = fragments as f64 / documents.len().max(1) as f64;
+        let spiked: Vec<&NegativeResult> = negatives.iter().filter(|one| one.is_spiked).collect();
+        let fragments: u64 = spiked.iter().map(|one| one.fragments).sum();
+        let mean = fragments as f64 / spiked.len().max(1) as f64;
         let any = &documents[0];
         let lanes: Vec<LaneValidation> = study
             .lanes
@@ -256,7 +222,7 @@ impl Validation {
             together: together(study, lanes.iter().filter(can_be_detected), mean),
             false_positives: false_positives(documents),
             lanes,
-            negatives: negatives.iter().zip(documents).map(negative).collect(),
+            negatives,
             panel: any.panel.clone(),
             tool: any.tool.clone(),
             parameters: study.parameters.clone(),
@@ -379,37 +345,5 @@ fn together<'a>(
         lanes: count,
         limit: limit_of(&levels),
         levels,
-    }
-}
-
-fn false_positives(documents: &[Document]) -> FalsePositives {
-    let count = |verdict: Verdict| {
-        let documents = documents.iter();
-        documents.filter(|one| one.verdict == verdict).count() as u64
-    };
-    let (libraries, detected) = (documents.len() as u64, count(Verdict::Detected));
-    FalsePositives {
-        libraries,
-        detected,
-        inconclusive: count(Verdict::Inconclusive) + count(Verdict::Invalid),
-        not_detected: count(Verdict::NotDetected),
-        upper_bound: proportion_upper(detected, libraries),
-    }
-}
-
-fn negative((negative, document): (&Negative, &Document)) -> NegativeResult {
-    let bare = |name: &String| FileRecord {
-        name: name.clone(),
-        bytes: None,
-        sha256: None,
-    };
-    let calls = document.calls.iter();
-    NegativeResult {
-        files: negative.files.iter().map(bare).collect(),
-        fragments: document.inputs.fragments,
-        on_target: document.inputs.on_target,
-        verdict: document.verdict,
-        calls: calls.map(|call| call.label()).collect(),
-        reasons: document.reasons.iter().map(|one| one.to_string()).collect(),
     }
 }
