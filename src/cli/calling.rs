@@ -20,7 +20,8 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub struct TranscriptArguments {
     /// Look for partners that the panel does not have in these transcripts (FASTA with headers of GENCODE,
-    /// Ensembl or RefSeq), or in the exon_ends.tsv of a panel [default: that of the panel, if it has one]
+    /// Ensembl or RefSeq), or in the exon_ends.tsv of a panel, which detect and batch take by themselves from a
+    /// panel that has one
     #[arg(long, value_name = "FASTA", help_heading = "Input")]
     transcriptome: Option<PathBuf>,
     /// Annotation that has the exons of these transcripts (GTF or GFF3)

@@ -5,6 +5,7 @@ use super::calling::{CallArguments, Prepared, say_who_works};
 use super::log::Log;
 use super::record::RecordArguments;
 use clap::Args;
+use fuselane::error::ShardProblem;
 use fuselane::input::Source;
 use fuselane::run::{Merger, Part, Shard, read_reads, reads_path};
 use fuselane::{Error, Result};
@@ -63,7 +64,16 @@ impl Merge {
             merger.add(part)?;
         }
         let counted = merger.finish()?;
-        let panel = counted.open_panel(&Source::new(&self.parts[0]).name())?;
+        let first = Source::new(&self.parts[0]).name();
+        let panel = counted.open_panel(&first)?;
+        if let (Some(sha256), None) = (&panel.exon_ends, transcriptome) {
+            return Err(Error::Shard {
+                file: first,
+                problem: ShardProblem::ExonEnds {
+                    sha256: sha256.clone(),
+                },
+            });
+        }
         say_who_works(log, &panel);
         log.say(&format!("sample: {}", counted.file_names().join(", ")));
         let run = run.map(|run| run.finish(counted.records())).transpose()?;

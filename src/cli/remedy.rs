@@ -27,6 +27,10 @@ fn remedy(error: &Error) -> Option<String> {
             problem: ShardProblem::Differs { what, .. },
             ..
         } if what == "sample" => Some("detect --sample NAME names them alike".into()),
+        Error::Shard {
+            problem: ShardProblem::ExonEnds { .. },
+            ..
+        } => Some("--transcriptome PANEL/exon_ends.tsv".into()),
         Error::Batch {
             problem: BatchProblem::Exists,
             ..

@@ -1,21 +1,16 @@
 //! The parts of a sample put together: the evidence of one run over all of their reads.
 
-use super::shard::{Shard, StoredControl, VERSION};
-use crate::document::{ControlKind, FileRecord};
-use crate::error::{Error, Result, ShardProblem};
-use crate::evidence::Sum;
-use serde::Serialize;
-use serde_json::Value;
-use std::collections::BTreeMap;
+mod inputs;
+mod part;
 
-/// A part of a sample, and the file that it was read from.
-#[derive(Debug, Clone)]
-pub struct Part {
-    /// Name of the file.
-    pub file: String,
-    /// What it holds.
-    pub shard: Shard,
-}
+pub use part::Part;
+
+use super::shard::{Shard, StoredControl};
+use crate::document::ControlKind;
+use crate::error::{Error, Result};
+use crate::evidence::Sum;
+use inputs::Inputs;
+use std::collections::BTreeMap;
 
 /// The parts of a sample on their way to a whole, of which one part is in memory at a time.
 ///
@@ -102,65 +97,6 @@ impl Merger {
     }
 }
 
-impl Part {
-    fn refused(&self, problem: ShardProblem) -> Error {
-        Error::Shard {
-            file: self.file.clone(),
-            problem,
-        }
-    }
-
-    /// That this program counts as the one did that wrote it.
-    fn check_program(&self) -> Result<()> {
-        let shard = &self.shard;
-        if shard.version != VERSION {
-            return Err(self.refused(ShardProblem::Version {
-                found: shard.version.clone(),
-                expected: VERSION,
-            }));
-        }
-        let numbers = shard.parameters.anchor_rule().numbers();
-        match first_difference(&shard.rule, &numbers) {
-            None => Ok(()),
-            Some((number, ..)) => Err(self.refused(ShardProblem::Rule { number })),
-        }
-    }
-
-    /// That another part is of the same sample and was counted and is to be called in the same way.
-    fn check_alike(&self, other: &Self) -> Result<()> {
-        let (own, its) = (&self.shard, &other.shard);
-        let layout = |paired| match paired {
-            true => "mates".to_string(),
-            false => "single reads".to_string(),
-        };
-        let texts = [
-            ("sample", [own, its].map(|one| format!("{:?}", one.sample))),
-            ("panel", [own, its].map(|one| one.panel.to_string())),
-            (
-                "place of the UMIs",
-                [own, its].map(|one| one.umi.to_string()),
-            ),
-            ("layout", [own, its].map(|one| layout(one.paired))),
-        ];
-        let mut texts = texts
-            .into_iter()
-            .map(|(what, [own, its])| (what.to_string(), its, own));
-        let parameter = || first_difference(&its.parameters, &own.parameters);
-        let differing = texts.find(|(_, its, own)| own != its).or_else(parameter);
-        differing.map_or(Ok(()), |one| Err(other.differs(&self.file, one)))
-    }
-
-    /// It is refused: what differs, what it has there, and what the other file has.
-    fn differs(&self, other_file: &str, (what, own, other): (String, String, String)) -> Error {
-        self.refused(ShardProblem::Differs {
-            what,
-            own,
-            other_file: other_file.into(),
-            other,
-        })
-    }
-}
-
 impl Shard {
     /// Adds a part that is like it.
     fn add(&mut self, mut part: Self) {
@@ -192,65 +128,6 @@ impl StoredControl {
     }
 }
 
-/// What is known of all inputs by their digests: the part that has each.
-#[derive(Debug, Default)]
-struct Inputs {
-    of_samples: BTreeMap<String, String>,
-    of_controls: BTreeMap<String, String>,
-}
-
-impl Inputs {
-    /// Adds the inputs of a part. No other part may have the same reads, but for those of a control.
-    fn add(&mut self, part: &Part) -> Result<()> {
-        let sample = digests(&part.shard.files);
-        let controls = part.shard.controls.iter();
-        let controls: Vec<_> = controls.flat_map(|one| digests(&one.files)).collect();
-        if let Some((input, other_file)) = known(&sample, &self.of_samples) {
-            return Err(part.refused(ShardProblem::Twice { input, other_file }));
-        }
-        let crossed = known(&sample, &self.of_controls);
-        if let Some((input, other_file)) = crossed.or_else(|| known(&controls, &self.of_samples)) {
-            return Err(part.refused(ShardProblem::SampleAndControl { input, other_file }));
-        }
-        let of_part = |(digest, _)| (digest, part.file.clone());
-        self.of_samples.extend(sample.into_iter().map(of_part));
-        self.of_controls.extend(controls.into_iter().map(of_part));
-        Ok(())
-    }
-}
-
-/// Digests and names of files; empty files, which are all the same, and streams have none.
-fn digests(files: &[FileRecord]) -> Vec<(String, String)> {
-    let files = files.iter().filter(|file| file.bytes != Some(0));
-    let digests = files.filter_map(|file| Some((file.sha256.clone()?, file.name.clone())));
-    digests.collect()
-}
-
-/// The first file of which a digest is known, and the part that has it.
-fn known(files: &[(String, String)], parts: &BTreeMap<String, String>) -> Option<(String, String)> {
-    let mut known = files
-        .iter()
-        .filter_map(|(digest, name)| Some((name.clone(), parts.get(digest)?.clone())));
-    known.next()
-}
-
-/// The first key of two values that differs, and what either has there.
-fn first_difference(
-    one: &impl Serialize,
-    other: &impl Serialize,
-) -> Option<(String, String, String)> {
-    let value = |of: serde_json::Result<Value>| of.unwrap_or_default();
-    let (one, other) = (
-        value(serde_json::to_value(one)),
-        value(serde_json::to_value(other)),
-    );
-    let keys = one.as_object().into_iter().flatten();
-    let mut differing = keys.filter(|(key, value)| other.get(key) != Some(value));
-    let (key, value) = differing.next()?;
-    let its = other.get(key).unwrap_or(&Value::Null);
-    Some((key.clone(), value.to_string(), its.to_string()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::count::{Counted, Counter};
@@ -258,6 +135,7 @@ mod tests {
     use super::*;
     use crate::align::{Aligner, Rule};
     use crate::call::{Sample, call};
+    use crate::document::FileRecord;
     use crate::document::{Document, Parameters};
     use crate::evidence::Evidence;
     use crate::fastq::umi::UmiRule;

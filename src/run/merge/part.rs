@@ -1,0 +1,95 @@
+//! A part of a sample, and whether it goes with another one.
+
+use crate::error::{Error, Result, ShardProblem};
+use crate::run::shard::{Shard, VERSION};
+use serde::Serialize;
+use serde_json::Value;
+
+/// A part of a sample, and the file that it was read from.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Name of the file.
+    pub file: String,
+    /// What it holds.
+    pub shard: Shard,
+}
+
+impl Part {
+    pub(super) fn refused(&self, problem: ShardProblem) -> Error {
+        Error::Shard {
+            file: self.file.clone(),
+            problem,
+        }
+    }
+
+    /// That this program counts as the one did that wrote it.
+    pub(super) fn check_program(&self) -> Result<()> {
+        let shard = &self.shard;
+        if shard.version != VERSION {
+            return Err(self.refused(ShardProblem::Version {
+                found: shard.version.clone(),
+                expected: VERSION,
+            }));
+        }
+        let numbers = shard.parameters.anchor_rule().numbers();
+        match first_difference(&shard.rule, &numbers) {
+            None => Ok(()),
+            Some((number, ..)) => Err(self.refused(ShardProblem::Rule { number })),
+        }
+    }
+
+    /// That another part is of the same sample and was counted and is to be called in the same way.
+    pub(super) fn check_alike(&self, other: &Self) -> Result<()> {
+        let (own, its) = (&self.shard, &other.shard);
+        let layout = |paired| match paired {
+            true => "mates".to_string(),
+            false => "single reads".to_string(),
+        };
+        let texts = [
+            ("sample", [own, its].map(|one| format!("{:?}", one.sample))),
+            ("panel", [own, its].map(|one| one.panel.to_string())),
+            (
+                "place of the UMIs",
+                [own, its].map(|one| one.umi.to_string()),
+            ),
+            ("layout", [own, its].map(|one| layout(one.paired))),
+        ];
+        let mut texts = texts
+            .into_iter()
+            .map(|(what, [own, its])| (what.to_string(), its, own));
+        let parameter = || first_difference(&its.parameters, &own.parameters);
+        let differing = texts.find(|(_, its, own)| own != its).or_else(parameter);
+        differing.map_or(Ok(()), |one| Err(other.differs(&self.file, one)))
+    }
+
+    /// It is refused: what differs, what it has there, and what the other file has.
+    pub(super) fn differs(
+        &self,
+        other_file: &str,
+        (what, own, other): (String, String, String),
+    ) -> Error {
+        self.refused(ShardProblem::Differs {
+            what,
+            own,
+            other_file: other_file.into(),
+            other,
+        })
+    }
+}
+
+/// The first key of two values that differs, and what either has there.
+fn first_difference(
+    one: &impl Serialize,
+    other: &impl Serialize,
+) -> Option<(String, String, String)> {
+    let value = |of: serde_json::Result<Value>| of.unwrap_or_default();
+    let (one, other) = (
+        value(serde_json::to_value(one)),
+        value(serde_json::to_value(other)),
+    );
+    let keys = one.as_object().into_iter().flatten();
+    let mut differing = keys.filter(|(key, value)| other.get(key) != Some(value));
+    let (key, value) = differing.next()?;
+    let its = other.get(key).unwrap_or(&Value::Null);
+    Some((key.clone(), value.to_string(), its.to_string()))
+}
