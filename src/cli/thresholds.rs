@@ -123,6 +123,7 @@ pub struct Thresholds {
     inconclusive_fragments: Option<u64>,
     #[arg(
         long,
+        allow_negative_numbers = true,
         value_name = "SHARE",
         help = with_default(
             r#""detected" needs this fusion fraction, from 0 to 1"#,
@@ -132,6 +133,7 @@ pub struct Thresholds {
     minimum_fraction: Option<f64>,
     #[arg(
         long,
+        allow_negative_numbers = true,
         value_name = "TIMES",
         help = with_default(
             "The rate in the sample must be this many times the rate in every control",
@@ -141,6 +143,7 @@ pub struct Thresholds {
     control_ratio: Option<f64>,
     #[arg(
         long,
+        allow_negative_numbers = true,
         value_name = "N",
         help = with_default(
             r#"Transcriptome: "not detected" must exclude this many fusion fragments per million"#,
@@ -150,6 +153,7 @@ pub struct Thresholds {
     target_ffpm: Option<f64>,
     #[arg(
         long,
+        allow_negative_numbers = true,
         value_name = "SHARE",
         help = with_default(
             r#"Enriched library: "not detected" must exclude this share of the fragments of the panel's genes, from 0 to 1"#,

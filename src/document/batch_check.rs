@@ -55,6 +55,7 @@ impl BatchCheckKind {
 impl BatchResult {
     /// Fills in the checks. `same_reads` are libraries that have the same reads.
     pub fn checked(mut self, same_reads: &[Vec<String>]) -> Self {
+        self.tell_blanks();
         let mut checks = vec![self.finished(), own_reads(same_reads), self.cross_talk()];
         for role in [
             LibraryRole::NoRt,
@@ -127,26 +128,47 @@ impl BatchResult {
         }
     }
 
+    /// The samples that are held against a control.
+    fn samples_of(&self, control: &LibraryResult) -> impl Iterator<Item = &LibraryResult> {
+        let libraries = self.libraries.iter();
+        libraries.filter(|one| one.controls.contains(&control.library))
+    }
+
+    /// Whether RNA in a blank makes a sample invalid.
+    fn is_near_blank(&self, control: &LibraryResult, sample: &LibraryResult) -> bool {
+        let of = |one: &LibraryResult| one.on_target.unwrap_or_default();
+        control.role == LibraryRole::NoTemplate
+            && sample.has_reason("control_holds_rna")
+            && self.parameters.is_near_blank(of(control), of(sample))
+    }
+
+    /// Tells of each blank with RNA that it has it.
+    fn tell_blanks(&mut self) {
+        let is_near = |control: &LibraryResult| {
+            let mut samples = self.samples_of(control);
+            samples.any(|sample| self.is_near_blank(control, sample))
+        };
+        let near: Vec<bool> = self.libraries.iter().map(is_near).collect();
+        let libraries = self.libraries.iter_mut().zip(near);
+        for (blank, _) in libraries.filter(|(_, is_near)| *is_near) {
+            let code = "control_holds_rna";
+            blank.reason_codes.push(code.into());
+            blank.reasons.push(format!(
+                "{code}: it has {} fragments of the panel's genes, too near to those of its samples",
+                blank.on_target.unwrap_or_default()
+            ));
+        }
+    }
+
     /// The check of a control that should hold no fusion.
     fn control(&self, control: &LibraryResult) -> BatchCheck {
-        let held_back = |is_held: &dyn Fn(&LibraryResult) -> bool| -> Vec<String> {
-            let of_sample = |one: &&LibraryResult| one.controls.contains(&control.library);
-            let own = self.libraries.iter().filter(of_sample);
-            let own = own.filter(|one| is_held(one));
-            own.map(|one| one.library.clone()).collect()
-        };
-        let rna = control.on_target.unwrap_or_default();
-        let is_near_blank = |one: &LibraryResult| {
-            control.role == LibraryRole::NoTemplate
-                && one.has_reason("control_holds_rna")
-                && (self.parameters).is_near_blank(rna, one.on_target.unwrap_or_default())
-        };
-        let with_rna = held_back(&is_near_blank);
-        let libraries = held_back(&|one| {
+        let is_held_back = |one: &&LibraryResult| {
             (one.has_reason("control_holds_fusion") && !control.fusions.is_empty())
                 || one.has_reason("control")
-                || is_near_blank(one)
-        });
+                || self.is_near_blank(control, one)
+        };
+        let own = self.samples_of(control).filter(is_held_back);
+        let libraries: Vec<String> = own.map(|one| one.library.clone()).collect();
         let of_others = match control.has_reason("control_cross_talk") {
             true => ", but for fragments that may be of another library",
             false => "",
@@ -154,9 +176,10 @@ impl BatchResult {
         let words = match (&control.error, control.fusions.is_empty(), libraries.len()) {
             (Some(_), ..) => "it has no result".into(),
             (None, false, _) => format!("it holds {}", control.fusions.join(", ")),
-            (None, true, _) if !with_rna.is_empty() => {
-                format!("it holds RNA, {rna} fragments of the panel's genes")
-            }
+            (None, true, _) if control.has_reason("control_holds_rna") => format!(
+                "it holds RNA, {} fragments of the panel's genes",
+                control.on_target.unwrap_or_default()
+            ),
             (None, true, 0) => format!("no fusion in it{of_others}"),
             (None, true, many) => format!(
                 "no fusion in it{of_others}, and too near to a call of {many} of its samples"

@@ -199,6 +199,9 @@ impl LibraryView {
                     format!("{}{limit}", verdict.words().to_lowercase()),
                 )
             }
+            (None, None) if library.has_reason("control_holds_rna") => {
+                (INVALID, "holds RNA".into())
+            }
             (None, None) if library.fusions.is_empty() => (CONTROL, "no fusion".into()),
             (None, None) => (INVALID, "holds".into()),
         };

@@ -172,6 +172,8 @@ fn a_blank_with_rna_makes_its_samples_invalid() {
         let told = stdout(&run);
         let is_told = told.contains("it holds RNA") && told.contains("control_holds_rna");
         assert_eq!(is_told, outcome == "fail", "{told}");
+        let page = fs::read_to_string(bench.path(&format!("{water}/batch.html"))).unwrap();
+        assert_eq!(page.contains("holds RNA"), outcome == "fail");
     }
     // As by itself.
     let run = fuselane()
