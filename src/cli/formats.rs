@@ -52,9 +52,31 @@ impl FileSet<'_> {
     }
 }
 
+/// Files that options of their own name, by the names of their formats.
+pub type Given = Vec<(&'static str, PathBuf)>;
+
+/// Adds an option for each format: its name, what stands for its file, and what that holds.
+pub fn with_options(command: Command, formats: impl Iterator<Item = [&'static str; 3]>) -> Command {
+    let arguments = formats.map(|[name, file, holds]| {
+        Arg::new(name)
+            .long(name)
+            .value_name(file)
+            .help(format!("Write {holds}"))
+            .help_heading("Output")
+            .value_parser(value_parser!(PathBuf))
+    });
+    command.args(arguments)
+}
+
+/// The files that such options name.
+pub fn given(matches: &ArgMatches, names: impl Iterator<Item = &'static str>) -> Given {
+    let given = names.filter_map(|name| Some((name, matches.get_one::<PathBuf>(name)?.clone())));
+    given.collect()
+}
+
 /// An option for each format that is made of reads (`READS`), or for each of the others.
 #[derive(Debug, Clone)]
-pub struct Formats<const READS: bool>(Vec<(&'static Format, PathBuf)>);
+pub struct Formats<const READS: bool>(Given);
 
 /// The formats in question.
 fn formats(reads: bool) -> impl Iterator<Item = &'static Format> {
@@ -63,15 +85,10 @@ fn formats(reads: bool) -> impl Iterator<Item = &'static Format> {
 
 impl<const READS: bool> Args for Formats<READS> {
     fn augment_args(command: Command) -> Command {
-        let arguments = formats(READS).map(|format| {
-            Arg::new(format.name)
-                .long(format.name)
-                .value_name(format.file)
-                .help(format!("Write {}", format.holds))
-                .help_heading("Output")
-                .value_parser(value_parser!(PathBuf))
-        });
-        command.args(arguments)
+        with_options(
+            command,
+            formats(READS).map(|one| [one.name, one.file, one.holds]),
+        )
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -81,11 +98,7 @@ impl<const READS: bool> Args for Formats<READS> {
 
 impl<const READS: bool> FromArgMatches for Formats<READS> {
     fn from_arg_matches(matches: &ArgMatches) -> Parsed<Self> {
-        let given = formats(READS).filter_map(|format| {
-            let path = matches.get_one::<PathBuf>(format.name)?;
-            Some((format, path.clone()))
-        });
-        Ok(Self(given.collect()))
+        Ok(Self(given(matches, formats(READS).map(|one| one.name))))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Parsed<()> {
@@ -102,7 +115,7 @@ impl<const READS: bool> Formats<READS> {
     pub fn asked(&self, set: Option<&FileSet>) -> Result<Vec<Asked>> {
         let mut asked = Vec::new();
         for format in formats(READS) {
-            let given = self.0.iter().find(|(one, _)| one.name == format.name);
+            let given = self.0.iter().find(|(name, _)| *name == format.name);
             let path = match given {
                 Some((_, path)) => Some(path.clone()),
                 None => set.and_then(|set| set.file(format)),

@@ -1,8 +1,12 @@
 //! Checks of the names and files of a sample sheet.
 
 use super::problems::Problems;
+use super::sheet::Library;
 use super::table::Row;
+use crate::error::Result;
 use crate::input::{FileIdentity, Source};
+use crate::panel::Panel;
+use crate::run::Transcriptome;
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::path::Path;
@@ -84,4 +88,41 @@ pub(super) fn name_problem(name: &str) -> Option<String> {
     } else {
         None
     }
+}
+
+/// That the panel has what a positive control should show: a lane, or a fusion by its genes. Of partners that the panel
+/// does not have, the transcripts in which they are looked for.
+///
+/// # Errors
+/// The transcripts cannot be read.
+pub(super) fn check_expected(
+    library: &Library,
+    panel: &Panel,
+    transcriptome: Option<Transcriptome>,
+    problems: &mut Problems,
+) -> Result<()> {
+    let Some(expected) = &library.expected else {
+        return Ok(());
+    };
+    let has_gene = |name: &str| panel.transcripts.iter().any(|one| one.gene == name);
+    let can_be_shown = match expected.split_once("::") {
+        _ if panel.lane_named(expected).is_some() => true,
+        None => false,
+        Some((_, driver)) if !has_gene(driver) => false,
+        Some((partner, _)) if has_gene(partner) => true,
+        Some((partner, _)) => match transcriptome {
+            Some(transcripts) => transcripts.has_gene(panel, partner)?,
+            None => false,
+        },
+    };
+    if !can_be_shown {
+        problems.add(
+            library.line,
+            format!(
+                "expected {expected:?} is no lane of the panel and no fusion of its genes; give one, as \
+                 EML4::ALK"
+            ),
+        );
+    }
+    Ok(())
 }

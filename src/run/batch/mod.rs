@@ -2,6 +2,7 @@
 
 mod checks;
 mod draft;
+mod links;
 mod pool;
 mod problems;
 mod sheet;

@@ -1,8 +1,9 @@
 //! A sample sheet: which libraries a batch has, which files each of them, and which are controls of which.
 //! Whatever is wrong with it is told at once.
 
-use super::checks::{check_files, name_problem};
+use super::checks::{check_expected, check_files, name_problem};
 use super::draft::Draft;
+use super::links::join_controls;
 use super::problems::Problems;
 use super::table::{self, Row};
 use crate::document::{ControlKind, FileRecord};
@@ -144,114 +145,6 @@ fn libraries(rows: Vec<Row>, interleaved: bool, problems: &mut Problems) -> Vec<
     }
     join_controls(&mut libraries, &named_controls, problems);
     libraries
-}
-
-/// That the panel has what a positive control should show: a lane, or a fusion by its genes. Of partners that the panel
-/// does not have, the transcripts in which they are looked for.
-///
-/// # Errors
-/// The transcripts cannot be read.
-fn check_expected(
-    library: &Library,
-    panel: &Panel,
-    transcriptome: Option<Transcriptome>,
-    problems: &mut Problems,
-) -> Result<()> {
-    let Some(expected) = &library.expected else {
-        return Ok(());
-    };
-    let has_gene = |name: &str| panel.transcripts.iter().any(|one| one.gene == name);
-    let can_be_shown = match expected.split_once("::") {
-        _ if panel.lane_named(expected).is_some() => true,
-        None => false,
-        Some((_, driver)) if !has_gene(driver) => false,
-        Some((partner, _)) if has_gene(partner) => true,
-        Some((partner, _)) => match transcriptome {
-            Some(transcripts) => transcripts.has_gene(panel, partner)?,
-            None => false,
-        },
-    };
-    if !can_be_shown {
-        problems.add(
-            library.line,
-            format!(
-                "expected {expected:?} is no lane of the panel and no fusion of its genes; give one, as \
-                 EML4::ALK"
-            ),
-        );
-    }
-    Ok(())
-}
-
-/// Finds the samples that controls name.
-fn join_controls(libraries: &mut [Library], named: &[Vec<String>], problems: &mut Problems) {
-    let places: HashMap<String, usize> = (0..)
-        .zip(libraries.iter())
-        .map(|(place, library)| (library.name.clone(), place))
-        .collect();
-    let samples: Vec<usize> = (0..libraries.len())
-        .filter(|place| libraries[*place].role == Role::Sample)
-        .collect();
-    for (place, named) in named.iter().enumerate() {
-        let control = &libraries[place];
-        if control.role == Role::Sample {
-            continue;
-        }
-        let of_all = named.iter().any(|name| name == ALL);
-        // A positive control that names none is of the whole run.
-        let of_all = of_all || (named.is_empty() && control.role == Role::Positive);
-        let mut of = match of_all {
-            true => samples.clone(),
-            false => Vec::new(),
-        };
-        for name in named.iter().filter(|name| *name != ALL) {
-            match places.get(name) {
-                Some(sample) if libraries[*sample].role == Role::Sample => of.push(*sample),
-                Some(_) => problems.add(
-                    control.line,
-                    format!("{name} in control_of is no sample but a control; name samples"),
-                ),
-                None => problems.add(
-                    control.line,
-                    format!("{name} in control_of is not in the sheet; give the name of a sample"),
-                ),
-            }
-        }
-        of.sort_unstable();
-        of.dedup();
-        check_layouts(libraries, place, &of, problems);
-        libraries[place].control_of = of;
-    }
-    for kind in [ControlKind::NoRt, ControlKind::NoTemplate] {
-        for place in 0..libraries.len() {
-            if libraries[place].role == Role::Control(kind) {
-                for sample in libraries[place].control_of.clone() {
-                    libraries[sample].controls.push(place);
-                }
-            }
-        }
-    }
-}
-
-/// That a control has mates where its samples have.
-fn check_layouts(libraries: &[Library], place: usize, of: &[usize], problems: &mut Problems) {
-    let control = &libraries[place];
-    let is_paired = |library: &Library| matches!(library.layout, Layout::Paired(_));
-    let mut samples = of.iter().map(|sample| &libraries[*sample]);
-    let other = samples.find(|sample| is_paired(sample) != is_paired(control));
-    if let (Some(sample), Role::Control(_)) = (other, control.role) {
-        let (own, others) = match is_paired(control) {
-            true => ("files of mates", "none"),
-            false => ("no files of second mates", "such"),
-        };
-        problems.add(
-            control.line,
-            format!(
-                "{} has {own}, and its sample {} has {others}; give a control in the form of its samples",
-                control.name, sample.name
-            ),
-        );
-    }
 }
 
 #[cfg(test)]

@@ -1,17 +1,20 @@
 //! `fuselane validate`: arguments, and the order of the work.
 
+mod backgrounds;
+
 use super::ExitCode;
 use super::calling::say_who_works;
+use super::formats::{Given, given, with_options};
 use super::log::{Log, LogArguments};
 use super::outputs::{check, unless_closed};
 use super::record::RecordArguments;
 use super::threads::ThreadArguments;
 use super::thresholds::Thresholds;
 use super::which_panel::{directory_of, load_panel};
+use backgrounds::Backgrounds;
 use clap::error::Result as Parsed;
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
-use fuselane::document::FileRecord;
-use fuselane::input::{Layout, Source};
+use clap::{ArgMatches, Args, Command, FromArgMatches, value_parser};
+use fuselane::input::Source;
 use fuselane::panel::{JunctionKind, LaneId, Panel, PanelFiles};
 use fuselane::report::{
     Output, VALIDATION_FORMATS, ValidationFormat, printable, to_stderr_by, write_text,
@@ -91,95 +94,6 @@ struct Design {
     fragments: u64,
 }
 
-/// The laboratory's negative libraries: one file each, or two of mates.
-#[derive(Debug, Clone)]
-struct Backgrounds(Vec<Vec<PathBuf>>);
-
-const BACKGROUND: &str = "background";
-
-impl Args for Backgrounds {
-    fn augment_args(command: Command) -> Command {
-        let background = Arg::new(BACKGROUND)
-            .long(BACKGROUND)
-            .value_names(["R1", "R2"])
-            .num_args(1..=2)
-            .action(ArgAction::Append)
-            .value_parser(value_parser!(PathBuf))
-            .help_heading("Input")
-            .help(
-                "Reads of a sample that holds no fusion, and their mates; repeat the option for \
-                 more samples [default: simulated reads]",
-            );
-        command.arg(background)
-    }
-
-    fn augment_args_for_update(command: Command) -> Command {
-        Self::augment_args(command)
-    }
-}
-
-impl FromArgMatches for Backgrounds {
-    fn from_arg_matches(matches: &ArgMatches) -> Parsed<Self> {
-        let given = matches.get_occurrences::<PathBuf>(BACKGROUND);
-        let given = given.into_iter().flatten();
-        Ok(Self(given.map(|paths| paths.cloned().collect()).collect()))
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Parsed<()> {
-        *self = Self::from_arg_matches(matches)?;
-        Ok(())
-    }
-}
-
-impl Backgrounds {
-    /// A layout for each library.
-    ///
-    /// # Errors
-    /// A file that is not there or is given twice.
-    fn layouts(&self) -> Result<Vec<Layout>> {
-        let mut seen: Vec<Source> = Vec::new();
-        let mut layouts = Vec::new();
-        for paths in &self.0 {
-            let sources: Vec<Source> = paths.iter().map(|path| Source::new(path)).collect();
-            for source in &sources {
-                if seen.iter().any(|one| one.is_same_file(source)) {
-                    return Err(Error::Usage(format!(
-                        "--background {}: it is given twice; give each file once",
-                        source.name()
-                    )));
-                }
-                seen.push(source.clone());
-            }
-            let layout = match &sources[..] {
-                [one, two] => Layout::Paired(vec![(one.clone(), two.clone())]),
-                _ => Layout::Single(sources),
-            };
-            layout.check()?;
-            layouts.push(layout);
-        }
-        Ok(layouts)
-    }
-
-    /// That no file is a copy of another: it would count as another library. `files` are all, in their order.
-    ///
-    /// # Errors
-    /// Two are the same.
-    fn check_digests(files: &[FileRecord]) -> Result<()> {
-        let files: Vec<&FileRecord> = files.iter().filter(|one| one.bytes != Some(0)).collect();
-        for (place, file) in files.iter().enumerate() {
-            let mut before = files[..place].iter();
-            let is_same = |one: &&&FileRecord| one.sha256.is_some() && one.sha256 == file.sha256;
-            if let Some(other) = before.find(is_same) {
-                return Err(Error::Usage(format!(
-                    "--background {}: it is a copy of {}, by their SHA-256; give each library once",
-                    file.name, other.name
-                )));
-            }
-        }
-        Ok(())
-    }
-}
-
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 struct Outputs {
@@ -192,19 +106,12 @@ struct Outputs {
 
 /// A file for each format that has an option of its own.
 #[derive(Debug, Clone)]
-struct Files(Vec<(&'static str, PathBuf)>);
+struct Files(Given);
 
 impl Args for Files {
     fn augment_args(command: Command) -> Command {
-        let arguments = VALIDATION_FORMATS.iter().map(|format| {
-            Arg::new(format.name)
-                .long(format.name)
-                .value_name("FILE")
-                .help(format!("Write {}", format.holds))
-                .help_heading("Output")
-                .value_parser(value_parser!(PathBuf))
-        });
-        command.args(arguments)
+        let formats = VALIDATION_FORMATS.iter();
+        with_options(command, formats.map(|one| [one.name, "FILE", one.holds]))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -214,11 +121,8 @@ impl Args for Files {
 
 impl FromArgMatches for Files {
     fn from_arg_matches(matches: &ArgMatches) -> Parsed<Self> {
-        let given = VALIDATION_FORMATS.iter().filter_map(|format| {
-            let path = matches.get_one::<PathBuf>(format.name)?;
-            Some((format.name, path.clone()))
-        });
-        Ok(Self(given.collect()))
+        let names = VALIDATION_FORMATS.iter().map(|one| one.name);
+        Ok(Self(given(matches, names)))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Parsed<()> {
@@ -264,12 +168,11 @@ impl Validate {
 
     /// Everything that is read.
     fn inputs(&self) -> Vec<Source> {
-        let reads = self.backgrounds.0.iter().flatten();
         let directory = self.panel.as_deref().and_then(directory_of);
         let panel = directory.into_iter().flat_map(|directory| {
             PanelFiles::names().map(|name| Source::Path(directory.join(name)))
         });
-        reads.map(|path| Source::new(path)).chain(panel).collect()
+        self.backgrounds.sources().chain(panel).collect()
     }
 
     fn validate(&self, asked: Vec<Asked>, log: &Log) -> Result<()> {
