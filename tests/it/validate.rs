@@ -222,7 +222,7 @@ fn a_background_with_fragments_of_a_lane_is_not_spiked_with_it() {
         "{told}"
     );
     assert!(
-        told.contains("2 more inconclusive, which count in neither number"),
+        told.contains("2 more are inconclusive and count in neither number"),
         "{told}"
     );
     // One-sided bound of 1 of 3 by Clopper and Pearson: `qbeta(0.95, 2, 2)` of R.

@@ -61,7 +61,8 @@ pub fn false_positives(validation: &Validation) -> String {
     });
     let without = match found.inconclusive {
         0 => String::new(),
-        many => format!("; {many} more inconclusive, which count in neither number"),
+        1 => "; 1 more is inconclusive and counts in neither number".into(),
+        many => format!("; {many} more are inconclusive and count in neither number"),
     };
     format!(
         "{} of {} negative libraries with an answer detected{bound}{without}",

@@ -82,6 +82,21 @@ fn a_negative_needs_its_positive_control() {
         let found = ["A", "B", "C", "P"].map(|name| verdicts[name].as_str());
         assert_eq!(found, [a, "detected", c, "detected"], "{control}");
     }
+    // Of the two negatives, that without its positive control is no end of the fusion.
+    for (negative, change) in [("out/A/A.json", "cannot be told"), ("out/C/C.json", "gone")] {
+        let run = fuselane()
+            .current_dir(bench.0.path())
+            .args(["compare", "out/B/B.json", negative])
+            .assert()
+            .success();
+        let told = stdout(&run);
+        assert!(
+            told.contains(&format!("TPM3::ALK  TPM3: {change}\n")),
+            "{told}"
+        );
+        let why = "the positive control P does not show what it holds";
+        assert_eq!(told.contains(why), change == "cannot be told", "{told}");
+    }
 }
 
 /// Water that got fragments of the strongest library by their index is no contaminated water.
