@@ -2,7 +2,7 @@
 
 use super::annotation::Annotation;
 use super::genome::Genome;
-use super::records::Records;
+use super::records::{RecordWarning, Records};
 use crate::error::Result;
 use crate::input::Source;
 use crate::panel::PanelFiles;
@@ -17,6 +17,8 @@ pub struct Built {
     pub files: PanelFiles,
     /// The table of exon ends beside them, if the plan asks for it.
     pub exon_ends: Option<String>,
+    /// Gene and accession of the transcripts that the renewed panel keeps, since the inputs do not have them.
+    pub kept: Vec<String>,
 }
 
 /// Builds the panel of a plan. `assembly` is the genome's name where the annotation does not say it.
@@ -55,26 +57,38 @@ pub fn build_panel(
             .collect::<String>()
     });
     Ok(Built {
+        kept: chosen.kept(),
         files: chosen.tables(assembly, &inputs, digest.as_deref(), &genome)?,
         exon_ends,
     })
 }
 
 /// Builds the panel of a plan from records of transcripts and genes, without a genome. `assembly` is that of the
-/// places which records of LRG have of their exons.
+/// places which records of LRG have of their exons. `warn` is told of records that add nothing, before anything
+/// fails.
 ///
 /// # Errors
 /// A file that cannot be read, or all that is wrong with the plan and the records.
-pub fn build_panel_of_records(plan: &Plan, records: &[Source], assembly: &str) -> Result<Built> {
+pub fn build_panel_of_records(
+    plan: &Plan,
+    records: &[Source],
+    assembly: &str,
+    warn: impl FnMut(RecordWarning),
+) -> Result<Built> {
     let records = Records::read(records, assembly)?;
     let chosen = choose(plan, "the records", &records.transcripts);
+    let warnings = records.warnings(chosen.accessions());
+    warnings.into_iter().for_each(warn);
     let inputs = records.inputs.iter();
     let inputs: Vec<(String, String)> = inputs
         .map(|(name, digest)| (file_name(name), digest.clone()))
         .collect();
+    let kept = chosen.kept();
+    let files = chosen.tables(assembly, &inputs, None, &records);
     Ok(Built {
-        files: chosen.tables(assembly, &inputs, None, &records)?,
+        files: records.unless_contradictory(files)?,
         exon_ends: None,
+        kept,
     })
 }
 

@@ -1,11 +1,11 @@
 //! Panels built from records of single genes, without a genome.
 
+use crate::support::build::{build, build_with, complained, of_records, said, without};
 use crate::support::compress::gzip;
 use crate::support::genome::{Convention, Made, Placed, made, rows, table};
 use crate::support::program::{PATIENT_1, fuselane, names, text, written};
 use crate::support::records::{gene_record, lrg_record, transcript_record};
 use serde_json::Value;
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -27,61 +27,33 @@ fn genes() -> String {
     "gene\ttranscript\trole\tlane\n".to_string() + &rows.collect::<String>()
 }
 
-fn build(
-    directory: &Path,
-    inputs: &[String],
-    arguments: &[&str],
-    name: &str,
-) -> assert_cmd::assert::Assert {
-    fuselane()
-        .args(["panel", "build"])
-        .args(inputs)
-        .args(arguments)
-        .arg("-o")
-        .arg(directory.join(name))
-        .assert()
-}
-
 /// Builds a panel of all genes from records into `name` of a directory.
 fn build_of(directory: &Path, records: &[String], name: &str) {
     let table = written(directory, "genes.tsv", genes().as_bytes());
-    let inputs = [&["--record".to_string()], records].concat();
-    build(
-        directory,
-        &inputs,
-        &["--driver", "ALK", "--partners", &table],
-        name,
-    )
-    .success();
+    let arguments = ["--driver", "ALK", "--partners", &table];
+    build(&of_records(records), &arguments, &directory.join(name)).success();
 }
 
 /// The panel that an annotation and its genome give.
 static EXPECTED: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
     let directory = tempfile::tempdir().unwrap();
     let annotation = MADE.annotation(Convention::GencodeGtf);
-    let inputs = [
-        "--annotation".to_string(),
-        written(directory.path(), "a.gtf", annotation.as_bytes()),
-        "--genome".to_string(),
-        written(directory.path(), "g.fa", MADE.genome().as_bytes()),
-    ];
     let table = written(directory.path(), "genes.tsv", genes().as_bytes());
     let arguments = ["--driver", "ALK", "--partners", &table];
-    build(directory.path(), &inputs, &arguments, "own").success();
+    let (genome, built) = (MADE.genome(), directory.path().join("own"));
+    build_with(
+        directory.path(),
+        &annotation,
+        genome.as_bytes(),
+        &arguments,
+        &built,
+    )
+    .success();
     directory
 });
 
 fn expected(name: &str) -> String {
     text(&EXPECTED.path().join("own"), name)
-}
-
-/// The rows of a table without some columns.
-fn without(text: &str, columns: &[&str]) -> Vec<HashMap<String, String>> {
-    let mut rows = rows(text);
-    for row in &mut rows {
-        columns.iter().for_each(|column| drop(row.remove(*column)));
-    }
-    rows
 }
 
 fn of_transcripts() -> String {
@@ -90,6 +62,16 @@ fn of_transcripts() -> String {
         .map(|one| transcript_record(&MADE, one))
         .collect()
 }
+
+/// Tables that a record of a gene gives as an annotation does.
+const WITH_INTRONS: [&str; 6] = [
+    "exons.fa",
+    "lanes.tsv",
+    "drivers.tsv",
+    "introns.tsv",
+    "introns.fa",
+    "genes.tsv",
+];
 
 const PLACES: [&str; 4] = ["chromosome", "start", "end", "strand"];
 
@@ -147,14 +129,7 @@ fn records_of_genes_give_the_introns_too_on_either_strand() {
     );
     build_of(directory.path(), &[path], "own");
     let own = |name: &str| text(&directory.path().join("own"), name);
-    for name in [
-        "exons.fa",
-        "lanes.tsv",
-        "drivers.tsv",
-        "introns.tsv",
-        "introns.fa",
-        "genes.tsv",
-    ] {
+    for name in WITH_INTRONS {
         assert!(own(name) == expected(name), "{name}");
     }
     assert_eq!(
@@ -178,15 +153,7 @@ fn records_of_lrg_give_the_places_on_the_genome_too() {
     let records: Vec<String> = records.collect();
     build_of(directory.path(), &records, "own");
     let own = |name: &str| text(&directory.path().join("own"), name);
-    for name in [
-        "exons.fa",
-        "exons.tsv",
-        "lanes.tsv",
-        "drivers.tsv",
-        "introns.tsv",
-        "introns.fa",
-        "genes.tsv",
-    ] {
+    for name in WITH_INTRONS.into_iter().chain(["exons.tsv"]) {
         assert!(own(name) == expected(name), "{name}");
     }
     let aside = ["source", "ensembl"];
@@ -218,10 +185,14 @@ fn a_panel_is_renewed_by_records_and_keeps_what_they_do_not_say() {
     };
     let records = ["ALK", "NPM1"].map(|gene| transcript_record(&MADE, of(gene)));
     let path = written(directory.path(), "two.gb", records.concat().as_bytes());
-    let inputs = ["--record".to_string(), path];
-    let run = build(directory.path(), &inputs, &["--update", "alk"], "own").success();
-    let said = String::from_utf8_lossy(&run.get_output().stdout).to_string();
+    let own = directory.path().join("own");
+    let said = said(&build(&["--record", &path], &["--update", "alk"], &own).success());
     assert!(said.contains("nothing differs but words"), "{said}");
+    let kept = "\nkept as they were, since the inputs do not have them: 37 of 39 transcripts: ";
+    assert!(
+        said.contains(kept) && said.contains(" and 27 others\n"),
+        "{said}"
+    );
     let reference = |name: &str| std::fs::read_to_string(format!("reference/{name}")).unwrap();
     for name in [
         "exons.fa",
@@ -243,7 +214,6 @@ fn a_panel_is_renewed_by_records_and_keeps_what_they_do_not_say() {
         "{settings}"
     );
     // The fusion of the shipped reads is found with it.
-    let own = directory.path().join("own");
     let run = fuselane()
         .args([
             "detect",
@@ -281,12 +251,11 @@ fn all_that_is_wrong_with_records_is_listed_and_nothing_is_written() {
             "all" => table.to_string(),
             table => written(directory.path(), "t.tsv", table.as_bytes()),
         };
-        let inputs = [&["--record".to_string()], &paths[..]].concat();
         let arguments = ["--driver", "ALK", "--partners", &table];
-        let run = build(output.path(), &inputs, &arguments, "own").code(code);
+        let own = output.path().join("own");
+        let run = build(&of_records(&paths), &arguments, &own).code(code);
         assert_eq!(names(output.path()), [""; 0], "nothing is written");
-        let error = String::from_utf8_lossy(&run.get_output().stderr).to_string();
-        error.replace(&*directory.path().to_string_lossy(), "DIR")
+        complained(&run, directory.path())
     };
     let controls = [of("ACTB"), of("B2M")].concat();
     let alk = of("ALK");

@@ -1,12 +1,13 @@
 //! `fuselane panel build`: a panel of an annotation and its genome.
 
 use super::print_differences;
+use crate::cli::log::complain;
 use crate::cli::which_panel::{files_of, load_panel};
 use clap::Args;
 use fuselane::input::Source;
 use fuselane::panel::build::Plan;
 use fuselane::panel::{EXON_ENDS, JunctionKind, Panel, PanelFile};
-use fuselane::run::{Built, build_panel, build_panel_of_records, write_files};
+use fuselane::run::{Built, RecordWarning, build_panel, build_panel_of_records, write_files};
 use fuselane::{Error, Result};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -14,6 +15,9 @@ use std::path::{Path, PathBuf};
 
 /// The genome of the places that records have, if none is named.
 const ASSEMBLY: &str = "GRCh38";
+
+/// Transcripts that stay as they were, of which so many are named.
+const LISTED: usize = 10;
 
 /// Stands for every gene of the annotation, in place of a table of partners.
 const ALL: &str = "all";
@@ -103,7 +107,8 @@ impl Build {
         let beside: Vec<(&str, &str)> = ends.map(|table| (EXON_ENDS, table)).into_iter().collect();
         write_files(&built.files, &beside, &self.output)?;
         let told = match &base {
-            Some(base) => print_differences(base, &panel, out).and_then(|()| writeln!(out)),
+            Some(base) => print_differences(base, &panel, out)
+                .and_then(|()| tell_kept(&built.kept, panel.transcripts.len(), out)),
             None => Ok(()),
         };
         let told = told.and_then(|()| self.tell(&panel, out));
@@ -119,15 +124,26 @@ impl Build {
                 &Source::new(genome),
                 assembly,
             ),
-            _ if plan.exon_ends => {
-                let problem = "--partners all: it needs --annotation and --genome, and no records";
-                Err(Error::Usage(problem.into()))
-            }
+            _ if plan.exon_ends => Err(Error::Usage(self.no_exon_ends())),
             _ => {
                 let records: Vec<Source> =
                     self.record.iter().map(|path| Source::new(path)).collect();
-                build_panel_of_records(plan, &records, assembly.unwrap_or(ASSEMBLY))
+                let warn = |warning: RecordWarning| complain(&warning.to_string());
+                build_panel_of_records(plan, &records, assembly.unwrap_or(ASSEMBLY), warn)
             }
+        }
+    }
+
+    /// Why records give no table of exon ends.
+    fn no_exon_ends(&self) -> String {
+        let is_asked = self.partners.iter().any(|one| one == Path::new(ALL));
+        match &self.update {
+            Some(base) if !is_asked => format!(
+                "--update {0}: its {EXON_ENDS} is made anew of --annotation and --genome, and not of records; \
+                 give these, or take the row exon_ends out of panel.tsv in a copy of {0}",
+                base.display()
+            ),
+            _ => "--partners all: it needs --annotation and --genome, and no records".into(),
         }
     }
 
@@ -178,6 +194,24 @@ impl Build {
             self.output.display()
         )
     }
+}
+
+/// Says which transcripts are those of the panel that was renewed.
+fn tell_kept(kept: &[String], all: usize, out: &mut impl Write) -> io::Result<()> {
+    if !kept.is_empty() {
+        let some = kept.iter().take(LISTED).map(String::as_str);
+        let some = some.collect::<Vec<_>>().join(", ");
+        let others = match kept.len().saturating_sub(LISTED) {
+            0 => String::new(),
+            others => format!(" and {others} others"),
+        };
+        let count = kept.len();
+        writeln!(
+            out,
+            "\nkept as they were, since the inputs do not have them: {count} of {all} transcripts: {some}{others}"
+        )?;
+    }
+    writeln!(out)
 }
 
 /// Says what a table of exon ends holds.

@@ -5,10 +5,10 @@ mod list;
 mod show;
 
 use super::ExitCode;
-use super::which_panel::{files_of, load_panel};
+use super::which_panel::{directory_of, files_of, load_panel};
 use clap::{Args, Subcommand};
-use fuselane::panel::{Panel, PanelFiles, check, differences};
-use fuselane::run::write_files;
+use fuselane::panel::{EXON_ENDS, Panel, PanelFiles, check, differences};
+use fuselane::run::{check_exon_ends, write_files};
 use fuselane::{Error, Result};
 use list::{Form, write_lanes, write_panel};
 use show::show;
@@ -92,7 +92,7 @@ impl PanelCommand {
                 let form = if *json { Form::Json } else { Form::Tsv };
                 write_lanes(&load_panel(panel.as_deref())?, form, &mut out)
             }
-            Action::Check { panel } => print_checks(&load_panel(panel.as_deref())?, &mut out),
+            Action::Check { panel } => print_checks(panel.as_deref(), &mut out)?,
             Action::Build(build) => build.run(&mut out)?,
             Action::New { directory } => {
                 new_panel(directory)?;
@@ -148,18 +148,41 @@ fn print_differences(old: &Panel, new: &Panel, out: &mut impl Write) -> io::Resu
     }
 }
 
-fn print_checks(panel: &Panel, out: &mut impl Write) -> io::Result<()> {
-    // A panel that fails a check does not load: its error has been printed instead.
-    let checks = check(panel);
-    for check in &checks {
-        writeln!(out, "ok  {}: {}", check.name, check.detail)?;
+/// Checks a panel, and the table of exon ends beside it, and writes what was looked at.
+fn print_checks(asked: Option<&Path>, out: &mut impl Write) -> Result<io::Result<()>> {
+    // A panel that fails a check does not load: its error is printed instead.
+    let panel = load_panel(asked)?;
+    let mut lines: Vec<String> = check(&panel)
+        .iter()
+        .map(|check| format!("{}: {}", check.name, check.detail))
+        .collect();
+    let mut is_unused = false;
+    if let Some(directory) = asked.and_then(directory_of) {
+        match check_exon_ends(directory, &panel)? {
+            Some(count) => lines.push(format!("{EXON_ENDS}: {count} exon ends, as built")),
+            None => is_unused = directory.join(EXON_ENDS).exists(),
+        }
     }
+    Ok(write_checks(&panel, &lines, is_unused, out))
+}
+
+fn write_checks(
+    panel: &Panel,
+    lines: &[String],
+    is_unused: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    for line in lines {
+        writeln!(out, "ok  {line}")?;
+    }
+    if is_unused {
+        let why = "it is not used, since panel.tsv has no row exon_ends";
+        writeln!(out, "note  {EXON_ENDS}: {why}")?;
+    }
+    let (count, Panel { name, version, .. }) = (lines.len(), panel);
+    let digest = &panel.sha256;
     writeln!(
         out,
-        "\n{} checks passed: panel {} {}  {}",
-        checks.len(),
-        panel.name,
-        panel.version,
-        panel.sha256
+        "\n{count} checks passed: panel {name} {version}  {digest}"
     )
 }

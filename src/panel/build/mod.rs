@@ -9,6 +9,7 @@ mod beside;
 mod coding;
 mod driver;
 mod exon_ends;
+mod held;
 mod intron;
 mod lane;
 mod plan;

@@ -24,6 +24,8 @@ pub struct Chosen<'a> {
     pub(super) transcripts: Vec<Option<&'a GenomicTranscript>>,
     /// The annotation's name in messages.
     pub(super) annotation: &'a str,
+    /// Those of which several versions are there, so that none is taken.
+    unclear: Vec<&'a GenomicTranscript>,
     /// What is wrong with the other wishes.
     wrong: Vec<Error>,
 }
@@ -43,12 +45,13 @@ pub fn choose<'a>(
         plan,
         transcripts: Vec::new(),
         annotation,
+        unclear: Vec::new(),
         wrong: Vec::new(),
     };
     for wish in &plan.wishes {
         let found = find(wish, transcripts).and_then(|found| match found {
-            Some(found) => chosen.checked(wish, found).map(Some),
-            None => kept(wish).map(|()| None),
+            Some(found) => chosen.checked(wish, found, transcripts).map(Some),
+            None => kept(wish, transcripts).map(|()| None),
         });
         chosen.transcripts.push(found.unwrap_or_else(|error| {
             chosen.wrong.push(error);
@@ -101,12 +104,15 @@ fn find<'a>(wish: &Wish, all: &'a [GenomicTranscript]) -> Result<Option<&'a Geno
 }
 
 /// Whether a transcript that the annotation does not have can stay as the renewed panel has it.
-fn kept(wish: &Wish) -> Result<()> {
+fn kept(wish: &Wish, all: &[GenomicTranscript]) -> Result<()> {
     let accession = wish.old.as_ref().map_or("", |old| &*old.accession);
     match wish.exons {
         None => Ok(()),
         Some(_) => Err(wish.error(
-            format!("the annotation has no transcript {accession}, of which exons are asked for"),
+            format!(
+                "{} no transcript {accession}, of which exons are asked for",
+                what(all)
+            ),
             "name another transcript, or give no exons: the panel then keeps those that it has",
         )),
     }
@@ -136,6 +142,23 @@ fn what(all: &[GenomicTranscript]) -> &'static str {
         true => "the records have",
         false => "the annotation has",
     }
+}
+
+/// The versions of a transcript that stand in different records; none if one of them is asked for.
+fn versions<'a>(
+    wish: &Wish,
+    found: &GenomicTranscript,
+    all: &'a [GenomicTranscript],
+) -> Vec<&'a GenomicTranscript> {
+    let asked = wish.old.as_ref().map(|old| &old.accession);
+    if found.record.is_none() || wish.transcript.as_ref().or(asked) == Some(&found.id) {
+        return Vec::new();
+    }
+    let base = without_version(&found.id);
+    let versions = all.iter().filter(|one| without_version(&one.id) == base);
+    let mut versions: Vec<_> = versions.collect();
+    versions.sort_by_key(|one| &one.id);
+    versions
 }
 
 fn no_gene(wish: &Wish, all: &[GenomicTranscript]) -> Error {
@@ -181,7 +204,26 @@ fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
 
 impl<'a> Chosen<'a> {
     /// A transcript that was found, if it can be and is not in the panel yet.
-    fn checked(&self, wish: &Wish, found: &'a GenomicTranscript) -> Result<&'a GenomicTranscript> {
+    fn checked(
+        &mut self,
+        wish: &Wish,
+        found: &'a GenomicTranscript,
+        all: &'a [GenomicTranscript],
+    ) -> Result<&'a GenomicTranscript> {
+        let versions = versions(wish, found, all);
+        if versions.len() > 1 {
+            let files = versions.iter().map(|one| {
+                let file = one.record.as_ref().map_or(self.annotation, |on| &on.file);
+                format!("{} in {file}", one.id)
+            });
+            let (base, count) = (without_version(&found.id), versions.len());
+            let list = files.collect::<Vec<_>>().join(", ");
+            self.unclear.extend(versions);
+            return Err(wish.error(
+                format!("there are {count} versions of {base}: {list}"),
+                "give records of one of them, or name it with its version",
+            ));
+        }
         if let Some((line, problem)) = &found.problem {
             let file = found
                 .record
@@ -191,8 +233,11 @@ impl<'a> Chosen<'a> {
                 file: file.into(),
                 line: *line,
                 problem: problem.clone(),
-                remedy: "give the annotation as it was published, or name another transcript"
-                    .into(),
+                remedy: match found.record {
+                    None => "give the annotation as it was published, or name another transcript",
+                    Some(_) => "give the records as they were published, and leave out one of two that contradict each other",
+                }
+                .into(),
             });
         }
         let mut known = self.transcripts.iter().flatten();
@@ -203,6 +248,21 @@ impl<'a> Chosen<'a> {
                 "keep one of the two, or name another transcript",
             )),
         }
+    }
+
+    /// Accessions of the transcripts that were found, versions included of which none is taken.
+    pub fn accessions(&self) -> impl Iterator<Item = &str> {
+        let found = self.transcripts.iter().flatten().chain(&self.unclear);
+        found.map(|one| one.id.as_str())
+    }
+
+    /// Gene and accession of the transcripts that the renewed panel keeps.
+    pub fn kept(&self) -> Vec<String> {
+        let wishes = self.plan.wishes.iter().zip(&self.transcripts);
+        let kept = wishes.filter(|(_, found)| found.is_none());
+        let kept = kept.filter_map(|(wish, _)| wish.old.as_ref().map(|old| (wish, old)));
+        kept.map(|(wish, old)| format!("{} {}", wish.gene, old.accession))
+            .collect()
     }
 
     /// The parts of the genome that the panel is made of: chromosome, and 0-based, half-open.

@@ -5,7 +5,7 @@ mod beside;
 mod transcript;
 
 use super::transcript::Transcript;
-use super::{Junction, Lane, LaneSet, Panel};
+use super::{EXON_ENDS, Junction, Lane, LaneSet, Panel};
 use std::fmt;
 
 /// Bases on either side of a lane's join that are compared.
@@ -43,6 +43,15 @@ pub fn differences(old: &Panel, new: &Panel) -> Vec<Difference> {
     ] {
         list.changed("panel", what, one, other);
     }
+    let digest = |panel: &'_ Panel| {
+        panel
+            .exon_ends
+            .as_deref()
+            .map(|sha256| &sha256[..12])
+            .map(String::from)
+    };
+    let (ends, ends_now) = (digest(old), digest(new));
+    list.changed_optional("panel", EXON_ENDS, ends.as_deref(), ends_now.as_deref());
     let pairs = paired(&old.transcripts, &new.transcripts);
     for (one, other) in &pairs {
         match (one, other) {

@@ -12,6 +12,7 @@ use crate::evidence::Evidence;
 use crate::input::{Source, Text};
 use crate::panel::{EXON_ENDS, Found, Panel, Transcript};
 use annotate::annotate;
+pub use exon_ends::check_exon_ends;
 use exon_ends::for_each_exon_end;
 use needletail::parser::{FastaReader, FastxReader};
 use std::io::{self, BufRead, BufReader, Read};

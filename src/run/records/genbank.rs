@@ -1,24 +1,16 @@
 //! GenBank flat files: records of transcripts, and of parts of the genome with genes.
 
-use super::{BEYOND, Record, on_record, wrong};
+use super::place::Place;
+use super::{Record, on_record, wrong};
 use crate::error::{Error, Result};
 use crate::panel::{GenomicTranscript, Strand};
 use gb_io::reader::SeqReader;
-use gb_io::seq::{After, Before, Feature, Location, Seq};
+use gb_io::seq::{Feature, Seq};
 use std::io::Read;
 use std::ops::Range;
 
 /// One base in so many of a poly(A) tail may be another one.
 const TAIL_OTHERS: usize = 5;
-
-/// A feature's place: its parts in transcript order (0-based, half-open, on the forward strand).
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Place {
-    parts: Vec<Range<u64>>,
-    reverse: bool,
-    /// Whether it begins before its first part, and ends behind its last one.
-    is_cut: [bool; 2],
-}
 
 /// Reads the records of a file.
 pub(super) fn read(file: &str, text: &mut impl Read) -> Result<Vec<Record>> {
@@ -115,6 +107,7 @@ fn read_record(file: &str, record: Seq) -> Result<Record, String> {
         found.push(one);
     }
     Ok(Record {
+        file: file.into(),
         accession,
         transcripts: found,
         sequence: record.seq.to_ascii_uppercase(),
@@ -231,121 +224,9 @@ fn gene(feature: &Feature) -> Option<String> {
     qualifier(feature, "gene")
 }
 
-impl Place {
-    /// The place of a feature.
-    ///
-    /// # Errors
-    /// It is not of this record alone.
-    fn of(location: &Location) -> Result<Self, String> {
-        match location {
-            Location::Range((start, Before(before)), (end, After(after)))
-                if 0 <= *start && start < end && (*end as u64) < BEYOND =>
-            {
-                Ok(Self {
-                    parts: std::iter::once(*start as u64..*end as u64).collect(),
-                    reverse: false,
-                    is_cut: [*before, *after],
-                })
-            }
-            Location::Complement(inner) => {
-                let mut place = Self::of(inner)?;
-                place.parts.reverse();
-                place.is_cut.reverse();
-                place.reverse = !place.reverse;
-                Ok(place)
-            }
-            Location::Join(parts) | Location::Order(parts) => {
-                let parts: Vec<Self> = parts.iter().map(Self::of).collect::<Result<_, _>>()?;
-                let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
-                    return Err("has a feature without a place".into());
-                };
-                if parts.iter().any(|part| part.reverse != first.reverse) {
-                    return Err("has a feature on both strands".into());
-                }
-                Ok(Self {
-                    reverse: first.reverse,
-                    is_cut: [first.is_cut[0], last.is_cut[1]],
-                    parts: parts.iter().flat_map(|part| part.parts.clone()).collect(),
-                })
-            }
-            other => {
-                let place = other.to_gb_format();
-                Err(format!("has a feature at {place}, which is no place on it"))
-            }
-        }
-    }
-
-    /// Whether a coding sequence has these exons: its inner ends are theirs.
-    fn holds(&self, coding: &Self) -> bool {
-        let start = coding.parts.iter().map(|part| part.start).min();
-        let end = coding.parts.iter().map(|part| part.end).max();
-        let (Some(start), Some(end)) = (start, end) else {
-            return false;
-        };
-        let within = self
-            .parts
-            .iter()
-            .map(|exon| exon.start.max(start)..exon.end.min(end));
-        self.reverse == coding.reverse
-            && within
-                .filter(|part| part.start < part.end)
-                .eq(coding.parts.iter().cloned())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn places_are_in_the_order_of_the_transcript() {
-        for (text, parts, reverse, is_cut) in [
-            ("5..9", &[(4, 9)][..], false, [false; 2]),
-            ("join(<5..9,12..>20)", &[(4, 9), (11, 20)], false, [true; 2]),
-            (
-                "complement(join(5..9,12..>20))",
-                &[(11, 20), (4, 9)],
-                true,
-                [true, false],
-            ),
-            (
-                "join(complement(12..20),complement(<5..9))",
-                &[(11, 20), (4, 9)],
-                true,
-                [false, true],
-            ),
-            ("7", &[(6, 7)], false, [false; 2]),
-        ] {
-            let location = Location::from_gb_format(text).expect(text);
-            let expected = Place {
-                parts: parts.iter().map(|&(start, end)| start..end).collect(),
-                reverse,
-                is_cut,
-            };
-            assert_eq!(Place::of(&location), Ok(expected), "{text}");
-        }
-        for text in ["join(5..9,complement(12..20))", "J00194.1:100..202", "7^8"] {
-            let location = Location::from_gb_format(text).expect(text);
-            assert!(Place::of(&location).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_coding_sequence_is_of_the_transcript_whose_exons_it_has() {
-        let place =
-            |text: &str| Place::of(&Location::from_gb_format(text).expect(text)).expect(text);
-        let exons = place("join(1..10,21..30,41..50)");
-        for (coding, is_of) in [
-            ("join(5..10,21..30,41..45)", true),
-            ("22..28", true),
-            ("join(5..10,41..45)", false),
-            ("join(5..9,21..30,41..45)", false),
-            ("complement(join(5..10,21..30,41..45))", false),
-            ("join(41..50,61..70)", false),
-        ] {
-            assert_eq!(exons.holds(&place(coding)), is_of, "{coding}");
-        }
-    }
 
     const HEAD: &str = "LOCUS       NM_9                      30 bp    mRNA    linear   PRI 01-JAN-2026\n\
         ACCESSION   NM_9\nVERSION     NM_9.2\nKEYWORDS    RefSeq; MANE Select.\n\

@@ -57,6 +57,7 @@ fn read_record(file: &str, root: Node, assembly: &str) -> Result<Record, String>
     match transcripts.is_empty() {
         true => Err("it has no transcript".into()),
         false => Ok(Record {
+            file: file.into(),
             accession,
             transcripts,
             sequence: sequence.to_ascii_uppercase().into_bytes(),

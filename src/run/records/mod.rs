@@ -1,14 +1,20 @@
 //! Transcripts from records of their own, without a genome: GenBank flat files and LRG XML.
 
 mod genbank;
+mod join;
 mod lrg;
 mod mapping;
+mod place;
+mod warning;
+
+pub use warning::RecordWarning;
 
 use crate::error::{Error, Result};
 use crate::input::{Source, Text};
 use crate::panel::build::Sequences;
-use crate::panel::{GenomicTranscript, OnRecord, Strand};
-use rustc_hash::FxHashMap;
+use crate::panel::{GenomicTranscript, OnRecord};
+use join::joined;
+use rustc_hash::FxHashSet;
 use std::io::BufRead;
 use std::ops::Range;
 
@@ -25,13 +31,21 @@ pub struct Records {
     pub transcripts: Vec<GenomicTranscript>,
     /// The files' names, and the SHA-256 of each as it is stored, in hexadecimal.
     pub inputs: Vec<(String, String)>,
-    /// By accession: bases in capitals.
-    sequences: FxHashMap<String, Vec<u8>>,
+    /// The records, each accession once.
+    records: Vec<Record>,
+    /// Records that say the same as others before them.
+    repeated: Vec<RecordWarning>,
+    /// Records of an accession that say something else than others before them.
+    contradictions: Vec<Error>,
 }
 
 /// One record.
+#[derive(Debug)]
 struct Record {
+    /// The file that holds it.
+    file: String,
     accession: String,
+    /// Bases in capitals.
     sequence: Vec<u8>,
     transcripts: Vec<GenomicTranscript>,
 }
@@ -64,17 +78,15 @@ impl Records {
         for source in sources {
             match read_file(source, assembly) {
                 Ok((input, of_file)) => {
-                    records.inputs.push(input);
-                    for record in of_file {
-                        records.transcripts.extend(record.transcripts);
-                        records.sequences.insert(record.accession, record.sequence);
+                    if !records.inputs.contains(&input) {
+                        records.inputs.push(input);
                     }
+                    of_file.into_iter().for_each(|record| records.add(record));
                 }
                 Err(error) => wrong.push(error),
             }
         }
-        records.transcripts.iter_mut().for_each(find_problem);
-        records.join();
+        records.transcripts = joined(&records.records);
         match wrong.is_empty() {
             true => Ok(records),
             false => Err(Error::all(wrong)),
@@ -83,43 +95,93 @@ impl Records {
 }
 
 impl Records {
-    /// Makes one transcript of those that several records have: that with introns says more, and what the others say
-    /// of it holds too.
-    fn join(&mut self) {
-        let mut all = std::mem::take(&mut self.transcripts);
-        all.sort_by_key(|one| !one.has_introns());
-        let mut known: FxHashMap<String, usize> = FxHashMap::default();
-        for one in all {
-            let Some(&index) = known.get(&one.id) else {
-                known.insert(one.id.clone(), self.transcripts.len());
-                self.transcripts.push(one);
-                continue;
+    /// Records that say nothing: those that are given twice, and those of which a panel takes no transcript.
+    /// `taken` are the accessions of those that it takes.
+    pub fn warnings<'a>(&self, taken: impl Iterator<Item = &'a str>) -> Vec<RecordWarning> {
+        let taken: FxHashSet<&str> = taken.collect();
+        let is_used = |record: &Record| {
+            record
+                .transcripts
+                .iter()
+                .any(|one| taken.contains(&*one.id))
+        };
+        let unused = self.records.iter().filter(|record| !is_used(record));
+        let unused = unused.map(|record| RecordWarning::Unused {
+            file: record.file.clone(),
+            accession: record.accession.clone(),
+        });
+        self.repeated.iter().cloned().chain(unused).collect()
+    }
+
+    /// What was made of the records, unless they contradict each other.
+    ///
+    /// # Errors
+    /// Records of one accession that differ, and what is wrong with what was made.
+    pub fn unless_contradictory<T>(self, made: Result<T>) -> Result<T> {
+        if self.contradictions.is_empty() {
+            return made;
+        }
+        let wrong = self.contradictions.into_iter().chain(made.err());
+        Err(Error::all(wrong.collect()))
+    }
+
+    /// Adds a record, unless it is there.
+    fn add(&mut self, record: Record) {
+        let mut known = self.records.iter();
+        let Some(other) = known.find(|other| other.accession == record.accession) else {
+            self.records.push(record);
+            return;
+        };
+        let (file, accession) = (record.file.clone(), record.accession.clone());
+        match other.differs_in(&record) {
+            None => self.repeated.push(RecordWarning::Repeated {
+                file,
+                accession,
+                other: other.file.clone(),
+            }),
+            Some(what) => {
+                let problem = format!("record {accession} has other {what} than in {}", other.file);
+                self.contradictions.push(Error::Panel {
+                    file,
+                    line: 0,
+                    problem,
+                    remedy: "give one of the two".into(),
+                });
+            }
+        }
+    }
+}
+
+impl Record {
+    /// What differs from a record of the same accession.
+    fn differs_in(&self, other: &Self) -> Option<&'static str> {
+        let features = |record: &Self| -> Vec<GenomicTranscript> {
+            let without_file = |one: &GenomicTranscript| GenomicTranscript {
+                record: one.record.clone().map(|record| OnRecord {
+                    file: String::new(),
+                    ..record
+                }),
+                ..one.clone()
             };
-            let first = &mut self.transcripts[index];
-            let OnRecord { file, places } = one.record.clone().unwrap_or_default();
-            if !first.exons_on_transcript().eq(one.exons_on_transcript()) {
-                let problem = format!("{} has other exons than in {file}", one.id);
-                first.problem = first.problem.take().or(Some((0, problem)));
-                continue;
-            }
-            first.tags.mane_select |= one.tags.mane_select;
-            first.tags.canonical |= one.tags.canonical;
-            first.tags.selenocysteine |= one.tags.selenocysteine;
-            first.hgnc = first.hgnc.take().or(one.hgnc);
-            first.ensembl = first.ensembl.take().or(one.ensembl);
-            first.ensembl_gene = first.ensembl_gene.take().or(one.ensembl_gene);
-            let own = first.record.as_mut();
-            if let Some(own) = own.filter(|own| own.places.is_empty()) {
-                own.places = places;
-            }
+            record.transcripts.iter().map(without_file).collect()
+        };
+        match (
+            self.sequence == other.sequence,
+            features(self) == features(other),
+        ) {
+            (false, _) => Some("bases"),
+            (true, false) => Some("features"),
+            (true, true) => None,
         }
     }
 }
 
 impl Sequences for Records {
     fn bases(&self, chromosome: &str, range: &Range<u64>) -> Result<Vec<u8>, String> {
-        let known = self.sequences.get(chromosome);
-        let bases = known.and_then(|bases| bases.get(range.start as usize..range.end as usize));
+        let mut records = self.records.iter();
+        let known = records.find(|record| record.accession == chromosome);
+        let range_here = range.start as usize..range.end as usize;
+        let bases = known.and_then(|record| record.sequence.get(range_here));
         bases.map(<[u8]>::to_vec).ok_or_else(|| {
             let (start, end) = (range.start + 1, range.end);
             format!("it lies at {start}-{end}, where {chromosome} has no sequence")
@@ -154,18 +216,6 @@ fn wrong(file: &str, problem: impl Into<String>) -> Error {
     }
 }
 
-/// Keeps what cannot be of a transcript's exons: whoever wants it is told.
-fn find_problem(one: &mut GenomicTranscript) {
-    let in_order = |two: &[Range<u64>]| match one.strand {
-        Strand::Forward => two[0].end <= two[1].start,
-        Strand::Reverse => two[1].end <= two[0].start,
-    };
-    if !one.exons.windows(2).all(in_order) {
-        let problem = format!("the exons of {} overlap or are not in order", one.id);
-        one.problem = Some((0, problem));
-    }
-}
-
 /// A transcript on a record, of which nothing else is known yet.
 fn on_record(file: &str, accession: &str) -> GenomicTranscript {
     GenomicTranscript {
@@ -181,50 +231,6 @@ fn on_record(file: &str, accession: &str) -> GenomicTranscript {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_transcript_of_two_records_has_what_either_says() {
-        let one = |file: &str, exons: Vec<Range<u64>>| GenomicTranscript {
-            id: "NM_1.1".into(),
-            exons,
-            ..on_record(file, file)
-        };
-        let joined = |transcripts: Vec<GenomicTranscript>| {
-            let mut records = Records {
-                transcripts,
-                ..Records::default()
-            };
-            records.join();
-            records.transcripts
-        };
-        let mut with_tag = one("a.gb", vec![0..5, 5..9]);
-        with_tag.tags.mane_select = true;
-        with_tag.ensembl = Some("ENST1".into());
-        let all = joined(vec![with_tag.clone(), one("b.gb", vec![10..15, 20..24])]);
-        assert_eq!((all.len(), &*all[0].chromosome), (1, "b.gb"));
-        assert!(all[0].tags.mane_select && all[0].ensembl.as_deref() == Some("ENST1"));
-        let all = joined(vec![with_tag, one("b.gb", vec![10..15, 20..25])]);
-        let problem = "NM_1.1 has other exons than in a.gb".to_string();
-        assert_eq!(all[0].problem, Some((0, problem)));
-    }
-
-    #[test]
-    fn exons_that_overlap_are_a_problem_of_their_transcript() {
-        for (exons, strand, is_one) in [
-            (vec![0..5, 5..9], Strand::Forward, false),
-            (vec![0..5, 4..9], Strand::Forward, true),
-            (vec![7..9, 0..5], Strand::Forward, true),
-            (vec![7..9, 0..5], Strand::Reverse, false),
-        ] {
-            let mut one = GenomicTranscript {
-                exons,
-                strand,
-                ..on_record("a.gb", "NG_1.1")
-            };
-            find_problem(&mut one);
-            assert_eq!(one.problem.is_some(), is_one, "{one:?}");
-        }
-    }
 
     /// Whatever stands in a file, it is read or refused.
     #[test]

@@ -1,7 +1,9 @@
 //! What the tests share.
 
+pub mod build;
 pub mod cases;
 pub mod compress;
+pub mod exon_ends;
 pub mod genome;
 pub mod library;
 pub mod program;

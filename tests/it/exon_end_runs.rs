@@ -1,6 +1,9 @@
 //! What merge and batch do with the table of a panel.
 
-use super::*;
+use crate::support::exon_ends::{detect, own, reads};
+use crate::support::program::{answer, fuselane, written};
+use serde_json::Value;
+use std::path::Path;
 
 #[test]
 fn merged_parts_are_named_by_the_same_table() {
