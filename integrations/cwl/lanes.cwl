@@ -1,0 +1,49 @@
+#!/usr/bin/env cwl-runner
+cwlVersion: v1.2
+class: Workflow
+label: A sample in several lanes or chunks, counted beside each other and called once
+
+requirements:
+  ScatterFeatureRequirement: {}
+
+inputs:
+  sample: string
+  reads_1: File[]
+  reads_2: File[]
+  panel: ["null", string, Directory]
+  reproducible:
+    type: boolean
+    default: false
+
+steps:
+  count:
+    run: count.cwl
+    scatter: [reads_1, reads_2]
+    scatterMethod: dotproduct
+    in:
+      sample: sample
+      reads_1: reads_1
+      reads_2: reads_2
+      panel: panel
+    out: [evidence]
+  call:
+    run: merge.cwl
+    in:
+      sample: sample
+      parts: count/evidence
+      reproducible: reproducible
+    out: [json, tsv, html, exit_code]
+
+outputs:
+  json:
+    type: File
+    outputSource: call/json
+  tsv:
+    type: File
+    outputSource: call/tsv
+  html:
+    type: File
+    outputSource: call/html
+  exit_code:
+    type: int
+    outputSource: call/exit_code
