@@ -131,6 +131,43 @@ fn python_reads_the_breakends() {
     );
 }
 
+/// The table of all calls, by the queries of the page.
+#[test]
+fn duckdb_makes_a_table_of_all_calls() {
+    if !has_python_module("duckdb", "duckdb") {
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    for (name, reads) in [("patient_1", PATIENT_1), ("patient_2", PATIENT_2)] {
+        let folder = directory.path().join("results").join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        fuselane()
+            .args(["detect", reads[0], reads[1], "--sample", name, "-q", "-o"])
+            .arg(folder.join(name))
+            .assert()
+            .success();
+    }
+    let page = std::fs::read_to_string("docs/scale.md").unwrap();
+    let queries = page.split("```sql\n").skip(1);
+    let queries = queries.map(|part| part.split_once("```").unwrap().0);
+    let program = "import duckdb, os, sys\n\
+        os.chdir(sys.argv[1])\n\
+        for query in sys.argv[2:]:\n\
+        \x20   for row in duckdb.execute(query).fetchall():\n\
+        \x20       print(*row)\n";
+    let mut arguments = vec!["-c", program, directory.path().to_str().unwrap()];
+    arguments.extend(queries);
+    arguments.push("SELECT * EXCLUDE (fusion_fraction, ffpm) FROM 'calls.parquet'");
+    assert_eq!(
+        tool("python3", &arguments),
+        "1\n\
+         detected 1\n\
+         not_detected 1\n\
+         RANBP2::ALK detected 1 89.0\n\
+         patient_1 detected RANBP2::ALK RANBP2 detected in_frame A 89 alk 2.0.0\n"
+    );
+}
+
 #[test]
 fn picard_finds_no_fault_in_the_alignments() {
     let Some(picard) = heavy_program("PicardCommandLine", "picard-tools") else {
