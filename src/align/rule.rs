@@ -177,6 +177,13 @@ pub const ORPHAN_ANCHOR: usize = 20;
 /// share stretches of 20.
 pub const ORPHAN_REACH: usize = 30;
 
+/// The same in a library of short reads: of 50 bases, 20 of the partner and 30 of the driver are one place of eleven.
+pub const SHORT_ORPHAN_REACH: usize = 26;
+
+/// Mean length below which reads are short: one in two of longer ones may have [`ORPHAN_REACH`] bases of the driver
+/// beside [`FOREIGN_BASES`].
+pub const SHORT_READ: u64 = 60;
+
 /// Different pairs of neighbouring bases, of sixteen, that 20 bases of a gene have: tails and repeats
 /// have fewer.
 pub const FOREIGN_STEPS: usize = 6;

@@ -114,6 +114,10 @@ pub struct RuleNumbers {
     pub orphan_anchor: usize,
     /// Fewest of them in the read of a foreign partner that has most.
     pub orphan_reach: usize,
+    /// The same in a library of short reads.
+    pub short_orphan_reach: usize,
+    /// Mean length, in bases, below which reads are short.
+    pub short_read: u64,
     /// Bases beside the join by which orphans of one partner are known.
     pub signature_bases: usize,
     /// Different pairs of neighbouring bases that 20 bases of a gene have.
@@ -186,6 +190,8 @@ impl Rule {
             foreign_bases: FOREIGN_BASES,
             orphan_anchor: ORPHAN_ANCHOR,
             orphan_reach: ORPHAN_REACH,
+            short_orphan_reach: SHORT_ORPHAN_REACH,
+            short_read: SHORT_READ,
             signature_bases: SIGNATURE_BASES,
             foreign_steps: FOREIGN_STEPS,
             foreign_edit_percent: FOREIGN_EDIT_PERCENT,

@@ -3,7 +3,7 @@
 use super::Judge;
 use super::relative::PartnerBases;
 use crate::align::SkippedExons;
-use crate::align::rule::ORPHAN_REACH;
+use crate::align::rule::{ORPHAN_REACH, SHORT_ORPHAN_REACH, SHORT_READ};
 use crate::document::{FrameStatus, Reason, Status, Unit};
 use crate::evidence::JunctionSum;
 use crate::panel::{Donor, Grade, Junction, JunctionKey};
@@ -43,7 +43,7 @@ impl Judge<'_> {
         };
         // Reads that end in a stretch which a relative shares with the driver have no more of it.
         let is_foreign = junction.donor().is_none() || self.panel.found.at(key).is_some();
-        let is_of_relative = is_foreign && sum.acceptor_anchor < ORPHAN_REACH;
+        let is_of_relative = is_foreign && sum.acceptor_anchor < self.orphan_reach();
         if counted < needed && !enough_copies || is_of_relative {
             return (Status::NotDetected, Vec::new());
         }
@@ -102,6 +102,15 @@ impl Judge<'_> {
         reasons.extend(remark);
         reasons.extend(self.skipped_exons(key));
         (status, reasons)
+    }
+
+    /// Bases of the driver that one read of a foreign partner has to have.
+    fn orphan_reach(&self) -> usize {
+        let totals = &self.tally.evidence().totals;
+        match totals.bases > 0 && totals.bases < SHORT_READ * totals.reads {
+            true => SHORT_ORPHAN_REACH,
+            false => ORPHAN_REACH,
+        }
     }
 
     /// Bases before the join that are not the partner's, where they are too many for it.

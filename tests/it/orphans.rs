@@ -114,6 +114,54 @@ fn a_partner_that_nobody_listed_is_found_with_its_sequence() {
     are_found(&partners);
 }
 
+/// Reads of 50 bases with 20 and more on either side have 30 of the driver at one place only.
+#[test]
+fn short_reads_show_a_foreign_partner_wherever_they_start() {
+    let mut random = generator(28);
+    let reference = Reference::read();
+    let driver = &reference.transcript(ALK)[reference.exons(ALK, "", "19").len()..];
+    for seed in 0..20 {
+        let partner = random_bases(300 + seed, 100);
+        let fused = format!("{partner}{}", &driver[..60]);
+        let reads = (21..30).map(|before| {
+            let start = partner.len() - before;
+            read(&mut random, &fused[start..start + 50])
+        });
+        let document = judged(&reads.collect::<Vec<_>>());
+        let call = document.calls.first();
+        let call = call.unwrap_or_else(|| panic!("partner {seed} is not found"));
+        assert!(call.partner.foreign, "{}", call.hgvs);
+    }
+}
+
+/// A partner that is joined inside the driver's intron, whose end stays in the transcript.
+#[test]
+fn bases_of_the_intron_between_hide_no_partner() {
+    let reference = Reference::read();
+    let intron = reference.sequence(&format!("{ALK}:intron19"));
+    for (number, bases) in [14, 18, 33, 60].into_iter().enumerate() {
+        let mut random = generator(40 + number as u64);
+        let partner = random_bases(400 + number as u64, 300);
+        let kept = &intron[intron.len() - bases..];
+        let behind = &reference.transcript(ALK)[reference.exons(ALK, "", "19").len()..];
+        let fused = format!("{partner}{kept}{behind}");
+        let reads = (0..14).map(|read_number| {
+            let start = partner.len() - 25 - 2 * read_number;
+            read(&mut random, &fused[start..start + 150])
+        });
+        let document = judged(&reads.collect::<Vec<_>>());
+        let call = document.calls.first();
+        let call = call.unwrap_or_else(|| panic!("{bases} bases hide the partner"));
+        assert!(call.partner.foreign, "{bases}: {}", call.hgvs);
+        assert!(call.unique_fragments >= 12, "{bases}");
+        let found = format!("{}{}", call.contig.before, call.driver.inserted);
+        assert!(
+            format!("{partner}{kept}").ends_with(&found),
+            "{bases}: {found}"
+        );
+    }
+}
+
 /// Every read of a fusion with a foreign partner counts, wherever it starts: with bases of a gene in the
 /// partner by chance, and with an adapter behind the driver's bases.
 #[test]
