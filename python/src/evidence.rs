@@ -1,0 +1,115 @@
+//! What reads add up to.
+
+use crate::aligner::Aligner;
+use crate::raised;
+use fuselane::call::{Control, Sample, call};
+use fuselane::document::ControlKind;
+use fuselane::evidence::{self, Sum};
+use fuselane::fastq::Record;
+use fuselane::fastq::umi::UmiRule;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use std::collections::BTreeMap;
+
+/// What the reads of a library add up to.
+#[pyclass(module = "fuselane")]
+pub struct Evidence {
+    pub aligner: Py<Aligner>,
+    pub inner: evidence::Evidence,
+    pub files: Vec<String>,
+}
+
+/// Bases and qualities of a read, and of its mate.
+type Bases = (String, String);
+
+#[pymethods]
+impl Evidence {
+    #[new]
+    fn new(aligner: Py<Aligner>) -> Self {
+        Self {
+            aligner,
+            inner: evidence::Evidence::default(),
+            files: Vec::new(),
+        }
+    }
+
+    /// Reads that were counted.
+    #[getter]
+    fn reads(&self) -> u64 {
+        self.inner.totals.reads
+    }
+
+    /// Adds a fragment: bases and qualities of a read, and those of its mate if there is one.
+    #[pyo3(signature = (read, mate = None))]
+    fn add(&mut self, read: Bases, mate: Option<Bases>) -> PyResult<()> {
+        for (sequence, quality) in std::iter::once(&read).chain(&mate) {
+            if sequence.len() != quality.len() {
+                return Err(raised("a read has as many qualities as bases"));
+            }
+        }
+        let record = |(sequence, quality)| Record {
+            name: b"",
+            sequence: str::as_bytes(sequence),
+            quality: str::as_bytes(quality),
+        };
+        let aligner = self.aligner.get();
+        let added = self.inner.add_fragment(
+            aligner.owned.borrow_dependent(),
+            &UmiRule::None,
+            record((&read.0, &read.1)),
+            mate.as_ref()
+                .map(|(sequence, quality)| record((sequence, quality))),
+        );
+        added.map_err(raised)
+    }
+
+    /// Adds what another part of the same sample adds up to, by the same panel and thresholds.
+    fn merge(&mut self, other: &Self) -> PyResult<()> {
+        let (own, others) = (self.aligner.get(), other.aligner.get());
+        let sha256 = |aligner: &Aligner| aligner.owned.borrow_owner().sha256.clone();
+        if sha256(own) != sha256(others) || own.parameters != others.parameters {
+            let problem = "the parts were counted with different panels or thresholds";
+            return Err(PyValueError::new_err(problem));
+        }
+        self.inner.merge(other.inner.clone());
+        self.files.extend_from_slice(&other.files);
+        Ok(())
+    }
+
+    /// Judges the sample against its controls: the result as JSON, that of `fuselane detect --reproducible`.
+    #[pyo3(signature = (sample, no_rt = Vec::new(), no_template = Vec::new()))]
+    fn call_json(
+        &self,
+        sample: &str,
+        no_rt: Vec<PyRef<Self>>,
+        no_template: Vec<PyRef<Self>>,
+    ) -> PyResult<String> {
+        let of_kind = |kind, all: &[PyRef<Self>]| -> Vec<Control> {
+            let control = |one: &PyRef<Self>| Control {
+                kind,
+                files: one.files.clone(),
+                evidence: one.inner.clone(),
+            };
+            all.iter().map(control).collect()
+        };
+        let controls = [
+            of_kind(ControlKind::NoRt, &no_rt),
+            of_kind(ControlKind::NoTemplate, &no_template),
+        ]
+        .concat();
+        let aligner = self.aligner.get();
+        let sample = Sample {
+            name: sample,
+            files: &self.files,
+            evidence: &self.inner,
+        };
+        let document = call(
+            aligner.owned.borrow_owner(),
+            &aligner.parameters,
+            sample,
+            &controls,
+        );
+        let document = document.described(BTreeMap::new(), None);
+        serde_json::to_string(&document).map_err(raised)
+    }
+}

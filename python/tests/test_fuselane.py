@@ -1,0 +1,132 @@
+"""The package as it is installed: run by `pytest` at the top of the project."""
+
+import doctest
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+import fuselane
+
+READS = {
+    patient: [f"tests/data/patient_{patient}_R{mate}.fastq.gz" for mate in (1, 2)] for patient in (1, 2)
+}
+
+
+def command(*arguments):
+    """The JSON of the command that was installed beside the library."""
+    program = os.path.join(os.path.dirname(sys.executable), "fuselane")
+    run = [program, "detect", *arguments, "--reproducible", "-q", "--json", "-"]
+    return json.loads(subprocess.run(run, check=True, capture_output=True).stdout)
+
+
+@pytest.mark.parametrize("panel", ["alk", "imt"])
+@pytest.mark.parametrize("patient", [1, 2])
+def test_the_result_is_that_of_the_command(patient, panel):
+    result = fuselane.detect(*READS[patient], panel=panel, sample="s")
+    assert result == command(*READS[patient], "--panel", panel, "--sample", "s")
+
+
+def test_controls_and_thresholds_are_those_of_the_command(tmp_path):
+    water = [str(tmp_path / f"water_R{mate}.fastq") for mate in (1, 2)]
+    for path in water:
+        open(path, "w").close()
+    result = fuselane.detect(*READS[1], sample="s", no_rt=[READS[2]], no_template=[water], minimum_fragments=100)
+    control = ["--no-rt", READS[2][0], "--no-rt", READS[2][1], "--no-template", water[0], "--no-template", water[1]]
+    assert result == command(*READS[1], "--sample", "s", *control, "--minimum-fragments", "100")
+
+
+def test_a_file_is_given_once():
+    for given in ({"r2": READS[1][0]}, {"no_rt": READS[1][:1]}, {"no_rt": READS[2][:1], "no_template": READS[2][:1]}):
+        with pytest.raises(fuselane.FuselaneError, match="is given twice"):
+            fuselane.detect(READS[1][0], **given)
+    with pytest.raises(fuselane.FuselaneError, match="a control has 1 files, and the sample 2"):
+        fuselane.detect(*READS[1], no_rt=READS[2][:1])
+
+
+def test_parts_add_up_to_the_whole():
+    aligner = fuselane.Aligner(fuselane.Panel())
+    whole = aligner.count(READS[1][0])
+    parts = [fuselane.Evidence(aligner) for _ in range(2)]
+    text = subprocess.run(["gzip", "-dc", READS[1][0]], check=True, capture_output=True, text=True).stdout.split("\n")
+    for number in range(0, len(text) - 1, 4):
+        parts[number // 4 % 2].add((text[number + 1], text[number + 3]))
+    parts[0].merge(parts[1])
+    assert parts[0].reads == whole.reads == 10500
+    one, other = (fuselane.call(evidence, "s") for evidence in (whole, parts[0]))
+    assert one["calls"] == other["calls"] and one["verdict"] == "detected"
+    imt = fuselane.Aligner(fuselane.Panel("imt"))
+    with pytest.raises(ValueError, match="different panels"):
+        parts[0].merge(fuselane.Evidence(imt))
+
+
+def test_a_read_is_explained():
+    aligner = fuselane.Aligner(fuselane.Panel("alk"))
+    assert aligner.explain("ACGT" * 20).kind == "unrelated"
+    read = "TATCAGGGGTCACAGACATTTCATGGGGCTCCACTAACAG" + "TGTACCGCCGGAAGCACCAGGAGCTGCAAGCCATGCAGAT"
+    shown = aligner.explain(read)
+    assert (shown.kind, shown.junctions) == ("supports", ["RANBP2"])
+    assert (shown.before, shown.after, shown.forward) == ((0, 40), (40, 80), True)
+    with pytest.raises(fuselane.FuselaneError, match="80 bases and 1 qualities"):
+        aligner.explain(read, "I")
+
+
+def test_errors_have_the_sentences_of_the_command(tmp_path):
+    cut = tmp_path / "cut.fastq.gz"
+    with open(READS[1][0], "rb") as whole:
+        cut.write_bytes(whole.read()[:100000])
+    program = os.path.join(os.path.dirname(sys.executable), "fuselane")
+    said = subprocess.run([program, "detect", cut, "-q"], capture_output=True, text=True).stderr
+    with pytest.raises(fuselane.FuselaneError) as error:
+        fuselane.detect(cut)
+    assert said == f"fuselane: {error.value}\n"
+    with pytest.raises(fuselane.FuselaneError, match="nowhere"):
+        fuselane.Panel("nowhere")
+    for thresholds in ({"minimum_anchors": 3}, {"minimum_anchor": "x"}):
+        with pytest.raises(TypeError, match="threshold"):
+            fuselane.detect(READS[1][0], **thresholds)
+
+
+def test_progress_is_told_and_what_it_raises_ends_the_count():
+    told = []
+    fuselane.detect(*READS[1], progress=told.append)
+    assert told[-1] == 21000 and told == sorted(told)
+
+    def stop(reads):
+        raise KeyError("enough")
+
+    with pytest.raises(KeyError, match="enough"):
+        fuselane.detect(*READS[1], progress=stop)
+
+
+def test_other_threads_run_and_interrupts_are_heard(tmp_path):
+    fifo = tmp_path / "reads.fastq"
+    os.mkfifo(fifo)
+    seen = []
+
+    def interrupt():
+        # Only a thread that runs while reads are awaited gets here.
+        with open(fifo, "w") as writer:
+            writer.write("@r\nACGT\n+\nIIII\n")
+            writer.flush()
+            seen.append("open")
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(2)
+
+    other = threading.Thread(target=interrupt)
+    other.start()
+    with pytest.raises(KeyboardInterrupt):
+        fuselane.detect(fifo, threads=1)
+    other.join()
+    assert seen == ["open"]
+
+
+def test_the_examples_of_the_page_are_what_python_prints():
+    page = os.path.join("python", "README.md")
+    failed, tried = doctest.testfile(page, module_relative=False, optionflags=doctest.IGNORE_EXCEPTION_DETAIL)
+    assert tried > 10 and failed == 0
