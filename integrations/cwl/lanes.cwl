@@ -11,6 +11,7 @@ inputs:
   reads_1: File[]
   reads_2: File[]
   panel: ["null", string, Directory]
+  transcriptome: File?
   reproducible:
     type: boolean
     default: false
@@ -31,6 +32,7 @@ steps:
     in:
       sample: sample
       parts: count/evidence
+      transcriptome: transcriptome
       reproducible: reproducible
     out: [json, tsv, html, exit_code]
 

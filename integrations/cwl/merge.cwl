@@ -34,6 +34,11 @@ inputs:
     doc: Evidence of all parts, in the order of the reads.
     inputBinding:
       position: 1
+  transcriptome:
+    type: File?
+    doc: Transcripts, or the exon_ends.tsv of the panel, without which parts of such a panel are refused.
+    inputBinding:
+      prefix: --transcriptome
   reproducible:
     type: boolean
     default: false

@@ -36,6 +36,7 @@ self_cell!(
 #[pyclass(module = "fuselane", frozen)]
 pub struct Aligner {
     pub owned: Arc<Owned>,
+    pub exon_ends: Option<PathBuf>,
     pub parameters: Parameters,
 }
 
@@ -49,6 +50,7 @@ impl Aligner {
         let owned = Owned::new(panel.inner, |panel| align::Aligner::new(panel, rule));
         Ok(Self {
             owned: Arc::new(owned),
+            exon_ends: panel.exon_ends,
             parameters,
         })
     }
@@ -58,6 +60,7 @@ impl Aligner {
     fn panel(&self) -> Panel {
         Panel {
             inner: Arc::clone(self.owned.borrow_owner()),
+            exon_ends: self.exon_ends.clone(),
         }
     }
 

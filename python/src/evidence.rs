@@ -7,6 +7,8 @@ use fuselane::document::ControlKind;
 use fuselane::evidence::{self, Sum};
 use fuselane::fastq::Record;
 use fuselane::fastq::umi::UmiRule;
+use fuselane::panel;
+use fuselane::run::Transcriptome;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::collections::BTreeMap;
@@ -103,12 +105,17 @@ impl Evidence {
             files: &self.files,
             evidence: &self.inner,
         };
-        let document = call(
-            aligner.owned.borrow_owner(),
-            &aligner.parameters,
-            sample,
-            &controls,
-        );
+        let panel = aligner.owned.borrow_owner();
+        let found = aligner.exon_ends.as_deref().map(|table| {
+            Transcriptome::of(table).find_partners(panel, &aligner.parameters, &self.inner)
+        });
+        let document = match found.transpose().map_err(raised)? {
+            Some(found) => {
+                let panel = panel::Panel::clone(panel).with_found(found);
+                call(&panel, &aligner.parameters, sample, &controls)
+            }
+            None => call(panel, &aligner.parameters, sample, &controls),
+        };
         let document = document.described(BTreeMap::new(), None);
         serde_json::to_string(&document).map_err(raised)
     }

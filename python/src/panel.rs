@@ -2,9 +2,9 @@
 
 use crate::raised;
 use fuselane::panel::{self, PanelFiles};
-use fuselane::run::read_files;
+use fuselane::run::{Transcriptome, exon_ends_beside, read_panel};
 use pyo3::prelude::*;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A panel of transcripts, junctions and lanes.
@@ -14,6 +14,8 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Panel {
     pub inner: Arc<panel::Panel>,
+    /// The table of exon ends beside it, in which partners are looked for that it does not have.
+    pub exon_ends: Option<PathBuf>,
 }
 
 #[pymethods]
@@ -21,11 +23,13 @@ impl Panel {
     #[new]
     #[pyo3(signature = (panel = PathBuf::from("alk")), text_signature = "(panel='alk')")]
     fn new(panel: PathBuf) -> PyResult<Self> {
-        let builtin = panel.to_str().and_then(PanelFiles::builtin_named);
-        let files = builtin.map_or_else(|| read_files(&panel), Ok);
-        let panel = files.and_then(|files| panel::Panel::from_files(&files));
+        let Some(builtin) = panel.to_str().and_then(PanelFiles::builtin_named) else {
+            return Self::from_directory(&panel).map_err(raised);
+        };
+        let panel = panel::Panel::from_files(&builtin).map_err(raised)?;
         Ok(Self {
-            inner: Arc::new(panel.map_err(raised)?),
+            inner: Arc::new(panel),
+            exon_ends: None,
         })
     }
 
@@ -81,5 +85,18 @@ impl Panel {
     fn __repr__(&self) -> String {
         let panel = &self.inner;
         format!("<fuselane.Panel {} {}>", panel.name, panel.version)
+    }
+}
+
+impl Panel {
+    fn from_directory(directory: &Path) -> fuselane::Result<Self> {
+        let panel = read_panel(directory)?;
+        let exon_ends = exon_ends_beside(directory, &panel)?;
+        let table = exon_ends.as_deref().map(Transcriptome::of);
+        table.map_or(Ok(()), |table| table.check())?;
+        Ok(Self {
+            inner: Arc::new(panel),
+            exon_ends,
+        })
     }
 }

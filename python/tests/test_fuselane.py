@@ -1,8 +1,10 @@
 """The package as it is installed: run by `pytest` at the top of the project."""
 
 import doctest
+import hashlib
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -30,6 +32,28 @@ def command(*arguments):
 def test_the_result_is_that_of_the_command(patient, panel):
     result = fuselane.detect(*READS[patient], panel=panel, sample="s")
     assert result == command(*READS[patient], "--panel", panel, "--sample", "s")
+
+
+def test_a_partner_is_named_by_the_exon_ends_of_the_panel(tmp_path):
+    panel = tmp_path / "panel"
+    program = os.path.join(os.path.dirname(sys.executable), "fuselane")
+    subprocess.run([program, "panel", "export", panel], check=True)
+    partner = "".join(random.Random(1).choices("ACGT", k=60))
+    row = f"HOOK9\tNM_9.1\t4:101-160\tchr9\t+\tc.301\t1\t{partner}\n"
+    columns = "gene transcript exons chromosome strand last_base phase sequence".split()
+    table = "# assembly\tGRCh38\n" + "\t".join(columns) + "\n" + row
+    (panel / "exon_ends.tsv").write_text(table)
+    with open(panel / "panel.tsv", "a") as settings:
+        settings.write(f"exon_ends\tsha256:{hashlib.sha256(table.encode()).hexdigest()}\n")
+    fused = partner + "TGTACCGCCGGAAGCACCAGGAGCTGCAAGCCATGCAGATGGAGCTGCAGAGCCCTGAGTACAAGCTGAGCAAGCTCCGCACCTCGACCATCATGACCGAC"
+    reads = tmp_path / "reads.fastq"
+    reads.write_text("".join(f"@r{at}\n{fused[at:at + 100]}\n+\n{'I' * 100}\n" for at in range(30)))
+    result = fuselane.detect(reads, panel=panel, sample="s")
+    assert [call["fusion"] for call in result["calls"]] == ["HOOK9::ALK"]
+    assert result == command(str(reads), "--panel", str(panel), "--sample", "s")
+    (panel / "exon_ends.tsv").unlink()
+    with pytest.raises(fuselane.FuselaneError, match="the panel was built with it, and it is not there"):
+        fuselane.Panel(panel)
 
 
 def test_controls_and_thresholds_are_those_of_the_command(tmp_path):
