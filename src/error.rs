@@ -135,6 +135,14 @@ pub enum Error {
         /// What is wrong and what to do.
         problem: String,
     },
+    /// A run cannot be followed with results in this folder.
+    #[error("{folder}: {problem}")]
+    Watch {
+        /// The folder of the results.
+        folder: String,
+        /// What is wrong and what to do.
+        problem: WatchProblem,
+    },
     /// Results that cannot be compared.
     #[error("{file}: {problem}")]
     Comparison {
@@ -363,6 +371,88 @@ pub enum BatchProblem {
     /// A batch has worked there before.
     #[error("it holds a batch already; go on with that one, or name another folder")]
     Exists,
+}
+
+/// Why a run cannot be followed with results in a folder, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum WatchProblem {
+    /// Another process works there.
+    #[error("another process is at work in this folder; end that one, or name another folder")]
+    InUse,
+    /// It has the results of something else.
+    #[error("it holds the results of {found}; name another folder")]
+    OtherRun {
+        /// What they are of.
+        found: String,
+    },
+    /// It has what was counted of a stream, which cannot be read again.
+    #[error(
+        "it holds what was counted of a stream, of which nobody knows what was lost since; name another folder"
+    )]
+    Stream,
+    /// What is written lies among what is read.
+    #[error("it is the folder that is followed itself; name a folder beside it")]
+    Itself,
+    /// Files were given to samples in another way before.
+    #[error(
+        "it was begun with other settings of how files are told to be of a sample or of mates ({found}); give \
+         the same, or name another folder"
+    )]
+    OtherSettings {
+        /// The settings.
+        found: String,
+    },
+}
+
+/// Why a file of a run that is followed is not counted, or can no more be relied on. Its `Display` says what to
+/// do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UncountedFile {
+    /// It changes, has not been looked at for long enough, or its turn has not come.
+    #[error("it may still be written")]
+    BeingWritten,
+    /// The file of the other mates has not come.
+    #[error("the file of its mates is not there; wait for it, or say that there are none")]
+    NoMate,
+    /// Second mates came where there should be none.
+    #[error(
+        "it has second mates, and first mates are counted as single reads; count both in another folder"
+    )]
+    SecondMates,
+    /// It cannot be opened or read at this time.
+    #[error("{0}")]
+    Unreadable(String),
+    /// It has no whole reads, or they cannot be added to the others.
+    #[error("{0}")]
+    Wrong(String),
+    /// It is gone.
+    #[error("it vanished before it was counted; put it back")]
+    Vanished,
+    /// It is another one than when it was counted.
+    #[error(
+        "it changed after it was counted; remove the evidence of its sample, so that all of it is counted anew, \
+         and let files rest for longer"
+    )]
+    Changed,
+    /// Files of one sample lie in two folders.
+    #[error(
+        "{sample} has files in {folder} too, which may be another sample of that name; follow the folder of \
+         one run, or name the sample that all files are of"
+    )]
+    TwoFolders {
+        /// The sample.
+        sample: String,
+        /// The other folder, from the top.
+        folder: String,
+    },
+    /// Its name tells no sample.
+    #[error("{0}")]
+    Name(String),
+    /// It is a folder that cannot be read.
+    #[error("the folder cannot be read: {0}")]
+    Folder(String),
 }
 
 /// Why results cannot be compared, and what to do.

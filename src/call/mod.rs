@@ -94,6 +94,7 @@ pub fn call_among(
         schema: SCHEMA.into(),
         sample: sample.name.into(),
         metadata: BTreeMap::new(),
+        complete: true,
         verdict,
         reasons: reasons.into(),
         checks: Vec::new(),

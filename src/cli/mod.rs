@@ -19,20 +19,23 @@ mod sample;
 mod shell;
 #[cfg(unix)]
 mod signals;
+mod stop;
 mod threads;
 mod thresholds;
 mod umi;
 mod validate;
+mod watch;
 mod which_panel;
 
 pub use exit_code::ExitCode;
 pub use log::complain;
-pub use remedy::told;
+pub use remedy::{told, told_of_file};
 
 use clap::{Parser, Subcommand};
 #[cfg(unix)]
 use fuselane::Error;
 use fuselane::Result;
+use stop::Stop;
 
 /// Tells from sequencing reads which kinase fusion transcript a tumour carries.
 ///
@@ -52,6 +55,7 @@ enum Command {
     Detect(Box<detect::Detect>),
     Merge(Box<merge::Merge>),
     Batch(Box<batch::BatchCommand>),
+    Watch(Box<watch::WatchCommand>),
     Report(Box<report::ReportCommand>),
     Compare(Box<compare::Compare>),
     Panel(panel::PanelCommand),
@@ -68,8 +72,11 @@ impl Cli {
     /// # Errors
     /// Those of the library.
     pub fn run(self) -> Result<ExitCode> {
+        let stop = Stop::default();
+        // What follows a run ends in order at the first signal, and at once at the second.
+        let first = matches!(self.command, Command::Watch(_)).then(|| stop.clone());
         #[cfg(unix)]
-        signals::watch().map_err(|source| Error::System {
+        signals::watch(first).map_err(|source| Error::System {
             what: "cannot listen to signals".into(),
             source,
         })?;
@@ -77,6 +84,7 @@ impl Cli {
             Command::Detect(detect) => detect.run(),
             Command::Merge(merge) => merge.run(),
             Command::Batch(batch) => batch.run(),
+            Command::Watch(watch) => watch.run(&stop),
             Command::Report(report) => report.run(),
             Command::Compare(compare) => compare.run(),
             Command::Panel(panel) => panel.run(),

@@ -154,6 +154,7 @@ impl RunRecording {
             started: self.started,
             command: std::env::args_os().map(shown).collect(),
             files,
+            reached: Vec::new(),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! What to do about an error, in the options of the command line, which the library does not know.
 
 use fuselane::Error;
-use fuselane::error::{BatchProblem, Repeat, ShardProblem};
+use fuselane::error::{BatchProblem, Repeat, ShardProblem, UncountedFile};
 use fuselane::fastq::umi::{UmiError, UmiPlace};
 
 /// An error with its remedy.
@@ -10,6 +10,17 @@ pub fn told(error: &Error) -> String {
         Some(remedy) => format!("{error}: {remedy}"),
         None => error.to_string(),
     }
+}
+
+/// Why a file of a run is not counted, with the remedy.
+pub fn told_of_file(why: &UncountedFile) -> String {
+    let remedy = match why {
+        UncountedFile::NoMate => "--single says so",
+        UncountedFile::Changed => "--settle says for how long",
+        UncountedFile::TwoFolders { .. } => "--sample names it",
+        _ => return why.to_string(),
+    };
+    format!("{why}: {remedy}")
 }
 
 fn remedy(error: &Error) -> Option<String> {

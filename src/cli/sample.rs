@@ -46,7 +46,7 @@ const ENDINGS: [(bool, &str); 2] = [
 
 /// A sample's name from its first file: without directory and what the instrument and trimming
 /// programs add, as MultiQC cleans names.
-fn name_of(layout: &Layout) -> String {
+pub(super) fn name_of(layout: &Layout) -> String {
     let sources = layout.sources();
     let Some(Source::Path(path)) = sources.first() else {
         return "stdin".into();

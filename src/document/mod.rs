@@ -20,6 +20,7 @@ mod record;
 mod sentence;
 mod stored;
 mod structure;
+mod watch;
 
 pub use batch::{BATCH_SCHEMA, BatchResult, LibraryJunction, LibraryResult, LibraryRole};
 pub use batch_check::{BatchCheck, BatchCheckKind};
@@ -37,11 +38,12 @@ pub use library::{Ambiguity, ControlKind, ControlResult, Inputs, Library, Librar
 pub use parameters::{Assay, Parameters, Unit};
 pub use reason::Reason;
 pub use reasons::{Reasons, VerdictReason};
-pub use record::{FileRecord, RunRecord};
+pub use record::{FileRecord, Reached, RunRecord};
 pub use structure::{
     DomainShape, ExonEndsIdentity, ExonShape, GeneIdentity, PanelIdentity, SequenceSource,
     Structure,
 };
+pub use watch::{FileProblem, WATCH_SCHEMA, WatchEnd, WatchResult, WatchedSample};
 
 use crate::align::RuleNumbers;
 use serde::{Deserialize, Serialize};
@@ -87,6 +89,10 @@ pub struct Document {
     /// where there is nothing.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, String>,
+    /// Whether all reads of the sample are counted. It is there only as `false`, of a result of a run that is
+    /// followed while it goes on: such a result is never `not_detected`, and has the reason `incomplete`.
+    #[serde(default = "is_complete", skip_serializing_if = "is_true")]
+    pub complete: bool,
     /// The answer.
     pub verdict: Verdict,
     /// Why it is not another.
@@ -130,7 +136,44 @@ pub struct Document {
     pub digest: String,
 }
 
+/// What a result is that does not say so.
+fn is_complete() -> bool {
+    true
+}
+
+fn is_true(complete: &bool) -> bool {
+    *complete
+}
+
 impl Document {
+    /// What follows the answer in words: ` so far` if more reads may change it.
+    pub fn so_far(&self) -> &'static str {
+        match self.complete {
+            true => "",
+            false => " so far",
+        }
+    }
+
+    /// When each fusion was first detected, if its run was followed while it went on.
+    pub fn reached(&self) -> impl Iterator<Item = &Reached> {
+        self.run.iter().flat_map(|run| &run.reached)
+    }
+
+    /// Whether its run is still followed, so that the next result takes its place.
+    pub fn goes_on(&self) -> bool {
+        let goes_on = |one: &VerdictReason| matches!(one.reason, Reason::Incomplete { goes_on, .. } if goes_on);
+        self.reasons.iter().any(goes_on)
+    }
+
+    /// What the reads so far exclude, as `above 15 fragments per million`, if more may change the answer.
+    pub fn excluded_so_far(&self) -> Option<String> {
+        let mut excluded = self.reasons.iter().filter_map(|one| match &one.reason {
+            Reason::Incomplete { excluded, .. } => excluded.clone(),
+            _ => None,
+        });
+        excluded.next()
+    }
+
     /// The exons of a transcript, if it is drawn.
     pub fn structure(&self, transcript: &str) -> Option<&Structure> {
         let mut structures = self.structures.iter();
@@ -217,6 +260,7 @@ mod tests {
         for (name, identity, schema) in [
             ("result", SCHEMA, schemars::schema_for!(Document)),
             ("batch", BATCH_SCHEMA, schemars::schema_for!(BatchResult)),
+            ("watch", WATCH_SCHEMA, schemars::schema_for!(WatchResult)),
             (
                 "comparison",
                 COMPARISON_SCHEMA,

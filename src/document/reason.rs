@@ -328,6 +328,16 @@ pub enum Reason {
         /// The highest.
         highest: char,
     },
+    /// Not all reads of the sample are counted, so that the answer is that of the reads so far.
+    Incomplete {
+        /// Whether its run is still followed, so that more may come.
+        goes_on: bool,
+        /// Files of the sample that were not counted.
+        uncounted: Vec<String>,
+        /// What the reads so far exclude, as `above 15 fragments per million`: they would be a negative if
+        /// they were all; null of any other answer.
+        excluded: Option<String>,
+    },
     /// Too few fragments of control genes for a negative.
     NoControlGenes {
         /// How many there are.
@@ -370,6 +380,7 @@ impl Reason {
             Self::GenomicDna { .. } => "genomic_dna",
             Self::LowPower { .. } => "low_power",
             Self::FewReads { .. } => "few_reads",
+            Self::Incomplete { .. } => "incomplete",
             Self::NoControlGenes { .. } => "no_control_genes",
             Self::DriversNotSeen { .. } => "drivers_not_seen",
             Self::DummyQualities { .. } => "dummy_qualities",

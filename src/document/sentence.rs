@@ -344,6 +344,23 @@ impl Reason {
                      needs {needed}"
                 )
             }
+            Self::Incomplete {
+                goes_on,
+                uncounted,
+                excluded,
+            } => format!(
+                "the answer is not final: {}{}",
+                match (uncounted.as_slice(), goes_on) {
+                    ([], true) => "more reads are to come".to_string(),
+                    ([], false) => "the run was not followed to its end".into(),
+                    ([one], _) => format!("{one} is not counted"),
+                    (many, _) => format!("{} are not counted", listed(many)),
+                },
+                match excluded {
+                    Some(limit) => format!("; in the reads so far there is no fusion {limit}"),
+                    None => String::new(),
+                }
+            ),
             Self::NoControlGenes { fragments, needed } => {
                 format!("{fragments} fragments are of control genes; a negative needs {needed}")
             }
@@ -492,6 +509,23 @@ mod tests {
                 },
                 "few_reads: 7 reads could show a fusion (they have 40 known bases or more); a \
                  negative needs 20000",
+            ),
+            (
+                Reason::Incomplete {
+                    goes_on: true,
+                    uncounted: Vec::new(),
+                    excluded: Some("above 15 fragments per million".into()),
+                },
+                "incomplete: the answer is not final: more reads are to come; in the reads so far there \
+                 is no fusion above 15 fragments per million",
+            ),
+            (
+                Reason::Incomplete {
+                    goes_on: false,
+                    uncounted: vec!["a.fq".into(), "b.fq".into()],
+                    excluded: None,
+                },
+                "incomplete: the answer is not final: a.fq and b.fq are not counted",
             ),
             (
                 Reason::FromIntron {

@@ -1,6 +1,6 @@
 //! Documents that were stored and are read again.
 
-use super::{Document, RunRecord, SCHEMA, check};
+use super::{Document, Reason, RunRecord, SCHEMA, Verdict, check};
 use crate::error::StoredError;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -11,6 +11,23 @@ impl Document {
     pub fn described(mut self, metadata: BTreeMap<String, String>, run: Option<RunRecord>) -> Self {
         self.metadata = metadata;
         self.run = run;
+        self.sealed()
+    }
+
+    /// The result of the reads so far, of which more are to come, or of which some are missing. A negative is
+    /// none then.
+    pub fn incomplete(mut self, goes_on: bool, uncounted: Vec<String>) -> Self {
+        let reason = Reason::Incomplete {
+            goes_on,
+            uncounted,
+            excluded: self.limit(),
+        };
+        if self.verdict == Verdict::NotDetected {
+            self.verdict = Verdict::Inconclusive;
+        }
+        self.complete = false;
+        let reasons = std::iter::once(reason.into()).chain(self.reasons.iter().cloned());
+        self.reasons = Vec::from_iter(reasons).into();
         self.sealed()
     }
 

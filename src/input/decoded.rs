@@ -90,18 +90,30 @@ impl Decoded {
     /// # Errors
     /// The system failed, or the compressed data are damaged or cut short.
     pub fn fill(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        fill(&mut self.reader, buffer).map_err(|source| {
-            let file = self.name.clone();
-            if self.failed.load(Ordering::Relaxed) || self.compression == Compression::Plain {
-                Error::Read { file, source }
-            } else {
-                Error::Decode {
-                    file,
-                    format: self.compression.name(),
-                    source,
-                }
+        fill(&mut self.reader, buffer).map_err(|source| self.error(source))
+    }
+
+    /// Reads what is there, and waits if nothing is; 0 bytes mean that the input has ended.
+    ///
+    /// # Errors
+    /// Those of [`Decoded::fill`].
+    pub fn read_some(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        self.reader
+            .read(buffer)
+            .map_err(|source| self.error(source))
+    }
+
+    fn error(&self, source: io::Error) -> Error {
+        let file = self.name.clone();
+        if self.failed.load(Ordering::Relaxed) || self.compression == Compression::Plain {
+            Error::Read { file, source }
+        } else {
+            Error::Decode {
+                file,
+                format: self.compression.name(),
+                source,
             }
-        })
+        }
     }
 }
 

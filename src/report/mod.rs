@@ -25,6 +25,7 @@ mod text;
 mod tsv;
 mod validation;
 mod vcf;
+mod watch;
 mod words;
 
 pub use alignments::{Bam, BamIndex, Sam, SupportingAlignments};
@@ -50,6 +51,7 @@ pub use text::Text;
 pub use tsv::{SAMPLE_COLUMNS, Tsv};
 pub use validation::{VALIDATION_COLUMNS, VALIDATION_FORMATS, ValidationFormat, write_text};
 pub use vcf::{Vcf, VcfIndex};
+pub use watch::{watch_json, watch_text};
 
 use crate::document::Document;
 use crate::run::Shard;

@@ -6,6 +6,7 @@ mod build;
 pub mod count;
 pub mod digest;
 mod genome;
+mod lock;
 mod merge;
 mod name_hash;
 mod names;
@@ -18,6 +19,7 @@ pub mod spool;
 mod stored;
 mod unfinished;
 pub mod validate;
+pub mod watch;
 
 pub use annotation::Annotation;
 pub use build::{Built, build_panel, build_panel_of_records};

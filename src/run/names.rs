@@ -91,6 +91,15 @@ impl Names {
         }
     }
 
+    /// Gives their files new numbers: that of a file stands at its old one.
+    pub fn number_files(&mut self, numbers: &[usize]) {
+        let new = |file: usize| numbers.get(file).copied().unwrap_or(file);
+        for seen in self.0.values_mut() {
+            let files = seen.files.map(new);
+            seen.files = [files[0].min(files[1]), files[0].max(files[1])];
+        }
+    }
+
     /// Whether every name came in one of so many files.
     pub fn are_of(&self, files: usize) -> bool {
         self.0

@@ -8,7 +8,7 @@ use crate::align::RuleNumbers;
 use crate::call::Control;
 use crate::document::{ControlKind, FileRecord, Parameters};
 use crate::error::{Error, Result, ShardProblem, StoredError};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Sum};
 use crate::fastq::UmiSetting;
 use crate::fastq::umi::UmiRule;
 use crate::panel::{Panel, PanelFile, PanelFiles};
@@ -213,6 +213,32 @@ impl Shard {
             controls,
             ..self
         }
+    }
+
+    /// The same with its files, or pairs of files, in the order of their names.
+    pub(super) fn in_order(mut self) -> Self {
+        let size = (self.files.len() / self.groups.max(1)).max(1);
+        let mut groups: Vec<(usize, Vec<FileRecord>)> = self
+            .files
+            .chunks(size)
+            .map(<[FileRecord]>::to_vec)
+            .enumerate()
+            .collect();
+        groups.sort_by(|(_, one), (_, other)| one[0].name.cmp(&other[0].name));
+        let mut numbers = vec![0; groups.len()];
+        for (new, (old, _)) in groups.iter().enumerate() {
+            numbers[*old] = new;
+        }
+        self.names.number_files(&numbers);
+        self.files = groups.into_iter().flat_map(|(_, files)| files).collect();
+        self
+    }
+
+    /// The same with more reads of its only file.
+    pub(super) fn with_more(mut self, counted: Counted) -> Self {
+        self.evidence.merge(counted.evidence);
+        self.names.merge(counted.names);
+        self
     }
 
     /// The panel that it was counted with.

@@ -178,7 +178,7 @@ fn the_readme_counts_the_partners_of_the_panel() {
 /// Options that the documentation names exist.
 #[test]
 fn options_in_the_documentation_exist() {
-    let help = ["detect", "batch"].map(|command| {
+    let help = ["detect", "batch", "watch"].map(|command| {
         let run = fuselane().args([command, "--help"]).assert().success();
         String::from_utf8(run.get_output().stdout.clone()).unwrap()
     });

@@ -52,3 +52,4 @@ mod specificity;
 mod streams;
 mod switching;
 mod validate;
+mod watch;

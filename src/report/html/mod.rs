@@ -179,6 +179,8 @@ fn record(document: &Document) -> Vec<(String, String)> {
     if let Some(began) = began {
         record.push(("Analysed".into(), printable(&format!("{began}UTC"))));
     }
+    let reached = document.reached().map(|one| printable(&one.words()));
+    record.extend(reached.map(|words| ("Detected".to_string(), words)));
     record
 }
 
@@ -206,7 +208,11 @@ fn running_head(document: &Document) -> String {
          @bottom-left {{ content: \"{}\"; }} \
          @bottom-right {{ content: \"page \" counter(page) \" of \" counter(pages); }} }}",
         escaped(&head),
-        escaped(&document.verdict.words().to_lowercase()),
+        escaped(&format!(
+            "{}{}",
+            document.verdict.words().to_lowercase(),
+            document.so_far()
+        )),
         escaped(&foot)
     )
 }

@@ -53,6 +53,9 @@ impl Report for Text {
             writeln!(out)?;
         }
         background::background(document, self.explain, out)?;
+        for one in document.reached() {
+            wrapped(out, "detected  ", "          ", &one.words())?;
+        }
         for file in &self.files {
             writeln!(out, "wrote {file}")?;
         }
@@ -64,13 +67,10 @@ impl Report for Text {
 /// The answer, in words that bound it.
 fn verdict(document: &Document, colored: bool, out: &mut dyn Write) -> io::Result<()> {
     let style = of_verdict(document.verdict);
+    let words = format!("{}{}", document.verdict.words(), document.so_far());
     let answer = match document.limit() {
-        Some(limit) => format!("{} {limit}", document.verdict.words()),
-        None => format!(
-            "{}  {}",
-            document.verdict.words(),
-            document.fusions().join(", ")
-        ),
+        Some(limit) => format!("{words} {limit}"),
+        None => format!("{words}  {}", document.fusions().join(", ")),
     };
     writeln!(out, "{}", painted(colored, style, answer.trim_end()))
 }

@@ -69,7 +69,7 @@ fn file_problem(path: &Path) -> Option<String> {
 }
 
 /// Why a library cannot have a name, by which files are called.
-pub(super) fn name_problem(name: &str) -> Option<String> {
+pub(in crate::run) fn name_problem(name: &str) -> Option<String> {
     let is_safe = |letter: char| letter.is_ascii_alphanumeric() || "._-+".contains(letter);
     let lower = name.to_ascii_lowercase();
     let stem = lower.split('.').next().unwrap_or_default();

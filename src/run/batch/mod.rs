@@ -12,6 +12,8 @@ mod table;
 pub use sheet::{Library, Role, Sheet};
 pub use store::Store;
 
+pub(super) use checks::name_problem;
+
 use super::Part;
 use super::count::{Counted, Counter, Meter};
 use super::digest::Digests;

@@ -4,10 +4,11 @@ use super::sheet::{Library, Role, Sheet};
 use crate::document::FileRecord;
 use crate::error::{BatchProblem, Error, Result};
 use crate::input::Layout;
+use crate::run::lock::lock;
 use crate::run::shard::Shard;
 use crate::run::spool::Spool;
 use crate::run::{reads_path, remove_left, write_reads, write_whole};
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -60,12 +61,8 @@ impl Store {
             problem,
         };
         let path = counted.join(LOCK);
-        let lock = File::create(&path).map_err(|source| failed(&path, source))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(refused(BatchProblem::InUse)),
-            Err(TryLockError::Error(source)) => return Err(failed(&path, source)),
-        }
+        let lock = lock(&path).map_err(|source| failed(&path, source))?;
+        let lock = lock.ok_or_else(|| refused(BatchProblem::InUse))?;
         let store = Self {
             folder: folder.into(),
             _lock: lock,

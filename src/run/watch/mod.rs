@@ -1,0 +1,229 @@
+//! A run while a sequencer writes it: samples counted file by file, or a stream piece by piece.
+//!
+//! [`Folder`] looks, [`Follower`] decides by what it sees, [`Watch`] counts and [`Store`] keeps what was counted.
+//! A file is a part of its sample as one of `merge` is, so that the end is that of one run over all files.
+
+mod count;
+mod follow;
+mod listing;
+mod look;
+mod place;
+#[cfg(all(test, unix))]
+mod scenarios;
+mod store;
+mod stream;
+mod uncounted;
+
+pub use count::{CountedFiles, Outcome};
+pub use follow::{Doubtful, End, Follower, Patience, Ready, Step};
+pub use listing::{END_FILES, Folder};
+pub use look::{Listing, Look};
+pub use place::Places;
+pub use store::Store;
+pub use stream::{Piece, Stream};
+
+use super::batch::name_problem;
+use super::count::{Counted, Counter, Meter};
+use super::digest::Digests;
+use super::merge::{Merger, Part};
+use super::names::Names;
+use super::shard::{Origin, Shard, StoredPanel};
+use crate::align::Aligner;
+use crate::document::{FileRecord, Parameters};
+use crate::error::{Error, Result};
+use crate::evidence::Evidence;
+use crate::fastq::umi::UmiRule;
+use crate::input::{Layout, Source};
+use crate::panel::Panel;
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// How the samples of a run are counted.
+#[derive(Debug)]
+pub struct Watch<'a> {
+    /// What reads are aligned with.
+    pub aligner: &'a Aligner<'a>,
+    /// The panel as evidence keeps it.
+    pub panel: StoredPanel,
+    /// The thresholds.
+    pub parameters: Parameters,
+    /// Where UMIs stand.
+    pub umi: UmiRule,
+    /// Threads in all.
+    pub threads: usize,
+    /// Whether the mates of a fragment follow each other in one file.
+    pub interleaved: bool,
+    /// Ends the work as soon as it is set.
+    pub stop: Arc<AtomicBool>,
+}
+
+impl Watch<'_> {
+    /// The panel.
+    pub fn panel(&self) -> &Panel {
+        self.aligner.panel()
+    }
+
+    fn counter(&self) -> Counter<'_> {
+        Counter {
+            umi: self.umi.clone(),
+            threads: self.threads,
+            meter: Meter::default(),
+            ..Counter::new(self.aligner)
+        }
+    }
+
+    fn shard(&self, sample: &str, files: Vec<FileRecord>, counted: Counted) -> Shard {
+        let origin = Origin {
+            sample: sample.into(),
+            metadata: BTreeMap::new(),
+            files,
+            panel: self.panel.clone(),
+            parameters: &self.parameters,
+            umi: &self.umi,
+            controls: Vec::new(),
+        };
+        Shard::new(origin, counted)
+    }
+
+    /// That what an earlier process counted, in `file`, can be gone on with.
+    ///
+    /// # Errors
+    /// It was counted with another panel, in another way, or by another version of the program.
+    pub fn check(&self, file: &Path, kept: &Shard) -> Result<()> {
+        let nothing = Counted {
+            evidence: Evidence::default(),
+            names: Names::default(),
+            paired: kept.paired,
+            groups: 0,
+        };
+        let mut merger = Merger::new(BTreeMap::new());
+        merger.add(Part {
+            file: "what is to be counted now".into(),
+            shard: self.shard(kept.sample(), Vec::new(), nothing),
+        })?;
+        merger.add(Part {
+            file: file.display().to_string(),
+            shard: kept.clone(),
+        })
+    }
+
+    /// Counts files below `top`.
+    ///
+    /// # Errors
+    /// The system failed.
+    pub fn count(&self, top: &Path, ready: &Ready) -> Result<Outcome> {
+        let counter = self.counter();
+        count::count(&counter, (top, &ready.files), self.interleaved, &self.stop)
+    }
+
+    /// What is counted of a sample, with more files of it; `file` is where the former is kept.
+    ///
+    /// # Errors
+    /// Their reads are counted already, or they are laid out in another way.
+    pub fn with_files(
+        &self,
+        sample: &str,
+        (file, kept): (&Path, Option<Shard>),
+        files: CountedFiles,
+    ) -> Result<Shard> {
+        let names: Vec<String> = files.records.iter().map(|one| one.name.clone()).collect();
+        let mut merger = Merger::new(BTreeMap::new());
+        if let Some(shard) = kept {
+            merger.add(Part {
+                file: file.display().to_string(),
+                shard,
+            })?;
+        }
+        merger.add(Part {
+            file: names.join(" and "),
+            shard: self.shard(sample, files.records, files.counted),
+        })?;
+        Ok(merger.finish()?.in_order())
+    }
+
+    /// What is counted of a stream, with a piece more.
+    ///
+    /// # Errors
+    /// The text is wrong.
+    pub fn with_text(
+        &self,
+        sample: &str,
+        stream: &str,
+        kept: Option<Shard>,
+        text: Vec<u8>,
+    ) -> Result<Shard> {
+        let before = kept.as_ref().map_or(0, |kept| kept.evidence().totals.reads);
+        let source = Source::from_reader(stream, Cursor::new(text));
+        let layout = match self.interleaved {
+            true => Layout::Interleaved(vec![source]),
+            false => Layout::Single(vec![source]),
+        };
+        let counted = self.counter().count_part(&layout);
+        let counted = counted.map_err(|error| after(error, before))?;
+        let shard = match kept {
+            Some(kept) => kept.with_more(counted),
+            None => {
+                let record = FileRecord {
+                    name: stream.into(),
+                    bytes: None,
+                    sha256: None,
+                };
+                self.shard(sample, vec![record], counted)
+            }
+        };
+        match shard.names.repeated(shard.paired) {
+            Some(repeated) => Err(repeated.error(&[stream.to_string()])),
+            None => Ok(shard),
+        }
+    }
+
+    /// Whether a counted file below `top` still has the content that was counted.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn is_unchanged(&self, top: &Path, file: &str, kept: &Shard) -> Result<bool> {
+        let found = Digests::start(vec![Source::Path(top.join(file))])?.finish()?;
+        let known = kept.files.iter().find(|one| one.name == file);
+        let digest = |one: &FileRecord| (one.bytes, one.sha256.clone());
+        Ok(known.map(digest) == found.first().map(digest))
+    }
+}
+
+/// That files can be called after a sample.
+///
+/// # Errors
+/// They cannot.
+pub fn check_sample(name: &str) -> Result<()> {
+    match name_problem(name) {
+        None => Ok(()),
+        Some(problem) => Err(Error::Usage(format!("the sample {problem}"))),
+    }
+}
+
+/// An error of a piece of a stream, so many records after its start.
+fn after(error: Error, before: u64) -> Error {
+    match error {
+        Error::Record {
+            file,
+            record,
+            problem,
+        } => Error::Record {
+            file,
+            record: record + before,
+            problem,
+        },
+        Error::Umi {
+            files,
+            record,
+            source,
+        } => Error::Umi {
+            files,
+            record: record + before,
+            source,
+        },
+        other => other,
+    }
+}

@@ -1,0 +1,345 @@
+//! Tables of looks at a folder, and what is done after each of them.
+
+use super::follow::{Follower, Patience};
+use super::look::{Listing, Look};
+use super::place::Places;
+use crate::error::UncountedFile;
+use std::time::{Duration, SystemTime};
+
+/// A second, in which a look is taken.
+const STEP: Duration = Duration::from_secs(1);
+
+/// A look at files `path=bytes@modified#number`, and `over` where a file says so.
+fn listing(text: &str) -> Listing {
+    let mut listing = Listing::default();
+    for word in text.split_whitespace() {
+        let Some((path, rest)) = word.split_once('=') else {
+            match word.strip_prefix('!') {
+                Some(folder) => {
+                    listing.unreadable.insert(folder.into(), "refused".into());
+                }
+                None => listing.is_over = true,
+            }
+            continue;
+        };
+        let numbers: Vec<u64> = rest
+            .split(['@', '#'])
+            .map(|number| number.parse().expect(word))
+            .collect();
+        let look = Look {
+            bytes: numbers[0],
+            modified: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(numbers[1])),
+            identity: Some((1, numbers[2])),
+        };
+        listing.reads.insert(path.into(), Ok(look));
+    }
+    listing
+}
+
+fn follower(single: bool, idle: Option<u32>) -> Follower {
+    let patience = Patience {
+        settle: 2 * STEP,
+        idle: idle.map(|steps| steps * STEP),
+        single,
+    };
+    Follower::new(Places::new("/run", None, false), patience)
+}
+
+/// What is done after each look, a second apart: `+` and files that are counted, `?` and those that are
+/// doubted, and how it ends. Files of no bytes cannot be counted.
+fn done(follower: &mut Follower, looks: &[&str]) -> Vec<String> {
+    let mut all = Vec::new();
+    for (second, text) in looks.iter().enumerate() {
+        let listing = listing(text);
+        let step = follower.step(second as u32 * STEP, &listing);
+        let mut words: Vec<String> = Vec::new();
+        words.extend(step.doubtful.iter().map(|one| format!("?{}", one.file)));
+        for ready in step.ready {
+            let look = |path: &String| listing.reads[path].clone().expect("a look");
+            let looks: Vec<(String, Look)> = ready
+                .files
+                .iter()
+                .map(|path| (path.clone(), look(path)))
+                .collect();
+            if looks.iter().all(|(_, look)| look.bytes > 0) {
+                words.push(format!("+{}", ready.files.join("&")));
+                follower.counted(&looks);
+            } else {
+                words.push(format!("-{}", ready.files.join("&")));
+                follower.failed(&ready.files, &UncountedFile::Wrong("empty".into()));
+            }
+        }
+        words.extend(step.end.map(|end| format!("{end:?}")));
+        all.push(words.join(" "));
+    }
+    all
+}
+
+/// Files that are not counted in the end, and why.
+fn left(follower: &Follower) -> Vec<String> {
+    let samples = follower.samples();
+    let of_samples = samples
+        .iter()
+        .flat_map(|one| follower.uncounted_of(one, true));
+    let all = of_samples.chain(follower.uncounted_of_none(true));
+    let words = all.map(|(file, why)| {
+        let why = format!("{why:?}");
+        let end = why.find(['(', ' ', '{']).unwrap_or(why.len());
+        format!("{file} {}", &why[..end])
+    });
+    let mut words: Vec<String> = words.collect();
+    words.dedup();
+    words
+}
+
+#[test]
+fn a_file_is_counted_once_when_it_is_whole() {
+    let (a, b) = ("01/a.fq=5@1#1", "01/b.fq=5@1#2");
+    let grown = "01/a.fq=9@3#1";
+    let pair = ["T_R1.fq=5@1#1", "T_R2.fq=5@1#2"];
+    let both = pair.join(" ");
+    type Case<'c> = (&'c str, Vec<&'c str>, Vec<&'c str>, Vec<&'c str>);
+    let cases: Vec<Case> = vec![
+        (
+            "it rests",
+            vec![a, a, a, a, a],
+            vec!["", "", "+01/a.fq", "", ""],
+            vec![],
+        ),
+        (
+            "it grows",
+            vec![a, a, grown, grown, grown],
+            vec!["", "", "", "", "+01/a.fq"],
+            vec![],
+        ),
+        (
+            "it is touched",
+            vec![a, a, a, "01/a.fq=5@9#1"],
+            vec!["", "", "+01/a.fq", "?01/a.fq"],
+            vec![],
+        ),
+        (
+            "it grows after it was counted",
+            vec![a, a, a, grown, grown, grown],
+            vec!["", "", "+01/a.fq", "", "", ""],
+            vec!["01/a.fq Changed"],
+        ),
+        (
+            "it vanishes",
+            vec![a, a, "", ""],
+            vec!["", "", "", ""],
+            vec!["01/a.fq Vanished"],
+        ),
+        (
+            "it comes back",
+            vec![a, a, "", a, a, a],
+            vec!["", "", "", "", "", "+01/a.fq"],
+            vec![],
+        ),
+        (
+            "it vanishes after it was counted",
+            vec![a, a, a, ""],
+            vec!["", "", "+01/a.fq", ""],
+            vec![],
+        ),
+        (
+            "it gets another name",
+            vec![a, a, "01/c.fq=5@1#1", "01/c.fq=5@1#1", "01/c.fq=5@1#1"],
+            vec!["", "", "", "", "+01/c.fq"],
+            vec![],
+        ),
+        (
+            "it gets another name after it was counted",
+            vec![a, a, a, "01/c.fq=5@1#1", "01/c.fq=5@1#1", "01/c.fq=5@1#1"],
+            vec!["", "", "+01/a.fq", "", "", ""],
+            vec![],
+        ),
+        (
+            "another file has its number later",
+            vec![a, a, a, "01/c.fq=7@4#1", "01/c.fq=7@4#1", "01/c.fq=7@4#1"],
+            vec!["", "", "+01/a.fq", "", "", "+01/c.fq"],
+            vec![],
+        ),
+        (
+            "a link to it",
+            vec!["01/a.fq=5@1#1 01/l.fq=5@1#1"; 4],
+            vec!["", "", "+01/a.fq", ""],
+            vec![],
+        ),
+        (
+            "two files",
+            vec!["01/a.fq=5@1#1 01/b.fq=5@1#2"; 3],
+            vec!["", "", "+01/a.fq +01/b.fq"],
+            vec![],
+        ),
+        (
+            "a later one",
+            vec![a, a, "01/a.fq=5@1#1 01/b.fq=5@1#2", b, b],
+            vec!["", "", "+01/a.fq", "", "+01/b.fq"],
+            vec![],
+        ),
+        (
+            "mates",
+            vec![&both; 3],
+            vec!["", "", "+T_R1.fq&T_R2.fq"],
+            vec![],
+        ),
+        (
+            "a mate that comes later",
+            vec![pair[0], pair[0], pair[0], &both, &both, &both],
+            vec!["", "", "", "", "", "+T_R1.fq&T_R2.fq"],
+            vec![],
+        ),
+        (
+            "a mate that grows",
+            vec![
+                &both,
+                &both,
+                "T_R1.fq=5@1#1 T_R2.fq=8@2#2",
+                "T_R1.fq=5@1#1 T_R2.fq=8@2#2",
+            ],
+            vec!["", "", "", ""],
+            vec!["T_R1.fq BeingWritten", "T_R2.fq BeingWritten"],
+        ),
+        (
+            "mates of which one was cut short",
+            [
+                vec!["T_R1.fq=5@1#1 T_R2.fq=0@1#2"; 3],
+                vec!["T_R1.fq=5@1#1 T_R2.fq=5@4#2"; 3],
+            ]
+            .concat(),
+            vec!["", "", "-T_R1.fq&T_R2.fq", "", "", "+T_R1.fq&T_R2.fq"],
+            vec![],
+        ),
+        (
+            "no mate",
+            vec![pair[1]; 4],
+            vec![""; 4],
+            vec!["T_R2.fq NoMate"],
+        ),
+        (
+            "it cannot be counted until it changes",
+            vec![
+                "01/a.fq=0@1#1",
+                "01/a.fq=0@1#1",
+                "01/a.fq=0@1#1",
+                "01/a.fq=0@1#1",
+                a,
+                a,
+                a,
+            ],
+            vec!["", "", "-01/a.fq", "", "", "", "+01/a.fq"],
+            vec![],
+        ),
+        (
+            "one sample in two folders",
+            vec!["A/01/a.fq=5@1#1 B/01/b.fq=5@1#2"; 3],
+            vec!["", "", "+A/01/a.fq"],
+            vec!["B/01/b.fq TwoFolders"],
+        ),
+        (
+            "names that differ only by case",
+            vec!["01/t.fq=5@1#1 S_R1.fq=5@1#2 S_R2.fq=5@1#3 s_R1.fq=5@1#4"; 3],
+            vec!["", "", "+01/t.fq +S_R1.fq&S_R2.fq"],
+            vec!["s_R1.fq TwoFolders"],
+        ),
+        (
+            "a name that makes no file",
+            vec!["Größe/a.fq=5@1#1"; 3],
+            vec![""; 3],
+            vec!["Größe/a.fq Name"],
+        ),
+        (
+            "a folder that cannot be read",
+            vec!["01/a.fq=5@1#1 !01/deep !02"; 3],
+            vec!["", "", "+01/a.fq"],
+            vec!["01/deep Folder", "02 Folder"],
+        ),
+    ];
+    for (case, looks, expected, not_counted) in cases {
+        let mut follower = follower(false, None);
+        assert_eq!(done(&mut follower, &looks), expected, "{case}");
+        assert_eq!(left(&follower), not_counted, "{case}");
+    }
+}
+
+#[test]
+fn first_mates_alone_are_counted_if_there_are_no_second_ones() {
+    let mut follower = follower(true, None);
+    let both = "T_R1.fq=5@1#1 T_R2.fq=5@1#2";
+    let looks = ["T_R1.fq=5@1#1", both, both, both];
+    assert_eq!(done(&mut follower, &looks), ["", "", "+T_R1.fq", ""]);
+    assert_eq!(left(&follower), ["T_R2.fq SecondMates"]);
+}
+
+#[test]
+fn a_run_is_over_when_all_has_rested() {
+    let over = "over 01/a.fq=5@1#1";
+    let empty = "over 01/a.fq=0@1#1";
+    let alone = "over T_R1.fq=5@1#1";
+    for (case, idle, looks, expected) in [
+        (
+            "nothing says so",
+            None,
+            vec!["01/a.fq=5@1#1"; 6],
+            vec!["", "", "+01/a.fq", "", "", ""],
+        ),
+        (
+            "a file says so",
+            None,
+            vec![over; 5],
+            vec!["", "", "+01/a.fq", "File", "File"],
+        ),
+        ("nothing came", None, vec!["over"; 3], vec!["", "", "File"]),
+        (
+            "a file says so too early",
+            None,
+            vec![
+                over,
+                over,
+                over,
+                "over 01/a.fq=5@1#1 01/b.fq=5@4#2",
+                "over 01/a.fq=5@1#1 01/b.fq=5@4#2",
+            ],
+            vec!["", "", "+01/a.fq", "", ""],
+        ),
+        (
+            "a file is not whole",
+            None,
+            vec![empty; 8],
+            vec!["", "", "-01/a.fq", "", "", "", "File", "File"],
+        ),
+        (
+            "a mate lacks",
+            None,
+            vec![alone; 7],
+            vec!["", "", "", "", "", "", "File"],
+        ),
+        (
+            "nothing more comes",
+            Some(4),
+            vec!["01/a.fq=5@1#1"; 8],
+            vec!["", "", "+01/a.fq", "", "Idle", "Idle", "Idle", "Idle"],
+        ),
+    ] {
+        let mut follower = follower(false, idle);
+        assert_eq!(done(&mut follower, &looks), expected, "{case}");
+    }
+}
+
+#[test]
+fn what_an_earlier_process_counted_is_not_counted_again() {
+    for (case, look, expected, not_counted) in [
+        ("as it was", "01/a.fq=5@1#1", "?01/a.fq", vec![]),
+        ("gone", "", "", vec![]),
+        ("grown", "01/a.fq=6@1#1", "", vec!["01/a.fq Changed"]),
+    ] {
+        let mut follower = follower(false, None);
+        follower.remember("01", "01/a.fq", 5);
+        let found = done(&mut follower, &[look, look, look, look]);
+        assert_eq!(found, [expected, "", "", ""], "{case}");
+        assert_eq!(left(&follower), not_counted, "{case}");
+        follower.changed(&["01/a.fq".into()]);
+        assert_eq!(left(&follower), ["01/a.fq Changed"], "{case}");
+    }
+}
