@@ -457,6 +457,32 @@ fn a_signal_ends_it_in_order_and_it_goes_on_later() {
 }
 
 #[test]
+fn a_file_that_gets_another_name_while_nobody_looks_is_not_counted_again() {
+    let bench = Bench::new();
+    bench.write("run/01/0.fastq.gz", &gzip(&PLAIN.first));
+    assert_eq!(bench.run(&["--idle", "0.3"]).status.code(), Some(0));
+    let before = bench.result("01");
+    fs::rename(
+        bench.path("run/01/0.fastq.gz"),
+        bench.path("run/01/1.fastq.gz"),
+    )
+    .unwrap();
+    let run = bench.run(&["--idle", "0.5"]);
+    assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
+    assert_eq!(bench.result("01")["inputs"], before["inputs"]);
+    // A copy is another file of the same reads.
+    bench.write("run/01/0.fastq.gz", &gzip(&PLAIN.first));
+    let run = bench.run(&["--idle", "0.5"]);
+    assert_eq!(run.status.code(), Some(1));
+    assert!(
+        stderr(&run).contains("give each part once"),
+        "{}",
+        stderr(&run)
+    );
+    assert_eq!(bench.result("01")["inputs"], before["inputs"]);
+}
+
+#[test]
 fn it_ends_when_the_answer_is_there() {
     let bench = Bench::new();
     bench.write("run/01/0.fastq.gz", &gzip(&FUSED.first));

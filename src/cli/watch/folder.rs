@@ -169,7 +169,7 @@ impl Following<'_, '_> {
     /// Counts what is whole, sample by sample, of which one is in memory at a time.
     fn count(&mut self, ready: &[Ready]) -> Result<()> {
         for group in ready.chunk_by(|one, other| one.sample == other.sample) {
-            if self.session.stop.is_set() {
+            if self.session.stop.is_set() || self.has_answers() {
                 break;
             }
             self.count_sample(&group[0].sample, group)?;
@@ -193,6 +193,13 @@ impl Following<'_, '_> {
                 }
                 Outcome::Counted(files) => *files,
             };
+            if sample
+                .as_ref()
+                .is_some_and(|sample| self.are_renamed(sample, &files))
+            {
+                self.follower.counted(&files.looks);
+                continue;
+            }
             match self.added(name, sample.take(), files)? {
                 Ok(added) => {
                     unkept.extend(ready.files.iter().cloned());
@@ -224,6 +231,16 @@ impl Following<'_, '_> {
             Some(sample) if !unkept.is_empty() => self.keep(name, sample),
             _ => Ok(()),
         }
+    }
+
+    /// Whether files are counted already, and only got other names since.
+    fn are_renamed(&self, sample: &Sample, files: &CountedFiles) -> bool {
+        let known = sample.shard.records();
+        let is_gone = |name: &String| !self.folder.path().join(name).exists();
+        files.records.iter().all(|file| {
+            let mut same = known.iter().filter(|one| one.sha256 == file.sha256);
+            same.any(|one| is_gone(&one.name))
+        })
     }
 
     /// A sample with more files, or why they cannot be added.

@@ -13,14 +13,12 @@ use fuselane::document::{
 use fuselane::error::UncountedFile;
 use fuselane::panel::Panel;
 use fuselane::report::{Findings, watch_json};
+use fuselane::run::watch::STATE;
 use fuselane::run::{Shard, Transcriptome, write_whole};
 use fuselane::{Error, Result};
 use std::collections::BTreeMap;
 use std::fs;
 use std::time::SystemTime;
-
-/// The name of the file with the state of the run.
-const STATE: &str = "watch.json";
 
 /// What reports are made from.
 pub(super) struct Reports<'a> {

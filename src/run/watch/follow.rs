@@ -1,11 +1,11 @@
 //! What to do next, by what the looks at a folder show. Decisions only: nothing is read here, and no clock runs.
 
 use super::look::{Listing, Look};
+use super::name_problem;
 use super::place::{MateFile, Place, Places};
 use super::uncounted::shown;
 use crate::error::UncountedFile;
 use crate::input::FileIdentity;
-use crate::run::batch::name_problem;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 

@@ -22,7 +22,6 @@ pub use place::Places;
 pub use store::Store;
 pub use stream::{Piece, Stream};
 
-use super::batch::name_problem;
 use super::count::{Counted, Counter, Meter};
 use super::digest::Digests;
 use super::merge::{Merger, Part};
@@ -189,6 +188,19 @@ impl Watch<'_> {
         let known = kept.files.iter().find(|one| one.name == file);
         let digest = |one: &FileRecord| (one.bytes, one.sha256.clone());
         Ok(known.map(digest) == found.first().map(digest))
+    }
+}
+
+/// The name of the file with the state of a run, beside the folders of its samples.
+pub const STATE: &str = "watch.json";
+
+/// Why no folder can be called after a sample.
+fn name_problem(name: &str) -> Option<String> {
+    match name.eq_ignore_ascii_case(STATE) {
+        true => Some(format!(
+            "{name:?} is the name of a file of the results; take another"
+        )),
+        false => super::batch::name_problem(name),
     }
 }
 
