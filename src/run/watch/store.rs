@@ -104,17 +104,18 @@ impl Store {
             settings: followed.map_or(String::new(), |(_, settings)| settings.into()),
         };
         let path = counted.join(RUN);
-        match fs::read(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                write_whole(&path, |out| Ok(serde_json::to_writer(out, &run)?))?;
-            }
-            Err(error) => return Err(failed(&path, error)),
-            Ok(text) => {
-                let known = serde_json::from_slice(&text).ok();
-                let problem = known.map_or_else(other_version, |known| run.problem(known));
-                if let Some(problem) = problem {
-                    return Err(refused(problem));
-                }
+        // As long as nothing is counted, it is of nothing.
+        let is_new = evidence(&counted)
+            .map_err(|source| failed(&counted, source))?
+            .is_empty();
+        if is_new {
+            write_whole(&path, |out| Ok(serde_json::to_writer(out, &run)?))?;
+        } else {
+            let text = fs::read(&path).map_err(|source| failed(&path, source))?;
+            let known = serde_json::from_slice(&text).ok();
+            let problem = known.map_or_else(other_version, |known| run.problem(known));
+            if let Some(problem) = problem {
+                return Err(refused(problem));
             }
         }
         let store = Self {
@@ -157,17 +158,7 @@ impl Store {
     /// The folder cannot be read.
     pub fn samples(&self) -> Result<Vec<String>> {
         let folder = self.folder.join(FOLDER);
-        let names = || -> io::Result<Vec<String>> {
-            let mut names = Vec::new();
-            for entry in fs::read_dir(&folder)? {
-                let name = entry?.file_name();
-                let name = name.to_string_lossy();
-                names.extend(name.strip_suffix(EVIDENCE).map(String::from));
-            }
-            names.sort_unstable();
-            Ok(names)
-        };
-        names().map_err(|source| Error::Read {
+        evidence(&folder).map_err(|source| Error::Read {
             file: folder.display().to_string(),
             source,
         })
@@ -217,6 +208,18 @@ impl Store {
     }
 }
 
+/// The samples whose evidence is in a folder.
+fn evidence(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        names.extend(name.strip_suffix(EVIDENCE).map(String::from));
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,6 +241,9 @@ mod tests {
         let store = Store::open(&at("out"), followed).expect("it is made");
         assert_eq!(refused("out", followed), Some(WatchProblem::InUse));
         drop(store);
+        assert_eq!(refused("out", None), None);
+        assert_eq!(refused("out", followed), None);
+        fs::write(at("out/counted/T.evidence"), "").expect("written");
         assert_eq!(refused("out", followed), None);
         let found = run.display().to_string();
         let of_run = Some(WatchProblem::OtherRun { found });
@@ -247,6 +253,7 @@ mod tests {
         let settings = Some(WatchProblem::OtherSettings { found });
         assert_eq!(refused("out", Some((&run, ""))), settings);
         assert_eq!(refused("stream", None), None);
+        fs::write(at("stream/counted/T.evidence"), "").expect("written");
         assert_eq!(refused("stream", None), Some(WatchProblem::Stream));
         fs::create_dir_all(at("batch/counted/samples")).expect("made");
         assert!(matches!(
