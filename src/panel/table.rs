@@ -2,7 +2,9 @@
 
 use super::files::PanelFile;
 use crate::error::{Error, Result};
+use csv::StringRecord;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::str::FromStr;
 
 /// A row of a tab-separated table; `.` stands for nothing.
@@ -10,13 +12,21 @@ pub struct Row<'a> {
     file: &'a PanelFile,
     /// Line in the file, from 1.
     pub line: u64,
-    fields: HashMap<String, String>,
+    /// Names of the columns, shared by all rows: thousands of them are read at every start.
+    columns: Rc<StringRecord>,
+    fields: StringRecord,
 }
 
 impl Row<'_> {
+    /// The field of a column as it stands; `None` where the table has no such column.
+    fn field(&self, column: &str) -> Option<&str> {
+        let at = self.columns.iter().position(|name| name == column)?;
+        self.fields.get(at).map(str::trim)
+    }
+
     /// The field of a column, `None` where it is `.`.
     pub fn optional(&self, column: &str) -> Result<Option<&str>> {
-        match self.fields.get(column).map(String::as_str) {
+        match self.field(column) {
             Some("." | "") => Ok(None),
             Some(text) => Ok(Some(text)),
             None => Err(self.file.error(
@@ -29,18 +39,19 @@ impl Row<'_> {
 
     /// The field of a column that a table may lack; `None` where it is `.`, too.
     pub fn given(&self, column: &str) -> Option<&str> {
-        let text = self.fields.get(column).map(String::as_str);
+        let text = self.field(column);
         text.filter(|text| !matches!(*text, "." | ""))
     }
 
     /// All fields, by column.
-    pub fn fields(&self) -> &HashMap<String, String> {
-        &self.fields
+    pub fn fields(&self) -> HashMap<String, String> {
+        let fields = self.fields.iter().map(|field| field.trim().to_string());
+        self.columns().map(str::to_string).zip(fields).collect()
     }
 
-    /// Names of the columns, in no order.
+    /// Names of the columns, in the order of the table.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
-        self.fields.keys().map(String::as_str)
+        self.columns.iter()
     }
 
     /// Path of the table.
@@ -141,7 +152,7 @@ pub fn rows(file: &PanelFile) -> Result<Vec<Row<'_>>> {
             "give every row as many tab-separated fields as the header",
         )
     };
-    let headers = reader.headers().map_err(wrong)?.clone();
+    let columns = Rc::new(reader.headers().map_err(wrong)?.clone());
     let (mut rows, mut errors) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record = match record.map_err(wrong) {
@@ -154,11 +165,8 @@ pub fn rows(file: &PanelFile) -> Result<Vec<Row<'_>>> {
         rows.push(Row {
             file,
             line: record.position().map_or(0, csv::Position::line),
-            fields: headers
-                .iter()
-                .zip(record.iter())
-                .map(|(header, field)| (header.to_string(), field.trim().to_string()))
-                .collect(),
+            columns: Rc::clone(&columns),
+            fields: record,
         });
     }
     match errors.is_empty() {

@@ -66,7 +66,7 @@ pub(super) fn domains(
             continue;
         };
         if residues(old, before) == residues(new, now) {
-            let mut fields = row.fields().clone();
+            let mut fields = row.fields();
             fields.insert("transcript".into(), now.clone());
             domains.push(fields);
         }

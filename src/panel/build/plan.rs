@@ -188,7 +188,7 @@ fn wishes_of(base: &PanelFiles) -> Result<Vec<Wish>> {
             },
             old: Some(Old {
                 accession: accession.to_string(),
-                fields: row.fields().clone(),
+                fields: row.fields(),
                 index: wishes.len(),
                 driver: drivers.iter().find(is_of).map(of_driver).transpose()?,
                 is_asked_for: false,

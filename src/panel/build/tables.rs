@@ -171,7 +171,7 @@ impl Tables<'_> {
             let known = base
                 .iter()
                 .find(|row| old.is_some() && row.given("transcript") == old);
-            let mut row = known.map(|row| row.fields().clone()).unwrap_or_default();
+            let mut row = known.map(|row| row.fields()).unwrap_or_default();
             let range = |one: &RangeInclusive<usize>| format!("{}-{}", one.start(), one.end());
             if let Some(staining) = &wish.staining {
                 row.insert("staining".into(), staining.clone());
@@ -226,7 +226,7 @@ impl Tables<'_> {
         let mut lanes: Vec<Fields> = Vec::new();
         if let Some(base) = &self.plan.base {
             for row in rows(base.file("lanes.tsv")?)? {
-                let mut lane = row.fields().clone();
+                let mut lane = row.fields();
                 for column in ["transcript", "driver"] {
                     let new = lane.get(column).and_then(|old| self.renamed.get(old));
                     if let Some(new) = new.cloned() {
