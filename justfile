@@ -49,6 +49,10 @@ bill:
 bench *words:
     cargo bench --locked -- {{ words }}
 
+# Count the instructions of a read of each kind, beside benches/instructions.tsv: needs valgrind; --write writes that anew
+instructions *arguments:
+    cargo run --locked --quiet --release --example instructions -- {{ arguments }}
+
 # Measure the program beside other programs: needs 6 GB of disk
 compare *arguments:
     benches/compare.sh {{ arguments }}
