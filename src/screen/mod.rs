@@ -5,6 +5,7 @@
 //! says where a read's seeds lie. A read and its reverse complement are sampled at the same seeds.
 
 mod filter;
+mod places;
 mod sampling;
 mod seed;
 
@@ -13,10 +14,9 @@ pub use seed::{all_among, pack, pack_reversed};
 
 use crate::panel::{ContigId, JunctionIsoform, JunctionKind, Panel};
 use filter::{Filter, SIZES, look_up};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use places::Places;
 use sampling::{Sampling, TABULATED_LENGTH, sampled};
 use seed::{Seed, are_bases, seed_at};
-use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 /// Seeds that stand in more places than this say nothing about where a read is from. It can change
@@ -37,8 +37,6 @@ pub struct SeedHit {
     pub position: u32,
     /// Whether the seed as looked up is on the strand of the contig.
     pub forward: bool,
-    /// Whether the seed stands nowhere else.
-    pub is_unique: bool,
 }
 
 /// A fusion join as a contig: what it belongs to, and the bases before the join.
@@ -55,10 +53,8 @@ pub struct Join {
 pub struct Screen {
     /// Every seed, and a few others: answers in one load of memory.
     filter: Filter,
-    /// Every seed by its packed code, with the first place where it stands.
-    seeds: FxHashMap<u32, SeedHit>,
-    /// Of seeds that stand in several places, those after the first.
-    further: FxHashMap<u32, Vec<SeedHit>>,
+    /// Every seed, with the places where it stands.
+    places: Places,
     /// For each base of each contig of the panel, and its end, how many seeds before it are not unique.
     repeated: Vec<Vec<u32>>,
     /// Contigs of the panel.
@@ -69,18 +65,64 @@ pub struct Screen {
     samplings: Vec<Sampling>,
 }
 
-/// The bases of every seed that no transcript or intron holds: inserted at the join or across it.
-fn around_join(panel: &Panel, isoform: JunctionIsoform) -> (Vec<u8>, usize) {
+/// Writes the bases of every seed that no transcript or intron holds, inserted at the join or across it,
+/// into `bases`; says how many are before the join.
+fn around_join(panel: &Panel, isoform: JunctionIsoform, bases: &mut Vec<u8>) -> usize {
     let junction = panel.junction(isoform.junction);
     let (donor, acceptor) = (&junction.donors[isoform.donor], &junction.acceptor);
     let before = &panel.contig(donor.contig)[..donor.position];
     let after = &panel.contig(acceptor.contig)[acceptor.position..];
-    let mut bases = before[before.len().saturating_sub(SEED - 1)..].to_vec();
+    bases.clear();
+    bases.extend(&before[before.len().saturating_sub(SEED - 1)..]);
     bases.extend(&donor.insert);
     let join = bases.len();
     bases.extend(&acceptor.insert);
     bases.extend(&after[..after.len().min(SEED - 1)]);
-    (bases, join)
+    join
+}
+
+/// Calls `each` with every seed of a sequence that holds no unknown base and more than one letter, and
+/// with the 0-based position of its first base.
+fn for_each_seed(bases: &[u8], mut each: impl FnMut(Seed, usize)) {
+    // Seeds before this one hold a base that is not known.
+    let mut first_known = 0;
+    for (last, &base) in bases.iter().enumerate() {
+        if base == b'N' {
+            first_known = last + 1;
+        }
+        let Some(position) = (last + 1).checked_sub(SEED) else {
+            continue;
+        };
+        // Tails and dark cycles stand in reads of any origin, and would turn them to a strand.
+        let is_run = bases[position..=last].iter().all(|&other| other == base);
+        if is_run || position < first_known {
+            continue;
+        }
+        if let Some(seed) = seed_at(bases, position) {
+            each(seed, position);
+        }
+    }
+}
+
+/// How many seeds before each base of each contig have several hits. A palindrome has two: one on
+/// each strand.
+fn all_repeated(panel: &Panel, places: &Places) -> Vec<Vec<u32>> {
+    let contigs = panel.contig_ids().map(|contig| panel.contig(contig));
+    let mut repeated: Vec<Vec<u32>> = contigs.map(|bases| vec![1; bases.len() + 1]).collect();
+    for place in places.unique() {
+        let (contig, position) = (place.contig(), place.position() as usize);
+        if let Some(repeated) = repeated.get_mut(contig.index()) {
+            let seed = seed_at(panel.contig(contig), position);
+            repeated[position] = u32::from(seed.is_none_or(|seed| seed.is_palindrome));
+        }
+    }
+    for counts in &mut repeated {
+        let mut before = 0;
+        for count in counts {
+            before += std::mem::replace(count, before);
+        }
+    }
+    repeated
 }
 
 impl Screen {
@@ -88,95 +130,39 @@ impl Screen {
     /// across every fusion join with its inserted bases.
     pub fn new(panel: &Panel) -> Self {
         let isoforms = panel.isoforms();
-        let fusions: Vec<JunctionIsoform> = isoforms
-            .filter(|one| one.kind == JunctionKind::Fusion)
-            .collect();
+        let isoforms = isoforms.filter(|one| one.kind == JunctionKind::Fusion);
+        let mut bases = Vec::new();
+        let joins = isoforms.map(|isoform| Join {
+            isoform,
+            before: around_join(panel, isoform, &mut bases),
+        });
+        let joins: Vec<Join> = joins.collect();
         let bases: usize = panel.contig_ids().map(|one| panel.contig(one).len()).sum();
         // More than there are, but not by much.
-        let most = bases + SEED * fusions.len();
-        let mut screen = Self {
-            filter: Filter::new(most),
-            seeds: FxHashMap::with_capacity_and_hasher(most, FxBuildHasher),
-            further: FxHashMap::default(),
-            repeated: Vec::new(),
+        let most = bases + SEED * joins.len();
+        let walk = |each: &mut dyn FnMut(Seed, ContigId, usize)| {
+            for contig in panel.contig_ids() {
+                for_each_seed(panel.contig(contig), |seed, at| each(seed, contig, at));
+            }
+            let mut bases = Vec::new();
+            for (index, join) in joins.iter().enumerate() {
+                let contig = ContigId::new(panel.contigs() + index);
+                around_join(panel, join.isoform, &mut bases);
+                for_each_seed(&bases, |seed, at| each(seed, contig, at));
+            }
+        };
+        let mut filter = Filter::new(most);
+        walk(&mut |seed, _, _| filter.insert(seed.hash()));
+        let places = Places::new(most, walk);
+        Self {
+            filter,
+            repeated: all_repeated(panel, &places),
+            places,
             contigs: panel.contigs(),
-            joins: Vec::with_capacity(fusions.len()),
+            joins,
             samplings: (0..TABULATED_LENGTH)
                 .map(|length| Sampling::new(length, stride(length)))
                 .collect(),
-        };
-        for contig in panel.contig_ids() {
-            screen.add_seeds(contig, panel.contig(contig));
-        }
-        for isoform in fusions {
-            let (bases, before) = around_join(panel, isoform);
-            let contig = ContigId::new(panel.contigs() + screen.joins.len());
-            screen.add_seeds(contig, &bases);
-            screen.joins.push(Join { isoform, before });
-        }
-        screen.repeated = screen.all_repeated(panel);
-        screen
-    }
-
-    /// Adds every seed of a contig that holds no unknown base and more than one letter.
-    fn add_seeds(&mut self, contig: ContigId, bases: &[u8]) {
-        // Seeds before this one hold a base that is not known.
-        let mut first_known = 0;
-        for (last, &base) in bases.iter().enumerate() {
-            if base == b'N' {
-                first_known = last + 1;
-            }
-            let Some(position) = (last + 1).checked_sub(SEED) else {
-                continue;
-            };
-            // Tails and dark cycles stand in reads of any origin, and would turn them to a strand.
-            let is_run = bases[position..=last].iter().all(|&other| other == base);
-            if is_run || position < first_known {
-                continue;
-            }
-            if let Some(seed) = seed_at(bases, position) {
-                let hit = SeedHit {
-                    contig,
-                    position: position as u32,
-                    forward: seed.as_given,
-                    is_unique: true,
-                };
-                self.add(seed, hit);
-            }
-        }
-    }
-
-    /// How many seeds before each base of each contig have several hits. A palindrome has two: one on
-    /// each strand.
-    fn all_repeated(&self, panel: &Panel) -> Vec<Vec<u32>> {
-        let contigs = panel.contig_ids().map(|contig| panel.contig(contig));
-        let mut repeated: Vec<Vec<u32>> = contigs.map(|bases| vec![1; bases.len() + 1]).collect();
-        for hit in self.seeds.values().filter(|hit| hit.is_unique) {
-            let (contig, position) = (hit.contig, hit.position as usize);
-            if let Some(repeated) = repeated.get_mut(contig.index()) {
-                let seed = seed_at(panel.contig(contig), position);
-                repeated[position] = u32::from(seed.is_none_or(|seed| seed.is_palindrome));
-            }
-        }
-        for counts in &mut repeated {
-            let mut before = 0;
-            for count in counts {
-                before += std::mem::replace(count, before);
-            }
-        }
-        repeated
-    }
-
-    fn add(&mut self, seed: Seed, hit: SeedHit) {
-        self.filter.insert(seed.hash());
-        match self.seeds.entry(seed.packed()) {
-            Entry::Vacant(entry) => {
-                entry.insert(hit);
-            }
-            Entry::Occupied(mut entry) => {
-                entry.get_mut().is_unique = false;
-                self.further.entry(seed.packed()).or_default().push(hit);
-            }
         }
     }
 
@@ -243,7 +229,7 @@ impl Screen {
         let mut places = sampled(sequence.len(), stride(sequence.len()));
         places.any(|at| {
             let seed = self.seed_at(sequence, at);
-            seed.is_some_and(|seed| self.seeds.contains_key(&seed.packed()))
+            seed.is_some_and(|seed| !self.places.of(seed).is_empty())
         })
     }
 
@@ -262,26 +248,22 @@ impl Screen {
         let Some(seed) = self.seed_at(sequence, at) else {
             return;
         };
-        let packed = seed.packed();
-        let Some(&first) = self.seeds.get(&packed) else {
-            return;
-        };
-        let mut each_strand = |hit: SeedHit| {
-            let forward = hit.forward == seed.as_given;
-            each(SeedHit { forward, ..hit });
-            if seed.is_palindrome {
-                let forward = !forward;
-                each(SeedHit { forward, ..hit });
-            }
-        };
-        if first.is_unique {
-            each_strand(first);
+        let places = self.places.of(seed);
+        if places.len() > MOST_HITS {
             return;
         }
-        let further = self.further.get(&packed);
-        if let Some(further) = further.filter(|further| further.len() < MOST_HITS) {
-            each_strand(first);
-            further.iter().copied().for_each(each_strand);
+        for place in places {
+            let forward = place.as_given() == seed.as_given;
+            let mut hit = SeedHit {
+                contig: place.contig(),
+                position: place.position(),
+                forward,
+            };
+            each(hit);
+            if seed.is_palindrome {
+                hit.forward = !forward;
+                each(hit);
+            }
         }
     }
 
