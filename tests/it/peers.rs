@@ -362,31 +362,3 @@ fn the_multiqc_module_reads_results() {
     assert!(data("fuselane_reads_plot.txt").contains("patient_1"));
     assert!(data("multiqc_software_versions.txt").contains(env!("CARGO_PKG_VERSION")));
 }
-
-/// AGFusion's parsers of STAR-Fusion's and Arriba's tables.
-#[test]
-fn agfusion_reads_the_fusion_tables() {
-    if !has_python_module("agfusion.parsers", "agfusion") {
-        return;
-    }
-    let directory = usual();
-    let program = "import logging, sys\n\
-        from agfusion import parsers\n\
-        log = logging.getLogger()\n\
-        for parser, path in ((parsers.STARFusion, sys.argv[1]), (parsers.Arriba, sys.argv[2])):\n\
-        \x20   for one in parser(path, log):\n\
-        \x20       print(one['alternative_name_5prime'], one['gene5prime_junction'],\n\
-        \x20             one['alternative_name_3prime'], one['gene3prime_junction'])\n";
-    let path = |name: &str| directory.path().join(name).display().to_string();
-    let (star, arriba) = (
-        path("patient_1.star-fusion.tsv"),
-        path("patient_1.arriba.tsv"),
-    );
-    let read = tool("python3", &["-c", program, &star, &arriba]);
-    assert_eq!(read, "RANBP2 108758548 ALK 29223528\n".repeat(2));
-    let (star, arriba) = (
-        path("patient_2.star-fusion.tsv"),
-        path("patient_2.arriba.tsv"),
-    );
-    assert_eq!(tool("python3", &["-c", program, &star, &arriba]), "");
-}
