@@ -23,6 +23,7 @@ mod exon_end_runs;
 mod exon_ends;
 mod faults;
 mod foreign;
+mod full_disk;
 mod fusion_tables;
 mod fuzz;
 mod gaps;
