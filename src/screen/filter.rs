@@ -27,12 +27,20 @@ fn word_of(hash: u64, words: usize) -> usize {
 #[inline]
 pub(super) fn look_up<const WORDS: usize>(words: &[u64; WORDS], bases: &[u8; SEED]) -> u64 {
     let hash = Seed::new(bases).hash();
-    answer(words[word_of(hash, WORDS)], hash)
+    answer(words[word_of(hash, WORDS)], places(hash, WORDS))
+}
+
+/// The two bits of a hash in its word, by the bits of the hash after those that the word is chosen by: with
+/// some of the same, most of a word's seeds would share their bits.
+#[inline]
+fn places(hash: u64, words: usize) -> [u64; 2] {
+    let rest = hash << words.ilog2();
+    [rest >> 58, (rest >> 52) & 63]
 }
 
 #[inline]
-fn answer(word: u64, hash: u64) -> u64 {
-    (word >> ((hash >> 42) & 63)) & (word >> ((hash >> 36) & 63))
+fn answer(word: u64, [one, other]: [u64; 2]) -> u64 {
+    (word >> one) & (word >> other)
 }
 
 impl Filter {
@@ -43,16 +51,11 @@ impl Filter {
         Self(vec![0; words.unwrap_or(SIZES[SIZES.len() - 1])].into())
     }
 
-    /// The two bits of a hash in its word, by bits of the hash that the word is not chosen by.
-    #[inline]
-    fn bits(hash: u64) -> u64 {
-        1 << ((hash >> 42) & 63) | 1 << ((hash >> 36) & 63)
-    }
-
     /// Adds the hash of a seed.
     pub(super) fn insert(&mut self, hash: u64) {
         let word = word_of(hash, self.0.len());
-        self.0[word] |= Self::bits(hash);
+        let [one, other] = places(hash, self.0.len());
+        self.0[word] |= 1 << one | 1 << other;
     }
 
     /// Its words, if they are so many: where the compiler knows their number, look-ups are fast.
@@ -65,7 +68,8 @@ impl Filter {
     #[inline]
     pub(super) fn look_up(&self, bases: &[u8; SEED]) -> u64 {
         let hash = Seed::new(bases).hash();
-        answer(self.0[word_of(hash, self.0.len())], hash)
+        let words = self.0.len();
+        answer(self.0[word_of(hash, words)], places(hash, words))
     }
 }
 
@@ -79,7 +83,7 @@ mod tests {
             let number = number.wrapping_mul(0x9E37_79B9);
             std::array::from_fn(|at| b"ACGT"[(number >> (2 * at)) as usize & 3])
         };
-        for count in [50_000, 500_000] {
+        for count in [50_000, 400_000, 4_000_000] {
             let mut filter = Filter::new(count as usize);
             for number in 0..count {
                 filter.insert(Seed::new(&bases(number)).hash());
@@ -88,7 +92,7 @@ mod tests {
             assert!((0..count).all(found));
             let others = (count..count + 100_000).filter(|&number| found(number));
             let others = others.count();
-            assert!(others < 2_500, "{others} of 100,000");
+            assert!(others < 3_000, "{count}: {others} of 100,000");
         }
     }
 }
