@@ -34,8 +34,8 @@ pub(super) fn look_up<const WORDS: usize>(words: &[u64; WORDS], bases: &[u8; SEE
 /// some of the same, most of a word's seeds would share their bits.
 #[inline]
 fn places(hash: u64, words: usize) -> [u64; 2] {
-    let rest = hash << words.ilog2();
-    [rest >> 58, (rest >> 52) & 63]
+    let lowest = u64::BITS - words.ilog2() - 6;
+    [(hash >> lowest) & 63, (hash >> (lowest - 6)) & 63]
 }
 
 #[inline]

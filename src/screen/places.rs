@@ -10,8 +10,11 @@ const KEPT: usize = MOST_HITS + 1;
 /// Most bits of the number of a bucket: 64 MiB for the places of more than 16 million seeds.
 const MOST_BITS: u32 = 24;
 
-/// Bits of the number of a part in which places are sorted.
+/// Bits of the number of a part in which places are sorted, where there are many.
 const PART_BITS: u32 = 11;
+
+/// Bits of the number of a bucket up to which each is a part: so few places fit near the processor together.
+const FEW_BITS: u32 = 20;
 
 /// Multiplier that spreads packed codes over 32 bits: 2 to the 32nd by the golden ratio. It is odd, so that
 /// no two codes become one.
@@ -59,10 +62,11 @@ fn key(seed: Seed) -> u32 {
 }
 
 /// All places by their keys, those of a key in the order in which they came. They are dealt into parts
-/// first, each of which fits near the processor when it is sorted.
-fn sorted(walk: impl Fn(&mut dyn FnMut(Seed, ContigId, usize))) -> Vec<Place> {
-    let part = |seed: Seed| (key(seed) >> (u32::BITS - PART_BITS)) as usize;
-    let mut ends = vec![0_u32; 1 << PART_BITS];
+/// first, each of which fits near the processor when it is sorted. A bucket's number has so many bits.
+fn sorted(bits: u32, walk: impl Fn(&mut dyn FnMut(Seed, ContigId, usize))) -> Vec<Place> {
+    let bits = if bits > FEW_BITS { PART_BITS } else { bits };
+    let part = |seed: Seed| (key(seed) >> (u32::BITS - bits)) as usize;
+    let mut ends = vec![0_u32; 1 << bits];
     walk(&mut |seed, _, _| ends[part(seed)] += 1);
     let mut before = 0;
     for end in &mut ends {
@@ -103,7 +107,7 @@ impl Places {
     ) -> Self {
         let bits = expected.max(2).ilog2().min(MOST_BITS);
         let mut made = Self {
-            places: sorted(walk),
+            places: sorted(bits, walk),
             starts: Vec::with_capacity((1 << bits) + 1),
             shift: u32::BITS - bits,
         };
