@@ -1,5 +1,6 @@
 //! Options that name files of reports, made from the registry of formats.
 
+use clap::builder::PossibleValuesParser;
 use clap::error::Result as Parsed;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use fuselane::report::{FORMATS, Format, Report, Target};
@@ -12,6 +13,25 @@ pub type Asked = (PathBuf, &'static dyn Report);
 
 /// What stands for every format.
 const ALL: &str = "all";
+
+/// A folder of results, and the files that each sample has there.
+#[derive(Debug, Args)]
+pub struct FolderArguments {
+    /// Folder of the results; it is made if it is not there
+    #[arg(long, short, value_name = "DIR", help_heading = "Output")]
+    pub output: PathBuf,
+    /// Formats of each sample's files, separated by commas: the names of detect's options
+    /// without their dashes, or all; watch has none that is made of reads [default: json,html]
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_delimiter = ',',
+        hide_possible_values = true,
+        value_parser = PossibleValuesParser::new(FileSet::names()),
+        help_heading = "Output"
+    )]
+    pub formats: Vec<String>,
+}
 
 /// Files that are named alike: a prefix, and an ending for each format.
 #[derive(Debug)]

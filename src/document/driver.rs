@@ -127,12 +127,12 @@ impl Excluded {
     fn words(&self, genes: &str, library: &Library) -> String {
         let fraction = match self.fusion_fraction {
             Some(share) if share <= LARGEST_FRACTION => format!(
-                "a fusion fraction above {:.1} % (by {} wild-type {genes} fragments)",
+                "a fusion fraction above {:.1} % (by {} wild-type {genes} junction fragments)",
                 100.0 * share,
                 self.wild_type_fragments
             ),
             _ => format!(
-                "no fusion fraction, since too few wild-type {genes} fragments were seen ({})",
+                "no fusion fraction, since too few wild-type {genes} junction fragments were seen ({})",
                 self.wild_type_fragments
             ),
         };

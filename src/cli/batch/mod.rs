@@ -4,7 +4,7 @@ mod done;
 mod reports;
 
 use super::calling::{TranscriptArguments, say_who_works};
-use super::formats::FileSet;
+use super::formats::{FileSet, FolderArguments};
 use super::log::{Log, LogArguments, complain};
 use super::outputs::unless_closed;
 use super::progress::Progress;
@@ -15,7 +15,6 @@ use super::umi::UmiArguments;
 use super::which_panel::PanelArgument;
 use super::{ExitCode, told};
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 use fuselane::align::Aligner;
 use fuselane::call::{INDEX_HOPPING, Others};
 use fuselane::document::{
@@ -65,20 +64,8 @@ pub struct BatchCommand {
     transcripts: TranscriptArguments,
     #[command(flatten)]
     umi: UmiArguments,
-    /// Folder of the results; it is made if it is not there
-    #[arg(long, short, value_name = "DIR", help_heading = "Output")]
-    output: PathBuf,
-    /// Formats of each sample's files, separated by commas: the names of detect's options
-    /// without their dashes, or all [default: json,html]
-    #[arg(
-        long,
-        value_name = "NAME",
-        value_delimiter = ',',
-        hide_possible_values = true,
-        value_parser = PossibleValuesParser::new(FileSet::names()),
-        help_heading = "Output"
-    )]
-    formats: Vec<String>,
+    #[command(flatten)]
+    folder: FolderArguments,
     /// Go on with a batch in this folder: what is done, and whose files, panel and settings
     /// are unchanged, is not done again
     #[arg(long, help_heading = "Output")]
@@ -132,7 +119,7 @@ impl BatchCommand {
         let beside = asked.exon_ends.as_deref().map(Transcriptome::of);
         let transcriptome = self.transcripts.transcriptome().or(beside);
         let recording = RunRecording::start(transcriptome)?;
-        let store = Store::open(&self.output, &asked.sheet, self.resume)?;
+        let store = Store::open(&self.folder.output, &asked.sheet, self.resume)?;
         // They would be of a batch that is not finished.
         for (name, _) in BATCH_FILES {
             remove(&store.folder().join(name))?;
@@ -204,8 +191,8 @@ impl BatchCommand {
     /// The files of a sample.
     fn reports_of(&self, name: &str) -> ReportFiles<'_> {
         ReportFiles {
-            prefix: self.output.join(name).join(name),
-            formats: &self.formats,
+            prefix: self.folder.output.join(name).join(name),
+            formats: &self.folder.formats,
         }
     }
 
@@ -223,7 +210,11 @@ impl BatchCommand {
         for library in of_samples {
             outputs.extend(self.reports_of(&library.name).paths()?);
         }
-        outputs.extend(BATCH_FILES.iter().map(|(name, _)| self.output.join(name)));
+        outputs.extend(
+            BATCH_FILES
+                .iter()
+                .map(|(name, _)| self.folder.output.join(name)),
+        );
         outputs.extend(self.log.file().map(Path::to_path_buf));
         for path in outputs {
             let identity = Source::Path(path.clone()).identity();
@@ -292,7 +283,7 @@ impl BatchCommand {
         };
         let mut files = Vec::new();
         for (name, write) in BATCH_FILES {
-            let path = self.output.join(name);
+            let path = self.folder.output.join(name);
             write_whole(&path, |out| write(&findings, out))?;
             log.say(&format!("wrote {}", path.display()));
             files.push(path.display().to_string());

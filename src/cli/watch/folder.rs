@@ -31,14 +31,15 @@ impl Session<'_> {
     /// Follows a folder until its run is over, and gives the exit code.
     pub(super) fn follow_folder(&self) -> Result<ExitCode> {
         let command = self.command;
-        let folder = Folder::new(&command.path, &command.output, &command.end_files())?;
+        let folder = Folder::new(&command.path, &command.folder.output, &command.end_files())?;
         if command
+            .folder
             .output
             .canonicalize()
             .is_ok_and(|path| path == folder.path())
         {
             return Err(Error::Watch {
-                folder: command.output.display().to_string(),
+                folder: command.folder.output.display().to_string(),
                 problem: WatchProblem::Itself,
             });
         }
@@ -50,7 +51,10 @@ impl Session<'_> {
             single: command.single,
         };
         let mut following = Following {
-            store: Store::open(&command.output, Some((folder.path(), &command.settings())))?,
+            store: Store::open(
+                &command.folder.output,
+                Some((folder.path(), &command.settings())),
+            )?,
             session: self,
             folder,
             follower: Follower::new(places, patience),

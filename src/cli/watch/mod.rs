@@ -6,7 +6,7 @@ mod stream;
 
 use super::ExitCode;
 use super::calling::{TranscriptArguments, say_who_works};
-use super::formats::FileSet;
+use super::formats::FolderArguments;
 use super::log::{Log, LogArguments};
 use super::outputs::{check, unless_closed};
 use super::record::RunRecording;
@@ -16,7 +16,6 @@ use super::threads::ThreadArguments;
 use super::thresholds::Thresholds;
 use super::umi::UmiArguments;
 use super::which_panel::PanelArgument;
-use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use fuselane::align::Aligner;
 use fuselane::document::{Parameters, WatchResult};
@@ -83,20 +82,8 @@ pub struct WatchCommand {
     transcripts: TranscriptArguments,
     #[command(flatten)]
     umi: UmiArguments,
-    /// Folder of the results; it is made if it is not there
-    #[arg(long, short, value_name = "DIR", help_heading = "Output")]
-    output: PathBuf,
-    /// Formats of each sample's files, separated by commas: the names of detect's options
-    /// without their dashes, but for those made of reads, or all [default: json,html]
-    #[arg(
-        long,
-        value_name = "NAME",
-        value_delimiter = ',',
-        hide_possible_values = true,
-        value_parser = PossibleValuesParser::new(FileSet::names()),
-        help_heading = "Output"
-    )]
-    formats: Vec<String>,
+    #[command(flatten)]
+    folder: FolderArguments,
     /// Leave times, command and SHA-256 of the files out of the results, so that they are
     /// the same for the same reads
     #[arg(long, help_heading = "Output")]
@@ -204,7 +191,7 @@ impl WatchCommand {
 
     /// That what is asked for goes together.
     fn check(&self) -> Result<()> {
-        let is_named = |name: &str| self.formats.iter().any(|one| one == name);
+        let is_named = |name: &str| self.folder.formats.iter().any(|one| one == name);
         let mut of_reads = FORMATS.iter().filter(|format| format.needs_reads);
         if let Some(format) = of_reads.find(|format| is_named(format.name)) {
             return Err(Error::Usage(format!(

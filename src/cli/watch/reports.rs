@@ -62,7 +62,7 @@ impl Reports<'_> {
     pub fn write(&self, sample: &mut Sample, standing: &Standing) -> Result<WatchedSample> {
         let document = self.document(sample, standing, self.transcriptome)?;
         let name = sample.shard.sample();
-        let folder = self.command.output.join(name);
+        let folder = self.command.folder.output.join(name);
         fs::create_dir_all(&folder).map_err(|source| Error::Write {
             file: folder.display().to_string(),
             source,
@@ -125,7 +125,7 @@ impl Reports<'_> {
         let name = sample.shard.sample();
         let files = self.files(name).unwrap_or_default().into_iter();
         let files = files.filter_map(|(path, _)| {
-            let path = path.strip_prefix(&self.command.output).ok()?;
+            let path = path.strip_prefix(&self.command.folder.output).ok()?;
             Some(path.display().to_string())
         });
         WatchedSample {
@@ -143,8 +143,8 @@ impl Reports<'_> {
     /// The files of a sample.
     fn files(&self, name: &str) -> Result<Vec<Asked>> {
         let set = FileSet {
-            prefix: &self.command.output.join(name).join(name),
-            formats: &self.command.formats,
+            prefix: &self.command.folder.output.join(name).join(name),
+            formats: &self.command.folder.formats,
         };
         let asked = set.asked()?.into_iter();
         let is_made = |(_, report): &Asked| !report.needs_reads() && !report.is_evidence();
@@ -173,7 +173,7 @@ impl Reports<'_> {
                 version: env!("CARGO_PKG_VERSION").into(),
             },
         };
-        let path = self.command.output.join(STATE);
+        let path = self.command.folder.output.join(STATE);
         write_whole(&path, |out| watch_json(&result, out))?;
         Ok(result)
     }

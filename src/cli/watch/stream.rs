@@ -15,7 +15,7 @@ impl Session<'_> {
     /// Follows a stream to its end, and gives the exit code.
     pub(super) fn follow_stream(&self) -> Result<ExitCode> {
         let name = self.command.sample_of_stream()?;
-        let store = Store::open(&self.command.output, None)?;
+        let store = Store::open(&self.command.folder.output, None)?;
         let ended = self.read_stream(&name, &store);
         let end = match &ended {
             Ok(end) => *end,
