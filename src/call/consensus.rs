@@ -1,6 +1,6 @@
 //! What the reads themselves say across a junction: sequenced, not assumed.
 
-use super::variant::differences_from_listed;
+use super::variant::{differences_from, listed_near};
 use crate::document::{Consensus, ConsensusGap};
 use crate::evidence::pile::{DELETED, Pile, Places, window};
 use crate::evidence::shown::{REACH, WINDOW};
@@ -15,13 +15,14 @@ pub fn consensus(panel: &Panel, junction: &Junction, pile: &Pile) -> Consensus {
     let join = window(junction.key().donor);
     let of_donor = junction.donor().map_or(0, |donor| donor.insert.len());
     let of_acceptor = junction.acceptor.insert.len();
+    let near = listed_near(panel, junction);
     let around = Around {
         pile: &pile.places(),
         join,
-        // Of a join that is not listed, these are compared with what its lane has.
-        not_compared: match panel.junction_id(&junction.key()) {
-            Some(_) => join..join,
-            None => join - of_donor..join + of_acceptor,
+        // Bases between the two are compared with those of the listed join, if there is one beside.
+        not_compared: match near {
+            Some(_) => join - of_donor..join + of_acceptor,
+            None => join..join,
         },
     };
     let left = match junction.donor() {
@@ -55,13 +56,11 @@ pub fn consensus(panel: &Panel, junction: &Junction, pile: &Pile) -> Consensus {
         identical: false,
         differences,
     };
-    let between = [
-        consensus.last_before(of_donor),
-        consensus.inserted.clone(),
-        consensus.first_after(of_acceptor),
-    ];
-    let from_listed = differences_from_listed(panel, junction, &between.concat());
-    consensus.differences.extend(from_listed);
+    if let Some(near) = near {
+        let between = consensus.between(of_donor, of_acceptor).concat();
+        let differences = differences_from(&near, panel, junction, &between);
+        consensus.differences.extend(differences);
+    }
     consensus.identical = consensus.differences.is_empty() && junction.donor().is_some();
     consensus
 }

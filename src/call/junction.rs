@@ -53,11 +53,7 @@ impl Judge<'_> {
             .map_or(Observed::as_listed(junction), |one| {
                 let of_donor = junction.donor().map_or(0, |donor| donor.insert.len());
                 Observed {
-                    inserted: [
-                        one.last_before(of_donor).into(),
-                        one.inserted.as_str().into(),
-                        one.first_after(junction.acceptor.insert.len()).into(),
-                    ],
+                    inserted: one.between(of_donor, junction.acceptor.insert.len()),
                     changes: changes(junction, one),
                 }
             });

@@ -16,10 +16,6 @@ const INSERTED_ERRORS: u32 = 1;
 /// Bases on either side of two joins that are compared.
 const BESIDE: u32 = 20;
 
-/// Bases on either side of a join that reads may have lost: those of a listed join are looked at as far as another
-/// join may lie beside it.
-const COMPARED: usize = VARIANT_BASES;
-
 /// Bases of a foreign key that may be errors where a known join has them.
 const SIGNATURE_ERRORS: usize = 2;
 
@@ -154,10 +150,10 @@ fn join_same(
     }
 }
 
-/// Whether reads have lost each base beside a join, the nearest first.
+/// Whether reads have lost each base beside a join, the nearest first: as far as another join of its variants may lie.
 struct LostBases {
-    before: [bool; COMPARED],
-    after: [bool; COMPARED],
+    before: [bool; VARIANT_BASES],
+    after: [bool; VARIANT_BASES],
 }
 
 impl LostBases {

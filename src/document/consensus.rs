@@ -1,6 +1,7 @@
 //! What the reads have across a junction.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The consensus across a junction, compared with the panel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +72,16 @@ impl Consensus {
     /// The same after it.
     pub fn read_sequence_after(&self) -> String {
         self.without_gaps(&self.after, 1)
+    }
+
+    /// What the reads have between the two transcripts: of the bases that the panel has before the join, so many, those
+    /// that only the reads have, and of those that the panel has after it.
+    pub fn between(&self, before: usize, after: usize) -> [Cow<'_, str>; 3] {
+        [
+            self.last_before(before).into(),
+            self.inserted.as_str().into(),
+            self.first_after(after).into(),
+        ]
     }
 
     /// What the reads have in the last `places` places before the join, or in all there are: in capitals, the panel's
