@@ -46,15 +46,21 @@ inputs:
     inputBinding:
       prefix: "-2"
   no_rt:
-    type: File?
-    doc: Reads of a control without reverse transcriptase.
-    inputBinding:
-      prefix: --no-rt
+    type:
+      - "null"
+      - type: array
+        items: File
+        inputBinding:
+          prefix: --no-rt
+    doc: Reads of a control without reverse transcriptase; two files if the sample has mates.
   no_template:
-    type: File?
-    doc: Reads of a control without template.
-    inputBinding:
-      prefix: --no-template
+    type:
+      - "null"
+      - type: array
+        items: File
+        inputBinding:
+          prefix: --no-template
+    doc: Reads of a control without template; two files if the sample has mates.
   panel:
     type: ["null", string, Directory]
     doc: alk, imt, or a directory with a panel.

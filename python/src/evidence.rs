@@ -67,12 +67,7 @@ impl Evidence {
 
     /// Adds what another part of the same sample adds up to, by the same panel and thresholds.
     fn merge(&mut self, other: &Self) -> PyResult<()> {
-        let (own, others) = (self.aligner.get(), other.aligner.get());
-        let sha256 = |aligner: &Aligner| aligner.owned.borrow_owner().sha256.clone();
-        if sha256(own) != sha256(others) || own.parameters != others.parameters {
-            let problem = "the parts were counted with different panels or thresholds";
-            return Err(PyValueError::new_err(problem));
-        }
+        self.check_alike(other)?;
         self.inner.merge(other.inner.clone());
         self.files.extend_from_slice(&other.files);
         Ok(())
@@ -86,6 +81,9 @@ impl Evidence {
         no_rt: Vec<PyRef<Self>>,
         no_template: Vec<PyRef<Self>>,
     ) -> PyResult<String> {
+        for control in no_rt.iter().chain(&no_template) {
+            self.check_alike(control)?;
+        }
         let of_kind = |kind, all: &[PyRef<Self>]| -> Vec<Control> {
             let control = |one: &PyRef<Self>| Control {
                 kind,
@@ -118,5 +116,19 @@ impl Evidence {
         };
         let document = document.described(BTreeMap::new(), None);
         serde_json::to_string(&document).map_err(raised)
+    }
+}
+
+impl Evidence {
+    /// Whether another library was counted as this one was; what they add up to says the same then.
+    fn check_alike(&self, other: &Self) -> PyResult<()> {
+        let (own, others) = (self.aligner.get(), other.aligner.get());
+        let sha256 = |aligner: &Aligner| aligner.owned.borrow_owner().sha256.clone();
+        match sha256(own) == sha256(others) && own.parameters == others.parameters {
+            true => Ok(()),
+            false => Err(PyValueError::new_err(
+                "the libraries were counted with different panels or thresholds; count all with one Aligner",
+            )),
+        }
     }
 }
