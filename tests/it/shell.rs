@@ -69,6 +69,7 @@ fn the_help_of_every_command_fits_a_terminal() {
         &["batch"],
         &["report"],
         &["compare"],
+        &["watch"],
         &["validate"],
         &["panel", "build"],
         &["panel", "diff"],
