@@ -411,7 +411,7 @@ pub enum WatchProblem {
 #[non_exhaustive]
 pub enum UncountedFile {
     /// It changes, has not been looked at for long enough, or its turn has not come.
-    #[error("it may still be written")]
+    #[error("it was not whole, or its turn had not come; go on with the run")]
     BeingWritten,
     /// The file of the other mates has not come.
     #[error("the file of its mates is not there; wait for it, or say that there are none")]
@@ -451,7 +451,7 @@ pub enum UncountedFile {
     #[error("{0}")]
     Name(String),
     /// It is a folder that cannot be read.
-    #[error("the folder cannot be read: {0}")]
+    #[error("the folder cannot be read: {0}; let it be read")]
     Folder(String),
 }
 

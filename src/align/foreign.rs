@@ -30,7 +30,9 @@ pub fn is_foreign(query: &Query, driver: &Flank, at: usize) -> bool {
     }
     let beside = Beside::new(beside);
     let mut is_known = false;
-    for_each_end(query, driver, |end| is_known |= beside.is_alike(end));
+    for_each_end(query, driver, |end| {
+        is_known = is_known || beside.is_alike(end)
+    });
     !is_known
 }
 

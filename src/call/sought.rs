@@ -16,7 +16,7 @@ pub struct SoughtPartner {
     pub bases: Vec<u8>,
     /// Bases of the join behind these: of the driver's intron, or others that are hardly the partner's.
     pub behind: Vec<u8>,
-    /// How these differ from the partner that they were counted for; `None` of a foreign one.
+    /// The bases against the partner that they were counted for; `None` of a foreign one.
     own: Option<PartnerBases>,
 }
 
@@ -44,10 +44,12 @@ pub fn sought_partners(
     let sought = enough.filter_map(|(key, sum)| {
         let junction = panel.junction_of(key);
         let own = PartnerBases::of(panel, &junction, &sum.pile);
+        if own.as_ref().is_some_and(|own| !own.are_of_relative()) {
+            return None;
+        }
         let consensus = consensus(panel, &junction, &sum.pile);
         let (mut bases, mut behind) = match &own {
-            Some(own) if own.are_of_relative() => (own.bases.clone(), key.inserted.to_vec()),
-            Some(_) => return None,
+            Some(own) => (own.bases.clone(), key.inserted.to_vec()),
             None => {
                 let mut bases = consensus.before.to_ascii_uppercase().into_bytes();
                 bases.extend(key.signature());

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub struct TranscriptArguments {
     /// Look for partners that the panel does not have in these transcripts (FASTA with headers of GENCODE,
-    /// Ensembl or RefSeq), or in the exon_ends.tsv of a panel, which detect and batch take by themselves from a
+    /// Ensembl or RefSeq), or in the exon_ends.tsv of a panel, which detect, batch and watch take by themselves from a
     /// panel that has one
     #[arg(long, value_name = "FASTA", help_heading = "Input")]
     transcriptome: Option<PathBuf>,

@@ -8,10 +8,17 @@ use crate::document::{
 /// What stands in a table where there is nothing to say.
 pub(super) const NOTHING: &str = ".";
 
-/// The filter of every call in a run that is invalid: the code of the first reason, which is that of a control.
+/// The filter of every call in a run that is invalid: the code of the first reason that is of a control.
 pub(super) fn invalid(document: &Document) -> Option<&'static str> {
-    let reason = document.reasons.first();
-    let reason = reason.filter(|_| document.verdict == Verdict::Invalid);
+    let is_invalid = document.verdict == Verdict::Invalid;
+    let mut reasons = document.reasons.iter().filter(|_| is_invalid);
+    let reason = reasons.find(|one| {
+        let reason = &one.reason;
+        matches!(
+            reason,
+            Reason::ControlHoldsFusion { .. } | Reason::ControlHoldsRna { .. }
+        )
+    });
     reason.map(|one| one.reason.code())
 }
 

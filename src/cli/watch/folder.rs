@@ -146,11 +146,11 @@ impl Following<'_, '_> {
         for files in doubtful.chunk_by(|one, other| one.sample == other.sample) {
             let name = &files[0].sample;
             let written = self.store.written(name);
-            let is_older = |one: &&Doubtful| match (one.modified, written) {
+            let may_have_changed = |one: &&Doubtful| match (one.modified, written) {
                 (Some(modified), Some(written)) => modified >= written,
                 _ => true,
             };
-            let files: Vec<&Doubtful> = files.iter().filter(is_older).collect();
+            let files: Vec<&Doubtful> = files.iter().filter(may_have_changed).collect();
             if files.is_empty() {
                 continue;
             }
@@ -278,6 +278,10 @@ impl Following<'_, '_> {
 
     /// Whether all samples have the answer that is waited for.
     fn has_answers(&self) -> bool {
+        // Without an answer to wait for, samples are not even looked at: this comes after every file.
+        if self.session.command.until.is_none() {
+            return false;
+        }
         let samples = self.follower.samples();
         let has_it = |name: &String| {
             let sample = self.samples.get(name);

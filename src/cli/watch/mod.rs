@@ -54,7 +54,7 @@ pub struct WatchCommand {
     /// Seconds that a file has to stay as it is before it is counted
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds, help_heading = "Following")]
     settle: Duration,
-    /// The run is over when nothing has changed for so many seconds
+    /// The run is over when nothing has changed for so many seconds, --settle at least
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "Following")]
     idle: Option<Duration>,
     /// The run is over when this file is there: its path from DIR, with * for any letters;

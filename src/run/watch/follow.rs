@@ -84,8 +84,8 @@ pub(super) enum State {
         /// Its size then.
         bytes: u64,
     },
-    /// It is a file that has another name too, by which it is counted.
-    Same,
+    /// It has another name too, by which it is counted, or is of no sample that is wanted.
+    Ignored,
     /// It is not counted as long as it stays as it is.
     Failed(UncountedFile),
     /// It can no more be relied on, whatever becomes of it.
@@ -148,7 +148,7 @@ impl Follower {
             let before = self.files.get(path).map(Followed::shown);
             match look {
                 Ok(_) if same.contains(path) => {
-                    self.put(now, path, look.as_ref().ok(), State::Same)
+                    self.put(now, path, look.as_ref().ok(), State::Ignored)
                 }
                 Ok(look) => self.see(now, path, look, &mut doubtful),
                 Err(reason) => {
@@ -255,7 +255,7 @@ impl Follower {
                 return true;
             }
             has_changed |= file.state != vanished;
-            let is_dropped = file.place.is_none() || file.state == State::Same;
+            let is_dropped = file.place.is_none() || file.state == State::Ignored;
             if is_dropped || is_elsewhere(file) {
                 return false;
             }
@@ -287,7 +287,7 @@ impl Follower {
                 }
                 State::Lost(_) => return,
                 State::Waiting => {}
-                State::Failed(UncountedFile::Vanished) | State::Same => {}
+                State::Failed(UncountedFile::Vanished) | State::Ignored => {}
                 State::Failed(_) if !is_same => {}
                 State::Failed(_) => return,
             }
@@ -322,7 +322,7 @@ impl Follower {
     /// What becomes of a file that was not there, or was another one.
     fn first_state(&mut self, place: Option<&Place>) -> State {
         let Some(place) = place else {
-            return State::Same;
+            return State::Ignored;
         };
         if let Some(problem) = name_problem(&place.sample) {
             return State::Failed(UncountedFile::Name(problem));
@@ -387,7 +387,7 @@ impl Follower {
         let is_done = |file: &Followed| {
             matches!(
                 file.state,
-                State::Counted { .. } | State::Same | State::Lost(_)
+                State::Counted { .. } | State::Ignored | State::Lost(_)
             )
         };
         let settle = self.patience.settle;

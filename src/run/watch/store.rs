@@ -138,11 +138,6 @@ impl Store {
         Ok(())
     }
 
-    /// The folder.
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
     /// Where the evidence of a sample stands.
     pub fn path(&self, sample: &str) -> PathBuf {
         self.at(sample, EVIDENCE)

@@ -52,7 +52,7 @@ impl Follower {
     /// Why a file is not counted; `None` of one that is.
     fn why(&self, path: &str, file: &Followed, is_over: bool) -> Option<UncountedFile> {
         match &file.state {
-            State::Counted { .. } | State::Same => None,
+            State::Counted { .. } | State::Ignored => None,
             State::Failed(why) | State::Lost(why) => Some(why.clone()),
             State::Waiting if self.is_second_of_single(file) => Some(UncountedFile::SecondMates),
             State::Waiting if self.has_mate(path, file) => Some(UncountedFile::BeingWritten),
@@ -70,7 +70,7 @@ impl Follower {
         let Some(place) = &file.place else {
             return true;
         };
-        let is_alone = match place.mate {
+        let needs_mate = match place.mate {
             MateFile::Only => false,
             MateFile::First => !self.patience.single,
             MateFile::Second => true,
@@ -79,7 +79,7 @@ impl Follower {
             let group = one.place.as_ref().map(|place| &place.group);
             other != path && group == Some(&place.group)
         };
-        !is_alone || self.files.iter().any(of_group)
+        !needs_mate || self.files.iter().any(of_group)
     }
 }
 
