@@ -109,10 +109,7 @@ pub fn call_among(
         rejected: tally.rejected(),
         structures,
         panel: identity(panel),
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME").into(),
-            version: env!("CARGO_PKG_VERSION").into(),
-        },
+        tool: Tool::own(),
         parameters: parameters.clone(),
         rule: parameters.anchor_rule().numbers(),
         run: None,

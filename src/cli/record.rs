@@ -115,7 +115,11 @@ impl Recording {
     pub fn finish(self) -> Result<(Vec<FileRecord>, Option<RunRecord>)> {
         let files = match self.digests {
             Some(digests) => digests.finish()?,
-            None => self.sources.iter().map(bare).collect(),
+            None => self
+                .sources
+                .iter()
+                .map(|source| FileRecord::named(source.name()))
+                .collect(),
         };
         let run = self.run.map(|run| run.finish(files.clone())).transpose()?;
         Ok((files, run))
@@ -156,15 +160,6 @@ impl RunRecording {
             files,
             reached: Vec::new(),
         })
-    }
-}
-
-/// A file without a digest.
-fn bare(source: &Source) -> FileRecord {
-    FileRecord {
-        name: source.name(),
-        bytes: None,
-        sha256: None,
     }
 }
 

@@ -148,10 +148,7 @@ impl Comparison {
             drivers: first.drivers.iter().map(|one| one.gene.clone()).collect(),
             panel: first.panel.words(),
             panel_sha256: first.panel.sha256.clone(),
-            tool: Tool {
-                name: env!("CARGO_PKG_NAME").into(),
-                version: env!("CARGO_PKG_VERSION").into(),
-            },
+            tool: Tool::own(),
         })
     }
 }

@@ -64,3 +64,19 @@ pub struct FileRecord {
     /// SHA-256 of its bytes as they are stored, in hexadecimal; null of a stream.
     pub sha256: Option<String>,
 }
+
+impl FileRecord {
+    /// A file of which only the name is known.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            bytes: None,
+            sha256: None,
+        }
+    }
+
+    /// The digest of a file that may hold reads: empty files are all the same.
+    pub fn digest_of_reads(&self) -> Option<&str> {
+        self.sha256.as_deref().filter(|_| self.bytes != Some(0))
+    }
+}

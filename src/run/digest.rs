@@ -44,13 +44,7 @@ fn record(source: &Source) -> Result<FileRecord> {
     let name = source.name();
     let path = match source {
         Source::Path(path) if source.is_regular() => path,
-        _ => {
-            return Ok(FileRecord {
-                name,
-                bytes: None,
-                sha256: None,
-            });
-        }
+        _ => return Ok(FileRecord::named(name)),
     };
     let (bytes, sha256) = digest(path).map_err(|source| Error::Read {
         file: name.clone(),

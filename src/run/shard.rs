@@ -167,8 +167,8 @@ impl Shard {
 
     /// SHA-256 of its files of reads, but for empty ones and streams.
     pub(super) fn digests(&self) -> Vec<String> {
-        let files = self.files.iter().filter(|file| file.bytes != Some(0));
-        files.filter_map(|file| file.sha256.clone()).collect()
+        let digests = self.files.iter().filter_map(FileRecord::digest_of_reads);
+        digests.map(String::from).collect()
     }
 
     /// Its files and those of its controls, in reading order.

@@ -270,10 +270,7 @@ impl BatchCommand {
             panel: format!("{} {}", panel.name, panel.version),
             panel_sha256: panel.sha256.clone(),
             parameters: asked.parameters.clone(),
-            tool: Tool {
-                name: env!("CARGO_PKG_NAME").into(),
-                version: env!("CARGO_PKG_VERSION").into(),
-            },
+            tool: Tool::own(),
             run,
         };
         let result = result.checked(same_reads);

@@ -87,10 +87,10 @@ impl Backgrounds {
     /// # Errors
     /// Two are the same.
     pub fn check_digests(files: &[FileRecord]) -> Result<()> {
-        let files: Vec<&FileRecord> = files.iter().filter(|one| one.bytes != Some(0)).collect();
         for (place, file) in files.iter().enumerate() {
+            let digest = file.digest_of_reads();
             let mut before = files[..place].iter();
-            let is_same = |one: &&&FileRecord| one.sha256.is_some() && one.sha256 == file.sha256;
+            let is_same = |one: &&FileRecord| digest.is_some() && one.digest_of_reads() == digest;
             if let Some(other) = before.find(is_same) {
                 return Err(Error::Usage(format!(
                     "--background {}: it is a copy of {}, by their SHA-256; give each library once",

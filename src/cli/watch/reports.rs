@@ -168,10 +168,7 @@ impl Reports<'_> {
             problems: problems(uncounted),
             panel: format!("{} {}", self.panel.name, self.panel.version),
             panel_sha256: self.panel.sha256.clone(),
-            tool: Tool {
-                name: env!("CARGO_PKG_NAME").into(),
-                version: env!("CARGO_PKG_VERSION").into(),
-            },
+            tool: Tool::own(),
         };
         let path = self.command.folder.output.join(STATE);
         write_whole(&path, |out| watch_json(&result, out))?;

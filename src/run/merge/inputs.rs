@@ -34,8 +34,10 @@ impl Inputs {
 
 /// Digests and names of files; empty files, which are all the same, and streams have none.
 fn digests(files: &[FileRecord]) -> Vec<(String, String)> {
-    let files = files.iter().filter(|file| file.bytes != Some(0));
-    let digests = files.filter_map(|file| Some((file.sha256.clone()?, file.name.clone())));
+    let digests = files.iter().filter_map(|file| {
+        let digest = file.digest_of_reads()?;
+        Some((digest.to_string(), file.name.clone()))
+    });
     digests.collect()
 }
 

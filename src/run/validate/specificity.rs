@@ -56,11 +56,6 @@ impl FalsePositives {
 
 impl NegativeResult {
     pub(super) fn new(study: &Study, negative: &Negative, document: &Document) -> Self {
-        let bare = |name: &String| FileRecord {
-            name: name.clone(),
-            bytes: None,
-            sha256: None,
-        };
         let calls = document.calls.iter();
         let is_tried = |name: &str| {
             let mut lanes = study.lanes.iter();
@@ -71,7 +66,7 @@ impl NegativeResult {
             (lane.junction_reads > 0).then(|| (name.clone(), lane.junction_reads))
         });
         Self {
-            files: negative.files.iter().map(bare).collect(),
+            files: negative.files.iter().map(FileRecord::named).collect(),
             fragments: document.inputs.fragments,
             on_target: document.inputs.on_target,
             verdict: document.verdict,

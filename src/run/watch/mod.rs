@@ -164,14 +164,7 @@ impl Watch<'_> {
         let counted = counted.map_err(|error| after(error, before))?;
         let shard = match kept {
             Some(kept) => kept.with_more(counted),
-            None => {
-                let record = FileRecord {
-                    name: stream.into(),
-                    bytes: None,
-                    sha256: None,
-                };
-                self.shard(sample, vec![record], counted)
-            }
+            None => self.shard(sample, vec![FileRecord::named(stream)], counted),
         };
         match shard.names.repeated(shard.paired) {
             Some(repeated) => Err(repeated.error(&[stream.to_string()])),
