@@ -320,6 +320,12 @@ pub enum ShardProblem {
         /// SHA-256 of the table.
         sha256: String,
     },
+    /// A watch keeps it: it does not say whether all of the sample is counted.
+    #[error(
+        "it is what a watch has counted so far, of which files may be missing; take the result of the watch, or \
+         count the files of the sample anew"
+    )]
+    Followed,
     /// Reads of it are also in another part.
     #[error("its reads of {input} are also in {other_file}; give each part once")]
     Twice {
@@ -371,6 +377,9 @@ pub enum BatchProblem {
     /// A batch has worked there before.
     #[error("it holds a batch already; go on with that one, or name another folder")]
     Exists,
+    /// A watch has worked there before.
+    #[error("it holds the results of a watch; name another folder")]
+    Watch,
 }
 
 /// Why a run cannot be followed with results in a folder, and what to do.

@@ -57,6 +57,12 @@ impl Merge {
                 file: Source::new(path).name(),
                 shard: Shard::read(path)?,
             };
+            if part.shard.is_followed() {
+                return Err(Error::Shard {
+                    file: part.file,
+                    problem: ShardProblem::Followed,
+                });
+            }
             log.say(&format!("part: {}", part.file));
             if let Some(spool) = &spool {
                 read_reads(&reads_path(path), &part, index, spool)?;

@@ -322,6 +322,8 @@ fn is_comparable(document: &Document, status: Status, reasons: &[Reason]) -> boo
     let is_of_others =
         |one: &Reason| matches!(one, Reason::Control { .. } | Reason::CrossTalk { .. });
     match document.verdict {
+        // Reads that are not counted yet may show it.
+        _ if !document.complete => false,
         Verdict::Invalid => false,
         Verdict::Inconclusive if status == Status::NotDetected => false,
         _ => !document.reasons.iter().any(is_missed) && !reasons.iter().any(is_of_others),

@@ -64,6 +64,9 @@ pub struct Shard {
     pub(super) controls: Vec<StoredControl>,
     /// What its reads add up to.
     pub(super) evidence: Evidence,
+    /// Whether it is of a run that was followed: files of it may have come since, or be left out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_followed: bool,
 }
 
 /// A panel as evidence keeps it: by its digest where it is built in, whole where it is not.
@@ -147,6 +150,7 @@ impl Shard {
             names: counted.names,
             controls: origin.controls,
             evidence: counted.evidence,
+            is_followed: false,
         }
     }
 
@@ -163,6 +167,11 @@ impl Shard {
     /// Names of its files, in reading order.
     pub fn file_names(&self) -> Vec<String> {
         names(&self.files)
+    }
+
+    /// Whether it is of a run that was followed, so that it may lack files of the sample.
+    pub fn is_followed(&self) -> bool {
+        self.is_followed
     }
 
     /// SHA-256 of its files of reads, but for empty ones and streams.

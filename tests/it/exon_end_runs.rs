@@ -76,6 +76,8 @@ fn a_positive_control_may_hold_a_fusion_of_any_gene_of_the_table() {
         ("NPM1::ALK", own(), 0),
         ("NPM9::ALK", own(), 1),
         ("NPM1::ROS1", own(), 1),
+        ("ALK::NPM1", own(), 1),
+        ("ALK::ALK", "alk".into(), 1),
         ("KIAA1618::ALK", "alk".into(), 1),
     ] {
         let sheet =

@@ -22,6 +22,7 @@ mod exon_end_partners;
 mod exon_end_runs;
 mod exon_ends;
 mod faults;
+mod followed;
 mod foreign;
 mod full_disk;
 mod fusion_tables;

@@ -5,7 +5,7 @@ use super::sheet::Library;
 use super::table::Row;
 use crate::error::Result;
 use crate::input::{FileIdentity, Source};
-use crate::panel::Panel;
+use crate::panel::{Panel, Role};
 use crate::run::Transcriptome;
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -105,10 +105,17 @@ pub(super) fn check_expected(
         return Ok(());
     };
     let has_gene = |name: &str| panel.transcripts.iter().any(|one| one.gene == name);
+    let is_driver = |name: &str| {
+        let mut drivers = panel
+            .transcripts
+            .iter()
+            .filter(|one| one.role == Role::Driver);
+        drivers.any(|one| one.gene == name)
+    };
     let can_be_shown = match expected.split_once("::") {
         _ if panel.lane_named(expected).is_some() => true,
         None => false,
-        Some((_, driver)) if !has_gene(driver) => false,
+        Some((partner, driver)) if !is_driver(driver) || partner == driver => false,
         Some((partner, _)) if has_gene(partner) => true,
         Some((partner, _)) => match transcriptome {
             Some(transcripts) => transcripts.has_gene(panel, partner)?,

@@ -7,6 +7,7 @@ use crate::input::Layout;
 use crate::run::lock::lock;
 use crate::run::shard::Shard;
 use crate::run::spool::Spool;
+use crate::run::watch::RUN;
 use crate::run::{reads_path, remove_left, write_reads, write_whole};
 use std::fs::{self, File};
 use std::io;
@@ -67,6 +68,9 @@ impl Store {
             folder: folder.into(),
             _lock: lock,
         };
+        if counted.join(RUN).exists() {
+            return Err(refused(BatchProblem::Watch));
+        }
         if !go_on
             && store
                 .holds_evidence()

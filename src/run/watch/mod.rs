@@ -22,6 +22,8 @@ pub use place::Places;
 pub use store::Store;
 pub use stream::{Piece, Stream};
 
+pub(super) use store::RUN;
+
 use super::count::{Counted, Counter, Meter};
 use super::digest::Digests;
 use super::merge::{Merger, Part};
@@ -84,7 +86,10 @@ impl Watch<'_> {
             umi: &self.umi,
             controls: Vec::new(),
         };
-        Shard::new(origin, counted)
+        Shard {
+            is_followed: true,
+            ..Shard::new(origin, counted)
+        }
     }
 
     /// That what an earlier process counted, in `file`, can be gone on with.

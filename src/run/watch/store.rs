@@ -23,7 +23,7 @@ const OF_BATCH: [&str; 2] = ["samples", "controls"];
 const LOCK: &str = ".lock";
 
 /// The file that tells what is followed.
-const RUN: &str = "run.json";
+pub const RUN: &str = "run.json";
 
 /// How the names of evidence end, and of what tells when calls were reached.
 const EVIDENCE: &str = ".evidence";
