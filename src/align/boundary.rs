@@ -150,17 +150,14 @@ fn lowest(count: usize) -> u32 {
 }
 
 impl FlankingBases {
-    fn new(bases: impl Iterator<Item = u8> + Clone) -> Self {
-        let (packed, length) = pack(bases.clone().take(NEAR_JOIN));
-        let known = bases
-            .take(length)
-            .enumerate()
-            .filter(|(_, base)| *base != b'N')
-            .fold(0, |mask, (index, _)| mask | 1 << (2 * index));
-        Self {
-            bases: packed,
-            known,
-        }
+    fn new(bases: impl Iterator<Item = u8>) -> Self {
+        let mut known = 0;
+        let bases = bases.take(NEAR_JOIN).enumerate().map(|(index, base)| {
+            known |= u32::from(base != b'N') << (2 * index);
+            base
+        });
+        let (bases, _) = pack(bases);
+        Self { bases, known }
     }
 
     /// A bit for each mismatch against packed bases of a read, those in a mask.

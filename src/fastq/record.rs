@@ -173,6 +173,7 @@ impl<'a> Records<'a> {
     ///
     /// # Errors
     /// The record is not FASTQ.
+    #[inline]
     pub fn next_record(&mut self) -> Result<Option<Record<'_>>, Malformed> {
         while self.at < self.bytes.len() {
             match plain_record(&self.bytes, self.at, &mut self.line_ends) {
@@ -192,6 +193,7 @@ impl<'a> Records<'a> {
     }
 
     /// Replaces the rest of the text by what needletail reads from it.
+    #[cold]
     fn rewrite(&mut self) -> Result<(), Malformed> {
         let rest = &self.bytes[self.at..];
         let plain = if is_blank(rest) && self.passed > 0 {

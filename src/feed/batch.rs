@@ -107,8 +107,16 @@ impl Batch {
     ) -> Result<(), BatchError> {
         let mut records = Records::new(self.first.bytes());
         let mut index = 0;
-        while let Some(record) = records.next_record().map_err(self.malformed(false))? {
-            each(record, None).map_err(|problem| self.unfit(index, problem))?;
+        loop {
+            // `map_err` would move every record, in pieces that were not written as such: the processor
+            // waits for them longer than it takes to cut the record.
+            match records.next_record() {
+                Ok(Some(record)) => {
+                    each(record, None).map_err(|problem| self.unfit(index, problem))?;
+                }
+                Ok(None) => break,
+                Err(problem) => return Err(self.malformed(false)(problem)),
+            }
             index += 1;
         }
         self.origin
@@ -125,15 +133,15 @@ impl Batch {
         let mut twos = Records::new(second.bytes());
         loop {
             let index = ones.passed();
-            let one = ones.next_record().map_err(self.malformed(false))?;
-            let two = twos.next_record().map_err(self.malformed(true))?;
-            match (one, two) {
-                (Some(one), Some(two)) => {
+            match (ones.next_record(), twos.next_record()) {
+                (Ok(Some(one)), Ok(Some(two))) => {
                     self.check_names(index, &one, &two)?;
                     each(one, Some(two)).map_err(|problem| self.unfit(index, problem))?;
                 }
-                (None, None) => break,
-                (one, _) => {
+                (Ok(None), Ok(None)) => break,
+                (Err(problem), _) => return Err(self.malformed(false)(problem)),
+                (_, Err(problem)) => return Err(self.malformed(true)(problem)),
+                (Ok(one), _) => {
                     let first_is_longer = one.is_some();
                     return Err(self.unfit(index, FragmentError::Uneven { first_is_longer }));
                 }
