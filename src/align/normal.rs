@@ -128,7 +128,7 @@ fn key(panel: &Panel, read: &OrientedRead, cut: &Break) -> Named {
         inserted = tail.to_vec();
         untemplated = 0;
     }
-    let (contig, donor) = first_of_gene(panel, cut.contig, cut.donor);
+    let (contig, donor) = first_of_gene(panel, cut.contig, cut.donor, cut.read.start);
     Named {
         key: JunctionKey {
             donor: Donor::Known(boundary(contig, donor)),
@@ -158,18 +158,20 @@ fn differing(one: &[u8], other: &[u8]) -> usize {
     pairs.filter(|(one, other)| one != other).count()
 }
 
-/// The same place on the first transcript of the gene that has it: several share their exons.
-fn first_of_gene(panel: &Panel, contig: ContigId, position: i64) -> (ContigId, i64) {
+/// The same place on the first transcript of the gene that has it: several share their exons. It has the
+/// bases that the read shows before it too, since the exons before a shared one may differ.
+fn first_of_gene(panel: &Panel, contig: ContigId, position: i64, shown: usize) -> (ContigId, i64) {
     let gene = panel.gene_of(contig);
     let end = position.max(0) as usize;
-    let before = &panel.contig(contig)[end.saturating_sub(SAME_END)..end];
+    let length = shown.max(SAME_END).min(end);
+    let before = &panel.contig(contig)[end - length..end];
     let others = panel.contig_ids().zip(&panel.transcripts[..contig.index()]);
     let is_partner = |one: &Transcript| one.gene == gene && one.role != Role::Driver;
     let found = others
-        .filter(|(_, one)| is_partner(one) && before.len() == SAME_END)
+        .filter(|(_, one)| is_partner(one) && length >= SAME_END)
         .find_map(|(index, one)| {
-            let mut places = one.sequence.windows(SAME_END);
-            Some((index, places.position(|bases| bases == before)? + SAME_END))
+            let mut places = one.sequence.windows(length);
+            Some((index, places.position(|bases| bases == before)? + length))
         });
     found.map_or((contig, position), |(index, end)| (index, end as i64))
 }

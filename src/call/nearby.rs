@@ -1,5 +1,6 @@
 //! Keys that errors in reads make of one junction, put together.
 
+use super::same_exon::join_transcripts;
 use crate::evidence::pile::{DELETED, Places, window};
 use crate::evidence::{Evidence, JunctionSum, Sum};
 use crate::panel::{Boundary, Donor, JunctionKey, Panel, VARIANT_BASES};
@@ -106,6 +107,7 @@ fn for_each_given<'e>(
         }
     }
     join_same(panel, &mut junctions, give);
+    join_transcripts(panel, &mut junctions, give);
     junctions
 }
 

@@ -17,6 +17,11 @@ const ERRORS: Errors = Errors {
     informative: true,
 };
 
+const NO_ERRORS: Errors = Errors {
+    rate: 0.0,
+    informative: true,
+};
+
 /// One transcript of each partner, with what is known of it: gene, accession.
 const PARTNERS: [(&str, &str); 18] = [
     ("RANBP2", "NM_006267"),
@@ -313,5 +318,30 @@ fn bases_inserted_at_the_join_of_a_lane_make_one_call() {
         let calls: Vec<String> = document.calls.iter().map(reported).collect();
         assert_eq!(calls.len(), 1, "{inserted}: {calls:?}");
         assert_eq!(document.calls[0].status, Status::Detected, "{calls:?}");
+    }
+}
+
+/// Other exons stand before a shared one in another transcript of the gene: reads that reach them show which it is.
+#[test]
+fn a_break_in_a_shared_exon_is_of_the_transcript_that_the_reads_show() {
+    let reference = Reference::read();
+    let driver = &reference.transcript(ALK)[reference.exons(ALK, "", "19").len()..];
+    for (accession, exon) in [("NM_152263.2", "7"), ("NM_153649.3", "6")] {
+        let exons = reference.exons(accession, "", exon);
+        let partner = &exons[..exons.len() - 38];
+        let fused = format!("{partner}{driver}");
+        let mut random = generator(18);
+        let mut evidence = Evidence::default();
+        for before in (24..75).step_by(3) {
+            let start = partner.len() - before;
+            let read = &fused[start..start + READ];
+            add(&mut evidence, &mut random, read, NO_ERRORS);
+        }
+        let document = judged(&evidence);
+        assert_eq!(document.calls.len(), 1, "{accession}");
+        let call = &document.calls[0];
+        assert_eq!(call.partner.transcript, accession);
+        assert_eq!(call.unique_fragments, 17, "{accession}");
+        assert!(partner.ends_with(&call.contig.before), "{accession}");
     }
 }
