@@ -4,14 +4,17 @@
 use super::clip::End;
 use super::follow::is_of_panel_before;
 use super::query::Query;
-use super::read::is_complex;
-use super::rule::{FOREIGN_BASES, FOREIGN_EDIT_PERCENT, OVERHANG};
+use super::read::is_complex_before;
+use super::rule::{FOREIGN_BASES, FOREIGN_EDIT_PERCENT, GAP_LENGTH, OVERHANG};
 use crate::panel::{ContigId, Flank, Panel};
 use bio::alignment::distance::simd::bounded_levenshtein;
 use bio::pattern_matching::myers::Myers;
 
 /// Bases before a place that are compared.
 const COMPARED: usize = 2 * FOREIGN_BASES;
+
+/// Bases of the panel that they are compared with: some may be lost.
+const REACH: usize = COMPARED + GAP_LENGTH as usize;
 
 const _: () = assert!(COMPARED <= u64::BITS as usize);
 
@@ -21,7 +24,7 @@ pub fn is_foreign(query: &Query, driver: &Flank, at: usize) -> bool {
     let length = at.min(COMPARED);
     let beside = &query.read.sequence[at - length..at];
     let nearest = &beside[length - FOREIGN_BASES..];
-    if !is_complex(nearest)
+    if !is_complex_before(beside)
         || nearest.contains(&b'N')
         || is_of_panel_before(query, at)
         || clips.account_by(FOREIGN_BASES, &query.read, 0..at, 0, End::Left)
@@ -57,14 +60,16 @@ impl<'r> Beside<'r> {
         if end.len() < FOREIGN_BASES {
             return false;
         }
-        let end = &end[end.len().saturating_sub(self.bases.len())..];
-        let most = FOREIGN_EDIT_PERCENT * end.len() / 100;
-        let is_whole = end.len() == self.bases.len();
+        let bases = last(self.bases, end.len());
+        let most = FOREIGN_EDIT_PERCENT * bases.len() / 100;
+        // With bases lost, those before them are of so many bases farther off.
+        let end = last(end, bases.len() + GAP_LENGTH as usize);
+        let is_whole = bases.len() == self.bases.len();
         if is_whole && usize::from(self.anywhere.distance(end)) > most {
             return false;
         }
-        let bases = &self.bases[self.bases.len() - end.len()..];
-        bounded_levenshtein(bases, end, most as u32).is_some()
+        (bases.len()..=end.len())
+            .any(|length| bounded_levenshtein(bases, last(end, length), most as u32).is_some())
     }
 }
 
@@ -81,9 +86,9 @@ fn for_each_end(query: &Query, entered: &Flank, mut each: impl FnMut(&[u8])) {
         _ => (place, place),
     };
     if kept == 0 {
-        each(last(&driver[..place], COMPARED));
+        each(last(&driver[..place], REACH));
     }
-    let mut bases: Vec<u8> = Vec::with_capacity(2 * COMPARED + kept);
+    let mut bases: Vec<u8> = Vec::with_capacity(2 * REACH + kept);
     let mut up_to_place = |bases: &mut Vec<u8>, join: usize| {
         bases.extend(driver.get(join..place).unwrap_or_default());
         bases.truncate(bases.len().saturating_sub(join.saturating_sub(place)));
@@ -98,7 +103,7 @@ fn for_each_end(query: &Query, entered: &Flank, mut each: impl FnMut(&[u8])) {
         if let Some(start) = start.filter(is_near) {
             let intron = panel.contig(intron);
             let intron = &intron[..intron.len().saturating_sub(kept)];
-            bases.extend(last(intron, COMPARED));
+            bases.extend(last(intron, REACH));
             up_to_place(&mut bases, start);
         }
     }
@@ -112,7 +117,7 @@ fn for_each_end(query: &Query, entered: &Flank, mut each: impl FnMut(&[u8])) {
                 continue;
             }
             let partner = &panel.contig(flank.contig)[..flank.position];
-            bases.extend(last(partner, COMPARED + kept));
+            bases.extend(last(partner, REACH + kept));
             bases.extend(&flank.insert);
             // Of a lane that holds the intron's end, that may go on into the partner by chance.
             bases.extend(inserted);

@@ -13,7 +13,7 @@ use super::flank::{FlankSequence, Leftward, Rightward};
 use super::normal::{Break, named};
 use super::observation::{Crossing, Outcome, Reason};
 use super::query::Query;
-use super::read::is_complex;
+use super::read::is_complex_before;
 use super::rule::{BASES_PER_EDIT, FREE_ANCHOR, GAP_LENGTH, LEAST_COMPARED, NEAREST_PAIRS};
 use super::segment::Segment;
 use crate::panel::{Junction, JunctionKey};
@@ -185,7 +185,7 @@ fn free_crossing(query: &Query, found: &Found) -> Result<Crossing, Option<Reason
         query.read.after(found.at),
         FlankSequence::acceptor(panel, acceptor),
     );
-    if !is_complex(&query.read.sequence[found.at.saturating_sub(FREE_ANCHOR)..found.at]) {
+    if !is_complex_before(&query.read.sequence[..found.at]) {
         return Err(None);
     }
     if left.anchor < FREE_ANCHOR || right.anchor < FREE_ANCHOR + found.untemplated {

@@ -241,6 +241,8 @@ mod tests {
         let exon = |bases: usize| right("RANBP2", bases);
         let foreign = |bases: usize| &FOREIGN[FOREIGN.len() - bases..];
         let adapter = b"TTTTACACTCTTTCCCTACACGACGCTCTTCCGATCT";
+        // Codons of a gene: a simple stretch.
+        let lysines = b"AAAAAAGAAGAAAAAGAAAG";
         // Its last 16 bases.
         let signature = || "GACTGGTACGTTAGCA".to_string();
         for (case, bases, expected) in [
@@ -282,6 +284,17 @@ mod tests {
                 None,
             ),
             ("a tail", [&[b'A'; 30][..], &exon(60)].concat(), None),
+            (
+                "a tail behind other bases",
+                [foreign(20), &[b'A'; 20][..], &exon(60)].concat(),
+                None,
+            ),
+            ("lysines", [&lysines[..], &exon(60)].concat(), None),
+            (
+                "lysines behind other bases",
+                [foreign(8), &lysines[..], &exon(60)].concat(),
+                Some((0, text(&lysines[4..]).to_owned())),
+            ),
             ("an adapter", [&adapter[..], &exon(60)].concat(), None),
             (
                 "the exon before, with many errors",

@@ -1,7 +1,7 @@
 //! A read as the aligner sees it.
 
 use super::quarters::Quarters;
-use super::rule::{FOREIGN_STEPS, FULL_QUALITY, HALF_QUALITY};
+use super::rule::{FOREIGN_BASES, FOREIGN_STEPS, FULL_QUALITY, HALF_QUALITY};
 use crate::screen::all_among;
 use bio::alphabets::dna;
 use std::borrow::Cow;
@@ -55,12 +55,22 @@ pub fn upper_dna(base: u8) -> u8 {
     }
 }
 
-/// Whether bases are none of a tail or a repeat: they go on in many ways.
-pub fn is_complex(bases: &[u8]) -> bool {
+/// Whether the last bases before a place are none of a tail or a repeat. Genes have simple stretches too, as where
+/// they are rich in lysine: then bases a little farther off tell.
+pub fn is_complex_before(bases: &[u8]) -> bool {
+    let last = |count: usize| &bases[bases.len().saturating_sub(count)..];
+    let nearest = steps(last(FOREIGN_BASES));
+    let mut farther = last(2 * FOREIGN_BASES).windows(FOREIGN_BASES);
+    nearest >= FOREIGN_STEPS
+        || (2 * nearest >= FOREIGN_STEPS && farther.any(|bases| steps(bases) >= FOREIGN_STEPS))
+}
+
+/// How many different pairs of neighbours bases have.
+fn steps(bases: &[u8]) -> usize {
     let mut steps: Vec<&[u8]> = bases.windows(2).collect();
     steps.sort_unstable();
     steps.dedup();
-    steps.len() >= FOREIGN_STEPS
+    steps.len()
 }
 
 /// The letters that nearly all reads are made of. Reads of nothing else are complemented without a
@@ -173,6 +183,26 @@ impl<'a> OrientedRead<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn genes_are_told_from_tails_and_repeats() {
+        for (bases, expected) in [
+            ("GACTGGTACGTTAGCATTCG", true),
+            ("AAAAAAAAAAAAAAAAAAAA", false),
+            ("AAAAAAGAAGAAAAAGAAAG", false),
+            ("CTTTCAAAAAAGAAGAAAAAGAAAG", true),
+            ("GACTGGTACGTTAGCATTCGAAAAAAGAAGAAAAAGAAAG", true),
+            // A tail is none of a gene, whatever stands before it.
+            ("GACTGGTACGTTAGCATTCGAAAAAAAAAAAAAAAAAAAA", false),
+            // Too far off.
+            (
+                "GACTGGTACGTTAGCATTCGAAAAAAGAAGAAAAAGAAAGAAAAAGAAAAAAGAAAAAGA",
+                false,
+            ),
+        ] {
+            assert_eq!(is_complex_before(bases.as_bytes()), expected, "{bases}");
+        }
+    }
 
     proptest::proptest! {
         #[test]
