@@ -4,6 +4,7 @@ use super::shown::{FOREIGN_WINDOW, Piece, REACH, Shown, for_each_piece};
 use super::sum::{Sum, pairs};
 use super::turned::Turned;
 use crate::align::Crossing;
+use crate::align::rule::OVERHANG;
 use crate::fastq::Record;
 use crate::panel::Donor;
 use serde::{Deserialize, Serialize};
@@ -250,7 +251,7 @@ impl Places {
     /// bases that they have.
     pub fn base(&self, place: usize) -> Option<u8> {
         let counts = self.places.get(place)?;
-        if counts.deleted > counts.depth {
+        if self.is_gap(counts.deleted, place) {
             return Some(DELETED);
         }
         let weights = counts.weights;
@@ -269,9 +270,22 @@ impl Places {
             .insertions
             .range((place, Vec::new())..(place + 1, Vec::new()));
         let most = here.max_by_key(|(_, count)| **count);
-        let most = most.filter(|(_, count)| 2 * **count > self.depth(place));
+        let most = most.filter(|(_, count)| self.is_gap(**count, place));
         most.map(|((_, bases), _)| bases.clone())
             .unwrap_or_default()
+    }
+
+    /// Whether most reads have a gap at a place, of which so many show it. Reads that end a few bases behind a gap
+    /// do not: they are aligned to these as if they went on. Where a quarter of the reads shows the gap, it is
+    /// those that go on farther that tell.
+    fn is_gap(&self, showing: u64, place: usize) -> bool {
+        let reads = |place: usize| {
+            let place = place.min(self.places.len().saturating_sub(1));
+            let reads = |place: &Place| place.depth + place.deleted;
+            self.places.get(place).map_or(0, reads)
+        };
+        let farther = reads(place.saturating_sub(OVERHANG)).min(reads(place + OVERHANG));
+        2 * showing > reads(place) || (4 * showing >= reads(place) && 2 * showing > farther)
     }
 
     /// What most reads have between the two sides.
@@ -341,6 +355,42 @@ mod tests {
         let mut pile = Pile::default();
         numbers.for_each(|number| pile.add_shown(shown(number)));
         pile
+    }
+
+    /// Reads that end a few bases behind a gap are aligned as if they went on, and say nothing of it.
+    #[test]
+    fn reads_that_go_on_behind_a_gap_tell_of_it() {
+        // reads at a place; those eight places on; those that show a gap there
+        for (here, farther, showing, expected) in [
+            (37, 18, 18, true),
+            (19, 18, 18, true),
+            (37, 37, 18, false),
+            (37, 2, 2, false),
+            (10, 1, 1, false),
+            (3, 1, 2, true),
+        ] {
+            let place = |depth, deleted| Place {
+                weights: [depth, 0, 0, 0],
+                depth,
+                deleted,
+            };
+            let mut places = vec![place(here, 0); 60];
+            places[40 + OVERHANG..].fill(place(farther, 0));
+            let mut lost = places.clone();
+            lost[40] = place(here - showing, showing);
+            let lost = Places {
+                places: lost,
+                ..Places::default()
+            };
+            let added = Places {
+                places,
+                insertions: BTreeMap::from([((40, b"CA".to_vec()), showing)]),
+                ..Places::default()
+            };
+            let case = format!("{here} {farther} {showing}");
+            assert_eq!(lost.base(40) == Some(DELETED), expected, "{case}");
+            assert_eq!(added.insertion(40) == b"CA", expected, "{case}");
+        }
     }
 
     #[test]
