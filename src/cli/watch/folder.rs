@@ -5,11 +5,14 @@ use super::reports::{Sample, Standing};
 use crate::cli::{ExitCode, complain, told};
 use fuselane::document::{WatchEnd, WatchedSample};
 use fuselane::error::{UncountedFile, WatchProblem};
+use fuselane::run::Part;
 use fuselane::run::watch::{
-    CountedFiles, Doubtful, End, Folder, Follower, Outcome, Patience, Places, Ready, Store,
+    CountedFiles, Doubtful, End, Folder, Follower, Growing, Look, Outcome, Patience, Places, Ready,
+    Store,
 };
 use fuselane::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice::Iter;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -77,11 +80,14 @@ impl Following<'_, '_> {
     /// Takes what an earlier process counted.
     fn go_on(&mut self) -> Result<()> {
         for name in self.store.samples()? {
-            let path = self.store.path(&name);
-            let Some(mut sample) = self.kept(&name)? else {
+            let Some(Sample { shard, reached }) = self.kept(&name)? else {
                 continue;
             };
-            self.session.watch.check(&path, &sample.shard)?;
+            let file = self.store.path(&name).display().to_string();
+            let part = Part { file, shard };
+            self.session.watch.check(&part)?;
+            let shard = part.shard;
+            let mut sample = Sample { shard, reached };
             for file in sample.shard.records() {
                 let bytes = file.bytes.unwrap_or_default();
                 self.follower.remember(&name, &file.name, bytes);
@@ -105,7 +111,8 @@ impl Following<'_, '_> {
 
     /// Writes the reports of a sample.
     fn write(&mut self, name: &str, sample: &mut Sample, standing: &Standing) -> Result<()> {
-        let watched = self.session.reports.write(sample, standing)?;
+        let document = self.session.reports.document(sample, standing)?;
+        let watched = self.session.reports.write(sample, standing, &document)?;
         self.samples.insert(name.into(), watched);
         Ok(())
     }
@@ -181,99 +188,87 @@ impl Following<'_, '_> {
         Ok(())
     }
 
+    /// Counts files of a sample, with a report as often as one is due.
     fn count_sample(&mut self, name: &str, group: &[Ready]) -> Result<()> {
-        let mut sample = self.kept(name)?;
-        let mut unkept: Vec<String> = Vec::new();
-        let mut kept = Instant::now();
-        for ready in group {
-            let files = match self.session.watch.count(self.folder.path(), ready)? {
-                Outcome::Stopped => break,
-                Outcome::Failed(why) => {
-                    self.session
-                        .log
-                        .note(&format!("{}: {why}", ready.files.join(" and ")));
-                    self.follower.failed(&ready.files, &why);
-                    continue;
-                }
-                Outcome::Counted(files) => *files,
+        let mut rest = group.iter();
+        let mut kept = self.kept(name)?;
+        while !rest.as_slice().is_empty() && !self.session.stop.is_set() && !self.has_answers() {
+            let (shard, reached) = match kept.take() {
+                Some(sample) => (Some(sample.shard), sample.reached),
+                None => (None, Vec::new()),
             };
-            if sample
-                .as_ref()
-                .is_some_and(|sample| self.are_renamed(sample, &files))
-            {
-                self.follower.counted(&files.looks);
-                continue;
+            let path = self.store.path(name);
+            let mut growing = Growing::new(&self.session.watch, name, (&path, shard))?;
+            let added = self.count_until_due(&mut growing, &mut rest)?;
+            if added.is_empty() {
+                return Ok(());
             }
-            match self.added(name, sample.take(), files)? {
-                Ok(added) => {
-                    unkept.extend(ready.files.iter().cloned());
-                    sample = Some(added);
-                }
+            let shard = growing.finish()?;
+            let mut sample = Sample { shard, reached };
+            self.keep(name, &mut sample)?;
+            self.follower.counted(&added);
+            self.write_state(None)?;
+            kept = Some(sample);
+        }
+        Ok(())
+    }
+
+    /// Counts files, as many as there is time for until a report is due; what those were that are added.
+    fn count_until_due(
+        &mut self,
+        growing: &mut Growing,
+        rest: &mut Iter<Ready>,
+    ) -> Result<Vec<(String, Look)>> {
+        let started = Instant::now();
+        let mut added = Vec::new();
+        for ready in rest.by_ref() {
+            let outcome = match self.session.watch.count(self.folder.path(), ready)? {
+                Outcome::Stopped => break,
+                Outcome::Failed(why) => Err(why),
+                Outcome::Counted(files) => self.add(growing, *files),
+            };
+            match outcome {
+                Ok(looks) => added.extend(looks),
                 Err(why) => {
-                    // What was not kept yet is counted again.
-                    self.follower.uncounted(&unkept);
-                    unkept.clear();
+                    let files = ready.files.join(" and ");
+                    self.session.log.note(&format!("{files}: {why}"));
                     self.follower.failed(&ready.files, &why);
-                    sample = self.kept(name)?;
-                    continue;
                 }
             }
-            let has_answer = self.has_answers();
-            if let Some(sample) = &mut sample
-                && (has_answer || kept.elapsed() >= self.session.command.every)
-            {
-                self.keep(name, sample)?;
-                self.write_state(None)?;
-                unkept.clear();
-                kept = Instant::now();
-            }
-            if has_answer {
+            if started.elapsed() >= self.session.command.every {
                 break;
             }
         }
-        match &mut sample {
-            Some(sample) if !unkept.is_empty() => self.keep(name, sample),
-            _ => Ok(()),
-        }
+        Ok(added)
     }
 
-    /// Whether files are counted already, and only got other names since.
-    fn are_renamed(&self, sample: &Sample, files: &CountedFiles) -> bool {
-        let known = sample.shard.records();
-        let is_gone = |name: &String| !self.folder.path().join(name).exists();
-        files.records.iter().all(|file| {
-            let mut same = known.iter().filter(|one| one.sha256 == file.sha256);
-            same.any(|one| is_gone(&one.name))
-        })
-    }
-
-    /// A sample with more files, or why they cannot be added.
-    fn added(
+    /// Adds files to what is counted of their sample, and gives what they were. Those that are counted already and
+    /// only got other names since are not added again.
+    fn add(
         &mut self,
-        name: &str,
-        sample: Option<Sample>,
+        growing: &mut Growing,
         files: CountedFiles,
-    ) -> Result<std::result::Result<Sample, UncountedFile>> {
-        let looks = files.looks.clone();
-        let (shard, reached) =
-            sample.map_or((None, Vec::new()), |one| (Some(one.shard), one.reached));
-        let kept = (&*self.store.path(name), shard);
-        let added = self.session.watch.with_files(name, kept, files);
-        let shard = match added {
-            Ok(shard) => shard,
-            Err(error) => return Ok(Err(UncountedFile::Wrong(told(&error)))),
+    ) -> std::result::Result<Vec<(String, Look)>, UncountedFile> {
+        let (records, looks) = (files.records.clone(), files.looks.clone());
+        let Err(error) = growing.add(files) else {
+            return Ok(looks);
         };
+        let is_gone = |name: &str| !self.folder.path().join(name).exists();
+        let mut known = records.iter().map(|one| growing.name_of(one));
+        if !known.all(|name| name.is_some_and(is_gone)) {
+            return Err(UncountedFile::Wrong(told(&error)));
+        }
         self.follower.counted(&looks);
-        let mut sample = Sample { shard, reached };
-        let watched = self.session.reports.look(&mut sample, &going())?;
-        self.samples.insert(name.into(), watched);
-        Ok(Ok(sample))
+        Ok(Vec::new())
     }
 
     /// Keeps what is counted of a sample, and then writes its reports.
     fn keep(&mut self, name: &str, sample: &mut Sample) -> Result<()> {
+        let document = self.session.reports.document(sample, &going())?;
         self.store.keep(&sample.shard, &sample.reached)?;
-        self.write(name, sample, &going())
+        let watched = self.session.reports.write(sample, &going(), &document)?;
+        self.samples.insert(name.into(), watched);
+        Ok(())
     }
 
     /// Whether all samples have the answer that is waited for.

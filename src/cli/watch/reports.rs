@@ -52,15 +52,13 @@ pub(super) struct Sample {
 }
 
 impl Reports<'_> {
-    /// What a sample shows so far, without looking for partners that the panel does not have.
-    pub fn look(&self, sample: &mut Sample, standing: &Standing) -> Result<WatchedSample> {
-        let document = self.document(sample, standing, None)?;
-        Ok(self.watched(sample, standing, &document))
-    }
-
-    /// Writes the reports of a sample: each file appears when it is whole.
-    pub fn write(&self, sample: &mut Sample, standing: &Standing) -> Result<WatchedSample> {
-        let document = self.document(sample, standing, self.transcriptome)?;
+    /// Writes the reports of a sample, with the result that was made of it: each file appears when it is whole.
+    pub fn write(
+        &self,
+        sample: &Sample,
+        standing: &Standing,
+        document: &Document,
+    ) -> Result<WatchedSample> {
         let name = sample.shard.sample();
         let folder = self.command.folder.output.join(name);
         fs::create_dir_all(&folder).map_err(|source| Error::Write {
@@ -69,7 +67,7 @@ impl Reports<'_> {
         })?;
         let findings = Findings {
             evidence: Some(&sample.shard),
-            ..Findings::from(&document)
+            ..Findings::from(document)
         };
         publish(open(self.files(name)?)?, &findings)?;
         let words = document.verdict.words().to_lowercase();
@@ -78,19 +76,14 @@ impl Reports<'_> {
             document.so_far(),
             document.inputs.reads
         ));
-        Ok(self.watched(sample, standing, &document))
+        Ok(self.watched(sample, standing, document))
     }
 
-    /// The result of a sample.
-    fn document(
-        &self,
-        sample: &mut Sample,
-        standing: &Standing,
-        transcriptome: Option<Transcriptome>,
-    ) -> Result<Document> {
+    /// The result of a sample, which remembers the fusions that are detected for the first time.
+    pub fn document(&self, sample: &mut Sample, standing: &Standing) -> Result<Document> {
         let call = Call {
             panel: self.panel,
-            transcriptome,
+            transcriptome: self.transcriptome,
             others: None,
         };
         let Sample { shard, reached } = sample;

@@ -29,9 +29,9 @@ impl Session<'_> {
         let mut watched = WatchedSample::new(&name);
         if let Some(shard) = store.kept(&name, &self.watch.parameters)? {
             let reached = store.reached(&name);
-            watched = self
-                .reports
-                .write(&mut Sample { shard, reached }, &standing)?;
+            let mut sample = Sample { shard, reached };
+            let document = self.reports.document(&mut sample, &standing)?;
+            watched = self.reports.write(&sample, &standing, &document)?;
         }
         let samples = BTreeMap::from([(name, watched)]);
         let result = self.reports.write_state(&samples, &[], Some(end))?;
@@ -65,9 +65,9 @@ impl Session<'_> {
                     shard: counted,
                     reached,
                 };
-                self.reports.look(&mut sample, &standing)?;
+                let document = self.reports.document(&mut sample, &standing)?;
                 store.keep(&sample.shard, &sample.reached)?;
-                let watched = self.reports.write(&mut sample, &standing)?;
+                let watched = self.reports.write(&sample, &standing, &document)?;
                 let has_answer = self.command.has_answer(&watched);
                 let samples = BTreeMap::from([(name.to_string(), watched)]);
                 self.reports.write_state(&samples, &[], None)?;

@@ -13,11 +13,9 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    /// Adds the inputs of a part. No other part may have the same reads, but for those of a control.
-    pub fn add(&mut self, part: &Part) -> Result<()> {
-        let sample = digests(&part.shard.files);
-        let controls = part.shard.controls.iter();
-        let controls: Vec<_> = controls.flat_map(|one| digests(&one.files)).collect();
+    /// That no other part has the reads of one, but for those of a control.
+    pub fn check(&self, part: &Part) -> Result<()> {
+        let [sample, controls] = of_part(part);
         if let Some((input, other_file)) = known(&sample, &self.of_samples) {
             return Err(part.refused(ShardProblem::Twice { input, other_file }));
         }
@@ -25,11 +23,25 @@ impl Inputs {
         if let Some((input, other_file)) = crossed.or_else(|| known(&controls, &self.of_samples)) {
             return Err(part.refused(ShardProblem::SampleAndControl { input, other_file }));
         }
-        let of_part = |(digest, _)| (digest, part.file.clone());
-        self.of_samples.extend(sample.into_iter().map(of_part));
-        self.of_controls.extend(controls.into_iter().map(of_part));
         Ok(())
     }
+
+    /// Adds the inputs of a part.
+    pub fn add(&mut self, part: &Part) {
+        let [sample, controls] = of_part(part);
+        let has_it = |(digest, _)| (digest, part.file.clone());
+        self.of_samples.extend(sample.into_iter().map(has_it));
+        self.of_controls.extend(controls.into_iter().map(has_it));
+    }
+}
+
+/// Digests and names of the files of a part's sample, and of those of its controls.
+fn of_part(part: &Part) -> [Vec<(String, String)>; 2] {
+    let controls = part.shard.controls.iter();
+    [
+        digests(&part.shard.files),
+        controls.flat_map(|one| digests(&one.files)).collect(),
+    ]
 }
 
 /// Digests and names of files; empty files, which are all the same, and streams have none.

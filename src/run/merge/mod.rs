@@ -45,25 +45,62 @@ impl Merger {
     ///
     /// # Errors
     /// It is of another panel, rule, UMI setting, version, layout or sample than those before it, is to be
-    /// called by other thresholds, or has reads that one of them has.
+    /// called by other thresholds, or has reads that one of them has. Then it is not added.
     pub fn add(&mut self, part: Part) -> Result<()> {
-        part.check_program()?;
-        self.inputs.add(&part)?;
-        self.add_record(&part)?;
-        let sources = vec![part.file.clone(); part.shard.groups];
-        self.sources.extend(sources);
-        match &mut self.whole {
-            None => self.whole = Some(part),
-            Some(whole) => {
-                whole.check_alike(&part)?;
-                whole.shard.add(part.shard);
-            }
-        }
+        self.check(&part)?;
+        self.take(part);
         Ok(())
     }
 
+    /// As [`Merger::add`]; names of reads that come again are told now, and not by [`Merger::finish`].
+    ///
+    /// # Errors
+    /// Those of [`Merger::add`], or reads of it are in the parts before it. Then it is not added.
+    pub fn add_new(&mut self, part: Part) -> Result<()> {
+        self.check(&part)?;
+        if let Some(Part { shard, .. }) = &self.whole {
+            let mut names = part.shard.names.clone();
+            names.move_files(shard.groups);
+            names.merge(shard.names.clone());
+            if let Some(repeated) = names.repeated(shard.paired) {
+                let mut sources = self.sources.clone();
+                sources.extend(part.sources());
+                return Err(repeated.error(&sources));
+            }
+        }
+        self.take(part);
+        Ok(())
+    }
+
+    /// What was added so far.
+    pub fn whole(&self) -> Option<&Shard> {
+        self.whole.as_ref().map(|part| &part.shard)
+    }
+
+    /// That a part goes with those before it.
+    fn check(&self, part: &Part) -> Result<()> {
+        part.check_program()?;
+        self.inputs.check(part)?;
+        self.check_record(part)?;
+        let whole = self.whole.as_ref();
+        whole.map_or(Ok(()), |whole| whole.check_alike(part))
+    }
+
+    fn take(&mut self, part: Part) {
+        self.inputs.add(&part);
+        if !part.shard.metadata.is_empty() {
+            let record = part.shard.metadata.clone();
+            self.records.push((part.file.clone(), record));
+        }
+        self.sources.extend(part.sources());
+        match &mut self.whole {
+            None => self.whole = Some(part),
+            Some(whole) => whole.shard.add(part.shard),
+        }
+    }
+
     /// Checks what is on record in a part against those before it.
-    fn add_record(&mut self, part: &Part) -> Result<()> {
+    fn check_record(&self, part: &Part) -> Result<()> {
         let metadata = &part.shard.metadata;
         for (file, record) in &self.records {
             let anew = &self.metadata;
@@ -76,7 +113,6 @@ impl Merger {
                 }
             }
         }
-        self.records.push((part.file.clone(), metadata.clone()));
         Ok(())
     }
 

@@ -22,8 +22,13 @@ impl Part {
         }
     }
 
+    /// The file for each file of reads, or pair of files.
+    pub(super) fn sources(&self) -> Vec<String> {
+        vec![self.file.clone(); self.shard.groups]
+    }
+
     /// That this program counts as the one did that wrote it.
-    pub(super) fn check_program(&self) -> Result<()> {
+    pub(in crate::run) fn check_program(&self) -> Result<()> {
         let shard = &self.shard;
         if shard.version != VERSION {
             return Err(self.refused(ShardProblem::Version {
@@ -39,7 +44,7 @@ impl Part {
     }
 
     /// That another part is of the same sample and was counted and is to be called in the same way.
-    pub(super) fn check_alike(&self, other: &Self) -> Result<()> {
+    pub(in crate::run) fn check_alike(&self, other: &Self) -> Result<()> {
         let (own, its) = (&self.shard, &other.shard);
         let layout = |paired| match paired {
             true => "mates".to_string(),

@@ -425,11 +425,6 @@ impl Follower {
         self.set(files, &State::Lost(UncountedFile::Changed));
     }
 
-    /// Takes that files which were taken for counted are not.
-    pub fn uncounted(&mut self, files: &[String]) {
-        self.set(files, &State::Waiting);
-    }
-
     fn set(&mut self, files: &[String], state: &State) {
         for path in files {
             if let Some(file) = self.files.get_mut(path) {

@@ -5,6 +5,7 @@
 
 mod count;
 mod follow;
+mod growing;
 mod listing;
 mod look;
 mod place;
@@ -16,6 +17,7 @@ mod uncounted;
 
 pub use count::{CountedFiles, Outcome};
 pub use follow::{Doubtful, End, Follower, Patience, Ready, Step};
+pub use growing::Growing;
 pub use listing::{END_FILES, Folder};
 pub use look::{Listing, Look};
 pub use place::Places;
@@ -26,7 +28,7 @@ pub(super) use store::RUN;
 
 use super::count::{Counted, Counter, Meter};
 use super::digest::Digests;
-use super::merge::{Merger, Part};
+use super::merge::Part;
 use super::names::Names;
 use super::shard::{Origin, Shard, StoredPanel};
 use crate::align::Aligner;
@@ -92,26 +94,23 @@ impl Watch<'_> {
         }
     }
 
-    /// That what an earlier process counted, in `file`, can be gone on with.
+    /// That what an earlier process counted can be gone on with.
     ///
     /// # Errors
     /// It was counted with another panel, in another way, or by another version of the program.
-    pub fn check(&self, file: &Path, kept: &Shard) -> Result<()> {
+    pub fn check(&self, kept: &Part) -> Result<()> {
         let nothing = Counted {
             evidence: Evidence::default(),
             names: Names::default(),
-            paired: kept.paired,
+            paired: kept.shard.paired,
             groups: 0,
         };
-        let mut merger = Merger::new(BTreeMap::new());
-        merger.add(Part {
+        let own = Part {
             file: "what is to be counted now".into(),
-            shard: self.shard(kept.sample(), Vec::new(), nothing),
-        })?;
-        merger.add(Part {
-            file: file.display().to_string(),
-            shard: kept.clone(),
-        })
+            shard: self.shard(kept.shard.sample(), Vec::new(), nothing),
+        };
+        kept.check_program()?;
+        own.check_alike(kept)
     }
 
     /// Counts files below `top`.
@@ -121,31 +120,6 @@ impl Watch<'_> {
     pub fn count(&self, top: &Path, ready: &Ready) -> Result<Outcome> {
         let counter = self.counter();
         count::count(&counter, (top, &ready.files), self.interleaved, &self.stop)
-    }
-
-    /// What is counted of a sample, with more files of it; `file` is where the former is kept.
-    ///
-    /// # Errors
-    /// Their reads are counted already, or they are laid out in another way.
-    pub fn with_files(
-        &self,
-        sample: &str,
-        (file, kept): (&Path, Option<Shard>),
-        files: CountedFiles,
-    ) -> Result<Shard> {
-        let names: Vec<String> = files.records.iter().map(|one| one.name.clone()).collect();
-        let mut merger = Merger::new(BTreeMap::new());
-        if let Some(shard) = kept {
-            merger.add(Part {
-                file: file.display().to_string(),
-                shard,
-            })?;
-        }
-        merger.add(Part {
-            file: names.join(" and "),
-            shard: self.shard(sample, files.records, files.counted),
-        })?;
-        Ok(merger.finish()?.in_order())
     }
 
     /// What is counted of a stream, with a piece more.
