@@ -403,6 +403,23 @@ pub enum WatchProblem {
     /// What is written lies among what is read.
     #[error("it is the folder that is followed itself; name a folder beside it")]
     Itself,
+    /// There are reads, and all of them are of no known sample.
+    #[error("no reads but those of no known sample, as {file}; say that these are to be read")]
+    OnlyUnassigned {
+        /// One of their files, from the top.
+        file: String,
+    },
+    /// Evidence that is kept there is not as it was written.
+    #[error(
+        "it is cut short, or was changed since it was written; remove it, so that its sample is counted anew"
+    )]
+    DamagedEvidence,
+    /// What else is kept there is not as it was written.
+    #[error(
+        "it is cut short, or was changed since it was written; remove the folder that it is in, so that all \
+         samples are counted anew"
+    )]
+    Damaged,
     /// Files were given to samples in another way before.
     #[error(
         "it was begun with other settings of how files are told to be of a sample or of mates ({found}); give \
@@ -433,11 +450,33 @@ pub enum UncountedFile {
     /// It cannot be opened or read at this time.
     #[error("{0}")]
     Unreadable(String),
+    /// It has no reads.
+    #[error("no reads; an empty input says nothing about the sample: check the step before")]
+    Empty,
+    /// Its name says that it has reads of the index.
+    #[error(
+        "by its name it has index reads, which are of no transcript; move it away, or rename it"
+    )]
+    IndexReads,
+    /// Its name says that a fragment has more reads than two.
+    #[error(
+        "by its name it has a third read of each fragment, so that the second one may be no mate but an index or a \
+         UMI; leave the files of both mates alone here, as R1 and R2"
+    )]
+    ThirdReads,
+    /// It lies in a folder of reads that the sequencer's program took for poor.
+    #[error(
+        "a folder of this name has reads that the sequencer's program took for poor; follow this folder itself if \
+         they are to be counted, or else move it away"
+    )]
+    Poor,
     /// It has no whole reads, or they cannot be added to the others.
     #[error("{0}")]
     Wrong(String),
-    /// It is gone.
-    #[error("it vanished before it was counted; put it back")]
+    /// It is gone, and was not counted.
+    #[error(
+        "it vanished before it was counted; put it back, or begin anew with another folder for the results"
+    )]
     Vanished,
     /// It is another one than when it was counted.
     #[error(
@@ -445,6 +484,29 @@ pub enum UncountedFile {
          and let files rest for longer"
     )]
     Changed,
+    /// It was touched after it was counted, and cannot be read.
+    #[error(
+        "it was touched after it was counted, and it cannot be seen whether it is as it was ({0}); let it be read, \
+         or remove the evidence of its sample, so that all of it is counted anew"
+    )]
+    Unverified(String),
+    /// It is a folder of which all counted files are gone.
+    #[error(
+        "all of the sample's counted files are gone from here, and others may be gone with them; put them back, or \
+         let a file say that the run is over"
+    )]
+    AllGone,
+    /// It is a file of another sample, or of the other mates.
+    #[error(
+        "it is the same file as {file}, which is one of {sample}; give each sample and each mate a file of its own, \
+         and another folder for the results if it was renamed"
+    )]
+    SameFile {
+        /// The other name.
+        file: String,
+        /// Its sample.
+        sample: String,
+    },
     /// Files of one sample lie in two folders.
     #[error(
         "{sample} has files in {folder} too, which may be another sample of that name; follow the folder of \
@@ -462,6 +524,13 @@ pub enum UncountedFile {
     /// It is a folder that cannot be read.
     #[error("the folder cannot be read: {0}; let it be read")]
     Folder(String),
+}
+
+impl UncountedFile {
+    /// Whether it was counted, so that what it added can no more be relied on.
+    pub fn is_of_counted(&self) -> bool {
+        matches!(self, Self::Changed | Self::Unverified(_))
+    }
 }
 
 /// Why results cannot be compared, and what to do.

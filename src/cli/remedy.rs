@@ -1,7 +1,7 @@
 //! What to do about an error, in the options of the command line, which the library does not know.
 
 use fuselane::Error;
-use fuselane::error::{BatchProblem, Repeat, ShardProblem, UncountedFile};
+use fuselane::error::{BatchProblem, Repeat, ShardProblem, UncountedFile, WatchProblem};
 use fuselane::fastq::umi::{UmiError, UmiPlace};
 
 /// An error with its remedy.
@@ -17,6 +17,7 @@ pub fn told_of_file(why: &UncountedFile) -> String {
     let remedy = match why {
         UncountedFile::NoMate => "--single says so",
         UncountedFile::Changed => "--settle says for how long",
+        UncountedFile::AllGone => "--end-file names it",
         UncountedFile::TwoFolders { .. } => "--sample names it",
         _ => return why.to_string(),
     };
@@ -42,6 +43,10 @@ fn remedy(error: &Error) -> Option<String> {
             problem: ShardProblem::ExonEnds { .. },
             ..
         } => Some("--transcriptome PANEL/exon_ends.tsv".into()),
+        Error::Watch {
+            problem: WatchProblem::OnlyUnassigned { .. },
+            ..
+        } => Some("--unclassified says so".into()),
         Error::Batch {
             problem: BatchProblem::Exists,
             ..

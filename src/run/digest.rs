@@ -57,8 +57,8 @@ fn record(source: &Source) -> Result<FileRecord> {
     })
 }
 
-/// Length of a file and the SHA-256 of what it holds.
-fn digest(path: &Path) -> std::io::Result<(u64, String)> {
+/// Length of a file and the SHA-256 of what it holds, in hexadecimal.
+pub(super) fn digest(path: &Path) -> std::io::Result<(u64, String)> {
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; BUFFER];

@@ -56,3 +56,4 @@ mod streams;
 mod switching;
 mod validate;
 mod watch;
+mod watch_files;

@@ -29,32 +29,32 @@ const OFTEN: [&str; 6] = [
     "2000",
 ];
 
-static FUSED: LazyLock<Library> =
+pub(crate) static FUSED: LazyLock<Library> =
     LazyLock::new(|| patient(21, 75, 180, Some(&fusion("RANBP2")), 200, 4_000));
-static PLAIN: LazyLock<Library> = LazyLock::new(|| patient(22, 75, 180, None, 0, 4_000));
+pub(crate) static PLAIN: LazyLock<Library> = LazyLock::new(|| patient(22, 75, 180, None, 0, 4_000));
 
 /// A directory with a run, and results beside it.
-struct Bench(tempfile::TempDir);
+pub(crate) struct Bench(pub(crate) tempfile::TempDir);
 
 impl Bench {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let bench = Self(tempfile::tempdir().unwrap());
         fs::create_dir(bench.path("run")).unwrap();
         bench
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
     /// Writes a file at once, below folders that are made.
-    fn write(&self, name: &str, bytes: &[u8]) {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
 
-    fn command(&self, options: &[&str]) -> Command {
+    pub(crate) fn command(&self, options: &[&str]) -> Command {
         let mut command = process();
         command
             .current_dir(self.0.path())
@@ -63,12 +63,12 @@ impl Bench {
         command
     }
 
-    fn start(&self, options: &[&str]) -> Child {
+    pub(crate) fn start(&self, options: &[&str]) -> Child {
         self.command(options).spawn().unwrap()
     }
 
     /// A run that ends by itself.
-    fn run(&self, options: &[&str]) -> Output {
+    pub(crate) fn run(&self, options: &[&str]) -> Output {
         self.command(options).output().unwrap()
     }
 
@@ -78,11 +78,11 @@ impl Bench {
         Some(serde_json::from_slice(&text).expect(name))
     }
 
-    fn state(&self) -> Value {
+    pub(crate) fn state(&self) -> Value {
         self.json("out/watch.json").unwrap_or_default()
     }
 
-    fn sample(&self, name: &str) -> Value {
+    pub(crate) fn sample(&self, name: &str) -> Value {
         let state = self.state();
         let mut samples = state["samples"].as_array().into_iter().flatten();
         samples
@@ -91,13 +91,13 @@ impl Bench {
             .unwrap_or_default()
     }
 
-    fn result(&self, name: &str) -> Value {
+    pub(crate) fn result(&self, name: &str) -> Value {
         self.json(&format!("out/{name}/{name}.json"))
             .unwrap_or_default()
     }
 
     /// Waits until a sample has so many files.
-    fn wait_for_files(&self, sample: &str, files: u64) {
+    pub(crate) fn wait_for_files(&self, sample: &str, files: u64) {
         wait(|| self.sample(sample)["files"].as_u64() >= Some(files));
     }
 
@@ -118,7 +118,7 @@ impl Bench {
     }
 }
 
-fn wait(mut is_there: impl FnMut() -> bool) {
+pub(crate) fn wait(mut is_there: impl FnMut() -> bool) {
     let started = Instant::now();
     while !is_there() {
         assert!(started.elapsed() < HANGS, "it never comes");
@@ -133,23 +133,23 @@ fn signal(child: &Child, name: &str) {
     assert!(kill.unwrap().success());
 }
 
-fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-fn stdout(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 /// Whole records in so many parts.
-fn parts(text: &[u8], count: usize) -> Vec<Vec<u8>> {
+pub(crate) fn parts(text: &[u8], count: usize) -> Vec<Vec<u8>> {
     let lines: Vec<&[u8]> = text.split_inclusive(|byte| *byte == b'\n').collect();
     let size = (lines.len() / 4).div_ceil(count) * 4;
     lines.chunks(size).map(<[&[u8]]>::concat).collect()
 }
 
 /// Appends bytes to a file, in pieces.
-fn append(path: &Path, bytes: &[u8]) {
+pub(crate) fn append(path: &Path, bytes: &[u8]) {
     let mut file = OpenOptions::new()
         .append(true)
         .create(true)
@@ -476,7 +476,7 @@ fn a_file_that_gets_another_name_while_nobody_looks_is_not_counted_again() {
     assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
     assert_eq!(bench.result("01")["inputs"], before["inputs"]);
     // A copy is another file of the same reads.
-    bench.write("run/01/0.fastq.gz", &gzip(&PLAIN.first));
+    bench.write("run/01/2.fastq.gz", &gzip(&PLAIN.first));
     let run = bench.run(&["--idle", "0.5"]);
     assert_eq!(run.status.code(), Some(1));
     assert!(

@@ -1,14 +1,14 @@
 //! A folder that is followed: the samples of a run, whose files come as they are sequenced.
 
 use super::Session;
-use super::reports::{Sample, Standing};
+use super::reports::{Sample, Standing, problems};
 use crate::cli::{ExitCode, complain, told};
-use fuselane::document::{WatchEnd, WatchedSample};
+use fuselane::document::{WatchEnd, WatchResult, WatchedSample};
 use fuselane::error::{UncountedFile, WatchProblem};
 use fuselane::run::Part;
 use fuselane::run::watch::{
-    CountedFiles, Doubtful, End, Folder, Follower, Growing, Look, Outcome, Patience, Places, Ready,
-    Store,
+    CountedFiles, Doubtful, End, Folder, Follower, Growing, Listing, Look, Outcome, Patience,
+    Places, Ready, Store,
 };
 use fuselane::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,6 +79,7 @@ impl Session<'_> {
 impl Following<'_, '_> {
     /// Takes what an earlier process counted.
     fn go_on(&mut self) -> Result<()> {
+        let mut counted = BTreeMap::new();
         for name in self.store.samples()? {
             let Some(Sample { shard, reached }) = self.kept(&name)? else {
                 continue;
@@ -87,19 +88,14 @@ impl Following<'_, '_> {
             let part = Part { file, shard };
             self.session.watch.check(&part)?;
             let shard = part.shard;
-            let mut sample = Sample { shard, reached };
-            for file in sample.shard.records() {
-                let bytes = file.bytes.unwrap_or_default();
-                self.follower.remember(&name, &file.name, bytes);
-            }
-            let log = self.session.log;
-            log.say(&format!(
-                "{name}: goes on after {} files",
-                sample.shard.records().len()
-            ));
-            self.write(&name, &mut sample, &going())?;
+            let files = shard.file_names();
+            let words = format!("{name}: goes on after {} files", files.len());
+            self.session.log.say(&words);
+            counted.extend(files.into_iter().map(|file| (file, name.clone())));
+            self.write(&name, &mut Sample { shard, reached }, &going())?;
         }
-        Ok(())
+        self.follower.remember(&counted, self.store.files().clone());
+        self.store.keep_files(self.follower.known())
     }
 
     /// What is counted of a sample.
@@ -123,18 +119,13 @@ impl Following<'_, '_> {
         let every = self.session.command.every;
         loop {
             let look = Instant::now();
-            let mut end = None;
-            match self.folder.list() {
-                Ok(listing) => {
-                    let step = self.follower.step(started.elapsed(), &listing);
-                    self.doubt(&step.doubtful)?;
-                    self.count(&step.ready)?;
-                    end = step.end;
-                }
-                Err(error) => self.tell(&format!("the folder cannot be read: {error}")),
-            }
+            let listing = self.folder.list();
+            self.tell_of_folders(&listing);
+            let step = self.follower.step(started.elapsed(), &listing);
+            self.doubt(&step.doubtful)?;
+            self.count(&step.ready)?;
             self.write_state(None)?;
-            match end {
+            match step.end {
                 _ if self.session.stop.is_set() => return Ok(WatchEnd::Signal),
                 _ if self.has_answers() => return Ok(WatchEnd::Until),
                 Some(End::File) => return Ok(WatchEnd::EndFile),
@@ -147,31 +138,21 @@ impl Following<'_, '_> {
         }
     }
 
-    /// Looks whether counted files are as they were. Those of an earlier process are, if nobody has touched them
-    /// since it wrote.
+    /// Looks whether counted files are as they were.
     fn doubt(&mut self, doubtful: &[Doubtful]) -> Result<()> {
         for files in doubtful.chunk_by(|one, other| one.sample == other.sample) {
-            let name = &files[0].sample;
-            let written = self.store.written(name);
-            let may_have_changed = |one: &&Doubtful| match (one.modified, written) {
-                (Some(modified), Some(written)) => modified >= written,
-                _ => true,
-            };
-            let files: Vec<&Doubtful> = files.iter().filter(may_have_changed).collect();
-            if files.is_empty() {
-                continue;
-            }
-            let Some(sample) = self.kept(name)? else {
-                continue;
-            };
+            let sample = self.kept(&files[0].sample)?;
             for one in files {
-                let watch = &self.session.watch;
-                let top = self.folder.path();
-                // One that cannot be read any more is no longer doubted: it vanished, and is counted.
-                let same = watch.is_unchanged(top, &one.file, &sample.shard);
-                if !same.unwrap_or(true) {
-                    self.follower.changed(std::slice::from_ref(&one.file));
+                if self.session.stop.is_set() {
+                    return Ok(());
                 }
+                let watch = &self.session.watch;
+                let found = sample.as_ref().map(|sample| {
+                    let found = watch.is_unchanged(self.folder.path(), one, &sample.shard);
+                    found.map_err(|error| error.to_string())
+                });
+                let found = found.unwrap_or_else(|| Err("the evidence is gone".into()));
+                self.follower.checked(one, found);
             }
         }
         Ok(())
@@ -230,8 +211,11 @@ impl Following<'_, '_> {
             match outcome {
                 Ok(looks) => added.extend(looks),
                 Err(why) => {
-                    let files = ready.files.join(" and ");
-                    self.session.log.note(&format!("{files}: {why}"));
+                    let of_files = ready.files.iter().map(|file| (file.clone(), why.clone()));
+                    for one in problems(&of_files.collect::<Vec<_>>()) {
+                        let log = self.session.log;
+                        log.note(&format!("not counted: {}: {}", one.file, one.problem));
+                    }
                     self.follower.failed(&ready.files, &why);
                 }
             }
@@ -253,12 +237,14 @@ impl Following<'_, '_> {
         let Err(error) = growing.add(files) else {
             return Ok(looks);
         };
-        let is_gone = |name: &str| !self.folder.path().join(name).exists();
-        let mut known = records.iter().map(|one| growing.name_of(one));
-        if !known.all(|name| name.is_some_and(is_gone)) {
+        let is_gone = |name: &&str| !self.follower.is_there(name);
+        let known = |one| growing.name_of(one).filter(is_gone);
+        let Some(known) = records.iter().map(known).collect::<Option<Vec<_>>>() else {
             return Err(UncountedFile::Wrong(told(&error)));
+        };
+        for ((path, look), name) in looks.iter().zip(known) {
+            self.follower.renamed(path, name, look);
         }
-        self.follower.counted(&looks);
         Ok(Vec::new())
     }
 
@@ -286,23 +272,39 @@ impl Following<'_, '_> {
     }
 
     /// Writes the state of the run, and tells of what can no more be relied on.
-    fn write_state(&mut self, ended: Option<WatchEnd>) -> Result<fuselane::document::WatchResult> {
-        let is_over = ended.is_some();
-        for name in self.follower.samples() {
-            let uncounted = self.follower.uncounted_of(&name, is_over);
-            for (file, why) in &uncounted {
-                if matches!(why, UncountedFile::Changed | UncountedFile::Vanished) {
+    fn write_state(&mut self, ended: Option<WatchEnd>) -> Result<WatchResult> {
+        self.store.keep_files(self.follower.known())?;
+        let uncounted = self.follower.uncounted(ended.is_some());
+        for (name, files) in &uncounted.of_samples {
+            for (file, why) in files {
+                if why.is_of_counted() || *why == UncountedFile::Vanished {
                     self.tell(&format!("{file}: {why}"));
                 }
             }
             let sample = self.samples.entry(name.clone());
-            let sample = sample.or_insert_with(|| WatchedSample::new(&name));
-            sample.uncounted = super::reports::problems(&uncounted);
+            let sample = sample.or_insert_with(|| WatchedSample::new(name));
+            sample.uncounted = problems(files);
         }
-        let of_none = self.follower.uncounted_of_none(is_over);
+        let of_none = &uncounted.of_none;
         self.session
             .reports
-            .write_state(&self.samples, &of_none, ended)
+            .write_state(&self.samples, of_none, ended)
+    }
+
+    /// Tells of folders without which nobody knows how the run goes on.
+    fn tell_of_folders(&mut self, listing: &Listing) {
+        let cannot = "the folder cannot be read";
+        if let Some(reason) = listing.unreadable.get("") {
+            let folder = self.session.command.path.display();
+            self.tell(&format!("{folder}: {cannot}: {reason}; let it be read"));
+        }
+        if let Some((folder, reason)) = &listing.end_is_hidden {
+            self.tell(&format!(
+                "{}: {cannot}: {reason}; let it be read, or nobody sees a file there that says that the run is over \
+                 (--idle ends without one)",
+                folder.display()
+            ));
+        }
     }
 
     /// Says something once.
@@ -314,32 +316,48 @@ impl Following<'_, '_> {
 
     /// Writes the last reports, and gives the exit code.
     fn finish(&mut self, end: WatchEnd) -> Result<ExitCode> {
-        for name in self.follower.samples() {
-            let uncounted = self.follower.uncounted_of(&name, true);
+        let uncounted = self.follower.uncounted(true);
+        for (name, uncounted) in &uncounted.of_samples {
             let standing = Standing {
                 is_complete: end.is_of_run() && uncounted.is_empty(),
-                uncounted,
+                uncounted: uncounted.clone(),
                 ..Standing::default()
             };
-            if let Some(mut sample) = self.kept(&name)? {
-                self.write(&name, &mut sample, &standing)?;
+            if let Some(mut sample) = self.kept(name)? {
+                self.write(name, &mut sample, &standing)?;
             }
         }
         let result = self.write_state(Some(end))?;
         if end.is_of_run() && result.samples.is_empty() && result.problems.is_empty() {
-            let file = self.session.command.path.display().to_string();
-            return Err(Error::Empty { file });
+            let folder = self.session.command.path.display().to_string();
+            return Err(match self.follower.unassigned() {
+                None => Error::Empty { file: folder },
+                Some(file) => Error::Watch {
+                    folder,
+                    problem: WatchProblem::OnlyUnassigned { file: file.into() },
+                },
+            });
         }
         self.session.command.print(&result)?;
-        if end.is_of_run() {
-            let of_samples = result.samples.iter().flat_map(|one| &one.uncounted);
-            for one in of_samples.chain(&result.problems) {
-                complain(&format!("not counted: {}: {}", one.file, one.problem));
+        let of_samples = uncounted.of_samples.into_values().flatten();
+        let all = of_samples.chain(uncounted.of_none);
+        // Where only an answer was waited for, files may be left; but what was counted has to be as it was.
+        let is_failure = |(_, why): &(String, UncountedFile)| match end {
+            WatchEnd::Until => why.is_of_counted(),
+            _ => end.is_of_run(),
+        };
+        let failures: Vec<_> = all.filter(is_failure).collect();
+        // A folder that cannot be read is a failure of several samples.
+        let mut complained = BTreeSet::new();
+        for one in problems(&failures) {
+            let words = format!("not counted: {}: {}", one.file, one.problem);
+            if complained.insert(words.clone()) {
+                complain(&words);
             }
         }
         Ok(match end {
             WatchEnd::Signal => self.session.stop.exit_code(),
-            WatchEnd::Until => ExitCode::Success,
+            WatchEnd::Until if failures.is_empty() => ExitCode::Success,
             _ if result.complete => ExitCode::Success,
             _ => ExitCode::Failure,
         })

@@ -16,6 +16,7 @@ use super::threads::ThreadArguments;
 use super::thresholds::Thresholds;
 use super::umi::UmiArguments;
 use super::which_panel::PanelArgument;
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use fuselane::align::Aligner;
 use fuselane::document::{Parameters, WatchResult};
@@ -59,7 +60,12 @@ pub struct WatchCommand {
     idle: Option<Duration>,
     /// The run is over when this file is there: its path from DIR, with * for any letters;
     /// may be repeated [default: final_summary*.txt, Logs/FastqComplete.txt]
-    #[arg(long, value_name = "PATTERN", help_heading = "Following")]
+    #[arg(
+        long,
+        value_name = "PATTERN",
+        value_parser = NonEmptyStringValueParser::new(),
+        help_heading = "Following"
+    )]
     end_file: Vec<String>,
     /// End as soon as every sample has this answer, as far as its reads have come
     #[arg(long, value_name = "ANSWER", help_heading = "Following")]

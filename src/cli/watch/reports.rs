@@ -151,10 +151,12 @@ impl Reports<'_> {
         uncounted: &[(String, UncountedFile)],
         ended: Option<WatchEnd>,
     ) -> Result<WatchResult> {
-        let is_over = ended.is_some_and(WatchEnd::is_of_run);
+        let is_over = ended.is_some_and(WatchEnd::is_of_run) && uncounted.is_empty();
+        // Of a run without samples nobody knows anything.
+        let has_all = !samples.is_empty() && samples.values().all(|one| one.complete);
         let result = WatchResult {
             schema: WATCH_SCHEMA.into(),
-            complete: is_over && uncounted.is_empty() && samples.values().all(|one| one.complete),
+            complete: is_over && has_all,
             ended,
             written: self.now(),
             samples: samples.values().cloned().collect(),

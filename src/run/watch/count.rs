@@ -97,6 +97,7 @@ pub fn count(
     let counted = match counted {
         Ok(counted) => counted,
         Err(error @ (Error::System { .. } | Error::Abandoned)) => return Err(error),
+        Err(Error::Empty { .. }) => return Ok(Outcome::Failed(UncountedFile::Empty)),
         Err(error @ Error::Read { .. }) => return Ok(unreadable(&error.to_string())),
         Err(error) => return Ok(Outcome::Failed(UncountedFile::Wrong(error.to_string()))),
     };

@@ -1,13 +1,13 @@
 //! What to do next, by what the looks at a folder show. Decisions only: nothing is read here, and no clock runs.
 
-use super::look::{Listing, Look};
+use super::look::{Listing, Look, shown};
 use super::name_problem;
 use super::place::{MateFile, Place, Places};
-use super::uncounted::shown;
+use super::state::{Counted, Followed, State};
 use crate::error::UncountedFile;
 use crate::input::FileIdentity;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 /// When a file is finished, and when a run is.
 #[derive(Debug, Clone, Copy)]
@@ -39,8 +39,10 @@ pub struct Doubtful {
     pub sample: String,
     /// Its path from the top.
     pub file: String,
-    /// When it was changed, if an earlier process counted it and this is the first look at it.
-    pub modified: Option<SystemTime>,
+    /// The name by which it is counted.
+    pub counted_as: String,
+    /// What it is now.
+    pub look: Look,
 }
 
 /// Why there is nothing more to wait for.
@@ -63,35 +65,6 @@ pub struct Step {
     pub end: Option<End>,
 }
 
-/// A file of reads.
-#[derive(Debug)]
-pub(super) struct Followed {
-    pub place: Option<Place>,
-    /// What the last look told; `None` of one that was counted by an earlier process.
-    look: Option<Look>,
-    /// Since when it is as it is.
-    since: Duration,
-    pub state: State,
-}
-
-/// What became of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum State {
-    /// It is to be counted.
-    Waiting,
-    /// It is counted.
-    Counted {
-        /// Its size then.
-        bytes: u64,
-    },
-    /// It has another name too, by which it is counted, or is of no sample that is wanted.
-    Ignored,
-    /// It is not counted as long as it stays as it is.
-    Failed(UncountedFile),
-    /// It can no more be relied on, whatever becomes of it.
-    Lost(UncountedFile),
-}
-
 /// Follows a folder.
 #[derive(Debug)]
 pub struct Follower {
@@ -101,6 +74,8 @@ pub struct Follower {
     /// The folder of each sample, by its name in lower case, and the name itself.
     pub(super) samples: BTreeMap<String, (String, String)>,
     pub(super) unreadable: BTreeMap<String, String>,
+    /// Whether a file says that the run is over.
+    pub(super) is_said_over: bool,
     /// When a look last differed from the one before.
     last_change: Duration,
     has_looked: bool,
@@ -115,46 +90,23 @@ impl Follower {
             files: BTreeMap::new(),
             samples: BTreeMap::new(),
             unreadable: BTreeMap::new(),
+            is_said_over: false,
             last_change: Duration::ZERO,
             has_looked: false,
         }
-    }
-
-    /// Remembers a file that an earlier process counted for a sample.
-    pub fn remember(&mut self, sample: &str, path: &str, bytes: u64) {
-        let place = self.places.of(path);
-        if let Some(place) = &place {
-            let name = (sample.to_string(), place.folder.clone());
-            self.samples.entry(sample.to_lowercase()).or_insert(name);
-        }
-        self.files.insert(
-            path.into(),
-            Followed {
-                place,
-                look: None,
-                since: Duration::ZERO,
-                state: State::Counted { bytes },
-            },
-        );
     }
 
     /// Takes a look, at a time since the start, and says what is to be done.
     pub fn step(&mut self, now: Duration, listing: &Listing) -> Step {
         let same = self.same(listing);
         let mut has_changed = self.lose(listing) || !self.has_looked;
-        let mut doubtful = Vec::new();
         let mut changed: BTreeSet<&String> = BTreeSet::new();
         for (path, look) in &listing.reads {
             let before = self.files.get(path).map(Followed::shown);
-            match look {
-                Ok(_) if same.contains(path) => {
-                    self.put(now, path, look.as_ref().ok(), State::Ignored)
-                }
-                Ok(look) => self.see(now, path, look, &mut doubtful),
-                Err(reason) => {
-                    let why = UncountedFile::Unreadable(reason.clone());
-                    self.put(now, path, None, State::Failed(why));
-                }
+            match (look, same.get(path)) {
+                (Ok(look), Some(state)) => self.put(now, path, Some(look), state.clone()),
+                (Ok(look), None) => self.see(now, path, look),
+                (Err(reason), _) => self.see_unreadable(now, path, reason),
             }
             if before != self.files.get(path).map(Followed::shown) {
                 has_changed = true;
@@ -163,12 +115,15 @@ impl Follower {
         }
         self.try_again(&changed);
         self.unreadable.clone_from(&listing.unreadable);
+        self.is_said_over = listing.is_over;
         self.has_looked = true;
         if has_changed {
             self.last_change = now;
         }
+        let doubtful = self.doubtful();
         let (mut ready, again) = self.ready(now);
-        let is_idle = ready.is_empty() && doubtful.is_empty();
+        // What cannot be read is tried with each look, and keeps nothing from its end.
+        let is_idle = ready.is_empty() && !self.files.values().any(Followed::is_to_be_read_again);
         let end = is_idle.then(|| self.end(now, listing.is_over)).flatten();
         if end.is_none() {
             ready.extend(again);
@@ -192,46 +147,14 @@ impl Follower {
         for file in self.files.values_mut() {
             let failed = matches!(
                 file.state,
-                State::Failed(UncountedFile::Wrong(_) | UncountedFile::BeingWritten)
+                State::Failed(
+                    UncountedFile::Wrong(_) | UncountedFile::Empty | UncountedFile::BeingWritten
+                )
             );
             if failed && group(file).is_some_and(|group| groups.contains(&group)) {
                 file.state = State::Waiting;
             }
         }
-    }
-
-    /// Names of files that have another name too: that by which they were counted, or the first of them.
-    fn same(&self, listing: &Listing) -> BTreeSet<String> {
-        let mut first: BTreeMap<&FileIdentity, (&String, &Look)> = BTreeMap::new();
-        for (path, file) in &self.files {
-            if let (State::Counted { .. }, Some(look)) = (&file.state, &file.look)
-                && let Some(identity) = &look.identity
-            {
-                first.insert(identity, (path, look));
-            }
-        }
-        let mut same = BTreeSet::new();
-        for (path, look) in &listing.reads {
-            let Ok(look) = look else { continue };
-            let is_ours = self.places.of(path).is_some();
-            let Some(identity) = look.identity.as_ref().filter(|_| is_ours) else {
-                continue;
-            };
-            // The number of a file that was removed may be that of another one later.
-            let known = first.get(identity);
-            let known =
-                known.filter(|(other, one)| listing.reads.contains_key(*other) || *one == look);
-            match known {
-                Some((other, _)) if *other != path => {
-                    same.insert(path.clone());
-                }
-                Some(_) => {}
-                None => {
-                    first.insert(identity, (path, look));
-                }
-            }
-        }
-        same
     }
 
     /// Marks files that are gone, and forgets those that have another name now; whether there are any.
@@ -250,12 +173,14 @@ impl Follower {
         let vanished = State::Failed(UncountedFile::Vanished);
         let mut has_changed = false;
         self.files.retain(|path, file| {
-            let is_kept = matches!(file.state, State::Counted { .. } | State::Lost(_));
-            if is_kept || listing.reads.contains_key(path) {
+            file.is_there = listing.reads.contains_key(path);
+            if file.is_there || file.was_counted() {
                 return true;
             }
             has_changed |= file.state != vanished;
-            let is_dropped = file.place.is_none() || file.state == State::Ignored;
+            let is_wanted = |place: &Place| place.refused.is_none();
+            let is_dropped =
+                !file.place.as_ref().is_some_and(is_wanted) || file.state == State::Ignored;
             if is_dropped || is_elsewhere(file) {
                 return false;
             }
@@ -266,33 +191,23 @@ impl Follower {
     }
 
     /// Takes what a look tells of a file.
-    fn see(&mut self, now: Duration, path: &str, look: &Look, doubtful: &mut Vec<Doubtful>) {
+    fn see(&mut self, now: Duration, path: &str, look: &Look) {
         if let Some(file) = self.files.get_mut(path) {
             let is_same = file.look.as_ref() == Some(look);
-            match file.state {
-                State::Counted { bytes } => {
-                    if bytes != look.bytes {
-                        file.state = State::Lost(UncountedFile::Changed);
-                    } else if !is_same {
-                        let is_first = file.look.is_none();
-                        let sample = file.place.as_ref().map(|place| place.sample.clone());
-                        doubtful.push(Doubtful {
-                            sample: sample.unwrap_or_default(),
-                            file: path.into(),
-                            modified: look.modified.filter(|_| is_first),
-                        });
+            match &mut file.state {
+                State::Counted(counted) => {
+                    let name = counted.name.clone();
+                    if !counted.may_be(look) {
+                        file.state = State::Changed(name);
                     }
                     file.look = Some(look.clone());
                     return;
                 }
-                State::Lost(_) => return,
-                State::Waiting => {}
-                State::Failed(UncountedFile::Vanished) | State::Ignored => {}
-                State::Failed(_) if !is_same => {}
-                State::Failed(_) => return,
-            }
-            if is_same && file.state == State::Waiting {
-                return;
+                State::Changed(_) => return,
+                State::Waiting if is_same => return,
+                State::Failed(UncountedFile::Vanished | UncountedFile::SameFile { .. }) => {}
+                State::Failed(_) if is_same => return,
+                State::Waiting | State::Failed(_) | State::Ignored => {}
             }
         }
         let place = self.places.of(path);
@@ -300,23 +215,52 @@ impl Follower {
         self.put(now, path, Some(look), state);
     }
 
+    /// Takes that a file is there and cannot be read.
+    fn see_unreadable(&mut self, now: Duration, path: &str, reason: &str) {
+        if let Some(file) = self.files.get_mut(path)
+            && let State::Counted(counted) = &mut file.state
+        {
+            counted.doubt = Some(reason.into());
+            file.look = None;
+            return;
+        }
+        let why = UncountedFile::Unreadable(reason.into());
+        self.put(now, path, None, State::Failed(why));
+    }
+
     /// Takes that a file is as a look shows it from now on, unless it was counted before.
     fn put(&mut self, now: Duration, path: &str, look: Option<&Look>, state: State) {
-        let before = self.files.get(path);
-        let is_kept = |file: &Followed| match file.state {
-            State::Counted { .. } | State::Lost(_) => true,
-            _ => file.state == state && file.look.as_ref() == look,
+        let is_kept = |file: &Followed| {
+            file.was_counted() || (file.state == state && file.look.as_ref() == look)
         };
-        if before.is_some_and(is_kept) {
+        if self.files.get(path).is_some_and(is_kept) {
             return;
         }
         let file = Followed {
             place: self.places.of(path),
             look: look.cloned(),
             since: now,
+            is_there: true,
             state,
         };
         self.files.insert(path.into(), file);
+    }
+
+    /// Counted files that are not as they were, or of which nobody knows how they were.
+    fn doubtful(&self) -> Vec<Doubtful> {
+        let doubtful = |(path, file): (&String, &Followed)| {
+            let counted = file.in_doubt()?;
+            let place = file.place.as_ref();
+            Some(Doubtful {
+                sample: place.map_or(String::new(), |place| place.sample.clone()),
+                file: path.clone(),
+                counted_as: counted.name.clone(),
+                look: file.look.clone()?,
+            })
+        };
+        let mut all: Vec<Doubtful> = self.files.iter().filter_map(doubtful).collect();
+        all.sort_by(|one, other| one.sample.cmp(&other.sample));
+        all
     }
 
     /// What becomes of a file that was not there, or was another one.
@@ -324,6 +268,9 @@ impl Follower {
         let Some(place) = place else {
             return State::Ignored;
         };
+        if let Some(why) = &place.refused {
+            return State::Failed(why.clone());
+        }
         if let Some(problem) = name_problem(&place.sample) {
             return State::Failed(UncountedFile::Name(problem));
         }
@@ -384,14 +331,8 @@ impl Follower {
     /// Whether the run is over, where nothing is to be counted.
     fn end(&self, now: Duration, is_over: bool) -> Option<End> {
         let quiet = now.saturating_sub(self.last_change);
-        let is_done = |file: &Followed| {
-            matches!(
-                file.state,
-                State::Counted { .. } | State::Ignored | State::Lost(_)
-            )
-        };
         let settle = self.patience.settle;
-        let patience = match self.files.values().all(is_done) {
+        let patience = match self.files.values().all(Followed::is_done) {
             true => settle,
             false => settle * LAST_PATIENCE,
         };
@@ -408,29 +349,62 @@ impl Follower {
     /// Takes that files were counted, each with what it was when they were.
     pub fn counted(&mut self, files: &[(String, Look)]) {
         for (path, look) in files {
-            if let Some(file) = self.files.get_mut(path) {
-                file.state = State::Counted { bytes: look.bytes };
-                file.look = Some(look.clone());
-            }
+            self.renamed(path, path, look);
         }
+    }
+
+    /// Takes that a file has the content of one that is counted, which had the name `counted_as`.
+    pub fn renamed(&mut self, path: &str, counted_as: &str, look: &Look) {
+        if let Some(file) = self.files.get_mut(path) {
+            file.look = Some(look.clone());
+            file.state = State::Counted(Counted {
+                name: counted_as.into(),
+                known: Some(look.clone()),
+                doubt: None,
+            });
+        }
+    }
+
+    /// Whether a file of this name, or one that is counted by it, is there.
+    pub fn is_there(&self, name: &str) -> bool {
+        let is_it = |(path, file): (&String, &Followed)| {
+            let is_named = match &file.state {
+                State::Counted(counted) => counted.name == name,
+                _ => false,
+            };
+            file.is_there && (is_named || path == name)
+        };
+        self.files.iter().any(is_it)
     }
 
     /// Takes that a group of files could not be counted as they are.
     pub fn failed(&mut self, files: &[String], why: &UncountedFile) {
-        self.set(files, &State::Failed(why.clone()));
-    }
-
-    /// Takes that counted files are no more as they were.
-    pub fn changed(&mut self, files: &[String]) {
-        self.set(files, &State::Lost(UncountedFile::Changed));
-    }
-
-    fn set(&mut self, files: &[String], state: &State) {
         for path in files {
             if let Some(file) = self.files.get_mut(path) {
-                file.state = state.clone();
+                file.state = State::Failed(why.clone());
             }
         }
+    }
+
+    /// Takes what was found of a counted file that was doubted: whether it has the content that was counted, or why
+    /// that cannot be told.
+    pub fn checked(&mut self, one: &Doubtful, is_unchanged: Result<bool, String>) {
+        let Some(file) = self.files.get_mut(&one.file) else {
+            return;
+        };
+        match (is_unchanged, &mut file.state) {
+            (Ok(true), _) => self.renamed(&one.file, &one.counted_as, &one.look),
+            (Ok(false), _) => file.state = State::Changed(one.counted_as.clone()),
+            (Err(reason), State::Counted(counted)) => counted.doubt = Some(reason),
+            (Err(_), _) => {}
+        }
+    }
+
+    /// A file of reads of no known sample, which is left out.
+    pub fn unassigned(&self) -> Option<&str> {
+        let mut paths = self.files.keys();
+        let path = paths.find(|path| self.places.is_unassigned(path))?;
+        Some(path)
     }
 
     /// The samples of which anything was seen.
@@ -439,12 +413,5 @@ impl Follower {
             .values()
             .map(|(name, _)| name.clone())
             .collect()
-    }
-}
-
-impl Followed {
-    /// What a look can change.
-    fn shown(&self) -> (Option<Look>, State) {
-        (self.look.clone(), self.state.clone())
     }
 }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, DirEntry, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// Files by which the programs of sequencers say that a run is over, by their paths from the top: MinKNOW's,
 /// and that of bcl-convert.
@@ -52,17 +53,17 @@ impl Folder {
     }
 
     /// Looks at it.
-    ///
-    /// # Errors
-    /// It cannot be read itself. Of folders below it, the listing says so.
-    pub fn list(&self) -> io::Result<Listing> {
+    pub fn list(&self) -> Listing {
         let mut walk = Walk {
             folder: self,
             listing: Listing::default(),
             entered: BTreeSet::from_iter(fs::canonicalize(&self.without)),
             links: BTreeMap::new(),
         };
-        walk.enter(&self.path, "")?;
+        if let Err(error) = walk.enter(&self.path, "") {
+            let unreadable = &mut walk.listing.unreadable;
+            unreadable.insert(String::new(), error.to_string());
+        }
         // Last, so that a folder has its own name wherever a link to it stands.
         while let Some((from_top, path)) = walk.links.pop_first() {
             walk.try_enter(&path, from_top);
@@ -71,12 +72,23 @@ impl Folder {
         if self.path.ends_with("fastq_pass")
             && let Some(parent) = self.path.parent()
         {
-            for entry in fs::read_dir(parent)? {
-                let name = entry?.file_name();
-                walk.listing.is_over |= name.to_str().is_some_and(|name| self.is_end(name));
+            match self.has_end(parent) {
+                Ok(has_end) => walk.listing.is_over |= has_end,
+                Err(error) => walk.listing.end_is_hidden = Some((parent.into(), error.to_string())),
             }
         }
-        Ok(walk.listing)
+        walk.listing
+    }
+
+    /// Whether a file in a folder says that the run is over.
+    fn has_end(&self, folder: &Path) -> io::Result<bool> {
+        for entry in fs::read_dir(folder)? {
+            let name = entry?.file_name();
+            if name.to_str().is_some_and(|name| self.is_end(name)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn is_end(&self, path: &str) -> bool {
@@ -101,8 +113,13 @@ impl Walk<'_> {
         if !self.entered.insert(whole) {
             return Ok(());
         }
-        for entry in fs::read_dir(path)? {
-            self.look(&entry?, from_top);
+        let entries: Vec<DirEntry> = fs::read_dir(path)?.collect::<io::Result<_>>()?;
+        let is_good = |one: &DirEntry| {
+            Places::is_good(&one.file_name().to_string_lossy()) && one.path().is_dir()
+        };
+        let has_good = entries.iter().any(is_good);
+        for entry in &entries {
+            self.look(entry, from_top, has_good);
         }
         Ok(())
     }
@@ -116,8 +133,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Looks at an entry of a folder.
-    fn look(&mut self, entry: &DirEntry, from_top: &str) {
+    /// Looks at an entry of a folder. `has_good` is whether that has one of good reads.
+    fn look(&mut self, entry: &DirEntry, from_top: &str, has_good: bool) {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let path = match from_top.is_empty() {
@@ -127,7 +144,7 @@ impl Walk<'_> {
         // Links are followed.
         let data = fs::metadata(entry.path());
         if data.as_ref().is_ok_and(Metadata::is_dir) {
-            if !Places::is_entered(&name) {
+            if !Places::is_entered(&name, has_good) {
                 return;
             }
             match entry.file_type() {
@@ -160,8 +177,16 @@ impl Walk<'_> {
 pub(super) fn look_at(path: &Path, data: &Metadata) -> Look {
     Look {
         bytes: data.len(),
-        modified: data.modified().ok(),
+        modified: data.modified().ok().map(nanoseconds),
         identity: Source::Path(path.to_path_buf()).identity(),
+    }
+}
+
+/// A time in nanoseconds since 1970; the first or last one that there is for times some centuries away.
+fn nanoseconds(time: SystemTime) -> i64 {
+    match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |one| -one),
     }
 }
 
@@ -201,7 +226,7 @@ mod tests {
         symlink("g.fq", at("linked.fq")).expect("a link");
         let end_files = END_FILES.map(String::from);
         let folder = Folder::new(&top, &at("out"), &end_files).expect("it is there");
-        let listing = folder.list().expect("it is read");
+        let listing = folder.list();
         let found: Vec<(&str, bool)> = listing
             .reads
             .iter()
@@ -227,12 +252,29 @@ mod tests {
         ] {
             fs::write(at(file), "").expect(file);
             let folder = Folder::new(&at(below), &at("out"), &end_files).expect(file);
-            assert_eq!(folder.list().expect(file).is_over, is_over, "{file}");
+            assert_eq!(folder.list().is_over, is_over, "{file}");
             fs::remove_file(at(file)).expect(file);
+        }
+        for (made, expected) in [
+            ("guppy/fail/y.fq", Some("guppy/fail/y.fq")),
+            ("guppy/pass/z.fq", Some("guppy/pass/z.fq")),
+        ] {
+            fs::create_dir_all(at(made).parent().expect("a folder")).expect(made);
+            fs::write(at(made), made).expect(made);
+            let folder = Folder::new(&top, &at("out"), &end_files).expect("it is there");
+            let reads = folder.list().reads;
+            let mut added = reads
+                .keys()
+                .filter(|path| path.ends_with("y.fq") || path.ends_with("z.fq"));
+            assert_eq!(added.next().map(String::as_str), expected);
+            assert_eq!(added.next(), None, "{made}");
         }
         let own = ["R*Complete.txt".to_string()];
         fs::write(at("RTAComplete.txt"), "").expect("written");
         let folder = Folder::new(&top, &at("out"), &own).expect("it is there");
-        assert!(folder.list().expect("it is read").is_over);
+        assert!(folder.list().is_over);
+        fs::remove_dir_all(&top).expect("removed");
+        let listing = folder.list();
+        assert!(listing.reads.is_empty() && listing.unreadable.contains_key(""));
     }
 }

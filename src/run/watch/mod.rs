@@ -6,11 +6,14 @@
 mod count;
 mod follow;
 mod growing;
+mod known;
 mod listing;
 mod look;
 mod place;
+mod same;
 #[cfg(all(test, unix))]
 mod scenarios;
+mod state;
 mod store;
 mod stream;
 mod uncounted;
@@ -18,16 +21,18 @@ mod uncounted;
 pub use count::{CountedFiles, Outcome};
 pub use follow::{Doubtful, End, Follower, Patience, Ready, Step};
 pub use growing::Growing;
+pub use known::{KnownFile, KnownProblem};
 pub use listing::{END_FILES, Folder};
 pub use look::{Listing, Look};
 pub use place::Places;
 pub use store::Store;
 pub use stream::{Piece, Stream};
+pub use uncounted::Uncounted;
 
 pub(super) use store::RUN;
 
 use super::count::{Counted, Counter, Meter};
-use super::digest::Digests;
+use super::digest::digest;
 use super::merge::Part;
 use super::names::Names;
 use super::shard::{Origin, Shard, StoredPanel};
@@ -39,7 +44,7 @@ use crate::fastq::umi::UmiRule;
 use crate::input::{Layout, Source};
 use crate::panel::Panel;
 use std::collections::BTreeMap;
-use std::io::Cursor;
+use std::io::{self, Cursor};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -155,11 +160,13 @@ impl Watch<'_> {
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn is_unchanged(&self, top: &Path, file: &str, kept: &Shard) -> Result<bool> {
-        let found = Digests::start(vec![Source::Path(top.join(file))])?.finish()?;
-        let known = kept.files.iter().find(|one| one.name == file);
-        let digest = |one: &FileRecord| (one.bytes, one.sha256.clone());
-        Ok(known.map(digest) == found.first().map(digest))
+    pub fn is_unchanged(&self, top: &Path, one: &Doubtful, kept: &Shard) -> io::Result<bool> {
+        let (bytes, sha256) = digest(&top.join(&one.file))?;
+        let mut files = kept.files.iter();
+        let known = files.find(|known| known.name == one.counted_as);
+        Ok(known.is_some_and(|known| {
+            (known.bytes, known.sha256.as_ref()) == (Some(bytes), Some(&sha256))
+        }))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the path of a file says of it: its sample, its mate, and the file of the other mates.
 
+use crate::error::UncountedFile;
 use regex::Regex;
 
 /// How names of files of reads end, whatever the compression.
@@ -9,14 +10,18 @@ const COMPRESSED: [&str; 6] = ["", ".gz", ".bgz", ".bz2", ".xz", ".zst"];
 /// Folders whose reads were found to be poor by the sequencer's program, in lower case.
 const POOR: [&str; 2] = ["fastq_fail", "fastq_skip"];
 
-/// Folders of reads that have no sample's name themselves, in lower case: the one above has it.
-const NAMELESS: [&str; 1] = ["fastq_pass"];
+/// A folder of such reads if one of good reads lies beside it, in lower case.
+const POOR_BESIDE_GOOD: &str = "fail";
+
+/// Folders of good reads, in lower case. They have no sample's name: the folder above has it.
+const GOOD: [&str; 2] = ["fastq_pass", "pass"];
 
 /// Samples of reads of which nobody knows the sample, in lower case.
 const UNASSIGNED: [&str; 2] = ["unclassified", "undetermined"];
 
-/// What names of files with mates have behind the sample's, as `_S1_L001_R1_001`: the mate, or the index read.
-const MATE: &str = r"^(.+?)(?:_S\d+)?(?:_L\d{3})?[._-]([rRI])([12])((?:_\d{3})?)$";
+/// What names of files with mates have behind the sample's, as `_S1_L001_R1_001`: the mate, a read that is none, or
+/// the index read.
+const MATE: &str = r"^(.+?)(?:_S\d+)?(?:_L\d{3})?[._-]([rR][1-4]|I[12])((?:_\d{3})?)$";
 
 /// How samples are told.
 #[derive(Debug)]
@@ -52,6 +57,8 @@ pub struct Place {
     pub group: String,
     /// Which read of a fragment it has.
     pub mate: MateFile,
+    /// Why it is not counted whatever it holds, if its path says so.
+    pub refused: Option<UncountedFile>,
 }
 
 impl Places {
@@ -72,9 +79,17 @@ impl Places {
         self.sample.is_some()
     }
 
-    /// Whether the files of a folder are looked at, by its name.
-    pub fn is_entered(name: &str) -> bool {
-        !name.starts_with('.') && !POOR.contains(&name.to_lowercase().as_str())
+    /// Whether the files of a folder are looked at, by its name, and by whether one of good reads lies beside it.
+    pub fn is_entered(name: &str, is_beside_good: bool) -> bool {
+        let lower = name.to_lowercase();
+        let is_poor =
+            POOR.contains(&lower.as_str()) || (is_beside_good && lower == POOR_BESIDE_GOOD);
+        !name.starts_with('.') && !is_poor
+    }
+
+    /// Whether a folder is one of good reads, by its name.
+    pub fn is_good(name: &str) -> bool {
+        GOOD.contains(&name.to_lowercase().as_str())
     }
 
     /// Whether a file is one of reads, by its name. Programs that write a file under a temporary name begin it
@@ -86,51 +101,64 @@ impl Places {
     /// The place of a file of reads, whose path is from the top with `/` between the names; `None` of one that is
     /// of no sample.
     pub fn of(&self, path: &str) -> Option<Place> {
+        self.place(path, self.with_unassigned)
+    }
+
+    /// Whether a file has reads of no known sample, which are left out.
+    pub fn is_unassigned(&self, path: &str) -> bool {
+        self.of(path).is_none() && self.place(path, true).is_some()
+    }
+
+    fn place(&self, path: &str, with_unassigned: bool) -> Option<Place> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let stem = stem(name)?;
         let found = self.mate.as_ref().and_then(|mate| mate.captures(stem));
         let part = |number| found.as_ref().and_then(|found| found.get(number));
-        let is_index = part(2).is_some_and(|letter| letter.as_str() == "I");
-        let has_chunk = part(4).is_some_and(|chunk| !chunk.is_empty());
-        if is_index && has_chunk {
+        let read = part(2).map_or("", |read| read.as_str());
+        let has_chunk = part(3).is_some_and(|chunk| !chunk.is_empty());
+        let (mate, refused) = match read.split_at(read.len().min(1)) {
+            ("I", _) if has_chunk => return None,
+            ("I", _) => (MateFile::Only, Some(UncountedFile::IndexReads)),
+            (_, "3" | "4") => (MateFile::Only, Some(UncountedFile::ThirdReads)),
+            (_, "1") => (MateFile::First, None),
+            (_, "2") => (MateFile::Second, None),
+            _ => (MateFile::Only, None),
+        };
+        let mut folders = folder.split('/').rev().filter(|name| !name.is_empty());
+        let is_poor = folders
+            .clone()
+            .any(|one| one.to_lowercase() == POOR_BESIDE_GOOD);
+        let sample = match part(1) {
+            Some(sample) => sample.as_str(),
+            None => named(&mut folders).unwrap_or(&self.top),
+        };
+        if UNASSIGNED.contains(&sample.to_lowercase().as_str()) && !with_unassigned {
             return None;
         }
-        let (mate, sample, group) = match (part(1), part(3)) {
-            (Some(sample), Some(mate)) if !is_index => {
-                let (before, after) = (&stem[..mate.start()], &stem[mate.end()..]);
-                let ending = &name[stem.len()..];
-                let which = match mate.as_str() {
-                    "1" => MateFile::First,
-                    _ => MateFile::Second,
-                };
-                (
-                    which,
-                    sample.as_str(),
-                    format!("{folder}/{before}*{after}{ending}"),
-                )
-            }
-            _ => {
-                let folders = folder.rsplit('/').filter(|name| !name.is_empty());
-                let sample = named(folders).unwrap_or(&self.top);
-                (MateFile::Only, sample, path.to_string())
+        let group = match (part(2), mate) {
+            (None, _) | (_, MateFile::Only) => path.to_string(),
+            (Some(read), _) => {
+                let (before, after) = (&stem[..=read.start()], &stem[read.end()..]);
+                format!("{folder}/{before}*{after}{}", &name[stem.len()..])
             }
         };
-        if UNASSIGNED.contains(&sample.to_lowercase().as_str()) && !self.with_unassigned {
-            return None;
-        }
         let sample = self.sample.as_deref().unwrap_or(sample);
         Some(Place {
             sample: sample.into(),
             folder: folder.into(),
             group,
             mate,
+            refused: match is_poor {
+                true => Some(UncountedFile::Poor),
+                false => refused,
+            },
         })
     }
 }
 
 /// The first name of a folder that names a sample.
 fn named<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    names.find(|name| !NAMELESS.contains(&name.to_lowercase().as_str()))
+    names.find(|name| !Places::is_good(name))
 }
 
 /// The name of a file of reads without its ending; `None` of any other file.
@@ -173,6 +201,8 @@ mod tests {
                 Some(("run7", Only, "FAT1_pass_ab12_2.fastq")),
             ),
             ("FAT1_2.fq.zst", Some(("run7", Only, "FAT1_2.fq.zst"))),
+            ("pass/FAT1_2.fq", Some(("run7", Only, "FAT1_2.fq"))),
+            ("pass/barcode01/x.fq", Some(("barcode01", Only, "x.fq"))),
             ("sub/x.FASTQ.GZ", Some(("sub", Only, "x.FASTQ.GZ"))),
             ("x.fastq.gz.tmp", None),
             ("x.bam", None),
@@ -192,6 +222,28 @@ mod tests {
     }
 
     #[test]
+    fn names_and_folders_tell_what_is_no_read_of_the_sample() {
+        use UncountedFile::{IndexReads, Poor, ThirdReads};
+        let places = Places::new("/run", None, false);
+        for (path, expected) in [
+            ("T1_S1_L001_R3_001.fastq.gz", Some(("T1", Some(ThirdReads)))),
+            ("p/T1_R3.fq", Some(("T1", Some(ThirdReads)))),
+            ("T1_S1_L001_R4_001.fastq.gz", Some(("T1", Some(ThirdReads)))),
+            ("T1_I1.fastq.gz", Some(("T1", Some(IndexReads)))),
+            ("T1_S1_L001_I2_001.fastq.gz", None),
+            ("fail/barcode01/x.fq", Some(("barcode01", Some(Poor)))),
+            ("Fail/x.fq", Some(("Fail", Some(Poor)))),
+            ("T1_R1.fq", Some(("T1", None))),
+            ("T1_R5/x_R5.fq", Some(("T1_R5", None))),
+            ("failed/x.fq", Some(("failed", None))),
+        ] {
+            let place = places.of(path).map(|place| (place.sample, place.refused));
+            let expected = expected.map(|(sample, why)| (sample.to_string(), why));
+            assert_eq!(place, expected, "{path}");
+        }
+    }
+
+    #[test]
     fn reads_of_no_sample_are_one_if_that_is_asked_for() {
         let places = Places::new("/run", None, true);
         let sample = |path: &str| places.of(path).map(|place| place.sample);
@@ -204,6 +256,13 @@ mod tests {
             Some("Undetermined")
         );
         let places = Places::new("/run", Some("T".into()), false);
+        for (path, expected) in [
+            ("unclassified/x.fq", true),
+            ("barcode01/x.fq", false),
+            ("Undetermined_S0_L001_I1_001.fq", false),
+        ] {
+            assert_eq!(places.is_unassigned(path), expected, "{path}");
+        }
         assert_eq!(
             places.of("barcode01/x.fq").map(|one| one.sample).as_deref(),
             Some("T")
@@ -222,12 +281,16 @@ mod tests {
         ] {
             assert_eq!(Places::is_reads(name), expected, "{name}");
         }
-        for (name, expected) in [
-            ("fastq_pass", true),
-            ("fastq_fail", false),
-            (".snapshot", false),
+        for (name, is_beside_good, expected) in [
+            ("fastq_pass", true, true),
+            ("fastq_fail", false, false),
+            ("fail", true, false),
+            ("Fail", true, false),
+            ("fail", false, true),
+            ("failed", true, true),
+            (".snapshot", false, false),
         ] {
-            assert_eq!(Places::is_entered(name), expected, "{name}");
+            assert_eq!(Places::is_entered(name, is_beside_good), expected, "{name}");
         }
     }
 }

@@ -1,8 +1,9 @@
 //! What is counted of a run, in files: for each sample the evidence of its files, which has their names, sizes and
 //! digests. A file is counted if the evidence says so, whenever a process was killed.
 
+use super::known::KnownFile;
 use crate::document::{Parameters, Reached};
-use crate::error::{Error, Result, WatchProblem};
+use crate::error::{Error, Result, StoredError, WatchProblem};
 use crate::run::Shard;
 use crate::run::lock::lock;
 use crate::run::{remove_left, write_whole};
@@ -11,7 +12,6 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 /// The folder beside the results in which it stands; that of a batch has the same name.
 const FOLDER: &str = "counted";
@@ -28,6 +28,12 @@ pub const RUN: &str = "run.json";
 /// How the names of evidence end, and of what tells when calls were reached.
 const EVIDENCE: &str = ".evidence";
 const REACHED: &str = ".reached.json";
+
+/// What is known of the files of the run.
+const FILES: &str = "files.json";
+
+/// Identifies the form of [`FILES`].
+const FILES_SCHEMA: &str = "fuselane/watched-files/1";
 
 /// Identifies the form of [`RUN`].
 const SCHEMA: &str = "fuselane/watched-run/1";
@@ -60,6 +66,14 @@ impl WatchedRun {
     }
 }
 
+/// As [`FILES`] stores it.
+#[derive(Debug, Serialize, Deserialize)]
+struct WatchedFiles {
+    schema: String,
+    /// By their paths from the folder that is followed.
+    files: BTreeMap<String, KnownFile>,
+}
+
 /// What is followed is not told as this version does.
 fn other_version() -> Option<WatchProblem> {
     let found = "another version of fuselane".into();
@@ -70,6 +84,8 @@ fn other_version() -> Option<WatchProblem> {
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
+    /// What is known of the files, as it is stored.
+    files: BTreeMap<String, KnownFile>,
     _lock: File,
 }
 
@@ -103,23 +119,27 @@ impl Store {
             folder: followed.map(|(path, _)| path.display().to_string()),
             settings: followed.map_or(String::new(), |(_, settings)| settings.into()),
         };
-        let path = counted.join(RUN);
         // As long as nothing is counted, it is of nothing.
         let is_new = evidence(&counted)
             .map_err(|source| failed(&counted, source))?
             .is_empty();
-        if is_new {
-            write_whole(&path, |out| Ok(serde_json::to_writer(out, &run)?))?;
-        } else {
-            let text = fs::read(&path).map_err(|source| failed(&path, source))?;
-            let known = serde_json::from_slice(&text).ok();
-            let problem = known.map_or_else(other_version, |known| run.problem(known));
-            if let Some(problem) = problem {
-                return Err(refused(problem));
+        let path = counted.join(RUN);
+        let known = read_if_there(&path)?.map(|text| serde_json::from_slice(&text).ok());
+        let problem = match known {
+            Some(Some(known)) => run.problem(known),
+            _ => other_version(),
+        };
+        match problem {
+            Some(problem) if !is_new => return Err(refused(problem)),
+            Some(_) => {
+                remove_if_there(&counted.join(FILES))?;
+                write_whole(&path, |out| Ok(serde_json::to_writer(out, &run)?))?;
             }
+            None => {}
         }
         let store = Self {
             folder: folder.into(),
+            files: read_files(&counted.join(FILES))?,
             _lock: lock,
         };
         store.clean().map_err(|source| failed(folder, source))?;
@@ -168,18 +188,19 @@ impl Store {
         if !path.exists() {
             return Ok(None);
         }
-        let shard = Shard::read(&path)?;
+        let shard = Shard::read(&path).map_err(|error| match error {
+            Error::Stored {
+                source: StoredError::OtherVersion { .. },
+                ..
+            }
+            | Error::Read { .. } => error,
+            _ => not_as_written(&path, WatchProblem::DamagedEvidence),
+        })?;
         Ok(Some(shard.described(
             parameters,
             BTreeMap::new(),
             Vec::new(),
         )))
-    }
-
-    /// When what is counted of a sample was last written.
-    pub fn written(&self, sample: &str) -> Option<SystemTime> {
-        let data = fs::metadata(self.path(sample));
-        data.and_then(|data| data.modified()).ok()
     }
 
     /// Keeps what is counted of a sample, and then when its calls were reached: these are never told too early.
@@ -193,6 +214,29 @@ impl Store {
         })
     }
 
+    /// What is known of the files of the run.
+    pub fn files(&self) -> &BTreeMap<String, KnownFile> {
+        &self.files
+    }
+
+    /// Keeps what is known of the files of the run.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn keep_files(&mut self, files: BTreeMap<String, KnownFile>) -> Result<()> {
+        if files == self.files {
+            return Ok(());
+        }
+        let stored = WatchedFiles {
+            schema: FILES_SCHEMA.into(),
+            files,
+        };
+        let path = self.folder.join(FOLDER).join(FILES);
+        write_whole(&path, |out| Ok(serde_json::to_writer(out, &stored)?))?;
+        self.files = stored.files;
+        Ok(())
+    }
+
     /// When the calls of a sample were reached, as far as it is known.
     pub fn reached(&self, sample: &str) -> Vec<Reached> {
         let text = fs::read(self.at(sample, REACHED));
@@ -200,6 +244,46 @@ impl Store {
             .ok()
             .and_then(|text| serde_json::from_slice(&text).ok());
         reached.unwrap_or_default()
+    }
+}
+
+/// What is known of the files of a run; of none if nobody has kept it.
+fn read_files(path: &Path) -> Result<BTreeMap<String, KnownFile>> {
+    let Some(text) = read_if_there(path)? else {
+        return Ok(BTreeMap::new());
+    };
+    match serde_json::from_slice::<WatchedFiles>(&text) {
+        Ok(stored) if stored.schema == FILES_SCHEMA => Ok(stored.files),
+        _ => Err(not_as_written(path, WatchProblem::Damaged)),
+    }
+}
+
+fn not_as_written(path: &Path, problem: WatchProblem) -> Error {
+    Error::Watch {
+        folder: path.display().to_string(),
+        problem,
+    }
+}
+
+/// What a file holds, if it is there.
+fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::Read {
+            file: path.display().to_string(),
+            source,
+        }),
+    }
+}
+
+fn remove_if_there(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(Error::Write {
+            file: path.display().to_string(),
+            source,
+        }),
+        _ => Ok(()),
     }
 }
 
@@ -218,6 +302,30 @@ fn evidence(folder: &Path) -> io::Result<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_known_of_files_is_of_one_run() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let [out, run, other] = ["out", "run", "other"].map(|name| directory.path().join(name));
+        let open = |run: &Path, settings| Store::open(&out, Some((run, settings))).expect("opened");
+        let file = KnownFile {
+            look: None,
+            counted_as: None,
+            problem: None,
+        };
+        let files = BTreeMap::from([("01/a.fq".to_string(), file)]);
+        for (case, next_run, settings, expected) in [
+            ("the same", &run, "none", 1),
+            ("another run", &other, "none", 0),
+            ("other settings", &run, "--single", 0),
+        ] {
+            let mut store = open(&run, "none");
+            store.keep_files(files.clone()).expect("written");
+            drop(store);
+            let store = open(next_run, settings);
+            assert_eq!(store.files().len(), expected, "{case}");
+        }
+    }
 
     #[test]
     fn a_folder_is_of_one_run_and_of_one_process() {

@@ -1,96 +1,6 @@
-//! Tables of looks at a folder, and what is done after each of them.
+//! Files are counted once, when they are whole, and a run ends.
 
-use super::follow::{Follower, Patience};
-use super::look::{Listing, Look};
-use super::place::Places;
-use crate::error::UncountedFile;
-use std::time::{Duration, SystemTime};
-
-/// A second, in which a look is taken.
-const STEP: Duration = Duration::from_secs(1);
-
-/// A look at files `path=bytes@modified#number`, and `over` where a file says so.
-fn listing(text: &str) -> Listing {
-    let mut listing = Listing::default();
-    for word in text.split_whitespace() {
-        let Some((path, rest)) = word.split_once('=') else {
-            match word.strip_prefix('!') {
-                Some(folder) => {
-                    listing.unreadable.insert(folder.into(), "refused".into());
-                }
-                None => listing.is_over = true,
-            }
-            continue;
-        };
-        let numbers: Vec<u64> = rest
-            .split(['@', '#'])
-            .map(|number| number.parse().expect(word))
-            .collect();
-        let look = Look {
-            bytes: numbers[0],
-            modified: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(numbers[1])),
-            identity: Some((1, numbers[2])),
-        };
-        listing.reads.insert(path.into(), Ok(look));
-    }
-    listing
-}
-
-fn follower(single: bool, idle: Option<u32>) -> Follower {
-    let patience = Patience {
-        settle: 2 * STEP,
-        idle: idle.map(|steps| steps * STEP),
-        single,
-    };
-    Follower::new(Places::new("/run", None, false), patience)
-}
-
-/// What is done after each look, a second apart: `+` and files that are counted, `?` and those that are
-/// doubted, and how it ends. Files of no bytes cannot be counted.
-fn done(follower: &mut Follower, looks: &[&str]) -> Vec<String> {
-    let mut all = Vec::new();
-    for (second, text) in looks.iter().enumerate() {
-        let listing = listing(text);
-        let step = follower.step(second as u32 * STEP, &listing);
-        let mut words: Vec<String> = Vec::new();
-        words.extend(step.doubtful.iter().map(|one| format!("?{}", one.file)));
-        for ready in step.ready {
-            let look = |path: &String| listing.reads[path].clone().expect("a look");
-            let looks: Vec<(String, Look)> = ready
-                .files
-                .iter()
-                .map(|path| (path.clone(), look(path)))
-                .collect();
-            if looks.iter().all(|(_, look)| look.bytes > 0) {
-                words.push(format!("+{}", ready.files.join("&")));
-                follower.counted(&looks);
-            } else {
-                words.push(format!("-{}", ready.files.join("&")));
-                follower.failed(&ready.files, &UncountedFile::Wrong("empty".into()));
-            }
-        }
-        words.extend(step.end.map(|end| format!("{end:?}")));
-        all.push(words.join(" "));
-    }
-    all
-}
-
-/// Files that are not counted in the end, and why.
-fn left(follower: &Follower) -> Vec<String> {
-    let samples = follower.samples();
-    let of_samples = samples
-        .iter()
-        .flat_map(|one| follower.uncounted_of(one, true));
-    let all = of_samples.chain(follower.uncounted_of_none(true));
-    let words = all.map(|(file, why)| {
-        let why = format!("{why:?}");
-        let end = why.find(['(', ' ', '{']).unwrap_or(why.len());
-        format!("{file} {}", &why[..end])
-    });
-    let mut words: Vec<String> = words.collect();
-    words.dedup();
-    words
-}
+use super::{done, follower, left};
 
 #[test]
 fn a_file_is_counted_once_when_it_is_whole() {
@@ -140,7 +50,19 @@ fn a_file_is_counted_once_when_it_is_whole() {
             "it vanishes after it was counted",
             vec![a, a, a, ""],
             vec!["", "", "+01/a.fq", ""],
+            vec!["01 AllGone"],
+        ),
+        (
+            "it vanishes after it was counted, and a file says that the run is over",
+            vec![a, a, a, "over"],
+            vec!["", "", "+01/a.fq", "File"],
             vec![],
+        ),
+        (
+            "one of two vanishes after it was counted",
+            vec!["01/a.fq=5@1#1 01/b.fq=5@1#2", a, a, a],
+            vec!["", "", "+01/a.fq", ""],
+            vec!["01/b.fq Vanished"],
         ),
         (
             "it gets another name",
@@ -324,22 +246,5 @@ fn a_run_is_over_when_all_has_rested() {
     ] {
         let mut follower = follower(false, idle);
         assert_eq!(done(&mut follower, &looks), expected, "{case}");
-    }
-}
-
-#[test]
-fn what_an_earlier_process_counted_is_not_counted_again() {
-    for (case, look, expected, not_counted) in [
-        ("as it was", "01/a.fq=5@1#1", "?01/a.fq", vec![]),
-        ("gone", "", "", vec![]),
-        ("grown", "01/a.fq=6@1#1", "", vec!["01/a.fq Changed"]),
-    ] {
-        let mut follower = follower(false, None);
-        follower.remember("01", "01/a.fq", 5);
-        let found = done(&mut follower, &[look, look, look, look]);
-        assert_eq!(found, [expected, "", "", ""], "{case}");
-        assert_eq!(left(&follower), not_counted, "{case}");
-        follower.changed(&["01/a.fq".into()]);
-        assert_eq!(left(&follower), ["01/a.fq Changed"], "{case}");
     }
 }
