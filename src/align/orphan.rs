@@ -17,22 +17,14 @@ use crate::panel::{ContigId, Donor, Flank, JunctionKey, Transcript};
 /// The read as support of a join to a foreign partner: it ends in a driver's acceptor exon, and
 /// what stands before that is neither of the panel nor an adapter, a tail or noise.
 pub fn orphan(query: &Query) -> Option<Outcome> {
-    let entrance = entrance(query)?;
+    let (entrance, right) = entrance(query)?;
     let Entrance { ref driver, at } = entrance;
     if at < FOREIGN_BASES || !is_foreign(query, driver, at) {
         return None;
     }
-    let right = extend::<Rightward>(
-        query.read.after(at),
-        FlankSequence::acceptor(query.panel(), driver),
-    );
     // Repeats in an intron stand elsewhere too, but do not go on with the exon.
     let reaches_exon = driver.insert.is_empty() || right.aligned >= driver.insert.len() + OVERHANG;
-    if right.anchor < ORPHAN_ANCHOR
-        || !reaches_exon
-        || !is_whole(query, at, &right)
-        || !right.keeps_to(&query.index.rule)
-    {
+    if right.anchor < ORPHAN_ANCHOR || !reaches_exon || !is_whole(query, at, &right) {
         return None;
     }
     Some(Outcome::Supports(foreign_crossing(
@@ -49,17 +41,43 @@ struct Entrance {
     at: usize,
 }
 
-fn entrance(query: &Query) -> Option<Entrance> {
+/// Where the read enters a driver, and its bases from there on, if these keep to the rule.
+fn entrance(query: &Query) -> Option<(Entrance, Extension)> {
     let segment = first_of_driver(query)?;
-    let (start, at) = entered(query, &segment)?;
+    let transcript = query.panel().transcript_of(segment.contig)?;
+    let place = (segment.start as i64 + segment.diagonal) as usize;
+    // Beside the start of an exon it is that start, where a few bases match or differ by chance; but not if too
+    // many differ.
+    let places = [snapped(query, transcript, &segment, place), place];
+    let entrances = places
+        .into_iter()
+        .filter_map(|start| entered(query, &segment, start));
+    let mut entrances = entrances.map(|one| {
+        let driver = FlankSequence::acceptor(query.panel(), &one.driver);
+        let right = extend::<Rightward>(query.read.after(one.at), driver);
+        (one, right)
+    });
+    entrances.find(|(_, right)| right.keeps_to(&query.index.rule))
+}
+
+/// The entrance at a base of the driver's transcript, if a fusion may join its exon.
+fn entered(query: &Query, segment: &Segment, start: usize) -> Option<Entrance> {
+    let transcript = query.panel().transcript_of(segment.contig)?;
+    let exon = &transcript.exons[transcript.exon_at(start)?];
+    let driver = query.panel().driver_of(segment.contig)?;
+    let at = usize::try_from(start as i64 - segment.diagonal).ok()?;
+    if !query.panel().driver(driver).is_acceptor(exon) {
+        return None;
+    }
     let kept = kept_of_intron(query, segment.contig, start, at);
-    let at = at - kept.len();
-    let driver = Flank {
-        contig: segment.contig,
-        position: start,
-        insert: kept.to_vec(),
-    };
-    Some(Entrance { driver, at })
+    Some(Entrance {
+        driver: Flank {
+            contig: segment.contig,
+            position: start,
+            insert: kept.to_vec(),
+        },
+        at: at - kept.len(),
+    })
 }
 
 /// The last bases of the intron before an exon that the read has before a place: a partner may be joined
@@ -121,22 +139,6 @@ fn exon_behind(query: &Query, intron: &Segment) -> Option<Segment> {
         start: at,
         ..*intron
     })
-}
-
-/// Where the read enters the driver: the first base of the transcript, and the bases of the read
-/// before it. Beside the start of an exon it is that start: a few bases match or differ by chance.
-fn entered(query: &Query, segment: &Segment) -> Option<(usize, usize)> {
-    let transcript = query.panel().transcript_of(segment.contig)?;
-    let place = (segment.start as i64 + segment.diagonal) as usize;
-    let start = snapped(query, transcript, segment, place);
-    let exon = &transcript.exons[transcript.exon_at(start)?];
-    let driver = query.panel().driver_of(segment.contig)?;
-    let at = usize::try_from(start as i64 - segment.diagonal).ok()?;
-    query
-        .panel()
-        .driver(driver)
-        .is_acceptor(exon)
-        .then_some((start, at))
 }
 
 fn snapped(query: &Query, transcript: &Transcript, segment: &Segment, place: usize) -> usize {
@@ -241,6 +243,7 @@ mod tests {
         let exon = |bases: usize| right("RANBP2", bases);
         let foreign = |bases: usize| &FOREIGN[FOREIGN.len() - bases..];
         let adapter = b"TTTTACACTCTTTCCCTACACGACGCTCTTCCGATCT";
+        let like_exon = changed(exon(7), &[2, 4, 6]);
         // Codons of a gene: a simple stretch.
         let lysines = b"AAAAAAGAAGAAAAAGAAAG";
         // Its last 16 bases.
@@ -272,6 +275,11 @@ mod tests {
                 "an error beside the start",
                 changed([foreign(30), &exon(60)].concat(), &[32]),
                 Some((0, signature())),
+            ),
+            (
+                "inside it, where the bases before are a little like its first ones",
+                [foreign(30), &like_exon, &exon(60)[7..]].concat(),
+                Some((7, text(&[&foreign(9), &like_exon[..]].concat()).to_owned())),
             ),
             (
                 "another exon that a fusion may join",
