@@ -14,11 +14,10 @@ use clap::Args;
 use fuselane::Result;
 use fuselane::align::Aligner;
 use fuselane::document::{ControlKind, FileRecord, Parameters};
-use fuselane::evidence::Evidence;
 use fuselane::fastq::umi::UmiRule;
 use fuselane::input::{Layout, Source};
 use fuselane::panel::Panel;
-use fuselane::run::count::{Counter, Meter};
+use fuselane::run::count::{Counted, Counter, Meter};
 use fuselane::run::{Origin, Shard, StoredControl, StoredPanel, Transcriptome};
 use std::collections::BTreeMap;
 
@@ -103,7 +102,7 @@ impl Detect {
         let counter = self.counter(&aligner, asked.umi.clone());
         let mut controls = Vec::new();
         for (_, layout) in &asked.controls {
-            controls.push(counter.count_control(layout)?);
+            controls.push(counter.count_control_part(layout)?);
         }
         let counter = Counter {
             spool: spool.as_ref(),
@@ -161,7 +160,7 @@ impl Asked {
     fn origin(
         &self,
         panel: StoredPanel,
-        controls: Vec<Evidence>,
+        controls: Vec<Counted>,
         files: Vec<FileRecord>,
     ) -> Origin<'_> {
         let mut files = files.into_iter();
@@ -177,11 +176,7 @@ impl Asked {
                 .controls
                 .iter()
                 .zip(controls)
-                .map(|((kind, layout), evidence)| StoredControl {
-                    kind: *kind,
-                    files: of(layout),
-                    evidence,
-                })
+                .map(|((kind, layout), counted)| StoredControl::new(*kind, of(layout), counted))
                 .collect(),
         }
     }

@@ -217,7 +217,7 @@ fn own_reads(same_reads: &[Vec<String>]) -> BatchCheck {
         outcome: outcome(groups.is_empty()),
         libraries: same_reads.concat(),
         words: match groups.is_empty() {
-            true => "no file of one library is a copy of another's".into(),
+            true => "no library has reads of another".into(),
             false => format!("{} have the same reads", groups.join(", and ")),
         },
     }

@@ -265,7 +265,7 @@ fn same_reads(results: &[(String, Document)]) -> Vec<String> {
 
 impl Document {
     /// Whether some of its reads are those of another result: a file has the same SHA-256, or all that was counted is
-    /// the same where the files are not on record.
+    /// the same, as it is of reads that were compressed again.
     fn has_reads_of(&self, other: &Self) -> bool {
         let digests = |one: &Self| -> Option<Vec<String>> {
             let files = one.run.as_ref()?.files.iter();
@@ -273,17 +273,23 @@ impl Document {
             let own = own.filter(|file| file.bytes != Some(0));
             own.map(|file| file.sha256.clone()).collect()
         };
-        let counted = |one: &Self| {
-            let inputs = Inputs {
-                files: Vec::new(),
-                ..one.inputs.clone()
-            };
-            (inputs, one.control_genes.clone(), one.drivers.clone())
-        };
-        match (digests(self), digests(other)) {
+        let has_file = match (digests(self), digests(other)) {
             (Some(own), Some(its)) => own.iter().any(|one| its.contains(one)),
-            _ => self.inputs.reads > 0 && counted(self) == counted(other),
-        }
+            _ => false,
+        };
+        // Libraries without a gene of the panel may have the same number of reads by chance.
+        has_file || (self.inputs.on_target > 0 && self.counted() == other.counted())
+    }
+
+    /// What was counted, whatever the thresholds.
+    fn counted(&self) -> impl PartialEq + '_ {
+        let inputs = Inputs {
+            files: Vec::new(),
+            ..self.inputs.clone()
+        };
+        let drivers = self.drivers.iter();
+        let drivers = drivers.map(|one| (&one.exons, &one.wild_type, &one.unspliced));
+        (inputs, &self.control_genes, drivers.collect::<Vec<_>>())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Counts the evidence of one library: inputs to [`Evidence`].
 
+use super::fingerprint::Fingerprint;
 use super::names::Names;
 use super::spool::{Spool, SpoolBatch, SupportingFragment, SupportingRead};
 use crate::align::{Aligner, Projection};
@@ -91,21 +92,19 @@ impl<'a> Counter<'a> {
                 file: names.join(", "),
             });
         }
-        let paired = !matches!(layout, Layout::Single(_));
-        let groups = layout.groups();
-        if let Some(repeated) = names.repeated(paired) {
+        let none = Counted::none(layout);
+        if let Some(repeated) = names.repeated(none.paired) {
             let names = |group: &Vec<&Source>| {
                 let names: Vec<String> = group.iter().map(|one| one.name()).collect();
                 names.join(" and ")
             };
-            let groups: Vec<String> = groups.iter().map(names).collect();
+            let groups: Vec<String> = layout.groups().iter().map(names).collect();
             return Err(repeated.error(&groups));
         }
         Ok(Counted {
             evidence,
             names,
-            paired,
-            groups: groups.len(),
+            ..none
         })
     }
 
@@ -114,15 +113,29 @@ impl<'a> Counter<'a> {
     /// # Errors
     /// An input that fails or is damaged, or one mate file that is empty while the other is not.
     pub fn count_control(&self, layout: &Layout) -> Result<Evidence> {
-        let mut evidence = Evidence::default();
+        let counted = self.count_control_part(layout)?;
+        Ok(counted.evidence)
+    }
+
+    /// As [`Counter::count_control`]; gives also what tells whether reads of a sample are the same.
+    ///
+    /// # Errors
+    /// Those of [`Counter::count_control`].
+    pub fn count_control_part(&self, layout: &Layout) -> Result<Counted> {
+        let mut all = Counted::none(layout);
         // One by one: an empty file ends a count, and those after it may hold reads.
-        for part in layout.parts() {
-            match self.count(&part) {
+        for (place, part) in layout.parts().iter().enumerate() {
+            match self.count_part(part) {
                 Err(Error::Empty { .. }) => {}
-                counted => evidence.merge(counted?),
+                counted => {
+                    let mut counted = counted?;
+                    counted.names.move_files(place);
+                    all.names.merge(counted.names);
+                    all.evidence.merge(counted.evidence);
+                }
             }
         }
-        Ok(evidence)
+        Ok(all)
     }
 
     fn add(&self, part: &mut Part, batch: &Batch) -> Result<(), BatchError> {
@@ -184,6 +197,23 @@ pub struct Counted {
     pub(super) paired: bool,
     /// Files, or pairs of files.
     pub(super) groups: usize,
+}
+
+impl Counted {
+    /// A library of which no reads are counted.
+    pub(super) fn none(layout: &Layout) -> Self {
+        Self {
+            evidence: Evidence::default(),
+            names: Names::default(),
+            paired: !matches!(layout, Layout::Single(_)),
+            groups: layout.groups().len(),
+        }
+    }
+
+    /// What tells its reads from those of another library.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.names.fingerprint()
+    }
 }
 
 /// What one thread has counted.

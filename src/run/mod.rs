@@ -5,6 +5,7 @@ pub mod batch;
 mod build;
 pub mod count;
 pub mod digest;
+mod fingerprint;
 mod genome;
 mod lock;
 mod merge;
@@ -23,6 +24,7 @@ pub mod watch;
 
 pub use annotation::Annotation;
 pub use build::{Built, build_panel, build_panel_of_records};
+pub use fingerprint::Fingerprint;
 pub use genome::Genome;
 pub use merge::{Merger, Part};
 pub use panel::{exon_ends_beside, read_files, read_panel, write_files};

@@ -1,5 +1,6 @@
 //! Read names that come again: mates given as single reads, and files given twice.
 
+use super::fingerprint::Fingerprint;
 use super::name_hash::{hash, name_hash};
 use crate::error::{Error, Repeat};
 use crate::evidence::{Sum, pairs};
@@ -98,6 +99,14 @@ impl Names {
             let files = seen.files.map(new);
             seen.files = [files[0].min(files[1]), files[0].max(files[1])];
         }
+    }
+
+    /// What tells these reads from those of another library.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let seen = self.0.iter();
+        // Where a name comes again, the lowest and the highest hash of its reads tell them.
+        let contents = |[low, high]: [u64; 2]| low ^ high.rotate_left(1);
+        Fingerprint::new(seen.map(|(name, seen)| (*name, contents(seen.contents))))
     }
 
     /// Whether every name came in one of so many files.

@@ -2,6 +2,7 @@
 //! `fuselane/evidence/2`.
 
 use super::count::Counted;
+use super::fingerprint::Fingerprint;
 use super::names::Names;
 use super::stored::read_whole;
 use crate::align::RuleNumbers;
@@ -87,6 +88,8 @@ pub struct StoredControl {
     pub kind: ControlKind,
     /// Its files, in reading order.
     pub files: Vec<FileRecord>,
+    /// A sample of the names of its reads, by which reads that are the sample's too are told.
+    pub(super) names: Names,
     /// What its reads add up to.
     pub evidence: Evidence,
 }
@@ -178,6 +181,11 @@ impl Shard {
     pub(super) fn digests(&self) -> Vec<String> {
         let digests = self.files.iter().filter_map(FileRecord::digest_of_reads);
         digests.map(String::from).collect()
+    }
+
+    /// What tells its reads from those of another library.
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        self.names.fingerprint()
     }
 
     /// Its files and those of its controls, in reading order.
@@ -311,6 +319,18 @@ impl Shard {
             .check()
             .map_err(|error| wrong(&error.to_string()))?;
         Ok(shard)
+    }
+}
+
+impl StoredControl {
+    /// What was counted of a control; `files` are its own, in reading order.
+    pub fn new(kind: ControlKind, files: Vec<FileRecord>, counted: Counted) -> Self {
+        Self {
+            kind,
+            files,
+            names: counted.names,
+            evidence: counted.evidence,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Results of one patient beside each other.
 
+use crate::support::compress::gzip;
 use crate::support::library::patient;
 use crate::support::program::{fuselane, process, written};
 use crate::support::reference::fusion;
@@ -221,6 +222,11 @@ fn names_that_come_again_have_their_files_and_the_same_reads_are_told() {
     detected(path, "a.json", &["--sample", "month 1"]);
     detected(path, "b.json", &["--sample", "month 2", "--reproducible"]);
     detected(path, "w.json", &["--sample", "w"]);
+    for mate in ["0.fq", "1.fq"] {
+        let reads = fs::read(path.join(mate)).unwrap();
+        fs::write(path.join(mate), gzip(&reads)).unwrap();
+    }
+    detected(path, "gz.json", &["--sample", "month 2"]);
     let text = |files: &[&str]| {
         let run = compare(path, files).success();
         String::from_utf8(run.get_output().stdout.clone()).unwrap()
@@ -232,6 +238,11 @@ fn names_that_come_again_have_their_files_and_the_same_reads_are_told() {
     );
     assert!(
         !told.contains("month 0 and") && !told.contains("and month 0"),
+        "{told}"
+    );
+    let told = text(&["0.json", "a.json", "gz.json"]);
+    assert!(
+        told.contains("note: month 2 and month 1 have the same reads"),
         "{told}"
     );
     // Two results of one name.

@@ -1,5 +1,6 @@
 //! `fuselane validate`: what is spiked is found, and the same command gives the same files.
 
+use crate::support::compress::gzip;
 use crate::support::library::{patient, record};
 use crate::support::program::{PATIENT_1, PATIENT_2, fuselane, names, stdout, text, written};
 use crate::support::reference::{fusion, reverse_complement};
@@ -128,7 +129,8 @@ fn a_call_in_a_negative_is_a_false_positive() {
 /// Files of the mates of a library of a lane with so many of its fragments.
 fn background(directory: &Path, name: &str, fragments: u64, wild_type: u64) -> [String; 2] {
     let lane = fusion("RANBP2");
-    let library = patient(11, 75, 180, None, 0, wild_type);
+    // Each has reads of its own.
+    let library = patient(fragments + wild_type, 75, 180, None, 0, wild_type);
     let texts = [library.first, library.second].map(|text| String::from_utf8(text).unwrap());
     let [mut first, mut second] = texts;
     for number in 0..fragments as usize {
@@ -264,6 +266,17 @@ fn copies_of_a_file_are_no_other_library() {
         told.contains(&format!("{}: it is a copy of {}", copy[0], one[0])),
         "{told}"
     );
+    for file in &copy {
+        std::fs::write(file, gzip(&std::fs::read(file).unwrap())).unwrap();
+    }
+    let (code, told) = among("NPM1", &[&one, &copy]).unwrap_err();
+    assert_eq!(code, 2, "{told}");
+    let words = format!(
+        "{}: its reads are those of {}",
+        copy.join(", "),
+        one.join(", ")
+    );
+    assert!(told.contains(&words), "{told}");
 }
 
 #[test]

@@ -5,10 +5,12 @@ mod draft;
 mod links;
 mod pool;
 mod problems;
+mod same_reads;
 mod sheet;
 mod store;
 mod table;
 
+pub use same_reads::same_reads;
 pub use sheet::{Library, Role, Sheet};
 pub use store::Store;
 
@@ -17,7 +19,7 @@ pub(super) use checks::name_problem;
 use super::Part;
 use super::count::{Counted, Counter, Meter};
 use super::digest::Digests;
-use super::names::Names;
+use super::fingerprint::Fingerprint;
 use super::shard::{Origin, Shard, StoredControl, StoredPanel};
 use super::shard_reads::{read_reads, reads_path};
 use super::spool::Spool;
@@ -25,13 +27,12 @@ use crate::align::Aligner;
 use crate::call::{Control, Others, StrongJunctions};
 use crate::document::{FileRecord, Parameters};
 use crate::error::{Error, Result};
-use crate::evidence::Evidence;
 use crate::fastq::umi::UmiRule;
 use crate::input::Source;
 use crate::panel::Panel;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
-use store::{Wanted, is_paired};
+use store::Wanted;
 
 /// The libraries of a sheet, and how they are counted.
 #[derive(Debug)]
@@ -65,6 +66,8 @@ pub struct LibraryCount {
     pub digest: String,
     /// SHA-256 of its files of reads that hold any.
     pub files: Vec<String>,
+    /// What tells its reads from those of another library.
+    pub reads: Fingerprint,
     /// Whether it is from before.
     pub is_kept: bool,
 }
@@ -76,26 +79,6 @@ pub struct Ready {
     pub shard: Shard,
     /// Its supporting reads, where they are kept.
     pub spool: Option<Spool>,
-}
-
-/// Names of libraries that have the same reads, by the SHA-256 of their files, in the order of the sheet.
-pub fn same_reads(sheet: &Sheet, counted: &[Result<LibraryCount>]) -> Vec<Vec<String>> {
-    let mut of_file: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (library, count) in sheet.libraries.iter().zip(counted) {
-        let files = count.iter().flat_map(|count| &count.files);
-        for file in files {
-            let names = of_file.entry(file).or_default();
-            if names.last() != Some(&library.name.as_str()) {
-                names.push(&library.name);
-            }
-        }
-    }
-    let shared = of_file.into_values().filter(|names| names.len() > 1);
-    let groups: BTreeSet<Vec<&str>> = shared.collect();
-    let groups = groups.into_iter();
-    groups
-        .map(|names| names.into_iter().map(String::from).collect())
-        .collect()
 }
 
 impl Batch<'_> {
@@ -145,13 +128,14 @@ impl Batch<'_> {
                 strong: others.strong_junctions(self.panel(), &self.parameters, shard.evidence()),
                 digest: self.digest(library, shard)?,
                 files: shard.digests(),
+                reads: shard.fingerprint(),
                 is_kept,
             })
         };
         let mut digests = None;
         if self.store.path(library).is_file() {
             let files = self.digests(library)?.finish()?;
-            let like = self.shard(library, &files, self.uncounted(library));
+            let like = self.shard(library, &files, Counted::none(&library.layout));
             let wanted = Wanted {
                 like: &like,
                 with_reads: self.with_reads && library.role.is_judged(),
@@ -191,10 +175,7 @@ impl Batch<'_> {
         };
         let counted = match is_judged {
             true => counter.count_part(&library.layout)?,
-            false => Counted {
-                evidence: counter.count_control(&library.layout)?,
-                ..self.uncounted(library)
-            },
+            false => counter.count_control_part(&library.layout)?,
         };
         let files = match being_made {
             Some(digests) => digests.finish()?,
@@ -208,16 +189,6 @@ impl Batch<'_> {
     fn digests(&self, library: &Library) -> Result<Digests> {
         let sources = library.layout.sources().into_iter();
         Digests::start(sources.cloned().collect())
-    }
-
-    /// A library of which no reads were counted.
-    fn uncounted(&self, library: &Library) -> Counted {
-        Counted {
-            evidence: Evidence::default(),
-            names: Names::default(),
-            paired: is_paired(&library.layout),
-            groups: library.layout.groups().len(),
-        }
     }
 
     /// The evidence of a library without what the sheet says of it besides its files.
@@ -286,6 +257,7 @@ impl Batch<'_> {
                 let shard = self.kept(control)?.shard;
                 controls.push(StoredControl {
                     kind,
+                    names: shard.names,
                     files: shard.files,
                     evidence: shard.evidence,
                 });

@@ -3,7 +3,6 @@
 use super::sheet::{Library, Role, Sheet};
 use crate::document::FileRecord;
 use crate::error::{BatchProblem, Error, Result};
-use crate::input::Layout;
 use crate::run::lock::lock;
 use crate::run::shard::Shard;
 use crate::run::spool::Spool;
@@ -155,9 +154,4 @@ fn is_like(one: &Shard, other: &Shard) -> bool {
             .files
             .iter()
             .all(|file: &FileRecord| file.sha256.is_some())
-}
-
-/// Whether a layout has mates.
-pub(super) fn is_paired(layout: &Layout) -> bool {
-    !matches!(layout, Layout::Single(_))
 }

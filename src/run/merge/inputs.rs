@@ -1,26 +1,44 @@
-//! The files of reads that parts were counted of, by their digests.
+//! The reads that parts were counted of, by the digests of their files and by the reads themselves.
 
 use super::Part;
 use crate::document::FileRecord;
 use crate::error::{Result, ShardProblem};
+use crate::run::Fingerprint;
 use std::collections::BTreeMap;
 
-/// What is known of all inputs by their digests: the part that has each.
+/// What is known of the reads of all parts: of the sample's, and of their controls'.
 #[derive(Debug, Default)]
 pub(super) struct Inputs {
-    of_samples: BTreeMap<String, String>,
-    of_controls: BTreeMap<String, String>,
+    of_samples: Known,
+    of_controls: Known,
+}
+
+/// Reads of some parts.
+#[derive(Debug, Default)]
+struct Known {
+    /// The part that has a file, by its digest.
+    files: BTreeMap<String, String>,
+    /// The fingerprints of reads, and the part that has them.
+    reads: Vec<(Fingerprint, String)>,
+}
+
+/// Reads of a part: the sample's, or those of one control.
+struct Input<'p> {
+    files: &'p [FileRecord],
+    reads: Fingerprint,
 }
 
 impl Inputs {
     /// That no other part has the reads of one, but for those of a control.
     pub fn check(&self, part: &Part) -> Result<()> {
-        let [sample, controls] = of_part(part);
-        if let Some((input, other_file)) = known(&sample, &self.of_samples) {
+        let (sample, controls) = of_part(part);
+        if let Some((input, other_file)) = self.of_samples.find(&sample) {
             return Err(part.refused(ShardProblem::Twice { input, other_file }));
         }
-        let crossed = known(&sample, &self.of_controls);
-        if let Some((input, other_file)) = crossed.or_else(|| known(&controls, &self.of_samples)) {
+        let mut crossed_controls = controls.iter().map(|one| self.of_samples.find(one));
+        let crossed = self.of_controls.find(&sample);
+        let crossed = crossed.or_else(|| crossed_controls.find_map(|one| one));
+        if let Some((input, other_file)) = crossed {
             return Err(part.refused(ShardProblem::SampleAndControl { input, other_file }));
         }
         Ok(())
@@ -28,35 +46,48 @@ impl Inputs {
 
     /// Adds the inputs of a part.
     pub fn add(&mut self, part: &Part) {
-        let [sample, controls] = of_part(part);
-        let has_it = |(digest, _)| (digest, part.file.clone());
-        self.of_samples.extend(sample.into_iter().map(has_it));
-        self.of_controls.extend(controls.into_iter().map(has_it));
+        let (sample, controls) = of_part(part);
+        self.of_samples.add(sample, &part.file);
+        for control in controls {
+            self.of_controls.add(control, &part.file);
+        }
     }
 }
 
-/// Digests and names of the files of a part's sample, and of those of its controls.
-fn of_part(part: &Part) -> [Vec<(String, String)>; 2] {
-    let controls = part.shard.controls.iter();
-    [
-        digests(&part.shard.files),
-        controls.flat_map(|one| digests(&one.files)).collect(),
-    ]
+impl Known {
+    /// The first file of an input that is known, or all of its files if their reads are, and the part that has them.
+    fn find(&self, input: &Input) -> Option<(String, String)> {
+        let same_file = input.files.iter().find_map(|file| {
+            let part = self.files.get(file.digest_of_reads()?)?;
+            Some((file.name.clone(), part.clone()))
+        });
+        same_file.or_else(|| {
+            let mut known = self.reads.iter();
+            let (_, part) = known.find(|(reads, _)| input.reads.shares_reads(reads))?;
+            let names: Vec<&str> = input.files.iter().map(|one| one.name.as_str()).collect();
+            Some((names.join(" and "), part.clone()))
+        })
+    }
+
+    fn add(&mut self, input: Input, part: &str) {
+        // Empty files, which are all the same, and streams have none.
+        let digests = input.files.iter().filter_map(FileRecord::digest_of_reads);
+        let files = digests.map(|digest| (digest.to_string(), part.to_string()));
+        self.files.extend(files);
+        self.reads.push((input.reads, part.into()));
+    }
 }
 
-/// Digests and names of files; empty files, which are all the same, and streams have none.
-fn digests(files: &[FileRecord]) -> Vec<(String, String)> {
-    let digests = files.iter().filter_map(|file| {
-        let digest = file.digest_of_reads()?;
-        Some((digest.to_string(), file.name.clone()))
+/// The reads of a part's sample, and those of each of its controls.
+fn of_part(part: &Part) -> (Input<'_>, Vec<Input<'_>>) {
+    let shard = &part.shard;
+    let sample = Input {
+        files: &shard.files,
+        reads: shard.fingerprint(),
+    };
+    let controls = shard.controls.iter().map(|one| Input {
+        files: &one.files,
+        reads: one.names.fingerprint(),
     });
-    digests.collect()
-}
-
-/// The first file of which a digest is known, and the part that has it.
-fn known(files: &[(String, String)], parts: &BTreeMap<String, String>) -> Option<(String, String)> {
-    let mut known = files
-        .iter()
-        .filter_map(|(digest, name)| Some((name.clone(), parts.get(digest)?.clone())));
-    known.next()
+    (sample, controls.collect())
 }

@@ -153,20 +153,27 @@ impl Shard {
 }
 
 impl StoredControl {
-    /// Whether another part was counted beside the same tube.
+    /// Whether another part was counted beside the same tube, by its files or by its reads.
     fn is_same(&self, other: &Self) -> bool {
         let files = |one: &Self| -> Vec<String> {
             let files = one.files.iter();
             let files = files.map(|file| file.sha256.as_ref().unwrap_or(&file.name).clone());
             files.collect()
         };
-        self.kind == other.kind && files(self) == files(other) && self.evidence == other.evidence
+        let has_same_reads = || {
+            let [own, its] = [self, other].map(|one| one.names.fingerprint());
+            own.shares_reads(&its)
+        };
+        self.kind == other.kind
+            && self.evidence == other.evidence
+            && (files(self) == files(other) || has_same_reads())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::count::{Counted, Counter};
+    use super::super::names::Names;
     use super::super::shard::{Origin, StoredPanel};
     use super::*;
     use crate::align::{Aligner, Rule};
@@ -247,6 +254,7 @@ mod tests {
         StoredControl {
             kind,
             files: vec![file(name, Some(name))],
+            names: Names::default(),
             evidence: Evidence::default(),
         }
     }
@@ -379,9 +387,58 @@ mod tests {
             .for_each(|one| one.shard.files[0].sha256 = None);
         let error = merged(parts).expect_err("the same reads").to_string();
         assert!(
-            error.starts_with("one.evidence and two.evidence: read "),
+            error.starts_with("two.evidence: its reads of two.fq are also in one.evidence"),
             "{error}"
         );
+    }
+
+    /// Reads of which the files were compressed again.
+    #[test]
+    fn reads_are_told_from_others_whatever_their_files() {
+        let kind = ControlKind::NoTemplate;
+        let water = |name: &str, numbers: &[usize]| {
+            StoredControl::new(kind, vec![file(name, Some(name))], counted(numbers))
+        };
+        let numbers: Vec<usize> = (0..300).collect();
+        let with = |name: &str, numbers: &[usize], control| {
+            let mut part = part(name, numbers);
+            part.shard.controls = vec![control];
+            part
+        };
+        let [one, two, three] = [0, 1, 2].map(|part| &numbers[100 * part..][..100]);
+        let merged_of = |control: StoredControl| {
+            let parts = [
+                with("one", one, water("w", three)),
+                with("two", two, control),
+            ];
+            merged(parts)
+        };
+        for (case, control, words) in [
+            (
+                "a part of the sample",
+                water("c", one),
+                "two.evidence: c is read as the sample's here",
+            ),
+            (
+                "half of it",
+                water("c", &numbers[50..150]),
+                "two.evidence: c is read as the sample's",
+            ),
+        ] {
+            let error = merged_of(control).expect_err(case).to_string();
+            assert!(error.starts_with(words), "{case}: {error}");
+        }
+        let controls = |control| merged_of(control).expect("one sample").controls().len();
+        assert_eq!(controls(water("again", three)), 1, "the same tube");
+        assert_eq!(controls(water("other", &[400, 401])), 2);
+        // A part among many.
+        let mut parts: Vec<Part> = (0..30)
+            .map(|number| part(&number.to_string(), &numbers[10 * number..][..10]))
+            .collect();
+        parts.push(part("copy", &numbers[..10]));
+        let error = merged(parts).expect_err("a part twice").to_string();
+        let words = "copy.evidence: its reads of copy.fq are also in 0.evidence";
+        assert!(error.starts_with(words), "{error}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::align::Aligner;
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::input::Layout;
+use crate::run::Fingerprint;
 use crate::run::count::Counter;
 use rayon::ThreadPool;
 use rayon::prelude::*;
@@ -31,6 +32,8 @@ pub struct Negative {
     pub files: Vec<String>,
     /// What its reads add up to.
     pub evidence: Evidence,
+    /// What tells its reads from those of another one.
+    reads: Fingerprint,
     /// How long its reads are, and of which quality.
     pub profile: Profile,
 }
@@ -45,9 +48,10 @@ impl Negative {
             Negatives::Reads(ref layouts) => {
                 layouts.iter().try_for_each(check)?;
                 let layouts = layouts.iter();
-                layouts
+                let all: Result<Vec<Self>> = layouts
                     .map(|layout| Self::counted(layout, study, aligner))
-                    .collect()
+                    .collect();
+                check_copies(all?)
             }
             Negatives::Simulated {
                 fragments,
@@ -65,9 +69,11 @@ impl Negative {
             threads: study.threads,
             ..Counter::new(aligner)
         };
+        let counted = counter.count_part(layout)?;
         Ok(Self {
             files: layout.sources().iter().map(|one| one.name()).collect(),
-            evidence: counter.count(layout)?,
+            reads: counted.fingerprint(),
+            evidence: counted.evidence,
             profile: Profile::of_reads(layout, study.threads)?,
         })
     }
@@ -85,10 +91,26 @@ impl Negative {
         let text = simulate::negative(study.panel, fragments, length, &profile, &mut random);
         Ok(Self {
             files: Vec::new(),
+            reads: Fingerprint::default(),
             evidence: count_text(aligner, text, profile.is_paired())?,
             profile,
         })
     }
+}
+
+/// That no library has the reads of another: it would count as another one.
+fn check_copies(all: Vec<Negative>) -> Result<Vec<Negative>> {
+    for (place, one) in all.iter().enumerate() {
+        let mut before = all[..place].iter();
+        if let Some(other) = before.find(|other| one.reads.shares_reads(&other.reads)) {
+            return Err(Error::Usage(format!(
+                "{}: its reads are those of {}, by their names, bases and qualities; give each library once",
+                one.files.join(", "),
+                other.files.join(", ")
+            )));
+        }
+    }
+    Ok(all)
 }
 
 /// Refuses what can be read only once.

@@ -1,6 +1,7 @@
 //! What only the run as a whole tells: cross-talk, and controls that are not as they should be.
 
 use super::*;
+use crate::support::compress::{bgzf, gzip};
 
 #[test]
 fn a_junction_that_is_weak_beside_a_strong_one_is_inconclusive() {
@@ -227,6 +228,29 @@ fn libraries_with_the_same_reads_are_named() {
     ]);
     let run = bench.batch(&["-o", "out"]).success();
     assert_eq!(bench.check("out", "own_reads"), "pass", "{}", stdout(&run));
+    // Reads that are compressed again are no others, nor is a lane of them, or a control.
+    for (mate, compress) in [("1", gzip as fn(&[u8]) -> Vec<u8>), ("2", bgzf)] {
+        let reads = fs::read(bench.path(&format!("a_{mate}.fq"))).unwrap();
+        let lines = reads.split_inclusive(|byte| *byte == b'\n');
+        let third: Vec<u8> = lines.take(4 * 2_000).flatten().copied().collect();
+        written(bench.0.path(), &format!("gz_{mate}.fq"), &compress(&reads));
+        written(bench.0.path(), &format!("third_{mate}.fq"), &third);
+    }
+    for (rows, same) in [
+        (["A,a,,,", "B,b,,,", "C,gz,,,"], "A and C"),
+        (["A,third,,,", "B,b,,,", "C,gz,,,"], "A and C"),
+        (["A,a,,,", "B,b,,,", "C,gz,no_rt,B,"], "A and C"),
+        (
+            ["A,gz,no_rt,B,", "B,b,,,", "C,third,no_template,B,"],
+            "A and C",
+        ),
+    ] {
+        bench.sheet(&rows);
+        let run = bench.batch(&["-o", "again", "--resume"]).success();
+        let told = stdout(&run);
+        let words = format!("reads of their own: fail, {same} have the same reads");
+        assert!(told.contains(&words), "{rows:?}: {told}");
+    }
     bench.sheet(&["A,a,,,", "B,b,,,", "C,c,,,"]);
     for options in [&["-o", "out2"][..], &["-o", "out2", "--resume"]] {
         let run = bench.batch(options).success();
