@@ -33,4 +33,6 @@ pub use records::{RecordWarning, Records};
 pub use shard::{Origin, Shard, StoredControl, StoredPanel};
 pub use shard_reads::{READS_ENDING, read_reads, reads_path, write_reads};
 pub use stored::read_document;
-pub use unfinished::{Unfinished, directory_of, remove_left, remove_unfinished, write_whole};
+pub use unfinished::{
+    Unfinished, directory_of, remove, remove_left, remove_unfinished, write_whole,
+};

@@ -118,6 +118,20 @@ pub fn remove_left(directory: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Removes a file, which may not be there.
+///
+/// # Errors
+/// It is there and cannot be removed.
+pub fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::Write {
+            file: path.display().to_string(),
+            source: error,
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// Writes a file that appears under its name when it is whole.
 ///
 /// # Errors

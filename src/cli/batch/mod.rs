@@ -26,11 +26,10 @@ use fuselane::panel::{Panel, PanelFiles};
 use fuselane::report::{BATCH_FILES, BatchFindings, BatchText, Output, SampleRows};
 use fuselane::run::batch::{Batch, Library, LibraryCount, Role, Sheet, Store, same_reads};
 use fuselane::run::count::Meter;
-use fuselane::run::{StoredPanel, Transcriptome, write_whole};
+use fuselane::run::{StoredPanel, Transcriptome, remove, write_whole};
 use fuselane::{Error, Result};
 use reports::Reports;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -124,6 +123,7 @@ impl BatchCommand {
         for (name, _) in BATCH_FILES {
             remove(&store.folder().join(name))?;
         }
+        self.forget_other_roles(&asked.sheet, &store)?;
         say_who_works(log, &asked.panel);
         if asked.sheet.has_strandedness {
             log.warn("strandedness makes no difference: reads of either strand are looked at");
@@ -161,6 +161,19 @@ impl BatchCommand {
         let entries = reports.write(others, log);
         let same_reads = same_reads(&asked.sheet, &counted);
         self.report(&asked, (entries, &same_reads), run, log)
+    }
+
+    /// Removes what an earlier batch made of libraries that had another role then. A control has no reports.
+    fn forget_other_roles(&self, sheet: &Sheet, store: &Store) -> Result<()> {
+        for library in &sheet.libraries {
+            if store.was_judged(library) {
+                self.reports_of(&library.name).remove()?;
+                // It may hold files of somebody else.
+                let _ = fs::remove_dir(store.folder().join(&library.name));
+            }
+            store.forget_other_role(library)?;
+        }
+        Ok(())
     }
 
     /// What is asked for, checked.
@@ -342,17 +355,6 @@ impl ReportFiles<'_> {
             remove(&path)?;
         }
         Ok(())
-    }
-}
-
-/// Removes a file, which may not be there.
-fn remove(path: &Path) -> Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::Write {
-            file: path.display().to_string(),
-            source: error,
-        }),
-        _ => Ok(()),
     }
 }
 

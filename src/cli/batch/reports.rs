@@ -146,11 +146,7 @@ impl Reports<'_> {
     ) -> Result<Entry> {
         let files = self.command.reports_of(&library.name);
         let blank = blank(library, self.batch.sheet);
-        let path = self
-            .batch
-            .store
-            .path(library)
-            .with_extension("reports.json");
+        let path = self.batch.store.reports_path(library);
         let key = key(&[
             &count.digest,
             &self.control_digests(library).join(" "),

@@ -1,13 +1,13 @@
 //! What is counted of a batch, in files: a library that is there unchanged is not counted again.
 
-use super::sheet::{Library, Role, Sheet};
+use super::sheet::{Library, Sheet};
 use crate::document::FileRecord;
 use crate::error::{BatchProblem, Error, Result};
 use crate::run::lock::lock;
 use crate::run::shard::Shard;
 use crate::run::spool::Spool;
 use crate::run::watch::RUN;
-use crate::run::{reads_path, remove_left, write_reads, write_whole};
+use crate::run::{reads_path, remove, remove_left, write_reads, write_whole};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,8 +21,9 @@ const CONTROLS: &str = "controls";
 /// The file by which a batch knows that another one is at work.
 const LOCK: &str = ".lock";
 
-/// How the names of evidence end.
+/// How the names of evidence end, and those of what is known of the reports.
 const ENDING: &str = ".evidence";
+const REPORTS: &str = "reports.json";
 
 /// The folder of a batch, which no other batch uses as long as it is open.
 #[derive(Debug)]
@@ -105,12 +106,35 @@ impl Store {
 
     /// Where the evidence of a library stands.
     pub fn path(&self, library: &Library) -> PathBuf {
-        let part = match library.role {
-            Role::Sample | Role::Positive => SAMPLES,
-            Role::Control(_) => CONTROLS,
-        };
+        self.path_of(library, library.role.is_judged())
+    }
+
+    /// What is known of the reports of a library stands here.
+    pub fn reports_path(&self, library: &Library) -> PathBuf {
+        self.path(library).with_extension(REPORTS)
+    }
+
+    fn path_of(&self, library: &Library, is_judged: bool) -> PathBuf {
+        let part = if is_judged { SAMPLES } else { CONTROLS };
         let name = format!("{}{ENDING}", library.name);
         self.folder.join(FOLDER).join(part).join(name)
+    }
+
+    /// Whether a control was a sample before, so that it may have reports of then.
+    pub fn was_judged(&self, library: &Library) -> bool {
+        !library.role.is_judged() && self.path_of(library, true).exists()
+    }
+
+    /// Removes what was counted of a library as of a sample, if it is a control now, or the other way round.
+    ///
+    /// # Errors
+    /// A file cannot be removed.
+    pub fn forget_other_role(&self, library: &Library) -> Result<()> {
+        let evidence = self.path_of(library, !library.role.is_judged());
+        let beside = [reads_path(&evidence), evidence.with_extension(REPORTS)];
+        // The evidence goes last: by it the others are found.
+        let files = beside.into_iter().chain([evidence]);
+        files.into_iter().try_for_each(|file| remove(&file))
     }
 
     /// Keeps what was counted of a library: its supporting reads first, so that evidence that is there has them.

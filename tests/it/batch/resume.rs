@@ -118,6 +118,31 @@ fn what_is_done_and_unchanged_is_not_done_again() {
     bench.assert_same("out", "fresh2");
 }
 
+/// The folder is that of a new batch, without reports of a sample that is a control now.
+#[test]
+fn a_library_of_another_role_leaves_nothing_of_the_old_one() {
+    let bench = Bench::new();
+    bench.patient("a", 1, Some("RANBP2"), 30);
+    bench.patient("b", 2, None, 0);
+    bench.mates("w", &patient(3, 75, 180, None, 0, 500));
+    let formats = ["--formats", "json,html,sam"];
+    let first = ["A,a,,,", "B,b,,,", "W,w,no_template,A,"];
+    let turned = ["A,a,,,", "B,b,no_rt,A,", "W,w,,,"];
+    for (number, rows) in [first, turned, first].iter().enumerate() {
+        bench.sheet(rows);
+        let options = [&["-o", "out", "--resume", "-q"], &formats[..]].concat();
+        bench.batch(&options).success();
+        let fresh = format!("fresh{number}");
+        let options = [&["-o", &fresh, "-q"], &formats[..]].concat();
+        bench.batch(&options).success();
+        bench.assert_same("out", &fresh);
+        for (name, kind) in [("B", 1), ("W", 0)] {
+            let is_there = bench.path(&format!("out/{name}")).exists();
+            assert_eq!(is_there, number % 2 != kind, "{name}, {number}");
+        }
+    }
+}
+
 #[test]
 fn one_batch_works_in_a_folder_at_a_time() {
     let bench = Bench::new();
