@@ -25,6 +25,9 @@ fn validation(more: &[&str]) -> Value {
     serde_json::from_str(&stdout(&[&start, more].concat())).unwrap()
 }
 
+/// Thresholds by which 2,000 simulated fragments without a fusion are not detected.
+const FEW_FRAGMENTS: [&str; 4] = ["--minimum-reads", "1000", "--target-share", "0.02"];
+
 #[test]
 fn many_fragments_are_detected_and_few_are_not() {
     let found = small(&["--lanes", "NPM1,RANBP2,PRKAR1A", "--levels", "60,1,6,1"]);
@@ -83,7 +86,9 @@ fn the_same_seed_gives_the_same_files_for_any_threads() {
                 "--replicates",
                 "6",
             ])
-            .args(["--fragments", "2000", "--reproducible", "-q", "-o"])
+            .args(["--fragments", "2000", "--reproducible", "-q"])
+            .args(FEW_FRAGMENTS)
+            .arg("-o")
             .arg(directory.path().join(name))
             .args(more)
             .assert()
@@ -252,6 +257,48 @@ fn a_background_with_fragments_of_a_lane_is_not_spiked_with_it() {
     }
 }
 
+/// Of simulated libraries, too, nothing is spiked into those that are no negatives.
+#[test]
+fn a_simulated_library_without_an_answer_is_no_negative() {
+    let run = |threshold: &str| {
+        let arguments = "validate --lanes NPM1 --levels 40 --replicates 8 --fragments 2000 --minimum-reads 1000";
+        let directory = tempfile::tempdir().unwrap();
+        let json = directory.path().join("v.json");
+        let output = fuselane()
+            .args(arguments.split(' '))
+            .args(["--target-share", threshold, "--json"])
+            .arg(&json)
+            .output()
+            .unwrap();
+        let told = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+        let found = std::fs::read(json).ok();
+        let found = found.map(|text| serde_json::from_slice::<Value>(&text).unwrap());
+        (found, told)
+    };
+    // What is excluded differs by the number of fragments from the panel's genes.
+    let (found, [told, _]) = run("0.003");
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let found = found.unwrap();
+    let negatives = found["negatives"].as_array().unwrap();
+    let spiked = |verdict: &str| {
+        let own = negatives.iter().filter(|one| one["verdict"] == verdict);
+        let spiked: Vec<&Value> = own.map(|one| &one["is_spiked"]).collect();
+        assert!(!spiked.is_empty(), "{negatives:?}");
+        spiked
+    };
+    assert!(spiked("not_detected").iter().all(|one| **one == true));
+    assert!(spiked("inconclusive").iter().all(|one| **one == false));
+    let inconclusive = spiked("inconclusive").len();
+    assert_eq!(found["false_positives"]["inconclusive"], inconclusive);
+    let words = "is no negative, but inconclusive (low_power): nothing is";
+    assert_eq!(told.matches(words).count(), inconclusive, "{told}");
+    assert_eq!(found["lanes"][0]["levels"][0]["libraries"], 8);
+    let (found, [_, told]) = run("0.001");
+    assert!(found.is_none());
+    let words = "simulated negative 1: it is no negative, but inconclusive (low_power); simulate more fragments";
+    assert!(told.contains(words), "{told}");
+}
+
 #[test]
 fn copies_of_a_file_are_no_other_library() {
     let directory = tempfile::tempdir().unwrap();
@@ -289,8 +336,9 @@ fn names_are_escaped_on_the_page() {
         "1",
         "--replicates",
         "1",
-        "--fragments",
-        "100",
+        "--background",
+        PATIENT_2[0],
+        PATIENT_2[1],
         "--meta",
         "operator=<script>x</script>",
         "--html",

@@ -174,23 +174,18 @@ fn together(validation: &Validation) -> Table {
 }
 
 fn negatives(validation: &Validation) -> Table {
-    let row = |(index, one): (usize, &NegativeResult)| {
-        let names: Vec<&str> = one.files.iter().map(|file| file.name.as_str()).collect();
-        let name = match names.is_empty() {
-            true => format!("simulated {}", index + 1),
-            false => names.join(", "),
-        };
+    let row = |(place, one): (usize, &NegativeResult)| {
         let calls = match one.calls.is_empty() {
             true => "none".into(),
             false => one.calls.join(", "),
         };
         [
-            name,
+            one.name(place),
             one.fragments.to_string(),
             one.on_target.to_string(),
             one.verdict.words().to_lowercase(),
             calls,
-            one.reasons.join("; "),
+            one.reasons.to_string(),
         ]
     };
     table(

@@ -75,10 +75,7 @@ pub fn false_positives(validation: &Validation) -> String {
 pub fn refused(validation: &Validation) -> Vec<String> {
     let negatives = validation.negatives.iter().enumerate();
     let sentence = |(place, one): (usize, &NegativeResult)| -> Option<String> {
-        let name = match one.files.is_empty() {
-            true => format!("simulated negative {}", place + 1),
-            false => one.name(),
-        };
+        let name = one.name(place);
         let own = one.own_fragments.iter();
         let own: Vec<String> = own
             .map(|(lane, count)| format!("{count} of {lane}"))

@@ -3,7 +3,7 @@
 use super::negative::Negative;
 use super::{Negatives, Study};
 use crate::call::interval::proportion_upper;
-use crate::document::{Document, FileRecord, Verdict};
+use crate::document::{Document, FileRecord, Reasons, Verdict, VerdictReason};
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -40,8 +40,9 @@ pub struct NegativeResult {
     /// Fusions that are detected or inconclusive.
     pub calls: Vec<String>,
     /// Why the answer is not another.
-    pub reasons: Vec<String>,
-    /// Whether fragments are spiked into it: it is simulated, or not detected.
+    #[serde(flatten)]
+    pub reasons: Reasons<VerdictReason>,
+    /// Whether fragments are spiked into it: it is not detected.
     pub is_spiked: bool,
     /// Its own junction fragments of each lane that was tried: those lanes are not spiked into it.
     pub own_fragments: BTreeMap<String, u64>,
@@ -71,22 +72,24 @@ impl NegativeResult {
             on_target: document.inputs.on_target,
             verdict: document.verdict,
             calls: calls.map(|call| call.label()).collect(),
-            reasons: document.reasons.iter().map(|one| one.to_string()).collect(),
-            is_spiked: matches!(study.negatives, Negatives::Simulated { .. })
-                || document.verdict == Verdict::NotDetected,
+            reasons: document.reasons.clone(),
+            is_spiked: document.verdict == Verdict::NotDetected,
             own_fragments: own.collect(),
         }
     }
 
-    /// Names of its files.
-    pub fn name(&self) -> String {
+    /// Names of its files; of a simulated one its number, from its place among the negatives.
+    pub fn name(&self, place: usize) -> String {
         let names: Vec<&str> = self.files.iter().map(|file| file.name.as_str()).collect();
-        names.join(", ")
+        match names.is_empty() {
+            true => format!("simulated negative {}", place + 1),
+            false => names.join(", "),
+        }
     }
 
     /// Why it is no negative: the verdict, and its fusions or the codes of its reasons.
     pub fn why_not(&self) -> String {
-        let codes = self.reasons.iter().filter_map(|one| one.split(':').next());
+        let codes = self.reasons.iter().map(|one| one.reason.code());
         let mut codes: Vec<&str> = codes.collect();
         codes.dedup();
         let why = match self.calls.is_empty() {
@@ -111,7 +114,7 @@ pub(super) fn backgrounds(study: &Study, negatives: &[NegativeResult]) -> Result
         let places: Vec<usize> = places.collect();
         match places.is_empty() {
             false => Ok(places),
-            true => Err(Error::all(refusals(name, negatives))),
+            true => Err(refusal(study, name, negatives)),
         }
     };
     let lanes = study.lanes.iter();
@@ -120,22 +123,36 @@ pub(super) fn backgrounds(study: &Study, negatives: &[NegativeResult]) -> Result
         .collect()
 }
 
-/// Why a lane is spiked into none of the negatives.
-fn refusals(lane: &str, negatives: &[NegativeResult]) -> Vec<Error> {
-    let each = negatives.iter().map(|one| Error::Negative {
-        file: one.name(),
-        problem: match one.own_fragments.get(lane).filter(|_| one.is_spiked) {
-            Some(own) => format!(
-                "it has junction fragments of {lane} itself ({own}), which would count as spiked ones; add a library \
-                 that has none, or leave the lane out"
+/// Why a lane is spiked into none of the negatives, and what to do.
+fn refusal(study: &Study, lane: &str, negatives: &[NegativeResult]) -> Error {
+    let of_one = |(place, one): (usize, &NegativeResult)| {
+        let (problem, remedy) = match one.own_fragments.get(lane).filter(|_| one.is_spiked) {
+            Some(own) => (
+                format!(
+                    "it has junction fragments of {lane} itself ({own}), which would count as spiked ones"
+                ),
+                "add a library that has none, or leave the lane out",
             ),
-            None => format!(
-                "it is no negative, but {}; add a library that is not detected",
-                one.why_not()
+            None => (
+                format!("it is no negative, but {}", one.why_not()),
+                "add a library that is not detected",
             ),
-        },
-    });
-    each.collect()
+        };
+        let remedy = match study.negatives {
+            Negatives::Reads(_) => remedy,
+            Negatives::Simulated { .. } => "simulate more fragments",
+        };
+        Error::Negative {
+            file: one.name(place),
+            problem: format!("{problem}; {remedy}"),
+        }
+    };
+    let each = negatives.iter().enumerate().map(of_one);
+    match study.negatives {
+        Negatives::Reads(_) => Error::all(each.collect()),
+        // They differ by chance alone: one tells enough.
+        Negatives::Simulated { .. } => Error::all(each.take(1).collect()),
+    }
 }
 
 pub(super) fn false_positives(documents: &[Document]) -> FalsePositives {
