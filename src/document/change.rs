@@ -96,6 +96,7 @@ fn both(fraction: Option<Change>, rate: Option<Change>) -> Change {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Reasons;
 
     /// A junction with intervals of its fraction and its rate.
     fn point(
@@ -107,7 +108,7 @@ mod tests {
         let interval = |[low, high]: [f64; 2]| Interval { low, high };
         ComparedPoint {
             status,
-            reasons: Vec::new(),
+            reasons: Reasons::default(),
             is_tested,
             is_comparable: true,
             junction_reads: None,

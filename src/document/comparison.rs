@@ -3,7 +3,8 @@
 //! Its JSON form is described by `schema/comparison.schema.json`.
 
 use super::{
-    Change, Document, Inputs, Interval, JunctionResult, LibraryKind, Reason, Status, Tool, Verdict,
+    Change, Document, Inputs, Interval, JunctionResult, LibraryKind, Reason, Reasons, Status, Tool,
+    Verdict, VerdictReason, so_far,
 };
 use crate::error::ComparisonProblem;
 use serde::{Deserialize, Serialize};
@@ -44,12 +45,17 @@ pub struct ComparedSample {
     pub file: String,
     /// Digest of the result.
     pub digest: String,
+    /// Whether all reads of the sample are counted. It is there only as `false`, of a result of a run that was
+    /// followed, before its end.
+    #[serde(default = "super::is_complete", skip_serializing_if = "super::is_true")]
+    pub complete: bool,
     /// The answer.
     pub verdict: Verdict,
     /// What bounds a negative, as `above 15 fragments per million`; null of any other answer.
     pub limit: Option<String>,
-    /// Why the answer is not another, each as `code: sentence`.
-    pub reasons: Vec<String>,
+    /// Why the answer is not another.
+    #[serde(flatten)]
+    pub reasons: Reasons<VerdictReason>,
     /// Fragments that were read.
     pub fragments: u64,
     /// What the library is taken for.
@@ -80,8 +86,9 @@ pub struct ComparedJunction {
 pub struct ComparedPoint {
     /// The answer for it.
     pub status: Status,
-    /// Why it is not detected, or what to know of it, each as `code: sentence`.
-    pub reasons: Vec<String>,
+    /// Why it is not detected, or what to know of it.
+    #[serde(flatten)]
+    pub reasons: Reasons<Reason>,
     /// Whether the sample would have shown it: it is seen, or the verdict is not detected.
     pub is_tested: bool,
     /// Whether it tells of a change. It does not in a sample that is invalid or whose positive control does not show
@@ -178,9 +185,10 @@ fn sample((file, document): &(String, Document)) -> ComparedSample {
         sample: document.sample.clone(),
         file: file.clone(),
         digest: document.digest.clone(),
+        complete: document.complete,
         verdict: document.verdict,
         limit: document.limit(),
-        reasons: document.reasons.iter().map(ToString::to_string).collect(),
+        reasons: document.reasons.clone(),
         fragments: document.inputs.fragments,
         library: document.library.kind,
         metadata: document.metadata.clone(),
@@ -293,18 +301,28 @@ impl Document {
     }
 }
 
+impl ComparedSample {
+    /// The answer in words, with ` so far` if more reads may change it and with what bounds a negative, as `NOT DETECTED
+    /// above 15 fragments per million`.
+    pub fn words(&self) -> String {
+        let limit = self.limit.as_ref();
+        let limit = limit.map_or(String::new(), |limit| format!(" {limit}"));
+        format!("{}{}{limit}", self.verdict.words(), so_far(self.complete))
+    }
+}
+
 impl ComparedPoint {
     fn new(document: &Document, contig: &str) -> Self {
         let mut junctions = document.calls.iter().chain(&document.lanes);
         let found = junctions.find(|one| one.contig.name == contig);
         let status = found.map_or(Status::NotDetected, |one| one.status);
         let reasons = found.filter(|_| status != Status::NotDetected);
-        let reasons = reasons.map(|one| &*one.reasons);
+        let reasons = reasons.map(|one| one.reasons.clone());
         let reasons = reasons.unwrap_or_default();
         Self {
             status,
-            reasons: reasons.iter().map(ToString::to_string).collect(),
-            is_comparable: is_comparable(document, status, reasons),
+            is_comparable: is_comparable(document, status, &reasons),
+            reasons,
             is_tested: status != Status::NotDetected || document.verdict == Verdict::NotDetected,
             junction_reads: found.map(|one| one.junction_reads),
             fusion_fraction: found.and_then(|one| one.fusion_fraction),
@@ -323,8 +341,7 @@ impl ComparedPoint {
 
 /// Whether what a sample shows of a junction tells of a change; `reasons` are those of the junction.
 fn is_comparable(document: &Document, status: Status, reasons: &[Reason]) -> bool {
-    let is_missed =
-        |one: &super::VerdictReason| matches!(one.reason, Reason::PositiveControl { .. });
+    let is_missed = |one: &VerdictReason| matches!(one.reason, Reason::PositiveControl { .. });
     let is_of_others =
         |one: &Reason| matches!(one, Reason::Control { .. } | Reason::CrossTalk { .. });
     match document.verdict {

@@ -155,13 +155,18 @@ fn is_true(complete: &bool) -> bool {
     *complete
 }
 
+/// What follows an answer in words: ` so far` if it is not of all reads.
+pub(crate) fn so_far(complete: bool) -> &'static str {
+    match complete {
+        true => "",
+        false => " so far",
+    }
+}
+
 impl Document {
     /// What follows the answer in words: ` so far` if more reads may change it.
     pub fn so_far(&self) -> &'static str {
-        match self.complete {
-            true => "",
-            false => " so far",
-        }
+        so_far(self.complete)
     }
 
     /// When each fusion was first detected, if its run was followed while it went on.

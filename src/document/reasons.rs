@@ -32,7 +32,7 @@ impl fmt::Display for VerdictReason {
 
 /// Reasons. The JSON has them twice: as `code: sentence` for people and simple programs, and with
 /// their data. Only the data are read again.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Form<R>", into = "Form<R>")]
 #[serde(bound(
     serialize = "R: Serialize + Clone + fmt::Display",
@@ -62,6 +62,13 @@ impl<R: fmt::Display> From<Reasons<R>> for Form<R> {
             reasons: reasons.0.iter().map(R::to_string).collect(),
             reasons_detail: reasons.0,
         }
+    }
+}
+
+impl<R> Default for Reasons<R> {
+    /// None.
+    fn default() -> Self {
+        Self(Vec::new())
     }
 }
 

@@ -1,8 +1,10 @@
 //! A comparison of results as text and as JSON.
 
-use super::printable;
 use super::text::wrapped;
-use crate::document::{Change, ComparedPoint, ComparedSample, Comparison, Interval, Status};
+use super::{printable, words};
+use crate::document::{
+    Change, ComparedPoint, ComparedSample, Comparison, Interval, Reason, Status,
+};
 use std::io::{self, Write};
 
 /// Writes a comparison as JSON.
@@ -24,16 +26,14 @@ pub fn comparison_text(comparison: &Comparison, out: &mut dyn Write) -> io::Resu
     let width = names.iter().map(|name| name.chars().count()).max();
     let width = width.unwrap_or_default();
     for (sample, name) in comparison.samples.iter().zip(&names) {
-        let limit = sample.limit.as_ref();
-        let limit = limit.map_or(String::new(), |limit| format!(" {limit}"));
         writeln!(
             out,
-            "{name:width$}  {}{limit}  ({})",
-            sample.verdict.words(),
+            "{name:width$}  {}  ({})",
+            sample.words(),
             printable(&sample.file)
         )?;
-        for reason in &sample.reasons {
-            wrapped(out, "  - ", "    ", sentence(reason))?;
+        for reason in sample.reasons.iter() {
+            wrapped(out, "  - ", "    ", &words::verdict_reason(reason))?;
         }
     }
     if comparison.junctions.is_empty() {
@@ -58,7 +58,7 @@ pub fn comparison_text(comparison: &Comparison, out: &mut dyn Write) -> io::Resu
             );
             writeln!(out, "{}", line.trim_end())?;
             for reason in own_reasons(point, sample) {
-                wrapped(out, "    - ", "      ", reason)?;
+                wrapped(out, "    - ", "      ", &reason)?;
             }
         }
     }
@@ -73,26 +73,19 @@ pub fn comparison_text(comparison: &Comparison, out: &mut dyn Write) -> io::Resu
     )
 }
 
-/// The sentence of a reason that has its code before it.
-pub(super) fn sentence(reason: &str) -> &str {
-    reason
-        .split_once(": ")
-        .map_or(reason, |(_, sentence)| sentence)
-}
-
 /// Why a junction is inconclusive in a sample, but for what is told of the sample itself.
 pub(super) fn own_reasons<'a>(
     point: &'a ComparedPoint,
     sample: &'a ComparedSample,
-) -> impl Iterator<Item = &'a str> {
-    let is_told = |reason: &&String| {
+) -> impl Iterator<Item = String> + 'a {
+    let is_told = |reason: &&Reason| {
         let mut told = sample.reasons.iter();
-        told.any(|one| one.starts_with(reason.as_str()))
+        told.any(|one| one.reason == **reason)
     };
     let reasons = point.reasons.iter();
     let reasons = reasons.filter(|_| point.status == Status::Inconclusive);
     let own = reasons.filter(move |reason| !is_told(reason));
-    own.map(|reason| sentence(reason))
+    own.map(Reason::sentence)
 }
 
 /// What a table has of a point: the answer, reads, fusion fraction, fragments per million, and the change since the

@@ -1,7 +1,7 @@
 //! What a run that is followed prints in the end, and the file with its state.
 
 use super::printable;
-use crate::document::{FileProblem, Verdict, WatchResult, WatchedSample};
+use crate::document::{FileProblem, Verdict, WatchResult, WatchedSample, so_far};
 use std::io::{self, Write};
 
 /// Width of the column of answers: that of the longest one.
@@ -54,10 +54,7 @@ fn answer(sample: &WatchedSample) -> (String, String) {
     let Some(verdict) = sample.verdict else {
         return ("no reads".into(), String::new());
     };
-    let so_far = match sample.complete {
-        true => "",
-        false => " so far",
-    };
+    let so_far = so_far(sample.complete);
     let words = match (verdict, &sample.limit) {
         (Verdict::Detected, _) => sample.fusions.join(", "),
         (Verdict::NotDetected, Some(limit)) => limit.clone(),

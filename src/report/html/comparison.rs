@@ -5,8 +5,8 @@ use super::{Mark, Px};
 use crate::document::{
     ComparedJunction, ComparedPoint, ComparedSample, Comparison, Interval, Verdict,
 };
-use crate::report::comparison::{cells, own_reasons, sentence as reason_sentence};
-use crate::report::printable;
+use crate::report::comparison::{cells, own_reasons};
+use crate::report::{printable, words};
 use askama::Template;
 use std::io::{self, Write};
 
@@ -130,14 +130,10 @@ impl<'a> Page<'a> {
                     reasons: one
                         .reasons
                         .iter()
-                        .map(|one| view(reason_sentence(one)))
+                        .map(|one| view(&words::verdict_reason(one)))
                         .collect(),
                     mark: one.verdict.into(),
-                    answer: {
-                        let limit = one.limit.as_ref();
-                        let limit = limit.map_or(String::new(), |limit| format!(" {limit}"));
-                        format!("{}{limit}", one.verdict.words().to_lowercase())
-                    },
+                    answer: one.words().to_lowercase(),
                     record: {
                         let record = one.metadata.iter();
                         let record = record.map(|(key, value)| format!("{key} {value}"));
@@ -216,7 +212,7 @@ impl JunctionView {
                     sample: name.clone(),
                     mark: point.status.into(),
                     cells: cells(point),
-                    reasons: own_reasons(point, sample).map(view).collect(),
+                    reasons: own_reasons(point, sample).map(|one| view(&one)).collect(),
                 })
                 .collect(),
         }
