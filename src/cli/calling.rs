@@ -213,6 +213,7 @@ impl Call<'_> {
                 given,
             }),
             evidence: Some(counted),
+            is_replaced: false,
         })
     }
 }

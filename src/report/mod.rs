@@ -66,6 +66,8 @@ pub struct Findings<'a> {
     pub reads: Option<SupportingAlignments<'a>>,
     /// What the reads add up to, where it was kept.
     pub evidence: Option<&'a Shard>,
+    /// Whether the files of these findings are to be replaced by those of more reads, so that a page loads itself again.
+    pub is_replaced: bool,
 }
 
 impl<'a> From<&'a Document> for Findings<'a> {
@@ -75,6 +77,7 @@ impl<'a> From<&'a Document> for Findings<'a> {
             document,
             reads: None,
             evidence: None,
+            is_replaced: false,
         }
     }
 }

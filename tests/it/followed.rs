@@ -3,6 +3,11 @@
 use crate::support::library::patient;
 use crate::support::program::{fuselane, written};
 use crate::support::reference::fusion;
+use fuselane::call::{Sample, call};
+use fuselane::document::Parameters;
+use fuselane::evidence::Evidence;
+use fuselane::panel::Panel;
+use fuselane::report::{Findings, Html, Report};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -38,16 +43,70 @@ fn a_sample_whose_run_goes_on_is_no_end_and_no_start_of_a_fusion() {
         let directory = followed(is_fused);
         let files = ["other.json", "out/01/01.json"];
         for files in [files, [files[1], files[0]]] {
-            let arguments = [&["compare"][..], &files, &["--json", "c.json"]].concat();
-            run(directory.path(), &arguments).success();
+            let arguments = ["--json", "c.json", "--html", "c.html"];
+            let arguments = [&["compare"][..], &files, &arguments].concat();
+            let compare = run(directory.path(), &arguments).success();
+            let told = String::from_utf8_lossy(&compare.get_output().stdout).into_owned();
+            let answer = if is_fused { "DETECTED" } else { "INCONCLUSIVE" };
+            assert_eq!(
+                told.matches(&format!("{answer} so far")).count(),
+                1,
+                "{told}"
+            );
+            let page = fs::read_to_string(directory.path().join("c.html")).unwrap();
+            let answer = format!("{} so far", answer.to_lowercase());
+            assert_eq!(page.matches(&answer).count(), 1, "{page}");
             let compared = fs::read(directory.path().join("c.json")).unwrap();
             let compared: Value = serde_json::from_slice(&compared).unwrap();
             let junctions = compared["junctions"].as_array().unwrap();
             assert_eq!(junctions.len(), 1, "{files:?}");
+            for (place, file) in files.iter().enumerate() {
+                let sample = &compared["samples"][place];
+                let is_complete = sample.get("complete").is_none();
+                assert_eq!(is_complete, *file == "other.json", "{sample}");
+            }
             let change = &junctions[0]["points"][1]["change"];
             assert_eq!(change, "cannot_tell", "{files:?}: {compared}");
         }
     }
+}
+
+/// The page that is made of a stored result is not written again.
+#[test]
+fn a_page_of_a_stored_result_does_not_load_itself_again() {
+    let panel = Panel::builtin().unwrap();
+    let sample = Sample {
+        name: "01",
+        files: &[],
+        evidence: &Evidence::default(),
+    };
+    let document = call(&panel, &Parameters::default(), sample, &[]);
+    let document = document.incomplete(true, Vec::new());
+    let directory = tempfile::tempdir().unwrap();
+    let text = serde_json::to_vec(&document).unwrap();
+    written(directory.path(), "01.json", &text);
+    run(
+        directory.path(),
+        &["report", "01.json", "-q", "-o", "again"],
+    )
+    .success();
+    let again = |ending: &str| fs::read_to_string(directory.path().join(format!("again.{ending}")));
+    let page = again("html").unwrap();
+    assert!(!page.contains("http-equiv=\"refresh\""), "{page}");
+    assert!(page.contains(" so far") && page.contains("more reads are to come"));
+    let json: Value = serde_json::from_str(&again("json").unwrap()).unwrap();
+    assert_eq!(json, serde_json::to_value(&document).unwrap());
+    let mut page = Vec::new();
+    let findings = Findings {
+        is_replaced: true,
+        ..Findings::from(&document)
+    };
+    Html.write(&findings, &mut page).unwrap();
+    assert!(
+        String::from_utf8(page)
+            .unwrap()
+            .contains("http-equiv=\"refresh\"")
+    );
 }
 
 #[test]

@@ -67,6 +67,7 @@ impl Reports<'_> {
         })?;
         let findings = Findings {
             evidence: Some(&sample.shard),
+            is_replaced: document.goes_on(),
             ..Findings::from(document)
         };
         publish(open(self.files(name)?)?, &findings)?;

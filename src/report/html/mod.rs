@@ -40,8 +40,7 @@ pub struct Html;
 
 impl Report for Html {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        let document = findings.document;
-        Page::new(document).write_into(out)
+        Page::new(findings).write_into(out)
     }
 }
 
@@ -49,6 +48,8 @@ impl Report for Html {
 #[template(path = "page.html")]
 struct Page<'a> {
     document: &'a Document,
+    /// Whether it loads itself again.
+    reloads: bool,
     style: &'static str,
     sample: String,
     /// The sample's name at the head of each printed page, as CSS.
@@ -138,10 +139,12 @@ impl fmt::Display for Px {
 }
 
 impl<'a> Page<'a> {
-    fn new(document: &'a Document) -> Self {
+    fn new(findings: &Findings<'a>) -> Self {
+        let document = findings.document;
         let calls = document.calls.iter().enumerate();
         Self {
             document,
+            reloads: findings.is_replaced,
             style: STYLE,
             sample: printable(&document.sample),
             running_head: running_head(document),
