@@ -4,7 +4,7 @@
 
 use super::{
     BatchCheck, ControlKind, ControlResult, Document, FileRecord, JunctionResult, Parameters,
-    Reason, RunRecord, Status, Tool, Verdict,
+    Reason, Reasons, RunRecord, Status, Tool, Verdict, VerdictReason,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -45,10 +45,9 @@ pub struct LibraryResult {
     pub limit: Option<String>,
     /// The detected fusions; of a control without enzyme or template, those that it holds.
     pub fusions: Vec<String>,
-    /// Why the answer is not another, each as `code: sentence`.
-    pub reasons: Vec<String>,
-    /// Codes of these reasons, in the same order.
-    pub reason_codes: Vec<String>,
+    /// Why the answer is not another; of a control without enzyme or template, what to know of it.
+    #[serde(flatten)]
+    pub reasons: Reasons<VerdictReason>,
     /// The fusion or lane that a positive control should show; null where any will do.
     pub expected: Option<String>,
     /// Controls that it is held against.
@@ -163,8 +162,7 @@ impl LibraryResult {
             verdict: None,
             limit: None,
             fusions: Vec::new(),
-            reasons: Vec::new(),
-            reason_codes: Vec::new(),
+            reasons: Reasons::default(),
             expected: None,
             controls: Vec::new(),
             reads: None,
@@ -182,9 +180,7 @@ impl LibraryResult {
             self.verdict = Some(document.verdict);
             self.limit = document.limit();
             self.fusions = document.fusions().into_iter().map(String::from).collect();
-            let reasons = document.reasons.iter();
-            self.reasons = reasons.clone().map(ToString::to_string).collect();
-            self.reason_codes = reasons.map(|one| one.reason.code().to_string()).collect();
+            self.reasons = document.reasons.clone();
         }
         self.reads = Some(document.inputs.reads);
         self.fragments = Some(document.inputs.fragments);
@@ -207,8 +203,8 @@ impl LibraryResult {
     pub fn with_control(mut self, control: &ControlResult) -> Self {
         self.fusions = control.holds.clone();
         let reasons = control.cross_talk.iter();
-        self.reasons = reasons.clone().map(ToString::to_string).collect();
-        self.reason_codes = reasons.map(|one| one.code().to_string()).collect();
+        let reasons: Vec<VerdictReason> = reasons.map(|one| one.clone().into()).collect();
+        self.reasons = reasons.into();
         self
     }
 
@@ -217,9 +213,14 @@ impl LibraryResult {
         self.error.is_none()
     }
 
-    /// Whether a reason keeps its answer back.
-    pub fn has_reason(&self, code: &str) -> bool {
-        self.reason_codes.iter().any(|one| one == code)
+    /// Whether it has such a reason.
+    pub fn has_reason(&self, is_it: impl Fn(&Reason) -> bool) -> bool {
+        self.reasons.iter().any(|one| is_it(&one.reason))
+    }
+
+    /// Whether RNA in a control without template speaks against it; of such a control, against its samples.
+    pub fn has_rna_in_blank(&self) -> bool {
+        self.has_reason(|one| matches!(one, Reason::ControlHoldsRna { .. }))
     }
 
     /// Whether it shows the fusion or lane that is expected; any where none is.

@@ -1,6 +1,6 @@
 //! The checks of a batch: what has to hold of the whole so that its answers can be relied on.
 
-use super::{BatchResult, LibraryResult, LibraryRole, Outcome};
+use super::{BatchResult, ControlKind, LibraryResult, LibraryRole, Outcome, Reason, VerdictReason};
 use serde::{Deserialize, Serialize};
 
 /// What is checked of a batch.
@@ -138,45 +138,53 @@ impl BatchResult {
     fn is_near_blank(&self, control: &LibraryResult, sample: &LibraryResult) -> bool {
         let of = |one: &LibraryResult| one.on_target.unwrap_or_default();
         control.role == LibraryRole::NoTemplate
-            && sample.has_reason("control_holds_rna")
+            && sample.has_rna_in_blank()
             && self.parameters.is_near_blank(of(control), of(sample))
     }
 
-    /// Tells of each blank with RNA that it has it.
+    /// Tells of each blank with RNA that it has it, beside its sample with the fewest fragments.
     fn tell_blanks(&mut self) {
-        let is_near = |control: &LibraryResult| {
-            let mut samples = self.samples_of(control);
-            samples.any(|sample| self.is_near_blank(control, sample))
+        let fewest = |control: &LibraryResult| {
+            let samples = self.samples_of(control);
+            let near = samples.filter(|sample| self.is_near_blank(control, sample));
+            near.map(|sample| sample.on_target.unwrap_or_default())
+                .min()
         };
-        let near: Vec<bool> = self.libraries.iter().map(is_near).collect();
-        let libraries = self.libraries.iter_mut().zip(near);
-        for (blank, _) in libraries.filter(|(_, is_near)| *is_near) {
-            let code = "control_holds_rna";
-            blank.reason_codes.push(code.into());
-            blank.reasons.push(format!(
-                "{code}: it has {} fragments of the panel's genes, too near to those of its samples",
-                blank.on_target.unwrap_or_default()
-            ));
+        let near: Vec<Option<u64>> = self.libraries.iter().map(fewest).collect();
+        let needed = self.parameters.control_ratio;
+        for (blank, of_sample) in self.libraries.iter_mut().zip(near) {
+            let holds_rna = of_sample.map(|of_sample| Reason::ControlHoldsRna {
+                kind: ControlKind::NoTemplate,
+                fragments: blank.on_target.unwrap_or_default(),
+                of_sample,
+                needed,
+            });
+            let known = blank.reasons.iter().cloned();
+            let reasons = known.chain(holds_rna.map(VerdictReason::from));
+            blank.reasons = Vec::from_iter(reasons).into();
         }
     }
 
     /// The check of a control that should hold no fusion.
     fn control(&self, control: &LibraryResult) -> BatchCheck {
         let is_held_back = |one: &&LibraryResult| {
-            (one.has_reason("control_holds_fusion") && !control.fusions.is_empty())
-                || one.has_reason("control")
+            let holds_fusion = |one: &Reason| matches!(one, Reason::ControlHoldsFusion { .. });
+            let is_near_call = |one: &Reason| matches!(one, Reason::Control { .. });
+            (one.has_reason(holds_fusion) && !control.fusions.is_empty())
+                || one.has_reason(is_near_call)
                 || self.is_near_blank(control, one)
         };
         let own = self.samples_of(control).filter(is_held_back);
         let libraries: Vec<String> = own.map(|one| one.library.clone()).collect();
-        let of_others = match control.has_reason("control_cross_talk") {
+        let is_of_others = |one: &Reason| matches!(one, Reason::ControlCrossTalk { .. });
+        let of_others = match control.has_reason(is_of_others) {
             true => ", but for fragments that may be of another library",
             false => "",
         };
         let words = match (&control.error, control.fusions.is_empty(), libraries.len()) {
             (Some(_), ..) => "it has no result".into(),
             (None, false, _) => format!("it holds {}", control.fusions.join(", ")),
-            (None, true, _) if control.has_reason("control_holds_rna") => format!(
+            (None, true, _) if control.has_rna_in_blank() => format!(
                 "it holds RNA, {} fragments of the panel's genes",
                 control.on_target.unwrap_or_default()
             ),

@@ -83,7 +83,8 @@ fn answer(library: &LibraryResult) -> (&'static str, String) {
 
 /// The codes of its reasons, those in a row once.
 fn codes(library: &LibraryResult) -> String {
-    let mut codes = library.reason_codes.clone();
+    let codes = library.reasons.iter().map(|one| one.reason.code());
+    let mut codes: Vec<&str> = codes.collect();
     codes.dedup();
     codes.join(", ")
 }

@@ -6,7 +6,7 @@ use crate::document::{
     BatchCheck, BatchResult, LibraryJunction, LibraryResult, LibraryRole, Status, Verdict,
 };
 use crate::report::batch::junction_name;
-use crate::report::{BatchFindings, SampleRows, printable};
+use crate::report::{BatchFindings, SampleRows, printable, words};
 use askama::Template;
 use std::io::{self, Write};
 
@@ -199,16 +199,12 @@ impl LibraryView {
                     format!("{}{limit}", verdict.words().to_lowercase()),
                 )
             }
-            (None, None) if library.has_reason("control_holds_rna") => {
-                (INVALID, "holds RNA".into())
-            }
+            (None, None) if library.has_rna_in_blank() => (INVALID, "holds RNA".into()),
             (None, None) if library.fusions.is_empty() => (CONTROL, "no fusion".into()),
             (None, None) => (INVALID, "holds".into()),
         };
-        let reasons = library.reasons.iter().map(|reason| {
-            let (_, words) = reason.split_once(": ").unwrap_or(("", reason));
-            format!("{}.", sentence(words))
-        });
+        let reasons = library.reasons.iter();
+        let reasons = reasons.map(|one| format!("{}.", sentence(&words::verdict_reason(one))));
         let details = library
             .error
             .iter()
