@@ -166,24 +166,11 @@ impl Judge<'_> {
 
     /// A junction of this control whose fragments may be those of another library of the run.
     fn of_other_library(&self, kind: ControlKind, key: &JunctionKey) -> Option<Reason> {
-        match self.cross_talk(key)? {
-            Reason::CrossTalk {
-                fragments,
-                library,
-                elsewhere,
-                index_hopping,
-                limit,
-            } => Some(Reason::ControlCrossTalk {
-                kind,
-                junction: self.labels(std::slice::from_ref(key)).join(", "),
-                fragments,
-                library,
-                elsewhere,
-                index_hopping,
-                limit,
-            }),
-            _ => None,
-        }
+        Some(Reason::ControlCrossTalk {
+            kind,
+            junction: self.labels(std::slice::from_ref(key)).join(", "),
+            fragments: self.cross_talk(key)?,
+        })
     }
 }
 

@@ -6,7 +6,7 @@
 use super::Judge;
 use super::interval::at_least;
 use super::support::Tally;
-use crate::document::{Parameters, Reason};
+use crate::document::{CrossTalk, Parameters, Reason};
 use crate::evidence::Evidence;
 use crate::panel::{Donor, JunctionKey, Panel};
 use std::collections::BTreeMap;
@@ -129,12 +129,12 @@ impl Others {
 
 impl Judge<'_> {
     /// Why fragments of a junction may be those of another library of the run.
-    pub(super) fn cross_talk(&self, key: &JunctionKey) -> Option<Reason> {
+    pub(super) fn cross_talk(&self, key: &JunctionKey) -> Option<CrossTalk> {
         let (sample, others) = self.others?;
         let keys: Vec<&JunctionKey> = self.panel.found.as_counted(key).collect();
         let strong = others.strongest(sample, &keys)?;
         let (fragments, limit) = (self.tally.fused(key), others.limit(strong.fragments));
-        (fragments < strong.fragments && fragments <= limit).then(|| Reason::CrossTalk {
+        (fragments < strong.fragments && fragments <= limit).then(|| CrossTalk {
             fragments,
             library: strong.library.clone(),
             elsewhere: strong.fragments,

@@ -91,7 +91,7 @@ impl Judge<'_> {
             reasons.extend(self.switching(key, junction));
         }
         reasons.extend(self.control_reasons(key));
-        reasons.extend(self.cross_talk(key));
+        reasons.extend(self.cross_talk(key).map(Reason::CrossTalk));
         let status = match reasons.is_empty() {
             true => Status::Detected,
             false => Status::Inconclusive,

@@ -36,7 +36,7 @@ pub use interval::Interval;
 pub use junction::{Breakpoint, Contig, DriverSide, JunctionResult, PartnerSide, Staining, Status};
 pub use library::{Ambiguity, ControlKind, ControlResult, Inputs, Library, LibraryKind};
 pub use parameters::{Assay, Parameters, Unit};
-pub use reason::Reason;
+pub use reason::{CrossTalk, Reason};
 pub use reasons::{Reasons, VerdictReason};
 pub use record::{FileRecord, Reached, RunRecord};
 pub use structure::{

@@ -58,18 +58,7 @@ pub enum Reason {
     },
     /// Another library of the run has so many fragments of the junction that those here may be some of them,
     /// with the wrong index.
-    CrossTalk {
-        /// Junction fragments of the sample.
-        fragments: u64,
-        /// The other library.
-        library: String,
-        /// Its junction fragments.
-        elsewhere: u64,
-        /// Share of a library's fragments that get the index of another one, from 0 to 1.
-        index_hopping: f64,
-        /// Fragments of the other library that may be found here: more than these are the sample's own.
-        limit: u64,
-    },
+    CrossTalk(CrossTalk),
     /// Other joins of the same genes have few fragments each, and together more than this one: reverse
     /// transcription makes such joins.
     Scattered {
@@ -184,16 +173,9 @@ pub enum Reason {
         kind: ControlKind,
         /// The lane, or genes and exons.
         junction: String,
-        /// Junction fragments of the control.
-        fragments: u64,
-        /// The other library.
-        library: String,
-        /// Its junction fragments.
-        elsewhere: u64,
-        /// Share of a library's fragments that get the index of another one, from 0 to 1.
-        index_hopping: f64,
-        /// Fragments of the other library that may be found in the control.
-        limit: u64,
+        /// The fragments of both.
+        #[serde(flatten)]
+        fragments: CrossTalk,
     },
     /// Fragments are of a fusion, and cannot tell of which.
     Ambiguous {
@@ -345,6 +327,22 @@ pub enum Reason {
         /// How many are needed.
         needed: u64,
     },
+}
+
+/// Fragments of a junction in a library, and those in another one of the run by which they may be explained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct CrossTalk {
+    /// Junction fragments of the library.
+    pub fragments: u64,
+    /// The other library.
+    pub library: String,
+    /// Its junction fragments.
+    pub elsewhere: u64,
+    /// Share of a library's fragments that get the index of another one, from 0 to 1.
+    pub index_hopping: f64,
+    /// Fragments of the other library that may be found here: more than these are the library's own.
+    pub limit: u64,
 }
 
 impl Reason {

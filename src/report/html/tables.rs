@@ -142,8 +142,10 @@ fn controls(document: &Document) -> Table {
     let rows = document.controls.iter().map(|control| {
         let of_others = control.cross_talk.iter().filter_map(|reason| match reason {
             Reason::ControlCrossTalk {
-                junction, library, ..
-            } => Some(format!("{junction}, perhaps of {library}")),
+                junction,
+                fragments,
+                ..
+            } => Some(format!("{junction}, perhaps of {}", fragments.library)),
             _ => None,
         });
         let held: Vec<String> = control.holds.iter().cloned().chain(of_others).collect();
