@@ -2,12 +2,9 @@
 
 use crate::support::build::{build_with, complained, said};
 use crate::support::compress::bgzf;
-use crate::support::genome::{Convention, Made, made, rows};
+use crate::support::genome::{Convention, MADE, made, rows};
 use crate::support::program::{PATIENT_1, PATIENT_2, fuselane, names, stdout, text, written};
 use std::path::Path;
-use std::sync::LazyLock;
-
-static MADE: LazyLock<Made> = LazyLock::new(|| made(14));
 
 /// Runs `panel build` on a made genome into `built` of the directory.
 fn build(

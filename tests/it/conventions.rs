@@ -1,12 +1,9 @@
 //! Panels built from annotations of every convention.
 
 use crate::support::build::{build_with, said, without};
-use crate::support::genome::{CONVENTIONS, Convention, Made, fasta, made, rows, table};
+use crate::support::genome::{CONVENTIONS, Convention, MADE, fasta, rows, table};
 use crate::support::program::{fuselane, text, written};
 use std::path::Path;
-use std::sync::LazyLock;
-
-static MADE: LazyLock<Made> = LazyLock::new(|| made(14));
 
 /// Runs `panel build` on a made genome into `built` of the directory.
 fn build(

@@ -1,8 +1,8 @@
 //! Partners that are named by the ends of exons beside a panel.
 
-use crate::support::exon_ends::{BUILT, MADE, copy, detect, exons, of_gene, own, reads};
+use crate::support::exon_ends::{BUILT, MADE, copy, exons, of_gene, own, reads};
 use crate::support::genome::Convention;
-use crate::support::program::{answer, fuselane, text, written};
+use crate::support::program::{answer, detect, fuselane, text, written};
 use crate::support::reference::{ALK, Reference};
 
 #[test]

@@ -1,7 +1,7 @@
 //! What merge and batch do with the table of a panel.
 
-use crate::support::exon_ends::{detect, own, reads};
-use crate::support::program::{answer, fuselane, written};
+use crate::support::exon_ends::{own, reads};
+use crate::support::program::{answer, detect, fuselane, written};
 use serde_json::Value;
 use std::path::Path;
 

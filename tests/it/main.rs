@@ -9,6 +9,7 @@ mod transcriptome;
 
 mod accuracy;
 mod adapters;
+mod alignments;
 mod batch;
 mod breaks;
 mod build;
@@ -52,6 +53,7 @@ mod reproducibility;
 mod shell;
 mod soak;
 mod specificity;
+mod stored;
 mod streams;
 mod switching;
 mod validate;

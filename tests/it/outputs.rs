@@ -2,9 +2,9 @@
 
 use crate::support::compress::gunzip;
 use crate::support::program::{
-    PATIENT_1, PATIENT_2, answer, fuselane, json, names, records, stdout, text, usual,
+    PATIENT_1, PATIENT_2, answer, fuselane, json, names, stdout, text, usual,
 };
-use crate::support::reference::{fusion, reverse_complement};
+use crate::support::reference::fusion;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -161,62 +161,6 @@ fn a_stored_result_gives_the_same_reports_again() {
             bare(&run.get_output().stdout)
         );
     }
-}
-
-#[test]
-fn a_bad_stored_result_is_an_error_with_a_reason() {
-    let directory = tempfile::tempdir().unwrap();
-    let stored = directory.path().join("r.json");
-    fuselane()
-        .args(["detect", PATIENT_2[0], PATIENT_2[1], "--json"])
-        .arg(&stored)
-        .assert()
-        .success();
-    let whole = std::fs::read_to_string(&stored).unwrap();
-    let changed = whole.replace("\"not_detected\"", "\"detected\"");
-    let other = whole.replace("fuselane/result/2", "fuselane/result/1");
-    let half = &whole[..whole.len() / 2];
-    for (content, problem) in [
-        ("", "cut short"),
-        (half, "cut short"),
-        ("reads: none", "no JSON"),
-        ("{}", "the key schema is not fuselane/result/2"),
-        ("[1, 2]", "the key schema is not fuselane/result/2"),
-        (&other, "of schema fuselane/result/1"),
-        (&changed, "changed since fuselane wrote it"),
-        (
-            r#"{"schema": "fuselane/result/2"}"#,
-            "not as fuselane writes it",
-        ),
-    ] {
-        let bad = directory.path().join("bad.json");
-        let page = directory.path().join("page.html");
-        std::fs::write(&bad, content).unwrap();
-        fuselane()
-            .arg("report")
-            .arg(&bad)
-            .arg("--html")
-            .arg(&page)
-            .assert()
-            .code(1)
-            .stdout("")
-            .stderr(predicates::str::contains(problem))
-            .stderr(predicates::str::contains("bad.json: "));
-        assert!(!page.exists(), "{problem}");
-    }
-    fuselane()
-        .args(["report", "absent.json"])
-        .assert()
-        .code(1)
-        .stderr(predicates::str::contains("absent.json: cannot read"));
-    // Key order and white space are no change.
-    let value: Value = serde_json::from_str(&whole).unwrap();
-    fuselane()
-        .args(["report", "-", "--tsv", "-"])
-        .write_stdin(serde_json::to_string(&value).unwrap())
-        .assert()
-        .success()
-        .stdout(predicates::str::starts_with("sample\t"));
 }
 
 #[test]
@@ -395,84 +339,6 @@ fn names_from_the_input_steer_nothing() {
         assert!(lines.len() > first_columns, "{ending}");
         assert!(lines.iter().all(|count| *count == lines[0]), "{ending}");
     }
-}
-
-fn contigs(fasta: &str) -> HashMap<String, String> {
-    let records = fasta.split('>').skip(1);
-    records
-        .map(|record| {
-            let (name, sequence) = record.split_once('\n').unwrap();
-            let name = name.split(' ').next().unwrap().to_string();
-            (name, sequence.replace('\n', ""))
-        })
-        .collect()
-}
-
-/// Every alignment is true: its CIGAR covers the read, and the bases differ as often as NM says.
-#[test]
-fn alignments_are_true_and_lose_no_read() {
-    let directory = usual();
-    let sam = text(directory.path(), "patient_1.sam");
-    let contigs = contigs(&text(directory.path(), "patient_1.junctions.fa"));
-    for (name, sequence) in &contigs {
-        assert!(sam.contains(&format!("@SQ\tSN:{name}\tLN:{}\n", sequence.len())));
-    }
-    let document: Value = serde_json::from_str(&text(directory.path(), "patient_1.json")).unwrap();
-    assert!(sam.contains(document["panel"]["sha256"].as_str().unwrap()));
-    let records = records(&sam);
-    let mut reads = Vec::new();
-    for fields in &records {
-        let flags: u16 = fields[1].parse().unwrap();
-        assert_eq!(flags & 4, 0, "{} is mapped", fields[0]);
-        let contig = contigs[&fields[2]].as_bytes();
-        let mut at = fields[3].parse::<usize>().unwrap() - 1;
-        let (mut from, mut number, mut edits) = (0, 0, 0);
-        let bases = fields[9].as_bytes();
-        for letter in fields[5].chars() {
-            if let Some(digit) = letter.to_digit(10) {
-                number = 10 * number + digit as usize;
-                continue;
-            }
-            match letter {
-                'M' => {
-                    let pairs = bases[from..from + number]
-                        .iter()
-                        .zip(&contig[at..at + number]);
-                    edits += pairs.filter(|(one, other)| one != other).count();
-                    (from, at) = (from + number, at + number);
-                }
-                'I' => {
-                    edits += number;
-                    from += number;
-                }
-                'S' => from += number,
-                other => panic!("{other}"),
-            }
-            number = 0;
-        }
-        assert_eq!(from, bases.len());
-        assert_eq!(fields[11], format!("NM:i:{edits}"));
-        let given = match flags & 16 {
-            0 => fields[9].clone(),
-            _ => reverse_complement(&fields[9]),
-        };
-        reads.push((fields[0].clone(), flags & 64 != 0, given));
-    }
-    let supporting = gunzip(directory.path().join("patient_1.supporting.fastq.gz"));
-    let lines: Vec<&str> = supporting.lines().collect();
-    let mut expected: Vec<(String, bool, String)> = lines
-        .chunks(4)
-        .map(|record| {
-            let name = record[0][1..].split(' ').next().unwrap();
-            let name = name.trim_end_matches("/1").trim_end_matches("/2");
-            (name.into(), record[0].contains("mate=1"), record[1].into())
-        })
-        .collect();
-    reads.sort();
-    expected.sort();
-    assert_eq!(reads, expected);
-    let places: Vec<usize> = records.iter().map(|one| one[3].parse().unwrap()).collect();
-    assert!(places.is_sorted());
 }
 
 /// Reads across a lane with three bases inserted at the join make a protein that is one residue longer

@@ -1,13 +1,10 @@
 //! Panels renewed by an annotation and its genome.
 
 use crate::support::build::{build_with, complained, said};
-use crate::support::genome::{Convention, Made, fasta, made, made_of_imt, rows, table};
+use crate::support::genome::{Convention, MADE, fasta, made_of_imt, rows, table};
 use crate::support::program::{fuselane, names, text, written};
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::LazyLock;
-
-static MADE: LazyLock<Made> = LazyLock::new(|| made(14));
 
 /// Runs `panel build` on an annotation of the made genome.
 fn build_from(

@@ -3,10 +3,9 @@
 use super::build::{build_with, said};
 use super::genome::{Convention, Made, Placed, made};
 use super::library::{Errors, generator, sequenced};
-use super::program::{fuselane, text, written};
+use super::program::text;
 use super::reference::{ALK, Reference, reverse_complement};
 use rand::RngExt;
-use serde_json::Value;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -77,16 +76,6 @@ pub fn reads(gene: &str, exon: usize, count: usize) -> String {
         format!("@{gene}{number}\n{}\n+\n{}\n", read.sequence, read.quality)
     });
     reads.collect()
-}
-
-pub fn detect(directory: &Path, reads: &str, options: &[&str]) -> Value {
-    let path = written(directory, "reads.fq", reads.as_bytes());
-    let run = fuselane()
-        .args(["detect", &path, "--json", "-"])
-        .args(options)
-        .assert()
-        .success();
-    serde_json::from_slice(&run.get_output().stdout).unwrap()
 }
 
 /// A copy of the panel, whose tables are changed.

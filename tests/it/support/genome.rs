@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// A table of the panel: its rows by column.
 pub fn table(name: &str) -> Vec<HashMap<String, String>> {
@@ -156,6 +157,9 @@ fn completed(
     }
     (exons, 60..end)
 }
+
+/// The genome that most tests of builds share.
+pub static MADE: LazyLock<Made> = LazyLock::new(|| made(14));
 
 /// The genome and the transcripts of `reference/`, with introns by chance.
 pub fn made(seed: u64) -> Made {

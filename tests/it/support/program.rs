@@ -86,6 +86,17 @@ pub fn written(directory: &Path, name: &str, bytes: &[u8]) -> String {
     path.to_str().unwrap().to_string()
 }
 
+/// The result of reads, which are given as FASTQ.
+pub fn detect(directory: &Path, reads: &str, options: &[&str]) -> Value {
+    let path = written(directory, "reads.fq", reads.as_bytes());
+    let run = fuselane()
+        .args(["detect", &path, "--json", "-"])
+        .args(options)
+        .assert()
+        .success();
+    serde_json::from_slice(&run.get_output().stdout).unwrap()
+}
+
 /// Names of what is in a directory, in order.
 pub fn names(directory: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(directory).unwrap();

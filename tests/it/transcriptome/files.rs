@@ -1,9 +1,9 @@
 //! Files of transcripts and annotations as they come.
 
-use super::{coding, detect, reads};
+use super::{coding, reads};
 use crate::support::compress::gzip;
 use crate::support::library::random_bases;
-use crate::support::program::{fuselane, records, written};
+use crate::support::program::{detect, fuselane, records, written};
 use crate::support::tools::{has_program, tool};
 use std::path::Path;
 

@@ -6,11 +6,9 @@ mod places;
 mod reads;
 
 use crate::support::library::{Errors, generator, random_bases, sequenced};
-use crate::support::program::{fuselane, written};
 use crate::support::reference::{ALK, Reference};
 use rand::RngExt;
 use serde_json::Value;
-use std::path::Path;
 
 const ERRORS: Errors = Errors {
     rate: 0.005,
@@ -44,16 +42,6 @@ pub fn coding(seed: u64) -> String {
         codon => std::str::from_utf8(codon).unwrap(),
     });
     format!("{before}{}", codons.collect::<String>())
-}
-
-pub fn detect(directory: &Path, reads: &str, options: &[&str]) -> Value {
-    let path = written(directory, "reads.fq", reads.as_bytes());
-    let run = fuselane()
-        .args(["detect", &path, "--json", "-"])
-        .args(options)
-        .assert()
-        .success();
-    serde_json::from_slice(&run.get_output().stdout).unwrap()
 }
 
 pub fn codes(call: &Value) -> Vec<&str> {

@@ -1,9 +1,9 @@
 //! Which name a foreign partner gets, and what is said of it.
 
-use super::{codes, coding, detect, gtf, reads};
+use super::{codes, coding, gtf, reads};
 use crate::support::compress::gunzip;
 use crate::support::library::{generator, random_bases};
-use crate::support::program::{records, written};
+use crate::support::program::{detect, records, written};
 use crate::support::reference::{ALK, Reference};
 use crate::support::tools::test_data;
 use rand::RngExt;

@@ -1,7 +1,7 @@
 //! What an annotation says of a partner that was found: frame, and places on the genome.
 
-use super::{coding, detect, gtf, reads};
-use crate::support::program::written;
+use super::{coding, gtf, reads};
+use crate::support::program::{detect, written};
 use crate::support::tools::{has_program, tool};
 use serde_json::Value;
 use std::path::Path;

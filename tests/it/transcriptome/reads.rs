@@ -1,8 +1,8 @@
 //! The reads behind a partner that was found, in every file that has reads.
 
-use super::{coding, detect, reads};
+use super::{coding, reads};
 use crate::support::compress::gunzip;
-use crate::support::program::{records, written};
+use crate::support::program::{detect, records, written};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
