@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::input::{FileIdentity, Source};
 use crate::panel::{Panel, Role};
 use crate::run::Transcriptome;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::path::Path;
 
@@ -90,46 +90,69 @@ pub(in crate::run) fn name_problem(name: &str) -> Option<String> {
     }
 }
 
-/// That the panel has what a positive control should show: a lane, or a fusion by its genes. Of partners that the panel
-/// does not have, the transcripts in which they are looked for.
+/// That the panel has what each positive control should show: a lane, or a fusion by its genes. Partners that the panel
+/// does not have are looked for in the transcripts, all at once.
 ///
 /// # Errors
 /// The transcripts cannot be read.
 pub(super) fn check_expected(
-    library: &Library,
+    libraries: &[Library],
     panel: &Panel,
     transcriptome: Option<Transcriptome>,
     problems: &mut Problems,
 ) -> Result<()> {
-    let Some(expected) = &library.expected else {
-        return Ok(());
+    let shown = |library| Shown::new(library, panel);
+    let unknown = libraries.iter().map(shown).filter_map(|one| match one {
+        Shown::IfFound(partner) => Some(partner),
+        Shown::Yes | Shown::No => None,
+    });
+    let found = match transcriptome {
+        Some(transcripts) => transcripts.genes_of(panel, &unknown.collect())?,
+        None => BTreeSet::new(),
     };
-    let has_gene = |name: &str| panel.transcripts.iter().any(|one| one.gene == name);
-    let is_driver = |name: &str| {
-        let mut drivers = panel
-            .transcripts
-            .iter()
-            .filter(|one| one.role == Role::Driver);
-        drivers.any(|one| one.gene == name)
-    };
-    let can_be_shown = match expected.split_once("::") {
-        _ if panel.lane_named(expected).is_some() => true,
-        None => false,
-        Some((partner, driver)) if !is_driver(driver) || partner == driver => false,
-        Some((partner, _)) if has_gene(partner) => true,
-        Some((partner, _)) => match transcriptome {
-            Some(transcripts) => transcripts.has_gene(panel, partner)?,
-            None => false,
-        },
-    };
-    if !can_be_shown {
-        problems.add(
-            library.line,
-            format!(
-                "expected {expected:?} is no lane of the panel and no fusion of its genes; give one, as \
-                 EML4::ALK"
-            ),
-        );
+    for library in libraries {
+        let can_be_shown = match Shown::new(library, panel) {
+            Shown::Yes => true,
+            Shown::No => false,
+            Shown::IfFound(partner) => found.contains(partner),
+        };
+        if let (false, Some(expected)) = (can_be_shown, &library.expected) {
+            problems.add(
+                library.line,
+                format!(
+                    "expected {expected:?} is no lane of the panel and no fusion of its genes; give one, as \
+                     EML4::ALK"
+                ),
+            );
+        }
     }
     Ok(())
+}
+
+/// Whether a library can show what is expected of it.
+enum Shown<'l> {
+    Yes,
+    No,
+    /// If transcripts have this partner.
+    IfFound(&'l str),
+}
+
+impl<'l> Shown<'l> {
+    fn new(library: &'l Library, panel: &Panel) -> Self {
+        let Some(expected) = &library.expected else {
+            return Self::Yes;
+        };
+        let has_gene = |name: &str| panel.transcripts.iter().any(|one| one.gene == name);
+        let is_driver = |name: &str| {
+            let mut transcripts = panel.transcripts.iter();
+            transcripts.any(|one| one.role == Role::Driver && one.gene == name)
+        };
+        match expected.split_once("::") {
+            _ if panel.lane_named(expected).is_some() => Self::Yes,
+            None => Self::No,
+            Some((partner, driver)) if !is_driver(driver) || partner == driver => Self::No,
+            Some((partner, _)) if has_gene(partner) => Self::Yes,
+            Some((partner, _)) => Self::IfFound(partner),
+        }
+    }
 }

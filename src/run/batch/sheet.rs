@@ -87,9 +87,7 @@ impl Sheet {
         let mut problems = Problems::of(&file.name);
         let table = table::read(&text, &mut problems);
         let libraries = libraries(table.rows, interleaved, &mut problems);
-        for library in &libraries {
-            check_expected(library, panel, transcriptome, &mut problems)?;
-        }
+        check_expected(&libraries, panel, transcriptome, &mut problems)?;
         problems.check()?;
         Ok(Self {
             file,

@@ -15,6 +15,7 @@ use annotate::annotate;
 pub use exon_ends::check_exon_ends;
 use exon_ends::for_each_exon_end;
 use needletail::parser::{FastaReader, FastxReader};
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -68,21 +69,27 @@ impl Transcriptome<'_> {
         annotation.map_or(Ok(()), |source| Annotation::check(&source))
     }
 
-    /// Whether they have a transcript of a gene, by its symbol; of a stream, which can be read once, it is believed.
+    /// Those of some genes, by their symbols, of which they have a transcript. Of a stream, which can be read once, all
+    /// are believed. The file is read once, and only if there are any.
     ///
     /// # Errors
     /// The file cannot be read, or is of another format.
-    pub fn has_gene(&self, panel: &Panel, gene: &str) -> Result<bool> {
-        let Some(source) = to_be_read(self.sequences)? else {
-            return Ok(true);
+    pub fn genes_of<'g>(
+        &self,
+        panel: &Panel,
+        genes: &BTreeSet<&'g str>,
+    ) -> Result<BTreeSet<&'g str>> {
+        let source = to_be_read(self.sequences)?;
+        let Some(source) = source.filter(|_| !genes.is_empty()) else {
+            return Ok(genes.clone());
         };
-        let mut is_there = false;
-        let look = |one: &Transcript| is_there |= one.gene == gene;
+        let mut found = BTreeSet::new();
+        let look = |one: &Transcript| found.extend(genes.get(one.gene.as_str()));
         match is_exon_ends(self.sequences)? {
             true => for_each_exon_end(panel, &source, look).map(|_| ())?,
             false => for_each_transcript(self.sequences, look)?,
         }
-        Ok(is_there)
+        Ok(found)
     }
 
     /// Looks for the partners of a sample that are not the panel's. The files are read once, and only if there are any.
