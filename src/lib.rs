@@ -34,6 +34,7 @@ pub mod evidence;
 pub mod fastq;
 #[cfg(feature = "run")]
 pub mod feed;
+mod hexadecimal;
 #[cfg(feature = "run")]
 pub mod input;
 pub mod panel;
@@ -46,3 +47,4 @@ pub mod screen;
 mod test_data;
 
 pub use error::{Error, Result};
+pub use hexadecimal::hexadecimal;

@@ -2,6 +2,7 @@
 
 use super::{Document, Reason, RunRecord, SCHEMA, Verdict, check};
 use crate::error::StoredError;
+use crate::hexadecimal;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -51,7 +52,7 @@ impl Document {
         // A document holds nothing that JSON has no form for.
         let text = serde_json::to_vec(&empty).unwrap_or_default();
         let digest = Sha256::digest(text);
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(&digest)
     }
 
     /// Reads a document from JSON.

@@ -5,6 +5,7 @@ use super::decoded::Decoded;
 use super::raw::{Raw, fill};
 use super::source::{OpenSource, Source};
 use crate::error::{Error, Result};
+use crate::hexadecimal;
 use sha2::{Digest, Sha256};
 use std::io::{self, BufReader, Read};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -89,7 +90,7 @@ impl Text {
         io::copy(&mut self, &mut io::sink()).map_err(|error| self.error(error))?;
         let hash = self.hash.lock().unwrap_or_else(PoisonError::into_inner);
         let digest = hash.clone().finalize();
-        Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hexadecimal(&digest))
     }
 }
 
@@ -122,10 +123,7 @@ mod tests {
             let mut line = String::new();
             reader.read_line(&mut line).expect("a line");
             assert_eq!(line, "one\n");
-            let expected: String = Sha256::digest(&stored)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let expected = hexadecimal(&Sha256::digest(&stored));
             assert_eq!(reader.into_inner().sha256().expect("read"), expected);
         }
         assert!(open(Vec::new()).into_inner().sha256().is_ok());

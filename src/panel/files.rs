@@ -2,6 +2,7 @@
 
 use super::builtin;
 use crate::error::{Error, Result};
+use crate::hexadecimal;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 
@@ -136,6 +137,6 @@ impl PanelFiles {
             hash.update(file.text.as_bytes());
         }
         let digest = hash.finalize();
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(&digest)
     }
 }

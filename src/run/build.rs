@@ -4,6 +4,7 @@ use super::annotation::Annotation;
 use super::genome::Genome;
 use super::records::{RecordWarning, Records};
 use crate::error::Result;
+use crate::hexadecimal;
 use crate::input::Source;
 use crate::panel::PanelFiles;
 use crate::panel::build::{ExonEnds, Plan, choose};
@@ -49,13 +50,8 @@ pub fn build_panel(
     ];
     let exon_ends = exon_ends.map(|ends| ends.table(assembly, &inputs, &genome));
     let exon_ends = exon_ends.transpose()?;
-    let digest = exon_ends.as_ref().map(|table| {
-        let digest = Sha256::digest(table);
-        digest
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    });
+    let digest = exon_ends.as_ref();
+    let digest = digest.map(|table| hexadecimal(&Sha256::digest(table)));
     Ok(Built {
         kept: chosen.kept(),
         files: chosen.tables(assembly, &inputs, digest.as_deref(), &genome)?,

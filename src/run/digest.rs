@@ -2,6 +2,7 @@
 
 use crate::document::FileRecord;
 use crate::error::{Error, Result};
+use crate::hexadecimal;
 use crate::input::Source;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -72,10 +73,7 @@ pub(super) fn digest(path: &Path) -> std::io::Result<(u64, String)> {
         hash.update(&buffer[..count]);
     }
     let digest = hash.finalize();
-    Ok((
-        bytes,
-        digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-    ))
+    Ok((bytes, hexadecimal(&digest)))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::error::{Error, Result, ShardProblem, StoredError};
 use crate::evidence::{Evidence, Sum};
 use crate::fastq::UmiSetting;
 use crate::fastq::umi::UmiRule;
+use crate::hexadecimal;
 use crate::panel::{Panel, PanelFile, PanelFiles};
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
@@ -272,7 +273,7 @@ impl Shard {
     /// None that is known: every part has a form in JSON.
     pub fn digest(&self) -> serde_json::Result<String> {
         let digest = Sha256::digest(serde_json::to_vec(self)?);
-        Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hexadecimal(&digest))
     }
 
     /// Writes it: JSON, compressed with zstd.

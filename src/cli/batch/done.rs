@@ -5,7 +5,7 @@ use fuselane::input::Source;
 use fuselane::report::SampleRows;
 use fuselane::run::digest::Digests;
 use fuselane::run::write_whole;
-use fuselane::{Error, Result};
+use fuselane::{Error, Result, hexadecimal};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -32,7 +32,7 @@ pub(super) fn key(texts: &[&str]) -> String {
         hash.update(text);
     }
     let digest = hash.finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&digest)
 }
 
 impl Done {

@@ -8,6 +8,7 @@ use super::problems::Problems;
 use super::table::{self, Row};
 use crate::document::{ControlKind, FileRecord};
 use crate::error::Result;
+use crate::hexadecimal;
 use crate::input::{Layout, Source};
 use crate::panel::Panel;
 use crate::run::Transcriptome;
@@ -107,11 +108,6 @@ impl Role {
     pub fn is_judged(self) -> bool {
         !matches!(self, Self::Control(_))
     }
-}
-
-/// Bytes in hexadecimal.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The libraries of rows.
