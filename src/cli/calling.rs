@@ -4,6 +4,7 @@ use super::ExitCode;
 use super::formats::Formats;
 use super::log::{Log, LogArguments};
 use super::outputs::{Opened, ReportArguments, check, open, paths};
+use super::which_panel::PanelArgument;
 use clap::Args;
 use fuselane::Result;
 use fuselane::call::{Others, Sample, call_among, given};
@@ -101,6 +102,14 @@ impl CallArguments {
         self.transcripts.transcriptome()
     }
 
+    /// The same, or the table of exon ends beside the panel.
+    ///
+    /// # Errors
+    /// The table is of another panel, or wrong.
+    pub fn partners(&self, asked: &PanelArgument, panel: &Panel) -> Result<Option<PartnerFiles>> {
+        self.transcripts.partners(asked, panel)
+    }
+
     /// Whether nothing but errors is to be printed.
     pub fn is_quiet(&self) -> bool {
         self.log.is_quiet()
@@ -152,13 +161,48 @@ impl TranscriptArguments {
         self.transcriptome().map_or(Ok(()), |one| one.check())
     }
 
-    /// Where partners are looked for that the panel does not have.
+    /// Where partners are looked for that the panel does not have: in the files that are given, else in the table of exon
+    /// ends beside the panel, if it has one.
+    ///
+    /// # Errors
+    /// The table is of another panel, or wrong.
+    pub fn partners(&self, asked: &PanelArgument, panel: &Panel) -> Result<Option<PartnerFiles>> {
+        Ok(match &self.transcriptome {
+            Some(sequences) => Some(PartnerFiles {
+                sequences: sequences.clone(),
+                annotation: self.annotation.clone(),
+            }),
+            None => asked.exon_ends(panel)?.map(|sequences| PartnerFiles {
+                sequences,
+                annotation: None,
+            }),
+        })
+    }
+
+    /// The files that are given in which partners are looked for that the panel does not have.
     pub fn transcriptome(&self) -> Option<Transcriptome<'_>> {
         let sequences = self.transcriptome.as_deref()?;
         Some(Transcriptome {
             sequences,
             annotation: self.annotation.as_deref(),
         })
+    }
+}
+
+/// Files in which partners are looked for that the panel does not have.
+#[derive(Debug, Clone)]
+pub struct PartnerFiles {
+    sequences: PathBuf,
+    annotation: Option<PathBuf>,
+}
+
+impl PartnerFiles {
+    /// The files.
+    pub fn transcriptome(&self) -> Transcriptome<'_> {
+        Transcriptome {
+            sequences: &self.sequences,
+            annotation: self.annotation.as_deref(),
+        }
     }
 }
 

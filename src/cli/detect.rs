@@ -1,7 +1,7 @@
 //! `fuselane detect`: arguments, and the order of the work.
 
 use super::ExitCode;
-use super::calling::{CallArguments, Prepared, say_who_works};
+use super::calling::{CallArguments, PartnerFiles, Prepared, say_who_works};
 use super::input::InputArguments;
 use super::log::Log;
 use super::progress::Progress;
@@ -89,14 +89,8 @@ impl Detect {
         let spool = prepared.spool()?;
         let (panel, panel_files) = self.panel.load()?;
         say_what_is_read(log, &panel, asked);
-        let beside = match self.calling.transcriptome() {
-            Some(_) => None,
-            None => self.panel.exon_ends(&panel)?,
-        };
-        let transcriptome = self
-            .calling
-            .transcriptome()
-            .or(beside.as_deref().map(Transcriptome::of));
+        let partners = self.calling.partners(&self.panel, &panel)?;
+        let transcriptome = partners.as_ref().map(PartnerFiles::transcriptome);
         let recording = self.start_record(asked, transcriptome, &prepared)?;
         let aligner = Aligner::new(&panel, asked.parameters.anchor_rule());
         let counter = self.counter(&aligner, asked.umi.clone());

@@ -3,7 +3,7 @@
 mod done;
 mod reports;
 
-use super::calling::{TranscriptArguments, say_who_works};
+use super::calling::{PartnerFiles, TranscriptArguments, say_who_works};
 use super::formats::{FileSet, FolderArguments};
 use super::log::{Log, LogArguments, complain};
 use super::outputs::unless_closed;
@@ -26,7 +26,7 @@ use fuselane::panel::{Panel, PanelFiles};
 use fuselane::report::{BATCH_FILES, BatchFindings, BatchText, Output, SampleRows};
 use fuselane::run::batch::{Batch, Library, LibraryCount, Role, Sheet, Store, same_reads};
 use fuselane::run::count::Meter;
-use fuselane::run::{StoredPanel, Transcriptome, remove, write_whole};
+use fuselane::run::{StoredPanel, remove, write_whole};
 use fuselane::{Error, Result};
 use reports::Reports;
 use std::fs;
@@ -92,8 +92,7 @@ struct Asked {
     parameters: Parameters,
     panel: Panel,
     panel_files: Option<PanelFiles>,
-    /// The table of exon ends beside the panel, if partners are looked for in nothing else.
-    exon_ends: Option<PathBuf>,
+    partners: Option<PartnerFiles>,
     sheet: Sheet,
 }
 
@@ -115,8 +114,7 @@ impl BatchCommand {
 
     fn batch(&self, asked: Asked, log: &Log) -> Result<ExitCode> {
         self.threads.warn(log);
-        let beside = asked.exon_ends.as_deref().map(Transcriptome::of);
-        let transcriptome = self.transcripts.transcriptome().or(beside);
+        let transcriptome = asked.partners.as_ref().map(PartnerFiles::transcriptome);
         let recording = RunRecording::start(transcriptome)?;
         let store = Store::open(&self.folder.output, &asked.sheet, self.resume)?;
         // They would be of a batch that is not finished.
@@ -185,16 +183,12 @@ impl BatchCommand {
         let umi = self.umi.rule()?;
         let (panel, panel_files) = self.panel.load()?;
         self.transcripts.check()?;
-        let exon_ends = match self.transcripts.transcriptome() {
-            Some(_) => None,
-            None => self.panel.exon_ends(&panel)?,
-        };
-        let beside = exon_ends.as_deref().map(Transcriptome::of);
-        let transcriptome = self.transcripts.transcriptome().or(beside);
+        let partners = self.transcripts.partners(&self.panel, &panel)?;
+        let transcriptome = partners.as_ref().map(PartnerFiles::transcriptome);
         Ok(Asked {
             parameters: self.thresholds.parameters(umi.is_used())?,
             sheet: Sheet::read(&self.sheet, self.interleaved, &panel, transcriptome)?,
-            exon_ends,
+            partners,
             umi,
             panel,
             panel_files,
