@@ -2,7 +2,7 @@
 
 use super::variant::{differences_from, listed_near};
 use crate::document::{Consensus, ConsensusGap};
-use crate::evidence::pile::{DELETED, Pile, Places, window};
+use crate::evidence::pile::{DELETED, Pile, PileColumns, window};
 use crate::evidence::shown::{REACH, WINDOW};
 use crate::panel::{Junction, Panel};
 use std::ops::Range;
@@ -71,7 +71,7 @@ fn text(bases: &[u8]) -> String {
 
 /// What reads have around a join that lies before a place of their pile.
 struct Around<'p> {
-    pile: &'p Places,
+    pile: &'p PileColumns,
     join: usize,
     /// Places whose bases are not compared with the junction's.
     not_compared: Range<usize>,

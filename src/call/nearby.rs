@@ -1,7 +1,7 @@
 //! Keys that errors in reads make of one junction, put together.
 
 use super::same_exon::join_transcripts;
-use crate::evidence::pile::{DELETED, Places, window};
+use crate::evidence::pile::{DELETED, PileColumns, window};
 use crate::evidence::{Evidence, JunctionSum, Sum};
 use crate::panel::{Boundary, Donor, JunctionKey, Panel, VARIANT_BASES};
 use bio::alignment::distance::levenshtein;
@@ -159,7 +159,7 @@ struct LostBases {
 }
 
 impl LostBases {
-    fn of(places: &Places, join: usize) -> Self {
+    fn of(places: &PileColumns, join: usize) -> Self {
         let is_lost = |place: usize| places.base(place) == Some(DELETED);
         Self {
             before: std::array::from_fn(|from_join| is_lost(join - 1 - from_join)),

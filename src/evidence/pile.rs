@@ -31,14 +31,14 @@ pub struct Pile {
     /// The reads, sorted, while they are few.
     listed: Vec<Shown>,
     /// What they add up to, when they are more.
-    places: Option<Places>,
+    places: Option<PileColumns>,
 }
 
 /// What reads have at each place around a join.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Places {
+pub struct PileColumns {
     /// As [`Shown`] numbers them; those that no read reaches may be missing at the end.
-    places: Vec<Place>,
+    places: Vec<PileColumn>,
     /// Reads with nothing between the two sides.
     joined: u64,
     /// Bases that stand between the two sides, and how many reads have them.
@@ -51,7 +51,7 @@ pub struct Places {
 
 /// What reads have at one place.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Place {
+struct PileColumn {
     /// Summed quality of each base.
     weights: [u64; 4],
     /// Reads with a base.
@@ -97,7 +97,7 @@ const COMPLEMENT_INDEX: [u8; 256] = {
 };
 
 /// Adds the bases of a read in a range to the places beside them.
-fn add_bases(places: &mut [Place], read: Turned, range: Range<usize>) {
+fn add_bases(places: &mut [PileColumn], read: Turned, range: Range<usize>) {
     let (bases, qualities) = read.given(range);
     let given = bases.iter().zip(qualities);
     if read.is_forward() {
@@ -111,7 +111,7 @@ fn add_bases(places: &mut [Place], read: Turned, range: Range<usize>) {
     }
 }
 
-impl Place {
+impl PileColumn {
     #[inline]
     fn add(&mut self, index: u8, quality: u8) {
         if let Some(weight) = self.weights.get_mut(usize::from(index)) {
@@ -145,7 +145,7 @@ impl Pile {
         let at = self.listed.binary_search(&shown).unwrap_or_else(|at| at);
         self.listed.insert(at, shown);
         if self.listed.len() > LISTED {
-            self.places = Some(Places::of(&self.listed));
+            self.places = Some(PileColumns::of(&self.listed));
             self.listed.clear();
         }
     }
@@ -158,10 +158,10 @@ impl Pile {
             let place = usize::try_from(from_join - i64::from(by) + REACH as i64).ok()?;
             (place < 2 * REACH).then_some(place)
         };
-        let mut all = Places {
+        let mut all = PileColumns {
             joined: places.joined,
             inserts: places.inserts.clone(),
-            ..Places::default()
+            ..PileColumns::default()
         };
         for (from, place) in places.places.iter().enumerate() {
             if let Some(to) = moved(from) {
@@ -180,15 +180,15 @@ impl Pile {
     }
 
     /// What the reads add up to.
-    pub fn places(&self) -> Cow<'_, Places> {
+    pub fn places(&self) -> Cow<'_, PileColumns> {
         match &self.places {
             Some(places) => Cow::Borrowed(places),
-            None => Cow::Owned(Places::of(&self.listed)),
+            None => Cow::Owned(PileColumns::of(&self.listed)),
         }
     }
 }
 
-impl Places {
+impl PileColumns {
     fn of(reads: &[Shown]) -> Self {
         let mut places = Self::default();
         reads.iter().for_each(|read| places.add(read));
@@ -243,7 +243,7 @@ impl Places {
     /// Makes room for so many places.
     fn reach(&mut self, count: usize) {
         if self.places.len() < count {
-            self.places.resize(count, Place::default());
+            self.places.resize(count, PileColumn::default());
         }
     }
 
@@ -281,7 +281,7 @@ impl Places {
     fn is_gap(&self, showing: u64, place: usize) -> bool {
         let reads = |place: usize| {
             let place = place.min(self.places.len().saturating_sub(1));
-            let reads = |place: &Place| place.depth + place.deleted;
+            let reads = |place: &PileColumn| place.depth + place.deleted;
             self.places.get(place).map_or(0, reads)
         };
         let farther = reads(place.saturating_sub(OVERHANG)).min(reads(place + OVERHANG));
@@ -313,7 +313,7 @@ impl Sum for Pile {
     }
 }
 
-impl Sum for Places {
+impl Sum for PileColumns {
     fn merge(&mut self, other: Self) {
         self.reach(other.places.len());
         for (own, more) in self.places.iter_mut().zip(other.places) {
@@ -369,7 +369,7 @@ mod tests {
             (10, 1, 1, false),
             (3, 1, 2, true),
         ] {
-            let place = |depth, deleted| Place {
+            let place = |depth, deleted| PileColumn {
                 weights: [depth, 0, 0, 0],
                 depth,
                 deleted,
@@ -378,14 +378,14 @@ mod tests {
             places[40 + OVERHANG..].fill(place(farther, 0));
             let mut lost = places.clone();
             lost[40] = place(here - showing, showing);
-            let lost = Places {
+            let lost = PileColumns {
                 places: lost,
-                ..Places::default()
+                ..PileColumns::default()
             };
-            let added = Places {
+            let added = PileColumns {
                 places,
                 insertions: BTreeMap::from([((40, b"CA".to_vec()), showing)]),
-                ..Places::default()
+                ..PileColumns::default()
             };
             let case = format!("{here} {farther} {showing}");
             assert_eq!(lost.base(40) == Some(DELETED), expected, "{case}");

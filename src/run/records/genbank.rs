@@ -1,6 +1,6 @@
 //! GenBank flat files: records of transcripts, and of parts of the genome with genes.
 
-use super::place::Place;
+use super::ranges::FeatureRanges;
 use super::{Record, on_record, wrong};
 use crate::error::{Error, Result};
 use crate::panel::{GenomicTranscript, Strand};
@@ -72,17 +72,17 @@ fn read_record(file: &str, record: Seq) -> Result<Record, String> {
     };
     let mut found = Vec::new();
     for feature in &transcripts {
-        let place = Place::of(&feature.location).map_err(|problem| here(&problem))?;
+        let ranges = FeatureRanges::of(&feature.location).map_err(|problem| here(&problem))?;
         // Of a neighbour the record may have a part.
-        if place.is_cut != [false; 2] {
+        if ranges.is_cut != [false; 2] {
             continue;
         }
         let coding = coding.iter().filter(|one| gene(one) == gene(feature));
         let fitting = coding.filter_map(|one| {
-            let inside = Place::of(&one.location).ok()?;
-            place.holds(&inside).then_some((*one, inside))
+            let inside = FeatureRanges::of(&one.location).ok()?;
+            ranges.holds(&inside).then_some((*one, inside))
         });
-        let mut one = transcript(&base, &place, fitting.into_iter().next());
+        let mut one = transcript(&base, &ranges, fitting.into_iter().next());
         one.id = qualifier(feature, "transcript_id").unwrap_or_else(|| accession.clone());
         describe(&mut one, &record, &[feature]);
         found.push(one);
@@ -90,16 +90,16 @@ fn read_record(file: &str, record: Seq) -> Result<Record, String> {
     // Without places of its transcripts on a genome it is a transcript itself.
     if transcripts.is_empty() {
         let exons = exons(&of_kind("exon"), &record.seq).map_err(|problem| here(&problem))?;
-        let place = Place {
+        let ranges = FeatureRanges {
             parts: exons,
             reverse: false,
             is_cut: [false; 2],
         };
         let coding = coding
             .first()
-            .map(|one| Place::of(&one.location).map(|inside| (*one, inside)));
+            .map(|one| FeatureRanges::of(&one.location).map(|inside| (*one, inside)));
         let coding = coding.transpose().map_err(|problem| here(&problem))?;
-        let mut one = transcript(&base, &place, coding);
+        let mut one = transcript(&base, &ranges, coding);
         one.id = accession.clone();
         let features = [of_kind("gene"), of_kind("CDS"), of_kind("exon")].concat();
         describe(&mut one, &record, &features);
@@ -122,7 +122,7 @@ fn exons(features: &[&Feature], sequence: &[u8]) -> Result<Vec<Range<u64>>, Stri
     }
     let mut exons = Vec::new();
     for feature in features {
-        exons.extend(Place::of(&feature.location)?.parts);
+        exons.extend(FeatureRanges::of(&feature.location)?.parts);
     }
     exons.sort_by_key(|exon| exon.start);
     let mut end = 0;
@@ -146,8 +146,8 @@ fn exons(features: &[&Feature], sequence: &[u8]) -> Result<Vec<Range<u64>>, Stri
 /// A transcript with these exons, and with the coding sequence of a feature.
 fn transcript(
     base: &GenomicTranscript,
-    exons: &Place,
-    coding: Option<(&Feature, Place)>,
+    exons: &FeatureRanges,
+    coding: Option<(&Feature, FeatureRanges)>,
 ) -> GenomicTranscript {
     let mut one = GenomicTranscript {
         exons: exons.parts.clone(),

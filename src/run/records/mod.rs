@@ -4,7 +4,7 @@ mod genbank;
 mod join;
 mod lrg;
 mod mapping;
-mod place;
+mod ranges;
 mod warning;
 
 pub use warning::RecordWarning;

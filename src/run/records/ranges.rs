@@ -1,20 +1,20 @@
-//! Where a feature of a GenBank record lies.
+//! The ranges of a feature of a GenBank record.
 
 use super::BEYOND;
 use gb_io::seq::{After, Before, Location};
 use std::ops::Range;
 
-/// A feature's place: its parts in transcript order (0-based, half-open, on the forward strand).
+/// The ranges of a feature in transcript order (0-based, half-open, on the forward strand).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct FeatureRanges {
     pub parts: Vec<Range<u64>>,
     pub reverse: bool,
     /// Whether it begins before its first part, and ends behind its last one.
     pub is_cut: [bool; 2],
 }
 
-impl Place {
-    /// The place of a feature.
+impl FeatureRanges {
+    /// The ranges of a feature.
     ///
     /// # Errors
     /// It is not of this record alone.
@@ -30,11 +30,11 @@ impl Place {
                 })
             }
             Location::Complement(inner) => {
-                let mut place = Self::of(inner)?;
-                place.parts.reverse();
-                place.is_cut.reverse();
-                place.reverse = !place.reverse;
-                Ok(place)
+                let mut ranges = Self::of(inner)?;
+                ranges.parts.reverse();
+                ranges.is_cut.reverse();
+                ranges.reverse = !ranges.reverse;
+                Ok(ranges)
             }
             Location::Join(parts) | Location::Order(parts) => {
                 let parts: Vec<Self> = parts.iter().map(Self::of).collect::<Result<_, _>>()?;
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_in_the_order_of_the_transcript() {
+    fn ranges_are_in_the_order_of_the_transcript() {
         for (text, parts, reverse, is_cut) in [
             ("5..9", &[(4, 9)][..], false, [false; 2]),
             ("join(<5..9,12..>20)", &[(4, 9), (11, 20)], false, [true; 2]),
@@ -99,24 +99,25 @@ mod tests {
             ("7", &[(6, 7)], false, [false; 2]),
         ] {
             let location = Location::from_gb_format(text).expect(text);
-            let expected = Place {
+            let expected = FeatureRanges {
                 parts: parts.iter().map(|&(start, end)| start..end).collect(),
                 reverse,
                 is_cut,
             };
-            assert_eq!(Place::of(&location), Ok(expected), "{text}");
+            assert_eq!(FeatureRanges::of(&location), Ok(expected), "{text}");
         }
         for text in ["join(5..9,complement(12..20))", "J00194.1:100..202", "7^8"] {
             let location = Location::from_gb_format(text).expect(text);
-            assert!(Place::of(&location).is_err(), "{text}");
+            assert!(FeatureRanges::of(&location).is_err(), "{text}");
         }
     }
 
     #[test]
     fn a_coding_sequence_is_of_the_transcript_whose_exons_it_has() {
-        let place =
-            |text: &str| Place::of(&Location::from_gb_format(text).expect(text)).expect(text);
-        let exons = place("join(1..10,21..30,41..50)");
+        let ranges = |text: &str| {
+            FeatureRanges::of(&Location::from_gb_format(text).expect(text)).expect(text)
+        };
+        let exons = ranges("join(1..10,21..30,41..50)");
         for (coding, is_of) in [
             ("join(5..10,21..30,41..45)", true),
             ("22..28", true),
@@ -125,7 +126,7 @@ mod tests {
             ("complement(join(5..10,21..30,41..45))", false),
             ("join(41..50,61..70)", false),
         ] {
-            assert_eq!(exons.holds(&place(coding)), is_of, "{coding}");
+            assert_eq!(exons.holds(&ranges(coding)), is_of, "{coding}");
         }
     }
 }
