@@ -1,7 +1,8 @@
 #!/usr/bin/env cwl-runner
 cwlVersion: v1.2
 class: Workflow
-label: A sample in several lanes or chunks, counted beside each other and called once
+label: A paired sample in several lanes or chunks, counted beside each other and called once
+doc: Each lane or chunk is a file of first mates and one of second mates, at the same place of reads_1 and reads_2.
 
 requirements:
   ScatterFeatureRequirement: {}

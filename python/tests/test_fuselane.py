@@ -19,11 +19,13 @@ READS = {
     patient: [f"tests/data/patient_{patient}_R{mate}.fastq.gz" for mate in (1, 2)] for patient in (1, 2)
 }
 
+# The command that was installed beside the library.
+PROGRAM = os.path.join(os.path.dirname(sys.executable), "fuselane")
+
 
 def command(*arguments):
     """The JSON of the command that was installed beside the library."""
-    program = os.path.join(os.path.dirname(sys.executable), "fuselane")
-    run = [program, "detect", *arguments, "--reproducible", "-q", "--json", "-"]
+    run = [PROGRAM, "detect", *arguments, "--reproducible", "-q", "--json", "-"]
     return json.loads(subprocess.run(run, check=True, capture_output=True).stdout)
 
 
@@ -36,8 +38,7 @@ def test_the_result_is_that_of_the_command(patient, panel):
 
 def test_a_partner_is_named_by_the_exon_ends_of_the_panel(tmp_path):
     panel = tmp_path / "panel"
-    program = os.path.join(os.path.dirname(sys.executable), "fuselane")
-    subprocess.run([program, "panel", "export", panel], check=True)
+    subprocess.run([PROGRAM, "panel", "export", panel], check=True)
     partner = "".join(random.Random(1).choices("ACGT", k=60))
     row = f"HOOK9\tNM_9.1\t4:101-160\tchr9\t+\tc.301\t1\t{partner}\n"
     columns = "gene transcript exons chromosome strand last_base phase sequence".split()
@@ -104,8 +105,7 @@ def test_errors_have_the_sentences_of_the_command(tmp_path):
     cut = tmp_path / "cut.fastq.gz"
     with open(READS[1][0], "rb") as whole:
         cut.write_bytes(whole.read()[:100000])
-    program = os.path.join(os.path.dirname(sys.executable), "fuselane")
-    said = subprocess.run([program, "detect", cut, "-q"], capture_output=True, text=True).stderr
+    said = subprocess.run([PROGRAM, "detect", cut, "-q"], capture_output=True, text=True).stderr
     with pytest.raises(fuselane.FuselaneError) as error:
         fuselane.detect(cut)
     assert said == f"fuselane: {error.value}\n"

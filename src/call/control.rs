@@ -72,7 +72,7 @@ impl Control {
             parameters,
             tally,
             controls: &[],
-            // What it has itself is less than what another library has, or does not explain it.
+            // The control itself may be among the others. It explains no fragments of its own: it has no more than these.
             others: others.map(|others| ("", others)),
         }
     }
