@@ -25,6 +25,22 @@
 //! assert!(document.calls.is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # What may change
+//!
+//! The crate has the version of the program, and follows semantic versioning: before 1.0.0 a minor version may break code
+//! that uses it, a patch version does not. So that most versions break nothing:
+//!
+//! - **What comes out may grow.** The types of [`document`] and of [`run::validate::Validation`] that the library fills in,
+//!   its errors and what they say is wrong, reasons ([`document::Reason`]) and checks are `#[non_exhaustive]`. Read their
+//!   fields, and give a `match` an arm for what is yet to come.
+//! - **Answers do not grow.** [`document::Verdict`], [`document::Status`] and [`document::Outcome`] are closed, so that code
+//!   which decides by them says what it does with each. A new one is a break.
+//! - **What goes in stays open.** Types that you fill in, such as [`document::Parameters`], [`call::Sample`],
+//!   [`run::count::Counter`] and [`report::Findings`], are plain structs. A new field has a value in their [`Default`] or
+//!   constructor where they have one: end a struct with `..Parameters::default()`.
+//! - Texts are for people. Codes ([`document::Reason::code`]) and keys of the JSON follow its schema, as
+//!   `docs/versions.md` tells.
 
 pub mod align;
 pub mod call;
@@ -43,6 +59,8 @@ pub mod report;
 #[cfg(feature = "run")]
 pub mod run;
 pub mod screen;
+#[cfg(test)]
+mod shipped_schema;
 #[cfg(test)]
 mod test_data;
 

@@ -7,6 +7,23 @@ use crate::evidence::Evidence;
 use crate::panel::{Donor, JunctionKey, Panel};
 
 /// A control and what its reads add up to.
+///
+/// ```
+/// use fuselane::call::{Control, Sample, call};
+/// use fuselane::document::{ControlKind, Parameters};
+/// use fuselane::evidence::Evidence;
+/// use fuselane::panel::Panel;
+/// let panel = Panel::builtin()?;
+/// let water = Control {
+///     kind: ControlKind::NoTemplate,
+///     files: vec!["water.fq".into()],
+///     evidence: Evidence::default(),
+/// };
+/// let sample = Sample { name: "T1", files: &[], evidence: &Evidence::default() };
+/// let document = call(&panel, &Parameters::default(), sample, &[water]);
+/// assert!(document.controls[0].holds.is_empty());
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Control {
     /// What it is made of.

@@ -45,6 +45,19 @@ use structure::identity;
 use support::Tally;
 
 /// A library to be judged: its name, its files and its evidence.
+///
+/// ```
+/// use fuselane::call::{Sample, call};
+/// use fuselane::document::{Parameters, Verdict};
+/// use fuselane::evidence::Evidence;
+/// use fuselane::panel::Panel;
+/// let panel = Panel::builtin()?;
+/// // Of no reads nothing is said.
+/// let sample = Sample { name: "T1", files: &[], evidence: &Evidence::default() };
+/// let document = call(&panel, &Parameters::default(), sample, &[]);
+/// assert_eq!(document.verdict, Verdict::Inconclusive);
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Sample<'a> {
     /// Name in reports.

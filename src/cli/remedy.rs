@@ -33,7 +33,7 @@ fn remedy(error: &Error) -> Option<String> {
                 Some("name them as R1 R2, or one behind -1 and the other behind -2".into())
             }
             Repeat::Later => Some("name them as R1 R2, or behind -1 and -2".into()),
-            Repeat::Alike | Repeat::AsBothMates => None,
+            _ => None,
         },
         Error::Shard {
             problem: ShardProblem::Differs { what, .. },

@@ -70,6 +70,7 @@ pub struct LibraryResult {
 /// A junction in a library.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct LibraryJunction {
     /// The lane, or genes and exons.
     pub label: String,

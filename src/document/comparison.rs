@@ -14,8 +14,28 @@ use std::collections::BTreeMap;
 pub const COMPARISON_SCHEMA: &str = "fuselane/comparison/1";
 
 /// Results of one patient beside each other, in the order of the samples.
+///
+/// ```
+/// use fuselane::call::{Sample, call};
+/// use fuselane::document::{Comparison, Parameters};
+/// use fuselane::evidence::Evidence;
+/// use fuselane::panel::Panel;
+/// let panel = Panel::builtin()?;
+/// let result = |name| {
+///     let sample = Sample { name, files: &[], evidence: &Evidence::default() };
+///     (format!("{name}.json"), call(&panel, &Parameters::default(), sample, &[]))
+/// };
+/// let results = [result("before"), result("after")];
+/// let comparison = Comparison::new(&results).map_err(|(file, why)| format!("{file}: {why}"))?;
+/// assert_eq!(comparison.names(), ["before", "after"]);
+/// for junction in &comparison.junctions {
+///     println!("{}: {}", junction.fusion, junction.change.words());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Comparison {
     /// [`COMPARISON_SCHEMA`].
     pub schema: String,
@@ -38,6 +58,7 @@ pub struct Comparison {
 /// A sample of a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ComparedSample {
     /// Its name.
     pub sample: String,
@@ -67,6 +88,7 @@ pub struct ComparedSample {
 /// A junction from sample to sample.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ComparedJunction {
     /// `RANBP2::ALK`.
     pub fusion: String,
@@ -83,6 +105,7 @@ pub struct ComparedJunction {
 /// A junction in a sample.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ComparedPoint {
     /// The answer for it.
     pub status: Status,

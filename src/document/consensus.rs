@@ -6,6 +6,7 @@ use std::borrow::Cow;
 /// The consensus across a junction, compared with the panel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Consensus {
     /// Bases before the join, by the reads, each where the panel has one: lower case where no read
     /// reaches and the panel is shown, `-` where the reads have none.
@@ -34,6 +35,7 @@ pub struct Consensus {
 /// A gap in the consensus.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ConsensusGap {
     /// The first base that is lacking, or the base before which there are more: -1 is the last
     /// before the join, 1 the first after it.
@@ -51,6 +53,7 @@ pub struct ConsensusGap {
 /// them, and as far left as they may lie in the exon.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GenomeChange {
     /// Chromosome, as `chr2`.
     pub chromosome: String,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 /// One driver of the panel: its coverage, its wild type, and what a negative excludes for it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct DriverResult {
     /// HGNC symbol.
     pub gene: String,
@@ -27,6 +28,7 @@ pub struct DriverResult {
 /// What is excluded where no fusion of a driver is called: one-sided 95 % upper bounds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Excluded {
     /// Fragments that may be of a fusion of the driver and were not enough for a call; mostly none.
     /// Each of them raises the bounds.
@@ -51,6 +53,7 @@ pub struct Excluded {
 /// Fragments on the driver's exons before and from its usual acceptor on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Imbalance {
     /// First exon that is counted as 3'.
     pub from_exon: String,
@@ -72,6 +75,7 @@ pub struct Imbalance {
 /// Fragments on the exons whose middle lies within 1,000 bases of the start of the usual acceptor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct NearImbalance {
     /// Fragments on those before it.
     pub five_prime: u64,
@@ -84,6 +88,7 @@ pub struct NearImbalance {
 /// Fragments on an exon of the driver.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ExonCoverage {
     /// Its number.
     pub exon: String,

@@ -42,6 +42,7 @@ impl FrameStatus {
 /// The frame across a junction and its proof.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Frame {
     /// The verdict.
     pub status: FrameStatus,

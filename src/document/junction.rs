@@ -22,6 +22,7 @@ pub enum Status {
 /// A side of a join on the genome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Breakpoint {
     /// Chromosome, as `chr2`.
     pub chromosome: String,
@@ -36,6 +37,7 @@ pub struct Breakpoint {
 /// The 5' side of a fusion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PartnerSide {
     /// Whether it is of no transcript of the panel; then its texts are `?`.
     pub foreign: bool,
@@ -60,6 +62,7 @@ pub struct PartnerSide {
 /// The 3' side of a fusion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct DriverSide {
     /// HGNC symbol.
     pub gene: String,
@@ -82,6 +85,7 @@ pub struct DriverSide {
 /// The sequence across a join by the panel, in the order of the transcript.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Contig {
     /// Its name, as `RANBP2.e18_ALK.e20.NM_006267`.
     pub name: String,
@@ -99,8 +103,30 @@ impl Contig {
 }
 
 /// A junction with what was counted for it: a call, or a lane.
+///
+/// ```
+/// use fuselane::align::Aligner;
+/// use fuselane::call::{Sample, call};
+/// use fuselane::document::{FrameStatus, Parameters, Status};
+/// use fuselane::input::{Layout, Source};
+/// use fuselane::panel::Panel;
+/// use fuselane::run::count::Counter;
+/// use std::path::Path;
+/// let (panel, parameters) = (Panel::builtin()?, Parameters::default());
+/// let aligner = Aligner::new(&panel, parameters.anchor_rule());
+/// let mate = |number| Source::new(Path::new(&format!("tests/data/patient_1_R{number}.fastq.gz")));
+/// let evidence = Counter::new(&aligner).count(&Layout::Paired(vec![(mate(1), mate(2))]))?;
+/// let sample = Sample { name: "patient_1", files: &[], evidence: &evidence };
+/// let document = call(&panel, &parameters, sample, &[]);
+/// let best = &document.calls[0];
+/// assert_eq!((best.fusion.as_str(), best.status), ("RANBP2::ALK", Status::Detected));
+/// assert_eq!((best.partner.exon.as_str(), best.driver.exon.as_str()), ("18", "20"));
+/// assert_eq!(best.frame, FrameStatus::InFrame);
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct JunctionResult {
     /// `RANBP2::ALK`.
     pub fusion: String,
@@ -185,6 +211,7 @@ pub struct JunctionResult {
 /// The immunohistochemical pattern that a partner predicts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Staining {
     /// The protein that is stained; null where the panel names none.
     pub protein: Option<String>,

@@ -18,6 +18,7 @@ pub enum ControlKind {
 /// A control that was read beside the sample.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ControlResult {
     /// What it is made of.
     pub kind: ControlKind,
@@ -49,6 +50,7 @@ pub enum LibraryKind {
 /// What a library is taken for, which decides how many fragments a negative needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Library {
     /// What it is taken for.
     pub kind: LibraryKind,
@@ -69,6 +71,7 @@ pub struct Library {
 /// Fragments that cannot tell junctions apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Ambiguity {
     /// The junctions: lane, or genes and exons.
     pub junctions: Vec<String>,
@@ -79,6 +82,7 @@ pub struct Ambiguity {
 /// One library's input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Inputs {
     /// Names as given, in reading order.
     pub files: Vec<String>,

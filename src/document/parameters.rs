@@ -46,6 +46,14 @@ impl Unit {
 }
 
 /// Thresholds, from read to verdict.
+///
+/// ```
+/// use fuselane::document::Parameters;
+/// let strict = Parameters { minimum_fragments: 10, ..Parameters::default() };
+/// assert!(strict.check().is_ok());
+/// let wrong = Parameters { minimum_fraction: 2.0, ..Parameters::default() };
+/// assert!(wrong.check().unwrap_err().to_string().contains("minimum_fraction"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Parameters {

@@ -6,6 +6,16 @@ use crate::panel::Fit;
 use serde::{Deserialize, Serialize};
 
 /// Why a junction is not detected, what to know of one that is, or why the verdict is what it is.
+///
+/// ```
+/// use fuselane::document::Reason;
+/// let reason = Reason::FewReads { reads: 7, needed: 20_000 };
+/// assert_eq!(reason.code(), "few_reads");
+/// assert!(reason.sentence().starts_with("7 reads could show a fusion"));
+/// // What to do is decided by the type.
+/// let is_shallow = matches!(reason, Reason::FewReads { .. } | Reason::LowPower { .. });
+/// assert!(is_shallow);
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
@@ -332,6 +342,7 @@ pub enum Reason {
 /// Fragments of a junction in a library, and those in another one of the run by which they may be explained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CrossTalk {
     /// Junction fragments of the library.
     pub fragments: u64,

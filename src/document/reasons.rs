@@ -7,6 +7,7 @@ use std::fmt;
 /// A reason of the verdict: its own, or that of a call.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct VerdictReason {
     /// The reason.
     #[serde(flatten)]

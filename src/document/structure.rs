@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// The panel that was used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PanelIdentity {
     /// Its name.
     pub name: String,
@@ -31,6 +32,7 @@ pub struct PanelIdentity {
 /// A table of exon ends beside a panel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ExonEndsIdentity {
     /// SHA-256 of the table.
     pub sha256: String,
@@ -41,6 +43,7 @@ pub struct ExonEndsIdentity {
 /// A gene by its identifiers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GeneIdentity {
     /// HGNC symbol.
     pub gene: String,
@@ -66,6 +69,7 @@ impl PanelIdentity {
 /// Where a transcript of the panel comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct SequenceSource {
     /// HGNC symbol.
     pub gene: String,
@@ -82,6 +86,7 @@ pub struct SequenceSource {
 /// The exons of a transcript. Positions are 0-based, from its first known base.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Structure {
     /// HGNC symbol.
     pub gene: String,
@@ -102,6 +107,7 @@ pub struct Structure {
 /// A domain of a protein, by the bases that encode it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct DomainShape {
     /// Its name.
     pub name: String,
@@ -116,6 +122,7 @@ pub struct DomainShape {
 /// One exon.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ExonShape {
     /// Its number.
     pub name: String,

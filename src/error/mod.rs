@@ -22,6 +22,21 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// An error of the library. Its `Display` is one sentence for a user: file, record or line, what
 /// is wrong, what to do.
+///
+/// ```
+/// use fuselane::Error;
+/// use fuselane::align::{Aligner, Rule};
+/// use fuselane::input::{Layout, Source};
+/// use fuselane::panel::Panel;
+/// use fuselane::run::count::Counter;
+/// let panel = Panel::builtin()?;
+/// let aligner = Aligner::new(&panel, Rule::default());
+/// let reads = Source::from_reader("reads.fq", &b"@r1\nACGT\n+\nIII\n"[..]);
+/// let error = Counter::new(&aligner).count(&Layout::Single(vec![reads])).unwrap_err();
+/// assert!(error.to_string().starts_with("reads.fq: record 1: "));
+/// assert!(matches!(error, Error::Record { record: 1, .. }));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

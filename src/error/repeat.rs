@@ -2,6 +2,7 @@
 
 /// How names of reads come again. Its `Display` says what to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Repeat {
     /// One directly behind the other.
     #[error("stands twice in a row, as mates do; read the file as interleaved mates")]

@@ -40,6 +40,24 @@ use serde::{Deserialize, Serialize};
 pub const MOST_SETS: usize = 1 << 13;
 
 /// What the reads of a sample, or of a part of it, add up to.
+///
+/// ```
+/// use fuselane::align::{Aligner, Rule};
+/// use fuselane::evidence::Evidence;
+/// use fuselane::fastq::{Record, umi::UmiRule};
+/// use fuselane::panel::Panel;
+/// let panel = Panel::builtin()?;
+/// let aligner = Aligner::new(&panel, Rule::default());
+/// let lane = panel.lane_named("RANBP2").expect("a lane of the panel");
+/// let junction = panel.junction(lane.junction);
+/// let mut bases = junction.left_sequence(&panel, 50);
+/// bases.extend(junction.right_sequence(&panel, 50));
+/// let read = Record { name: b"r1", sequence: &bases, quality: &[b'I'; 100] };
+/// let mut evidence = Evidence::default();
+/// evidence.add_fragment(&aligner, &UmiRule::None, read, None)?;
+/// assert_eq!((evidence.totals.reads, evidence.totals.bases), (1, 100));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// How much was read.

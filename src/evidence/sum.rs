@@ -8,6 +8,24 @@ use std::hash::{BuildHasher, Hash};
 
 /// A commutative sum: [`Default`] is its identity, and [`Sum::merge`] is associative and
 /// commutative, so that threads, files and machines can each count their part.
+///
+/// ```
+/// use fuselane::evidence::{Evidence, Sum};
+/// use fuselane::panel::Panel;
+/// use fuselane::align::{Aligner, Rule};
+/// use fuselane::fastq::{Record, umi::UmiRule};
+/// let panel = Panel::builtin()?;
+/// let aligner = Aligner::new(&panel, Rule::default());
+/// let count = |name: &'static [u8]| {
+///     let mut evidence = Evidence::default();
+///     let read = Record { name, sequence: b"ACGT", quality: b"IIII" };
+///     evidence.add_fragment(&aligner, &UmiRule::None, read, None).map(|_| evidence)
+/// };
+/// let (mut one, two) = (count(b"r1")?, count(b"r2")?);
+/// one.merge(two);
+/// assert_eq!(one.totals.reads, 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Sum: Default {
     /// Adds another part.
     fn merge(&mut self, other: Self);

@@ -17,6 +17,7 @@ use umi::UmiError;
 
 /// A sound record that cannot be counted. Its `Display` says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Unfit {
     /// It has no UMI.
     #[error(transparent)]

@@ -57,6 +57,13 @@ impl Mate {
 }
 
 /// An identifier, taken apart.
+///
+/// ```
+/// use fuselane::fastq::{Mate, ReadName};
+/// let name = ReadName::new(b"A00:1:FC:1:1101:1000:2000/2");
+/// assert_eq!(name.mate, Some(Mate::Second));
+/// assert_eq!(&*name.fragment(), b"A00:1:FC:1:1101:1000:2000");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadName<'a> {
     /// What stands before the number of the mate.

@@ -14,6 +14,12 @@ use std::ops::Range;
 pub const LINES: usize = 4;
 
 /// One FASTQ record.
+///
+/// ```
+/// use fuselane::fastq::Record;
+/// let read = Record { name: b"r1 1:N:0:ACGT", sequence: b"ACGT", quality: b"IIII" };
+/// assert_eq!(read.sequence.len(), read.quality.len());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Record<'a> {
     /// The header without `@`, comment included.
@@ -34,6 +40,16 @@ pub struct Malformed {
 }
 
 /// Gives the records of a text that starts and ends at record boundaries.
+///
+/// ```
+/// use fuselane::fastq::Records;
+/// let mut records = Records::new(b"@r1\nACGT\n+\nIIII\n@r2\nAC\n+\nI\n");
+/// let first = records.next_record()?.expect("a record");
+/// assert_eq!((first.name, first.sequence), (&b"r1"[..], &b"ACGT"[..]));
+/// // The qualities of the second one are too few.
+/// assert!(records.next_record().is_err());
+/// # Ok::<(), fuselane::fastq::Malformed>(())
+/// ```
 #[derive(Debug)]
 pub struct Records<'a> {
     bytes: Cow<'a, [u8]>,

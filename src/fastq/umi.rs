@@ -9,6 +9,15 @@ use regex::bytes::Regex;
 pub type Umi = Box<[u8]>;
 
 /// Where a fragment's UMI stands.
+///
+/// ```
+/// use fuselane::fastq::Record;
+/// use fuselane::fastq::umi::UmiRule;
+/// let read = Record { name: b"r1_ACGTAC", sequence: b"TTTT", quality: b"IIII" };
+/// let taken = UmiRule::Name.take(read, None)?;
+/// assert_eq!(&*taken.umi, b"ACGTAC");
+/// # Ok::<(), fuselane::fastq::umi::UmiError>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub enum UmiRule {
     /// Fragments have none.

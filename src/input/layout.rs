@@ -4,6 +4,18 @@ use super::source::Source;
 use crate::error::{Error, Result};
 
 /// How fragments are laid out in the inputs.
+///
+/// ```
+/// use fuselane::input::{Layout, Source};
+/// use std::path::Path;
+/// let file = |name: &str| Source::new(Path::new(name));
+/// let lanes = Layout::Paired(vec![
+///     (file("L1_R1.fq.gz"), file("L1_R2.fq.gz")),
+///     (file("L2_R1.fq.gz"), file("L2_R2.fq.gz")),
+/// ]);
+/// assert_eq!(lanes.sources().len(), 4);
+/// assert_eq!(lanes.groups().len(), 2);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Layout {
     /// One read per fragment, in any number of files.

@@ -41,6 +41,14 @@ pub(super) fn fits_table(what: &str, text: &str) -> Result<()> {
 }
 
 /// All files of a panel.
+///
+/// ```
+/// use fuselane::panel::{Panel, PanelFiles};
+/// let files = PanelFiles::builtin_named("imt").expect("it is built in");
+/// let panel = Panel::from_files(&files)?;
+/// assert_eq!(panel.sha256, files.sha256());
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct PanelFiles(Vec<PanelFile>);
 

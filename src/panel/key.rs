@@ -25,6 +25,18 @@ pub enum Donor {
 
 /// What a junction is, whether the panel lists it or not: where the donor ends, the bases between,
 /// and where the acceptor starts. Evidence, calls and reports go by it.
+///
+/// ```
+/// use fuselane::panel::{Donor, Panel};
+/// let panel = Panel::builtin()?;
+/// let lane = panel.lane_named("RANBP2").expect("a lane of the panel");
+/// let key = panel.junction(lane.junction).key();
+/// let Donor::Known(donor) = key.donor else { panic!("a known partner") };
+/// assert_eq!(panel.gene_of(donor.contig), "RANBP2");
+/// assert_eq!(panel.gene_of(key.acceptor.contig), "ALK");
+/// assert!(key.inserted.is_empty());
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct JunctionKey {
     /// The 5' side.

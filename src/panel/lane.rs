@@ -17,6 +17,16 @@ pub enum LaneSet {
 }
 
 /// One assay of the panel.
+///
+/// ```
+/// use fuselane::panel::Panel;
+/// let panel = Panel::builtin()?;
+/// for lane in &panel.lanes {
+///     println!("{}: {}", lane.name, lane.reference.as_deref().unwrap_or("no reference"));
+/// }
+/// assert!(panel.lane_named("RANBP2").is_some());
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Lane {
     /// Its name in reports.

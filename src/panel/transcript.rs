@@ -116,6 +116,16 @@ pub struct Exon {
 }
 
 /// A transcript: what is known of its exons, joined.
+///
+/// ```
+/// use fuselane::panel::{Panel, Role};
+/// let panel = Panel::builtin()?;
+/// let mut drivers = panel.transcripts.iter().filter(|one| one.role == Role::Driver);
+/// let alk = drivers.next().expect("a driver");
+/// assert_eq!(alk.gene, "ALK");
+/// assert!(alk.accession.starts_with("NM_004304"));
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Transcript {
     /// HGNC symbol.

@@ -9,6 +9,13 @@ use crate::run::READS_ENDING;
 use std::fmt;
 
 /// A format that can be asked for: one file, or some that belong together.
+///
+/// ```
+/// use fuselane::report::FORMATS;
+/// let json = FORMATS.iter().find(|format| format.name == "json").expect("a format");
+/// assert!(json.by_default && !json.needs_reads);
+/// assert_eq!(json.ending, ".json");
+/// ```
 #[derive(Clone, Copy)]
 pub struct Format {
     /// Its name, as `json`.

@@ -58,6 +58,21 @@ use crate::run::Shard;
 use std::io::{self, Write};
 
 /// What reports are made from.
+///
+/// ```
+/// use fuselane::call::{Sample, call};
+/// use fuselane::document::Parameters;
+/// use fuselane::evidence::Evidence;
+/// use fuselane::panel::Panel;
+/// use fuselane::report::{Findings, Report, Tsv};
+/// let panel = Panel::builtin()?;
+/// let sample = Sample { name: "T1", files: &[], evidence: &Evidence::default() };
+/// let document = call(&panel, &Parameters::default(), sample, &[]);
+/// let mut table = Vec::new();
+/// Tsv.write(&Findings::from(&document), &mut table)?;
+/// assert!(table.starts_with(b"sample\t"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Findings<'a> {
     /// The result.
@@ -94,6 +109,19 @@ impl<'a> Findings<'a> {
 }
 
 /// Writes what was found in one format.
+///
+/// ```
+/// use fuselane::report::{Findings, Report};
+/// use std::io::{self, Write};
+/// /// A format of your own.
+/// struct Line;
+/// impl Report for Line {
+///     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+///         let document = findings.document;
+///         writeln!(out, "{}\t{}", document.sample, document.verdict.code())
+///     }
+/// }
+/// ```
 pub trait Report: Sync {
     /// Writes the whole report.
     ///

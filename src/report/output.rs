@@ -8,6 +8,19 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// An output that was opened before the work started.
+///
+/// ```
+/// use fuselane::report::Output;
+/// let directory = tempfile::tempdir()?;
+/// let path = directory.path().join("table.tsv");
+/// let mut output = Output::open(&path)?;
+/// output.write_by(&mut |out| writeln!(out, "sample\tverdict"))?;
+/// // It has no name until it is whole.
+/// assert!(!path.exists());
+/// output.publish()?;
+/// assert!(path.exists());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub enum Output {
     /// Standard output.

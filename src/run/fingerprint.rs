@@ -8,6 +8,23 @@ const KEPT: usize = 128;
 const TOLD: usize = 10;
 
 /// Hashes of some reads of a library: of those whose names have the lowest hashes.
+///
+/// ```
+/// use fuselane::align::{Aligner, Rule};
+/// use fuselane::input::{Layout, Source};
+/// use fuselane::panel::Panel;
+/// use fuselane::run::count::Counter;
+/// let panel = Panel::builtin()?;
+/// let aligner = Aligner::new(&panel, Rule::default());
+/// let count = |reads: &'static [u8]| {
+///     let layout = Layout::Single(vec![Source::from_reader("reads", reads)]);
+///     Counter::new(&aligner).count_part(&layout)
+/// };
+/// let one = count(b"@r1\nACGT\n+\nIIII\n@r2\nCCCC\n+\nIIII\n")?;
+/// let turned = count(b"@r2\nCCCC\n+\nIIII\n@r1\nACGT\n+\nIIII\n")?;
+/// assert!(one.fingerprint().shares_reads(&turned.fingerprint()));
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fingerprint(Vec<Print>);
 

@@ -38,6 +38,16 @@ const LARGEST: usize = 2 << 30;
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A part of a sample's reads, counted: a file of a flow cell's lane, a chunk of it, or all of them.
+///
+/// ```
+/// use fuselane::run::Shard;
+/// use std::path::Path;
+/// # fn part() -> fuselane::Result<()> {
+/// let shard = Shard::read(Path::new("L001.evidence"))?;
+/// println!("{}: {} reads", shard.sample(), shard.evidence().totals.reads);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Shard {
     /// Version of the program that counted.

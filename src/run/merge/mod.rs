@@ -16,6 +16,22 @@ use std::collections::BTreeMap;
 ///
 /// The whole is that of one run over all of their reads, in the order in which they are added, with all of
 /// their controls; one that several parts have is one control.
+///
+/// ```
+/// use fuselane::input::Source;
+/// use fuselane::run::{Merger, Part, Shard};
+/// use std::collections::BTreeMap;
+/// use std::path::Path;
+/// # fn sample() -> fuselane::Result<()> {
+/// let mut merger = Merger::new(BTreeMap::new());
+/// for file in ["L001.evidence", "L002.evidence"] {
+///     let shard = Shard::read(Path::new(file))?;
+///     merger.add(Part { file: file.into(), shard })?;
+/// }
+/// println!("{} reads", merger.finish()?.evidence().totals.reads);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Merger {
     /// What is on record of the sample beside what the parts say, and goes before it.

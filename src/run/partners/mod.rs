@@ -25,6 +25,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 const LONGEST: usize = 5_000_000;
 
 /// Where foreign partners are looked for.
+///
+/// ```
+/// use fuselane::run::Transcriptome;
+/// use std::path::Path;
+/// let gencode = Transcriptome::of(Path::new("no such file.fa"));
+/// assert!(gencode.check().unwrap_err().to_string().starts_with("no such file.fa: "));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Transcriptome<'p> {
     /// Transcripts as FASTA, or a table of exon ends.

@@ -37,6 +37,28 @@ use specificity::backgrounds;
 use std::io::Cursor;
 
 /// What is to be tried.
+///
+/// ```
+/// use fuselane::document::{Parameters, Verdict};
+/// use fuselane::panel::{LaneId, Panel};
+/// use fuselane::run::validate::{Negatives, Study};
+/// let (panel, parameters) = (Panel::builtin()?, Parameters { minimum_reads: 100, target_share: 0.5, ..Parameters::default() });
+/// let study = Study {
+///     panel: &panel,
+///     parameters: &parameters,
+///     lanes: vec![LaneId::new(0)],
+///     levels: vec![40],
+///     replicates: 2,
+///     seed: 1,
+///     fragment_length: 200,
+///     negatives: Negatives::Simulated { fragments: 2_000, read_length: 100 },
+///     threads: 1,
+/// };
+/// let found = study.run()?;
+/// assert_eq!(found.negatives[0].verdict, Verdict::NotDetected);
+/// assert_eq!(found.together.levels[0].outcomes.detected, 2);
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Study<'a> {
     /// What reads are compared with.
@@ -214,6 +236,7 @@ fn can_be_detected(frame: FrameStatus) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shipped_schema;
     use std::path::Path;
 
     /// Lines of every second read of interleaved FASTQ, from the `first` on.
@@ -263,18 +286,8 @@ mod tests {
         }
     }
 
-    /// The shipped schema is made from the types: `UPDATE_SCHEMA=1 cargo test` writes it anew.
     #[test]
     fn the_shipped_schema_describes_a_validation() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/validation.schema.json");
-        let mut schema = schemars::schema_for!(Validation).to_value();
-        schema["$id"] = SCHEMA.into();
-        schema["properties"]["schema"]["const"] = SCHEMA.into();
-        let text = serde_json::to_string_pretty(&schema).expect("JSON") + "\n";
-        if std::env::var_os("UPDATE_SCHEMA").is_some() {
-            std::fs::write(path, &text).expect("writable");
-        }
-        let shipped = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(shipped == text, "run UPDATE_SCHEMA=1 cargo test");
+        shipped_schema::check("validation", SCHEMA, schemars::schema_for!(Validation));
     }
 }

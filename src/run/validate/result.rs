@@ -21,6 +21,7 @@ pub const LIMIT_SHARE: f64 = 0.95;
 /// A whole validation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Validation {
     /// [`SCHEMA`].
     pub schema: String,
@@ -52,6 +53,7 @@ pub struct Validation {
 /// What was tried.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct StudyDesign {
     /// Decides all that was left to chance.
     pub seed: u64,
@@ -71,6 +73,7 @@ pub struct StudyDesign {
 /// What was found of some libraries.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Outcomes {
     /// Libraries.
     pub libraries: u64,
@@ -91,6 +94,7 @@ pub struct Outcomes {
 /// What was found at one level of one lane.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct LevelValidation {
     /// Fragments that were spiked: cDNA fragments that hold the join, whether or not a read crosses it.
     pub fragments: u64,
@@ -108,6 +112,7 @@ pub struct LevelValidation {
 /// The limit of detection: the level at which 95 % of the libraries are detected, in fragments.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Limit {
     /// The lowest level from which on at least 95 % of the libraries of every level are detected; null if the
     /// highest level does not reach that.
@@ -119,6 +124,7 @@ pub struct Limit {
 /// The limit of detection by a probit regression on the logarithm of the level.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ProbitLimit {
     /// Fragments.
     pub fragments: f64,
@@ -131,6 +137,7 @@ pub struct ProbitLimit {
 /// What was found of one lane.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct LaneValidation {
     /// Its name.
     pub lane: String,
@@ -153,6 +160,7 @@ pub struct LaneValidation {
 /// What was found of several lanes together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Together {
     /// How many lanes.
     pub lanes: usize,

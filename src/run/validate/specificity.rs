@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 /// What was found in libraries that hold no fusion.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct FalsePositives {
     /// Libraries.
     pub libraries: u64,
@@ -28,6 +29,7 @@ pub struct FalsePositives {
 /// A library that holds no fusion.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct NegativeResult {
     /// Its files; none of a simulated one.
     pub files: Vec<FileRecord>,
