@@ -50,7 +50,6 @@ pub mod evidence;
 pub mod fastq;
 #[cfg(feature = "run")]
 pub mod feed;
-mod hexadecimal;
 #[cfg(feature = "run")]
 pub mod input;
 pub mod panel;
@@ -60,9 +59,6 @@ pub mod report;
 pub mod run;
 pub mod screen;
 #[cfg(test)]
-mod shipped_schema;
-#[cfg(test)]
 mod test_data;
 
 pub use error::{Error, Result};
-pub use hexadecimal::hexadecimal;

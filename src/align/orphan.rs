@@ -279,7 +279,7 @@ mod tests {
             (
                 "inside it, where the bases before are a little like its first ones",
                 [foreign(30), &like_exon, &exon(60)[7..]].concat(),
-                Some((7, text(&[&foreign(9), &like_exon[..]].concat()).to_owned())),
+                Some((7, text(&[foreign(9), &like_exon[..]].concat()).to_owned())),
             ),
             (
                 "another exon that a fusion may join",

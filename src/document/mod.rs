@@ -18,6 +18,8 @@ mod reason;
 mod reasons;
 mod record;
 mod sentence;
+#[cfg(test)]
+pub mod shipped_schema;
 mod stored;
 mod structure;
 mod watch;
@@ -298,8 +300,8 @@ impl Verdict {
 
 #[cfg(test)]
 mod tests {
+    use super::shipped_schema;
     use super::*;
-    use crate::shipped_schema;
 
     #[test]
     fn the_shipped_schemas_describe_the_documents() {

@@ -2,7 +2,7 @@
 
 use super::{Document, Reason, RunRecord, SCHEMA, Verdict, check};
 use crate::error::StoredError;
-use crate::hexadecimal;
+use crate::panel::hexadecimal;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use super::decoded::Decoded;
 use super::raw::{Raw, fill};
 use super::source::{OpenSource, Source};
 use crate::error::{Error, Result};
-use crate::hexadecimal;
+use crate::panel::hexadecimal;
 use sha2::{Digest, Sha256};
 use std::io::{self, BufReader, Read};
 use std::sync::{Arc, Mutex, PoisonError};

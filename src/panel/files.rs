@@ -2,7 +2,7 @@
 
 use super::builtin;
 use crate::error::{Error, Result};
-use crate::hexadecimal;
+use crate::panel::hexadecimal;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 

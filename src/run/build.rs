@@ -4,10 +4,10 @@ use super::annotation::Annotation;
 use super::genome::Genome;
 use super::records::{RecordWarning, Records};
 use crate::error::Result;
-use crate::hexadecimal;
 use crate::input::Source;
 use crate::panel::PanelFiles;
 use crate::panel::build::{ExonEnds, Plan, choose};
+use crate::panel::hexadecimal;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 

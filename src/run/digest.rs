@@ -2,8 +2,8 @@
 
 use crate::document::FileRecord;
 use crate::error::{Error, Result};
-use crate::hexadecimal;
 use crate::input::Source;
+use crate::panel::hexadecimal;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;

@@ -12,7 +12,7 @@ use crate::error::{Error, Result, ShardProblem, StoredError};
 use crate::evidence::{Evidence, Sum};
 use crate::fastq::UmiSetting;
 use crate::fastq::umi::UmiRule;
-use crate::hexadecimal;
+use crate::panel::hexadecimal;
 use crate::panel::{Panel, PanelFile, PanelFiles};
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};

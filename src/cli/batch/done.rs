@@ -2,10 +2,11 @@
 
 use fuselane::document::LibraryResult;
 use fuselane::input::Source;
+use fuselane::panel::hexadecimal;
 use fuselane::report::SampleRows;
 use fuselane::run::digest::Digests;
 use fuselane::run::write_whole;
-use fuselane::{Error, Result, hexadecimal};
+use fuselane::{Error, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs;

@@ -236,7 +236,7 @@ fn can_be_detected(frame: FrameStatus) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shipped_schema;
+    use crate::document::shipped_schema;
     use std::path::Path;
 
     /// Lines of every second read of interleaved FASTQ, from the `first` on.
