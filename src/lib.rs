@@ -59,6 +59,6 @@ pub mod report;
 pub mod run;
 pub mod screen;
 #[cfg(test)]
-mod test_data;
+mod testing;
 
 pub use error::{Error, Result};

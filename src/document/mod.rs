@@ -18,8 +18,6 @@ mod reason;
 mod reasons;
 mod record;
 mod sentence;
-#[cfg(test)]
-pub mod shipped_schema;
 mod stored;
 mod structure;
 mod watch;
@@ -300,8 +298,8 @@ impl Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::shipped_schema;
     use super::*;
+    use crate::testing::schema;
 
     #[test]
     fn the_shipped_schemas_describe_the_documents() {
@@ -315,7 +313,7 @@ mod tests {
                 schemars::schema_for!(Comparison),
             ),
         ] {
-            shipped_schema::check(name, identity, schema);
+            schema::check(name, identity, schema);
         }
     }
 }

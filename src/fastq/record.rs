@@ -358,7 +358,7 @@ mod tests {
 
     #[test]
     fn needletail_has_the_same_records_of_every_file() {
-        let text = crate::test_data::fastq(20);
+        let text = crate::testing::files::fastq(20);
         let mut files: Vec<(String, Vec<u8>)> = vec![];
         let mut add = |name: String, bytes: Vec<u8>| files.push((name, bytes));
         add("whole".into(), text.clone());

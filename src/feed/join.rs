@@ -110,7 +110,7 @@ mod tests {
     use super::super::{BatchId, Scheduler, reduce};
     use crate::error::Result;
     use crate::input::{Layout, Source};
-    use crate::test_data::{bgzf, by_flate2, fastq, gzip_files, member};
+    use crate::testing::files::{bgzf, by_flate2, fastq, gzip_files, member};
     use std::io::Write;
 
     /// All that a file decodes to by `threads` threads, chunks in order.

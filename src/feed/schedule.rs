@@ -108,7 +108,7 @@ impl Drop for Scheduler {
 mod tests {
     use super::super::{BatchId, reduce};
     use super::*;
-    use crate::test_data::{bgzf, fastq, member};
+    use crate::testing::files::{bgzf, fastq, member};
     use std::io::{self, Cursor, Read, Write};
     use std::sync::Mutex;
     use std::thread::ThreadId;

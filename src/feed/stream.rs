@@ -199,7 +199,7 @@ impl Stream {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_data::{bgzf, fastq, member};
+    use crate::testing::files::{bgzf, fastq, member};
     use std::io::{Cursor, Write};
     use std::sync::Arc;
 

@@ -62,7 +62,7 @@ pub fn no_end_block() -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_data::{bgzf, member};
+    use crate::testing::files::{bgzf, member};
 
     #[test]
     fn only_whole_headers_of_blocks_have_a_length() {

@@ -145,7 +145,7 @@ impl<R: BufRead> Read for Members<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_data::{by_flate2, gzip_files};
+    use crate::testing::files::{by_flate2, gzip_files};
     use std::io::BufReader;
 
     /// Bits of a header that have no meaning yet: flate2 lets them pass, gzip itself does not.

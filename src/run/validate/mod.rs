@@ -236,7 +236,7 @@ fn can_be_detected(frame: FrameStatus) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::shipped_schema;
+    use crate::testing::schema;
     use std::path::Path;
 
     /// Lines of every second read of interleaved FASTQ, from the `first` on.
@@ -288,6 +288,6 @@ mod tests {
 
     #[test]
     fn the_shipped_schema_describes_a_validation() {
-        shipped_schema::check("validation", SCHEMA, schemars::schema_for!(Validation));
+        schema::check("validation", SCHEMA, schemars::schema_for!(Validation));
     }
 }
