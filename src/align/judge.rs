@@ -43,7 +43,7 @@ pub fn judge_in_full(query: &Query) -> Outcome {
         // Bases of an intron say nothing of a partner, which the rest of the read may show.
         Outcome::Ambiguous(set) => {
             if set.iter().all(|one| is_fusion(query, &one.junction)) {
-                return outcome;
+                return told_behind_gap(query, set).unwrap_or(outcome);
             }
             return judge_free(query).map_or(outcome, |(free, _)| free);
         }
@@ -73,6 +73,16 @@ pub fn judge_in_full(query: &Query) -> Outcome {
             other.or_else(|| orphan(query)).unwrap_or(outcome)
         }
     }
+}
+
+/// The one of several fusions that the read shows behind a gap, if they are alike up to it and it was clipped there.
+fn told_behind_gap(query: &Query, set: &[Crossing]) -> Option<Outcome> {
+    let is_clipped = |one: &Crossing| one.donor.clipped.max(one.acceptor.clipped) >= OVERHANG;
+    if !set.iter().all(is_clipped) {
+        return None;
+    }
+    let (gapped, _) = judge_gapped(query)?;
+    matches!(gapped, Outcome::Supports(_)).then_some(gapped)
 }
 
 fn is_fusion(query: &Query, junction: &JunctionKey) -> bool {

@@ -210,6 +210,37 @@ fn a_lost_or_added_base_is_told_wherever_it_lies() {
     }
 }
 
+/// TPM4 has the bases of TPM3 between the join and the gap, but not those behind it.
+#[test]
+fn relatives_are_told_apart_behind_a_gap() {
+    let fusion = crate::support::reference::fusion("TPM3");
+    for (at, lost, added) in [(33, 5, ""), (28, 0, "GACTTGC"), (23, 0, "CTAAG")] {
+        let place = fusion.join - at;
+        let mut sequence = fusion.sequence.clone();
+        sequence.replace_range(place..place + lost, added);
+        let join = fusion.join + added.len() - lost;
+        let mut random = generator(19);
+        let mut evidence = Evidence::default();
+        for number in 0..12 {
+            let start = join - 85 + 2 * number;
+            add(
+                &mut evidence,
+                &mut random,
+                &sequence[start..start + 120],
+                NO_ERRORS,
+            );
+        }
+        let document = judged(&evidence);
+        let case = format!("{at} {lost} {added}");
+        assert!(document.ambiguous.is_empty(), "{case}");
+        let call = document.calls.first().unwrap_or_else(|| panic!("{case}"));
+        assert_eq!(call.partner.gene, "TPM3", "{case}");
+        assert_eq!(call.unique_fragments, 12, "{case}");
+        let consensus = call.consensus.as_ref().unwrap();
+        assert!(!consensus.identical, "{case}");
+    }
+}
+
 /// Reads of the panel's own transcripts show no join of two genes, whatever their errors.
 #[test]
 fn wild_type_reads_show_no_break() {

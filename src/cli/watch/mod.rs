@@ -5,7 +5,7 @@ mod reports;
 mod stream;
 
 use super::ExitCode;
-use super::calling::{TranscriptArguments, say_who_works};
+use super::calling::{PartnerFiles, TranscriptArguments, say_who_works};
 use super::formats::FolderArguments;
 use super::log::{Log, LogArguments};
 use super::outputs::{check, unless_closed};
@@ -23,8 +23,8 @@ use fuselane::document::{Parameters, WatchResult};
 use fuselane::fastq::umi::UmiRule;
 use fuselane::input::{Layout, Source};
 use fuselane::report::{FORMATS, Output, watch_text};
+use fuselane::run::StoredPanel;
 use fuselane::run::watch::{END_FILES, Watch, check_sample};
-use fuselane::run::{StoredPanel, Transcriptome};
 use fuselane::{Error, Result};
 use reports::Reports;
 use std::path::PathBuf;
@@ -159,12 +159,8 @@ impl WatchCommand {
         self.threads.warn(log);
         let (panel, panel_files) = self.panel.load()?;
         self.transcripts.check()?;
-        let beside = match self.transcripts.transcriptome() {
-            Some(_) => None,
-            None => self.panel.exon_ends(&panel)?,
-        };
-        let beside = beside.as_deref().map(Transcriptome::of);
-        let transcriptome = self.transcripts.transcriptome().or(beside);
+        let partners = self.transcripts.partners(&self.panel, &panel)?;
+        let transcriptome = partners.as_ref().map(PartnerFiles::transcriptome);
         let run = RunRecording::start(transcriptome)?.finish(Vec::new())?;
         say_who_works(log, &panel);
         let aligner = Aligner::new(&panel, parameters.anchor_rule());

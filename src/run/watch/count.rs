@@ -5,6 +5,7 @@ use super::look::Look;
 use crate::document::FileRecord;
 use crate::error::{Error, Result, UncountedFile};
 use crate::input::{Layout, Source};
+use crate::panel::hexadecimal;
 use crate::run::count::{Counted, Counter};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -141,8 +142,6 @@ impl Passed {
     /// The SHA-256 in hexadecimal, and how many bytes passed.
     fn taken(&self) -> (String, u64) {
         let passed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let digest = passed.0.clone().finalize();
-        let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        (digest, passed.1)
+        (hexadecimal(&passed.0.clone().finalize()), passed.1)
     }
 }
