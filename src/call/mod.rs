@@ -18,6 +18,7 @@ mod others;
 pub mod partner;
 mod power;
 mod relative;
+mod same_entrance;
 mod same_exon;
 mod side;
 mod sought;
