@@ -5,7 +5,7 @@
 //! 1. The fusion that explains the read best competes with every other junction that explains the
 //!    same bases within the margin: its rivals.
 //! 2. A rival that is no fusion takes the read, and it shows no fusion.
-//! 3. With other rivals the read is ambiguous, if it would count for one of the set.
+//! 3. With other rivals the read is ambiguous, if it would count for one of the set and no bases behind a gap tell.
 //! 4. Alone, the fusion counts if anchors, mismatches and clips pass; else it is rejected, and why.
 //! 5. A read that is not counted by then is aligned with gaps, and judged in the same way.
 //! 6. What is left is out of order, or background.
