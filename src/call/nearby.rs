@@ -1,7 +1,6 @@
 //! Keys that errors in reads make of one junction, put together.
 
-use super::same_entrance::join_entrances;
-use super::same_exon::join_transcripts;
+use super::same::join_same_names;
 use crate::evidence::pile::{DELETED, PileColumns, window};
 use crate::evidence::{Evidence, JunctionSum, Sum};
 use crate::panel::{Boundary, Donor, JunctionKey, Panel, VARIANT_BASES};
@@ -108,8 +107,7 @@ fn for_each_given<'e>(
         }
     }
     join_same(panel, &mut junctions, give);
-    join_transcripts(panel, &mut junctions, give);
-    join_entrances(panel, &mut junctions, give);
+    join_same_names(panel, &mut junctions, give);
     junctions
 }
 
