@@ -43,7 +43,12 @@ impl Fingerprint {
     pub fn shares_reads(&self, other: &Self) -> bool {
         let highest = self.highest().min(other.highest());
         let [own, its] = [self, other].map(|one| one.up_to(highest));
-        let shared = own.iter().filter(|one| its.binary_search(one).is_ok());
+        // Both ascend. A run that is followed has thousands of files, each of which is compared with all before it.
+        let mut rest = its.iter().peekable();
+        let shared = own.iter().filter(|one| {
+            while rest.next_if(|other| other < one).is_some() {}
+            rest.peek() == Some(one)
+        });
         let shared = shared.count();
         shared > 0 && TOLD * shared >= own.len().min(its.len())
     }
