@@ -10,6 +10,7 @@
 //! 5. A read that is not counted by then is aligned with gaps, and judged in the same way.
 //! 6. What is left is out of order, or background.
 
+use super::background::background;
 use super::clip::End;
 use super::extend::Extension;
 use super::free::judge_free;
@@ -22,10 +23,9 @@ use super::placement::driver_comes_first;
 use super::query::Query;
 use super::rivals::{is_no_fusion, is_of_one_transcript, rivals};
 use super::rule::{GAPPED_WINDOW, LISTED_LEAD, OVERHANG};
-use super::ungapped::{Alignment, align, align_within, crossing};
+use super::ungapped::{Alignment, align, align_within, crossing, preference};
 use super::whole::explained_whole;
-use crate::panel::{JunctionId, JunctionKey, JunctionKind};
-use std::cmp::Reverse;
+use crate::panel::{JunctionKey, JunctionKind};
 
 /// Says what the read is.
 pub fn judge(query: &Query) -> Outcome {
@@ -180,29 +180,6 @@ fn ambiguous(query: &Query, best: &Alignment, rivals: &[Alignment]) -> Option<Ou
     (with_fusion && counts).then_some(Outcome::Ambiguous(set))
 }
 
-/// The wild-type and unspliced junctions that the read crosses, by the same rule as fusions. The
-/// end of an intron is unspliced RNA, though fusions may hold it between their exons: without a
-/// base of the partner it is no sign of them.
-fn background(query: &Query, suggested: &[Hypothesis]) -> Outcome {
-    let others = suggested.iter().filter(|one| !one.is_fusion());
-    crossed(query, others.map(|one| align(query, *one)))
-}
-
-/// The wild-type and unspliced junctions of alignments to these, as an outcome.
-pub fn crossed(query: &Query, aligned: impl Iterator<Item = Alignment>) -> Outcome {
-    let mut crossed: Vec<JunctionId> = aligned
-        .filter(|one| reason_against(query, one).is_none())
-        .map(|one| one.junction())
-        .collect();
-    crossed.sort_unstable();
-    crossed.dedup();
-    if crossed.is_empty() {
-        Outcome::OnTarget
-    } else {
-        Outcome::Background(crossed)
-    }
-}
-
 /// Whether a read has a gap at the join itself, so that another join may explain it better.
 fn is_gapped_at_join(outcome: &Outcome) -> bool {
     let at_join = |arm: &Arm| arm.gaps.iter().any(|gap| gap.distance == 0);
@@ -212,20 +189,11 @@ fn is_gapped_at_join(outcome: &Outcome) -> bool {
     }
 }
 
-/// Orders alignments: by score, and between equals the first junction of the panel, by its first donor.
-pub fn preference(alignment: &&Alignment) -> (i32, Reverse<JunctionId>, Reverse<usize>) {
-    let isoform = alignment.hypothesis.isoform;
-    (
-        alignment.score(),
-        Reverse(isoform.junction),
-        Reverse(isoform.donor),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::cases::{across, changed, good, lane, left, panel, query, right};
     use super::*;
+    use crate::panel::JunctionId;
     use bio::alphabets::dna;
 
     /// The panel's junction that a read crosses.

@@ -6,6 +6,7 @@
 //! are judged by themselves and outer ends may be clipped. The best one counts only if it beats every
 //! other by a margin (`judge`).
 
+mod background;
 mod boundary;
 mod by_half;
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::quarters::Quarters;
 use super::query::Query;
 use super::rule::{CLOSE_SCORE, OVERHANG};
 use crate::panel::{JunctionId, JunctionKind};
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// A read aligned to a junction.
@@ -58,6 +59,16 @@ impl Alignment {
     pub fn is_close(&self) -> bool {
         self.left.anchor.min(self.right.anchor) >= OVERHANG && self.score() >= CLOSE_SCORE
     }
+}
+
+/// Orders alignments: by score, and between equals the first junction of the panel, by its first donor.
+pub fn preference(alignment: &&Alignment) -> (i32, Reverse<JunctionId>, Reverse<usize>) {
+    let isoform = alignment.hypothesis.isoform;
+    (
+        alignment.score(),
+        Reverse(isoform.junction),
+        Reverse(isoform.donor),
+    )
 }
 
 /// An alignment as evidence.

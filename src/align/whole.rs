@@ -3,10 +3,10 @@
 //! What such a read is can be said without trying everything that its seeds suggest. The answer is that
 //! of the whole rule (`judge`), and a test holds it to that.
 
+use super::background::crossed;
 use super::boundary::{Alternative, LEAST_DIFFERING};
 use super::extend::Extension;
 use super::hypothesis::{Hypothesis, hypotheses};
-use super::judge::{crossed, preference};
 use super::limits::reason_against;
 use super::observation::Outcome;
 use super::quarters::Quarters;
@@ -15,7 +15,7 @@ use super::read::weight;
 use super::rivals::{is_of_one_transcript, margin_to};
 use super::rule::{NEAR_JOIN, PLAUSIBLE_RIVAL_MISMATCHES};
 use super::segment::Segment;
-use super::ungapped::{Alignment, align, crossing, own_mismatches};
+use super::ungapped::{Alignment, align, crossing, own_mismatches, preference};
 use crate::panel::{Flank, JunctionIsoform, JunctionKind};
 
 /// What a read is that one transcript explains from end to end, or two that meet at a join that the

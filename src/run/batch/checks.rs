@@ -1,7 +1,7 @@
 //! Checks of the names and files of a sample sheet.
 
+use super::library::Library;
 use super::problems::Problems;
-use super::sheet::Library;
 use super::table::Row;
 use crate::error::Result;
 use crate::input::{FileIdentity, Source};
@@ -10,13 +10,6 @@ use crate::run::Transcriptome;
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::path::Path;
-
-/// Most letters of a library's name, which begins the names of its files.
-const LONGEST_NAME: usize = 100;
-
-/// Names that libraries cannot have, since the batch has files of these names, and what other such names
-/// begin with.
-const TAKEN: [&str; 2] = ["counted", "batch"];
 
 /// That each file is there and is given once.
 pub(super) fn check_files(rows: &[Row], problems: &mut Problems) {
@@ -65,28 +58,6 @@ fn file_problem(path: &Path) -> Option<String> {
             let opened = File::open(path);
             opened.err().map(|error| format!("cannot read: {error}"))
         }
-    }
-}
-
-/// Why a library cannot have a name, by which files are called.
-pub(in crate::run) fn name_problem(name: &str) -> Option<String> {
-    let is_safe = |letter: char| letter.is_ascii_alphanumeric() || "._-+".contains(letter);
-    let lower = name.to_ascii_lowercase();
-    let stem = lower.split('.').next().unwrap_or_default();
-    if !name.chars().all(is_safe) || name.starts_with(['.', '-', '+']) || name.ends_with('.') {
-        Some(format!(
-            "{name:?} makes no safe name of a file; use letters of ASCII, digits, and . _ - + between them"
-        ))
-    } else if name.len() > LONGEST_NAME {
-        Some(format!(
-            "{name:?} is longer than {LONGEST_NAME} letters; make it shorter"
-        ))
-    } else if TAKEN.contains(&stem) {
-        Some(format!(
-            "{name:?} is the name of a file of the batch itself; take another"
-        ))
-    } else {
-        None
     }
 }
 

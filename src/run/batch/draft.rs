@@ -1,7 +1,7 @@
 //! A library of a sample sheet on its way from rows.
 
+use super::library::{ALL, Library, Role};
 use super::problems::Problems;
-use super::sheet::{ALL, Library, Role};
 use super::table::Row;
 use crate::document::ControlKind;
 use crate::input::{Layout, Source};

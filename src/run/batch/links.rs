@@ -1,7 +1,7 @@
 //! Which libraries of a sheet are controls of which samples.
 
+use super::library::{ALL, Library, Role};
 use super::problems::Problems;
-use super::sheet::{ALL, Library, Role};
 use crate::document::ControlKind;
 use crate::input::Layout;
 use std::collections::HashMap;

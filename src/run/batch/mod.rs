@@ -2,6 +2,7 @@
 
 mod checks;
 mod draft;
+mod library;
 mod links;
 mod pool;
 mod problems;
@@ -10,11 +11,10 @@ mod sheet;
 mod store;
 mod table;
 
+pub use library::{Library, Role};
 pub use same_reads::same_reads;
-pub use sheet::{Library, Role, Sheet};
+pub use sheet::Sheet;
 pub use store::Store;
-
-pub(super) use checks::name_problem;
 
 use super::Part;
 use super::count::{Counted, Counter, Meter};

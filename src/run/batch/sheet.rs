@@ -1,59 +1,26 @@
 //! A sample sheet: which libraries a batch has, which files each of them, and which are controls of which.
 //! Whatever is wrong with it is told at once.
 
-use super::checks::{check_expected, check_files, name_problem};
+use super::checks::{check_expected, check_files};
 use super::draft::Draft;
+use super::library::{Library, Role};
 use super::links::join_controls;
 use super::problems::Problems;
 use super::table::{self, Row};
-use crate::document::{ControlKind, FileRecord};
+use crate::document::FileRecord;
 use crate::error::Result;
-use crate::input::{Layout, Source};
+use crate::input::Source;
 use crate::panel::Panel;
 use crate::panel::hexadecimal;
 use crate::run::Transcriptome;
+use crate::run::sample_name::name_problem;
 use crate::run::stored::read_whole;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
 
 /// Most bytes of a sheet.
 const LARGEST: usize = 64 << 20;
-
-/// What stands for all samples of a sheet.
-pub(super) const ALL: &str = "*";
-
-/// What a library is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// A sample, which is judged.
-    Sample,
-    /// A control that holds a fusion, which is judged as a sample is.
-    Positive,
-    /// A control that holds none.
-    Control(ControlKind),
-}
-
-/// A library of a batch.
-#[derive(Debug, Clone)]
-pub struct Library {
-    /// Its name.
-    pub name: String,
-    /// Line of its first row, from 1.
-    pub line: u64,
-    /// What it is.
-    pub role: Role,
-    /// Its files: a row of the sheet each.
-    pub layout: Layout,
-    /// What else is on record of it.
-    pub metadata: BTreeMap<String, String>,
-    /// The fusion or lane that a positive control holds; any where it is not said.
-    pub expected: Option<String>,
-    /// Of a control: the samples that it is of, by their places in the sheet.
-    pub control_of: Vec<usize>,
-    /// Of a sample: the controls that it is held against, those without enzyme first.
-    pub controls: Vec<usize>,
-}
 
 /// A sample sheet that can be worked on.
 #[derive(Debug, Clone)]
@@ -100,13 +67,6 @@ impl Sheet {
     /// All files of reads, in the order of libraries.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
         self.libraries.iter().flat_map(|one| one.layout.sources())
-    }
-}
-
-impl Role {
-    /// Whether a library of this role is judged.
-    pub fn is_judged(self) -> bool {
-        !matches!(self, Self::Control(_))
     }
 }
 

@@ -1,25 +1,17 @@
 //! What is counted of a batch, in files: a library that is there unchanged is not counted again.
 
-use super::sheet::{Library, Sheet};
+use super::library::Library;
+use super::sheet::Sheet;
 use crate::document::FileRecord;
 use crate::error::{BatchProblem, Error, Result};
+use crate::run::counted_folder::{CONTROLS, FOLDER, LOCK, RUN, SAMPLES};
 use crate::run::lock::lock;
 use crate::run::shard::Shard;
 use crate::run::spool::Spool;
-use crate::run::watch::RUN;
 use crate::run::{reads_path, remove, remove_left, write_reads, write_whole};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// The folder beside the results in which it stands, and in that one those of samples and of controls. A
-/// control may hold no reads, so that its evidence is not that of a sample.
-const FOLDER: &str = "counted";
-const SAMPLES: &str = "samples";
-const CONTROLS: &str = "controls";
-
-/// The file by which a batch knows that another one is at work.
-const LOCK: &str = ".lock";
 
 /// How the names of evidence end, and those of what is known of the reports.
 const ENDING: &str = ".evidence";

@@ -1,7 +1,7 @@
 //! The text of a sample sheet to its rows: CSV or TSV with a header.
 
+use super::library::ALL;
 use super::problems::Problems;
-use super::sheet::ALL;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

@@ -1,15 +1,13 @@
 //! LRG records (Locus Reference Genomic), as XML of the schema 1.6 and of 1.7 and later.
 
+use super::element::{Node, child, number, text};
 use super::mapping::Mapping;
-use super::{BEYOND, Record, on_record, wrong};
+use super::{Record, on_record, wrong};
 use crate::error::Result;
 use crate::input::Text;
 use crate::panel::{GenomicTranscript, Strand, without_version};
 use std::io::{BufReader, Read};
 use std::ops::Range;
-
-/// An element of XML.
-pub(super) type Node<'a> = roxmltree::Node<'a, 'a>;
 
 /// Reads a record.
 pub(super) fn read(file: &str, text: &mut BufReader<Text>, assembly: &str) -> Result<Record> {
@@ -154,22 +152,6 @@ fn describe(one: &mut GenomicTranscript, root: Node, fixed: Node, name: &str) {
     one.hgnc = hgnc.map(|id| format!("HGNC:{}", id.trim_start_matches("HGNC:")));
     let ensembl = reference("Ensembl");
     one.ensembl_gene = ensembl.map(|id| without_version(&id).to_string());
-}
-
-fn child<'a>(node: Node<'a>, name: &str) -> Option<Node<'a>> {
-    node.children().find(|one| one.has_tag_name(name))
-}
-
-/// Text of a child.
-fn text<'a>(node: Node<'a>, name: &str) -> Option<&'a str> {
-    let text = child(node, name)?.text()?.trim();
-    (!text.is_empty()).then_some(text)
-}
-
-/// A place that stands in an attribute.
-pub(super) fn number(node: Node, name: &str) -> Option<u64> {
-    let number = node.attribute(name)?.parse().ok();
-    number.filter(|number| *number < BEYOND)
 }
 
 #[cfg(test)]

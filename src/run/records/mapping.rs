@@ -1,6 +1,6 @@
 //! Where the bases of an LRG record lie on a genome.
 
-use super::lrg::{Node, number};
+use super::element::{Node, number};
 use crate::panel::Coordinates;
 use std::ops::Range;
 

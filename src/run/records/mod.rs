@@ -1,5 +1,6 @@
 //! Transcripts from records of their own, without a genome: GenBank flat files and LRG XML.
 
+mod element;
 mod genbank;
 mod join;
 mod lrg;

@@ -1,8 +1,11 @@
 //! The limit of detection: the level at which 95 % of the libraries are detected.
 
-use super::result::{LIMIT_SHARE, Limit, ProbitLimit};
+use serde::{Deserialize, Serialize};
 use statrs::function::erf::erfc;
 use std::f64::consts::{PI, SQRT_2};
+
+/// Share of libraries that have to be detected at the limit of detection.
+pub const LIMIT_SHARE: f64 = 0.95;
 
 /// Quantiles of the normal distribution: of [`LIMIT_SHARE`], and of 97.5 % for a two-sided interval.
 const Z_LIMIT: f64 = 1.644_853_626_951_472_2;
@@ -19,6 +22,31 @@ pub struct Level {
     pub fragments: u64,
     pub libraries: u64,
     pub detected: u64,
+}
+
+/// The limit of detection: the level at which 95 % of the libraries are detected, in fragments.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Limit {
+    /// The lowest level from which on at least 95 % of the libraries of every level are detected; null if the
+    /// highest level does not reach that.
+    pub observed: Option<u64>,
+    /// By probit regression; null where the levels do not allow one.
+    pub probit: Option<ProbitLimit>,
+}
+
+/// The limit of detection by a probit regression on the logarithm of the level.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ProbitLimit {
+    /// Fragments.
+    pub fragments: f64,
+    /// Lower bound of its 95 % interval, by the delta method on the logarithm.
+    pub low: f64,
+    /// Upper bound.
+    pub high: f64,
 }
 
 /// The limit by these levels, which ascend.

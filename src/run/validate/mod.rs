@@ -11,10 +11,10 @@ mod result;
 mod simulate;
 mod specificity;
 
+pub use limit::{LIMIT_SHARE, Limit, ProbitLimit};
 pub use negative::Negatives;
 pub use result::{
-    LIMIT_SHARE, LaneValidation, LevelValidation, Limit, Outcomes, ProbitLimit, SCHEMA,
-    StudyDesign, Together, Validation,
+    LaneValidation, LevelValidation, Outcomes, SCHEMA, StudyDesign, Together, Validation,
 };
 pub use specificity::{FalsePositives, NegativeResult};
 

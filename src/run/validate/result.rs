@@ -1,6 +1,6 @@
 //! What a validation found: its JSON form is described by `schema/validation.schema.json`.
 
-use super::limit::{self, Level, limit};
+use super::limit::{Level, Limit, limit};
 use super::specificity::{FalsePositives, NegativeResult, false_positives};
 use super::{Negatives, Study, can_be_detected};
 use crate::align::RuleNumbers;
@@ -14,9 +14,6 @@ use std::collections::BTreeMap;
 
 /// Identifies the form; its number changes when a key changes its meaning or goes.
 pub const SCHEMA: &str = "fuselane/validation/1";
-
-/// Share of libraries that have to be detected at the limit of detection.
-pub const LIMIT_SHARE: f64 = 0.95;
 
 /// A whole validation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -107,31 +104,6 @@ pub struct LevelValidation {
     pub share: f64,
     /// Its 95 % interval (Clopper-Pearson).
     pub interval: Option<Interval>,
-}
-
-/// The limit of detection: the level at which 95 % of the libraries are detected, in fragments.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Limit {
-    /// The lowest level from which on at least 95 % of the libraries of every level are detected; null if the
-    /// highest level does not reach that.
-    pub observed: Option<u64>,
-    /// By probit regression; null where the levels do not allow one.
-    pub probit: Option<ProbitLimit>,
-}
-
-/// The limit of detection by a probit regression on the logarithm of the level.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct ProbitLimit {
-    /// Fragments.
-    pub fragments: f64,
-    /// Lower bound of its 95 % interval, by the delta method on the logarithm.
-    pub low: f64,
-    /// Upper bound.
-    pub high: f64,
 }
 
 /// What was found of one lane.
@@ -308,7 +280,7 @@ fn levels(study: &Study, outcomes: &[Outcomes], mean: f64) -> Vec<LevelValidatio
 fn limit_of(levels: &[LevelValidation]) -> Limit {
     let levels: Vec<Level> = levels
         .iter()
-        .map(|level| limit::Level {
+        .map(|level| Level {
             fragments: level.fragments,
             libraries: level.outcomes.libraries,
             detected: level.outcomes.detected,

@@ -29,8 +29,6 @@ pub use store::Store;
 pub use stream::{Piece, Stream};
 pub use uncounted::Uncounted;
 
-pub(super) use store::RUN;
-
 use super::count::{Counted, Counter, Meter};
 use super::digest::digest;
 use super::merge::Part;
@@ -179,7 +177,7 @@ fn name_problem(name: &str) -> Option<String> {
         true => Some(format!(
             "{name:?} is the name of a file of the results; take another"
         )),
-        false => super::batch::name_problem(name),
+        false => super::sample_name::name_problem(name),
     }
 }
 

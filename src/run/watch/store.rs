@@ -5,6 +5,7 @@ use super::known::KnownFile;
 use crate::document::{Parameters, Reached};
 use crate::error::{Error, Result, StoredError, WatchProblem};
 use crate::run::Shard;
+use crate::run::counted_folder::{CONTROLS, FOLDER, LOCK, RUN, SAMPLES};
 use crate::run::lock::lock;
 use crate::run::{remove_left, write_whole};
 use serde::{Deserialize, Serialize};
@@ -12,18 +13,6 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// The folder beside the results in which it stands; that of a batch has the same name.
-const FOLDER: &str = "counted";
-
-/// What a batch has in that folder.
-const OF_BATCH: [&str; 2] = ["samples", "controls"];
-
-/// The file by which a process knows that another one is at work.
-const LOCK: &str = ".lock";
-
-/// The file that tells what is followed.
-pub const RUN: &str = "run.json";
 
 /// How the names of evidence end, and of what tells when calls were reached.
 const EVIDENCE: &str = ".evidence";
@@ -110,7 +99,10 @@ impl Store {
         let path = counted.join(LOCK);
         let lock = lock(&path).map_err(|source| failed(&path, source))?;
         let lock = lock.ok_or_else(|| refused(WatchProblem::InUse))?;
-        if OF_BATCH.iter().any(|part| counted.join(part).exists()) {
+        if [SAMPLES, CONTROLS]
+            .iter()
+            .any(|part| counted.join(part).exists())
+        {
             let found = "a batch".into();
             return Err(refused(WatchProblem::OtherRun { found }));
         }
