@@ -11,6 +11,7 @@ mod genomic;
 mod imbalance;
 pub mod interval;
 mod junction;
+mod key_pair;
 mod nearby;
 mod negative;
 mod orientation;

@@ -1,5 +1,6 @@
 //! Keys that errors in reads make of one junction, put together.
 
+use super::key_pair::{Junctions, extent, sequence_near, shift};
 use super::same::join_same_names;
 use crate::evidence::pile::{DELETED, PileColumns, window};
 use crate::evidence::{Evidence, JunctionSum, Sum};
@@ -14,17 +15,11 @@ const TIMES: u64 = 3;
 /// Bases that may be errors where two joins have the same sequence: few reads say what one of them has.
 const INSERTED_ERRORS: u32 = 1;
 
-/// Bases on either side of two joins that are compared.
-const BESIDE: u32 = 20;
-
 /// Bases of a foreign key that may be errors where a known join has them.
 const SIGNATURE_ERRORS: usize = 2;
 
 /// Most times that fragments are given on: for errors, for inserted bases, and to a transcript that was found.
 const STEPS: usize = 4;
-
-/// What was counted for each junction, keys that differ by errors put together.
-pub(super) type Junctions<'e> = BTreeMap<&'e JunctionKey, Cow<'e, JunctionSum>>;
 
 /// The junctions to which fragments are given that were counted for others: the key by which they were counted,
 /// and that of the junction.
@@ -201,30 +196,6 @@ fn own_sequence(
     Some([&before, between, &kept(after, &lost.after)].concat())
 }
 
-/// The sequence of a join, to [`BESIDE`] bases on either side of it and of another.
-fn sequence_near(panel: &Panel, key: &JunctionKey, other: &JunctionKey) -> Option<Vec<u8>> {
-    let Donor::Known(donor) = key.donor else {
-        return None;
-    };
-    let (start, end) = extent(key, other)?;
-    let before = panel
-        .contig(donor.contig)
-        .get(start..donor.position as usize);
-    let driver = panel.contig(key.acceptor.contig);
-    let after = driver.get(key.acceptor.position as usize..end.min(driver.len()));
-    Some([before?, &key.inserted, after?].concat())
-}
-
-/// The first base of the partner and one past the last of the driver that are compared at two joins of both.
-fn extent(one: &JunctionKey, other: &JunctionKey) -> Option<(usize, usize)> {
-    let (Donor::Known(donor), Donor::Known(other_donor)) = (one.donor, other.donor) else {
-        return None;
-    };
-    let start = donor.position.min(other_donor.position);
-    let end = one.acceptor.position.max(other.acceptor.position) + BESIDE;
-    Some((start.saturating_sub(BESIDE) as usize, end as usize))
-}
-
 /// Gives what was counted for foreign partners to their transcripts, where they were found.
 fn rename_found<'e>(panel: &'e Panel, junctions: &mut Junctions<'e>) {
     for found in &panel.found.partners {
@@ -255,26 +226,6 @@ fn is_shown_by(panel: &Panel, foreign: &JunctionKey, known: &JunctionKey) -> boo
         .zip(signature)
         .filter(|(one, other)| one != other);
     differing.count() <= SIGNATURE_ERRORS
-}
-
-/// What is to be added to places before and after the join of one key to make them those of another;
-/// `None` if the two lie too far apart.
-fn shift(one: &JunctionKey, other: &JunctionKey) -> Option<(i32, i32)> {
-    if one.donor == Donor::Foreign && other.donor != Donor::Foreign {
-        // Places are relative to what is inserted before the driver.
-        let by = other.inserted.len() as i32 - one.inserted.len() as i32;
-        return Some((by, by));
-    }
-    one.distance(other)?;
-    let (Donor::Known(donor), Donor::Known(main)) = (one.donor, other.donor) else {
-        // The join moves in the read as the acceptor moves.
-        let by = one.acceptor.position as i32 - other.acceptor.position as i32;
-        return Some((by, by));
-    };
-    let left = donor.position as i32 - main.position as i32;
-    let right = one.acceptor.position as i32 - other.acceptor.position as i32;
-    let inserted = other.inserted.len() as i32 - one.inserted.len() as i32;
-    Some((left, right + inserted))
 }
 
 #[cfg(test)]

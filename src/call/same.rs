@@ -1,6 +1,6 @@
 //! Keys of one join that reads name in two ways, put together.
 
-use super::nearby::Junctions;
+use super::key_pair::{Junctions, sequence_near, shift};
 use crate::align::rule::SAME_END;
 use crate::evidence::Sum;
 use crate::panel::{Boundary, Donor, JunctionKey, Panel, SIGNATURE_BASES};
@@ -16,7 +16,8 @@ const APART: u32 = SIGNATURE_BASES as u32 / 2;
 /// - by two transcripts of a gene, which both have the exon that is broken. Reads that hold only bases of both are
 ///   counted for the first of them, the others for the one that they show;
 /// - by two bases at which a foreign partner enters the driver. Where a few bases of it are like the driver's, but
-///   for an error or two, the qualities of a read decide.
+///   for an error or two, the qualities of a read decide;
+/// - by two joins of a partner and a driver, with other bases inserted, that have one sequence.
 pub(super) fn join_same_names(
     panel: &Panel,
     junctions: &mut Junctions,
@@ -32,8 +33,11 @@ pub(super) fn join_same_names(
     let mut kept: BTreeMap<Boundary, Vec<&JunctionKey>> = BTreeMap::new();
     for (_, _, key) in keys {
         let mut near = kept.range(around(key.acceptor)).flat_map(|(_, keys)| keys);
-        let is_same =
-            |other: &&&JunctionKey| share_exon(panel, key, other) || share_bases(key, other);
+        let is_same = |other: &&&JunctionKey| {
+            share_exon(panel, key, other)
+                || share_bases(key, other)
+                || share_sequence(panel, key, other)
+        };
         let Some(same) = near.find(is_same).copied() else {
             kept.entry(key.acceptor).or_default().push(key);
             continue;
@@ -42,9 +46,11 @@ pub(super) fn join_same_names(
             continue;
         };
         give(key, same);
-        match key.donor {
-            Donor::Known(_) => main.to_mut().merge(sum.into_owned()),
-            Donor::Foreign => {
+        match (key.donor, shift(key, same)) {
+            // The join of another transcript is the same one, and so are the bases beside it.
+            (Donor::Known(_), None) => main.to_mut().merge(sum.into_owned()),
+            (Donor::Known(_), Some((left, right))) => main.to_mut().absorb(&sum, left, right),
+            (Donor::Foreign, _) => {
                 // The join moves in the read as the entrance moves.
                 let by = key.acceptor.position as i32 - same.acceptor.position as i32;
                 main.to_mut().absorb(&sum, by, by);
@@ -72,6 +78,13 @@ fn share_exon(panel: &Panel, one: &JunctionKey, other: &JunctionKey) -> bool {
         && (one.acceptor, &one.inserted) == (other.acceptor, &other.inserted)
         && panel.gene_of(donor.contig) == panel.gene_of(other_donor.contig)
         && bases(donor).is_some_and(|own| Some(own) == bases(other_donor))
+}
+
+/// Whether two keys are of joins of the same transcripts that have one sequence.
+fn share_sequence(panel: &Panel, one: &JunctionKey, other: &JunctionKey) -> bool {
+    let sequence = |key, other| sequence_near(panel, key, other);
+    one.distance(other).is_some()
+        && sequence(one, other).is_some_and(|own| Some(own) == sequence(other, one))
 }
 
 /// Whether two foreign keys have the same bases, as far as both lie before the driver.
@@ -193,6 +206,37 @@ mod tests {
                     assert_eq!(counts, [20], "{other:?}");
                     assert_eq!(given.get(&other), Some(&main));
                 }
+                false => assert_eq!(counts.len(), 2, "{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn joins_of_one_sequence_are_one() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let at = |lost, inserted: &[u8]| JunctionKey {
+            inserted: inserted.into(),
+            ..key(&panel, "NM_152263.2", "7", lost)
+        };
+        let main = at(30, b"GCATTC");
+        let Donor::Known(end) = main.donor else {
+            panic!("a known partner");
+        };
+        let next = &panel.contig(end.contig)[end.position as usize - 2..][..2];
+        // another key, and whether its sequence is that of the first
+        for (other, together) in [
+            (at(32, &[next, b"GCATTC"].concat()), true),
+            (at(32, b"TTGCATTC"), false),
+            (at(30, b"GCATTG"), false),
+        ] {
+            let mut evidence = Evidence::default();
+            for (key, fragments) in [(&main, 9), (&other, 6)] {
+                (0..fragments).for_each(|left| evidence.junctions.add_plain(key, -20 - left));
+            }
+            let found = put_together(&panel, &evidence);
+            let counts: Vec<u64> = found.values().map(|sum| sum.fragments).collect();
+            match together {
+                true => assert_eq!((found.get(&main).is_some(), counts), (true, vec![15])),
                 false => assert_eq!(counts.len(), 2, "{other:?}"),
             }
         }

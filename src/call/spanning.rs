@@ -1,6 +1,6 @@
 //! Which junction a spanning fragment speaks for.
 
-use super::nearby::Junctions;
+use super::key_pair::Junctions;
 use crate::evidence::{Evidence, Span};
 use crate::panel::{Junction, JunctionKey, JunctionKind, Panel};
 use std::cmp::Reverse;

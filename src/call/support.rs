@@ -1,7 +1,8 @@
 //! Evidence brought to junctions: what each lane and each call is judged by.
 
 use super::interval::proportion;
-use super::nearby::{Junctions, put_together};
+use super::key_pair::Junctions;
+use super::nearby::put_together;
 use super::spanning::spanned;
 use crate::align::Reason;
 use crate::document::Interval;
