@@ -153,15 +153,33 @@ impl Evidence {
         second: Option<Record>,
         supported: impl FnOnce(Supported),
     ) -> Result<(), Unfit> {
+        // Most fragments have no UMI and do not pass: they are looked at where they lie.
+        if rule.is_used() {
+            return self.add_with_umi(aligner, rule, first, second, supported);
+        }
         let given = bases(&first, second.as_ref());
-        let Taken { umi, first, second } = match rule.is_used() {
-            true => rule.take(first, second)?,
-            false => Taken::without_umi(first, second),
-        };
         self.totals.add(given, &first, second.as_ref())?;
-        let screens = |record: &Record| aligner.screens(record.sequence);
-        let passes = screens(&first) || second.as_ref().is_some_and(screens);
-        if passes {
+        if passes(aligner, &first, second.as_ref()) {
+            let umi = (Umi::default(), [0, 0]);
+            self.add_screened(aligner, umi, first, second, supported);
+        }
+        Ok(())
+    }
+
+    /// As [`Evidence::add_fragment_and`], for fragments with UMIs.
+    #[inline(never)]
+    fn add_with_umi(
+        &mut self,
+        aligner: &Aligner,
+        rule: &UmiRule,
+        first: Record,
+        second: Option<Record>,
+        supported: impl FnOnce(Supported),
+    ) -> Result<(), Unfit> {
+        let given = bases(&first, second.as_ref());
+        let Taken { umi, first, second } = rule.take(first, second)?;
+        self.totals.add(given, &first, second.as_ref())?;
+        if passes(aligner, &first, second.as_ref()) {
             let left = bases(&first, second.as_ref());
             let umi_bases = [given[0] - left[0], given[1] - left[1]];
             self.add_screened(aligner, (umi, umi_bases), first, second, supported);
@@ -268,6 +286,13 @@ impl Evidence {
             }
         }
     }
+}
+
+/// Whether a fragment is worth explaining: whether either read passes the screen.
+#[inline]
+fn passes(aligner: &Aligner, first: &Record, second: Option<&Record>) -> bool {
+    let screens = |record: &Record| aligner.screens(record.sequence);
+    screens(first) || second.is_some_and(screens)
 }
 
 /// Bases of the mates, none of a second one that is not there.
