@@ -14,7 +14,7 @@ pub use seed::{all_among, pack, pack_reversed};
 
 use crate::panel::{ContigId, JunctionIsoform, JunctionKind, Panel};
 use filter::{Filter, SIZES, look_up};
-use places::Places;
+use places::{Places, Unsorted};
 use sampling::{Sampling, TABULATED_LENGTH, sampled};
 use seed::{Seed, are_bases, seed_at};
 use std::ops::Range;
@@ -84,22 +84,19 @@ fn around_join(panel: &Panel, isoform: JunctionIsoform, bases: &mut Vec<u8>) -> 
 /// Calls `each` with every seed of a sequence that holds no unknown base and more than one letter, and
 /// with the 0-based position of its first base.
 fn for_each_seed(bases: &[u8], mut each: impl FnMut(Seed, usize)) {
-    // Seeds before this one hold a base that is not known.
-    let mut first_known = 0;
+    // How many bases up to the last one are known, and how many are the same letter.
+    let (mut known, mut alike) = (0, 0);
+    let mut before = b'N';
     for (last, &base) in bases.iter().enumerate() {
-        if base == b'N' {
-            first_known = last + 1;
-        }
-        let Some(position) = (last + 1).checked_sub(SEED) else {
-            continue;
-        };
+        known = if base == b'N' { 0 } else { known + 1 };
+        alike = if base == before { alike + 1 } else { 1 };
+        before = base;
         // Tails and dark cycles stand in reads of any origin, and would turn them to a strand.
-        let is_run = bases[position..=last].iter().all(|&other| other == base);
-        if is_run || position < first_known {
+        if known < SEED || alike >= SEED {
             continue;
         }
-        if let Some(seed) = seed_at(bases, position) {
-            each(seed, position);
+        if let Some(seed) = bases[..=last].last_chunk() {
+            each(Seed::new(seed), last + 1 - SEED);
         }
     }
 }
@@ -140,20 +137,23 @@ impl Screen {
         let bases: usize = panel.contig_ids().map(|one| panel.contig(one).len()).sum();
         // More than there are, but not by much.
         let most = bases + SEED * joins.len();
-        let walk = |each: &mut dyn FnMut(Seed, ContigId, usize)| {
-            for contig in panel.contig_ids() {
-                for_each_seed(panel.contig(contig), |seed, at| each(seed, contig, at));
-            }
-            let mut bases = Vec::new();
-            for (index, join) in joins.iter().enumerate() {
-                let contig = ContigId::new(panel.contigs() + index);
-                around_join(panel, join.isoform, &mut bases);
-                for_each_seed(&bases, |seed, at| each(seed, contig, at));
-            }
-        };
         let mut filter = Filter::new(most);
-        walk(&mut |seed, _, _| filter.insert(seed.hash()));
-        let places = Places::new(most, walk);
+        let mut places = Unsorted::with_capacity(most);
+        let mut add = |bases: &[u8], contig| {
+            for_each_seed(bases, |seed, at| {
+                filter.insert(seed.hash());
+                places.add(seed, contig, at);
+            });
+        };
+        for contig in panel.contig_ids() {
+            add(panel.contig(contig), contig);
+        }
+        let mut bases = Vec::new();
+        for (index, join) in joins.iter().enumerate() {
+            around_join(panel, join.isoform, &mut bases);
+            add(&bases, ContigId::new(panel.contigs() + index));
+        }
+        let places = places.sorted();
         Self {
             filter,
             repeated: all_repeated(panel, &places),
