@@ -85,7 +85,7 @@ impl<'a> ReadName<'a> {
         };
         let parted = match memchr2(b'/', b'_', identifier) {
             Some(_) => bare.without_number().without_joined_comment(),
-            None => bare,
+            None => bare.without_number_of_archive(),
         };
         match parted.mate {
             Some(_) => parted,
@@ -111,6 +111,32 @@ impl<'a> ReadName<'a> {
             }
         }
         name
+    }
+
+    /// Takes off the number of a mate that the Sequence Read Archive has put behind that of a fragment:
+    /// `SRR1.7.2` (`fastq-dump --readids`). A number alone is that of a fragment.
+    fn without_number_of_archive(self) -> Self {
+        let mut parts = self.stem.splitn(4, |byte| *byte == b'.');
+        let (run, fragment, mate, rest) = (parts.next(), parts.next(), parts.next(), parts.next());
+        let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+        let is_run = |run: &[u8]| {
+            let run = run.split_first_chunk();
+            run.is_some_and(|(of, number)| {
+                matches!(of, b"SRR" | b"ERR" | b"DRR") && is_number(number)
+            })
+        };
+        match (mate, rest) {
+            (Some([mark @ (b'1' | b'2')]), None)
+                if run.is_some_and(is_run) && fragment.is_some_and(is_number) =>
+            {
+                Self {
+                    stem: &self.stem[..self.stem.len() - 2],
+                    mate: Mate::of(*mark),
+                    ..self
+                }
+            }
+            _ => self,
+        }
     }
 
     /// Takes off the comment of a sequencer, `1:N:0:ACGT`, that a program has joined by `_`.
@@ -236,7 +262,13 @@ mod tests {
             ("r_ACGT/1", "r_ACGT", Some(First)),
             ("r_1", "r_1", None),
             ("m1/77/ccs", "m1/77/ccs", None),
-            ("SRR1.7.1", "SRR1.7.1", None),
+            ("SRR1.7.1", "SRR1.7", Some(First)),
+            ("ERR12.70.2 70 length=100", "ERR12.70", Some(Second)),
+            ("SRR1.2", "SRR1.2", None),
+            ("SRR1.7.3", "SRR1.7.3", None),
+            ("SRR1.7.1.1", "SRR1.7.1.1", None),
+            ("SRR1.a.1", "SRR1.a.1", None),
+            ("r.7.1", "r.7.1", None),
             ("*", "*", None),
             ("/1", "", Some(First)),
             ("", "", None),

@@ -9,12 +9,16 @@ use std::hash::Hasher;
 #[inline]
 pub fn name_hash(name: &[u8]) -> u64 {
     let end = first_mark(name);
-    match name.get(end) {
-        Some(b'/' | b'_') => {
-            let name = ReadName::new(name);
-            stem_hash(name.stem, name.ending)
-        }
-        _ => stem_hash(&name[..end], b""),
+    let may_have_number = match name.get(end) {
+        Some(b'/' | b'_') => true,
+        // As the Sequence Read Archive writes mates: SRR1.7.2.
+        _ => end > 2 && name[end - 2] == b'.',
+    };
+    if may_have_number {
+        let name = ReadName::new(name);
+        stem_hash(name.stem, name.ending)
+    } else {
+        stem_hash(&name[..end], b"")
     }
 }
 

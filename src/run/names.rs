@@ -300,6 +300,7 @@ mod tests {
         let plain = |number: usize| format!("A:1:{number}");
         let slash = |mate: usize| move |number: usize| format!("A:1:{number}/{mate}");
         let comment = |mate: usize| move |number: usize| format!("{number} {mate}:N:0:AC");
+        let archive = |mate: usize| move |number: usize| format!("SRR1.{number}.{mate}");
         let number = |number: usize| number.to_string();
         let woven = |one: Vec<_>, two: Vec<_>| {
             let pairs = one.into_iter().zip(two);
@@ -321,6 +322,19 @@ mod tests {
                     "interleaved with /1 and /2",
                     vec![woven(file(count, slash(1), 0), file(count, slash(2), 1))],
                     Some(Repeat::InARow),
+                ),
+                (
+                    "interleaved, as an archive names them",
+                    vec![woven(
+                        file(count, archive(1), 0),
+                        file(count, archive(2), 1),
+                    )],
+                    Some(Repeat::InARow),
+                ),
+                (
+                    "single reads of an archive",
+                    vec![file(count, archive(1), 0)],
+                    None,
                 ),
                 (
                     "interleaved numbers",
