@@ -106,7 +106,7 @@ fn for_each_given<'e>(
     junctions
 }
 
-/// Puts a listed join whose reads hold bases between its two sides, or have lost some beside it, to the join
+/// Puts a listed join whose reads hold bases between its two sides, or have lost or added some beside it, to the join
 /// that is just so: reads with few bases on one side are of the first, those with more of the second.
 fn join_same(
     panel: &Panel,
@@ -116,14 +116,12 @@ fn join_same(
     let listed = junctions.iter().filter_map(|(key, sum)| {
         panel.junction_id(key)?;
         let places = sum.pile.places();
-        let lost = LostBases::of(&places, window(key.donor));
-        let between = places.insert();
-        if between.is_empty() && !lost.are_any() {
+        if !are_changed(&places, window(key.donor)) {
             return None;
         }
-        let own = |other: &JunctionKey| own_sequence(panel, key, other, &lost, &between);
         let is_same = |other: &&JunctionKey| {
-            let both = own(other).zip(sequence_near(panel, other, key));
+            let own = own_sequence(panel, key, other, &places);
+            let both = own.zip(sequence_near(panel, other, key));
             both.is_some_and(|(own, other)| levenshtein(&own, &other) <= INSERTED_ERRORS)
         };
         let others = junctions.keys().copied();
@@ -147,53 +145,47 @@ fn join_same(
     }
 }
 
-/// Whether reads have lost each base beside a join, the nearest first: as far as another join of its variants may lie.
-struct LostBases {
-    before: [bool; VARIANT_BASES],
-    after: [bool; VARIANT_BASES],
+/// Whether reads have other bases than the panel at a join, or have lost or added some beside it: as far as another
+/// join of its variants may lie.
+fn are_changed(places: &PileColumns, join: usize) -> bool {
+    let mut beside = join - VARIANT_BASES..join + VARIANT_BASES;
+    let is_changed =
+        |place| places.base(place) == Some(DELETED) || !places.insertion(place).is_empty();
+    !places.insert().is_empty() || beside.any(is_changed)
 }
 
-impl LostBases {
-    fn of(places: &PileColumns, join: usize) -> Self {
-        let is_lost = |place: usize| places.base(place) == Some(DELETED);
-        Self {
-            before: std::array::from_fn(|from_join| is_lost(join - 1 - from_join)),
-            after: std::array::from_fn(|from_join| is_lost(join + from_join)),
-        }
-    }
-
-    fn are_any(&self) -> bool {
-        self.before
-            .iter()
-            .chain(&self.after)
-            .any(|is_lost| *is_lost)
-    }
-}
-
-/// What the reads of a listed join have on both sides of it, as far as [`sequence_near`] goes; `between` are bases
-/// that they have at the join and the panel has not.
+/// What the reads of a listed join have on both sides of it, as far as [`sequence_near`] goes.
 fn own_sequence(
     panel: &Panel,
     key: &JunctionKey,
     other: &JunctionKey,
-    lost: &LostBases,
-    between: &[u8],
+    places: &PileColumns,
 ) -> Option<Vec<u8>> {
     let junction = panel.junction_of(key);
     let (start, end) = extent(key, other)?;
-    let donor = junction.donor()?;
-    let kept = |bases: Vec<u8>, lost: &[bool]| {
-        let lost = lost.iter().copied().chain(std::iter::repeat(false));
-        let kept = bases.into_iter().zip(lost).filter(|(_, is_lost)| !is_lost);
-        kept.map(|(base, _)| base).collect::<Vec<u8>>()
-    };
-    let mut before = junction.left_sequence(panel, donor.position - start + donor.insert.len());
-    before.reverse();
-    let mut before = kept(before, &lost.before);
-    before.reverse();
-    let acceptor = &junction.acceptor;
+    let (donor, acceptor) = (junction.donor()?, &junction.acceptor);
+    let before = junction.left_sequence(panel, donor.position - start + donor.insert.len());
     let after = junction.right_sequence(panel, end - acceptor.position + acceptor.insert.len());
-    Some([&before, between, &kept(after, &lost.after)].concat())
+    let join = window(key.donor);
+    let near = join - VARIANT_BASES..join + VARIANT_BASES;
+    let read = |(place, base): (usize, &u8)| {
+        let mut bases = match near.contains(&place) {
+            true => places.insertion(place),
+            false => Vec::new(),
+        };
+        if !near.contains(&place) || places.base(place) != Some(DELETED) {
+            bases.push(*base);
+        }
+        bases
+    };
+    let before = before.iter().rev().enumerate();
+    let before = before.map(|(back, base)| (join.wrapping_sub(back + 1), base));
+    let after = after.iter().enumerate().map(|(on, base)| (join + on, base));
+    let mut own: Vec<Vec<u8>> = before.map(read).collect();
+    own.reverse();
+    own.push(places.insert());
+    own.extend(after.map(read));
+    Some(own.concat())
 }
 
 /// Gives what was counted for foreign partners to their transcripts, where they were found.

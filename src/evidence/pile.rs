@@ -268,11 +268,13 @@ impl PileColumns {
     pub fn insertion(&self, place: usize) -> Vec<u8> {
         let here = self
             .insertions
-            .range((place, Vec::new())..(place + 1, Vec::new()));
-        let most = here.max_by_key(|(_, count)| **count);
-        let most = most.filter(|(_, count)| self.is_gap(**count, place));
-        most.map(|((_, bases), _)| bases.clone())
-            .unwrap_or_default()
+            .range((place, Vec::new())..(place + 1, Vec::new()))
+            .map(|((_, bases), count)| (bases.as_slice(), *count));
+        // Errors make many of one insertion: all that have one show it.
+        match self.is_gap(here.clone().map(|(_, count)| count).sum(), place) {
+            true => most_common(here),
+            false => Vec::new(),
+        }
     }
 
     /// Whether most reads have a gap at a place, of which so many show it. Reads that end a few bases behind a gap
@@ -290,10 +292,37 @@ impl PileColumns {
 
     /// What most reads have between the two sides.
     pub fn insert(&self) -> Vec<u8> {
-        let most = self.inserts.iter().max_by_key(|(_, count)| **count);
-        let most = most.filter(|(_, count)| **count > self.joined);
-        most.map(|(insert, _)| insert.clone()).unwrap_or_default()
+        match self.inserts.values().sum::<u64>() > self.joined {
+            true => most_common(
+                self.inserts
+                    .iter()
+                    .map(|(bases, count)| (&bases[..], *count)),
+            ),
+            false => Vec::new(),
+        }
     }
+}
+
+/// What inserted bases are but for errors: of the length that most have, each base as most of these have it.
+fn most_common<'i>(inserted: impl Iterator<Item = (&'i [u8], u64)> + Clone) -> Vec<u8> {
+    let mut lengths: BTreeMap<usize, u64> = BTreeMap::new();
+    for (bases, count) in inserted.clone() {
+        *lengths.entry(bases.len()).or_default() += count;
+    }
+    let most = lengths.into_iter().rev().max_by_key(|(_, count)| *count);
+    let length = most.map_or(0, |(length, _)| length);
+    let of_length = inserted.filter(|(bases, _)| bases.len() == length);
+    let base = |at: usize| {
+        let mut counts = [0; BASES.len() + 1];
+        for (bases, count) in of_length.clone() {
+            counts[usize::from(BASE_INDEX[usize::from(bases[at])])] += count;
+        }
+        let known = (0..BASES.len()).rev().filter(|&index| counts[index] > 0);
+        known
+            .max_by_key(|&index| counts[index])
+            .map_or(b'N', |index| BASES[index])
+    };
+    (0..length).map(base).collect()
 }
 
 impl Sum for Pile {
@@ -390,6 +419,38 @@ mod tests {
             let case = format!("{here} {farther} {showing}");
             assert_eq!(lost.base(40) == Some(DELETED), expected, "{case}");
             assert_eq!(added.insertion(40) == b"CA", expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn an_insertion_is_what_most_reads_have_but_for_errors() {
+        for (inserted, joined, expected) in [
+            (&[("CAT", 2)][..], 1, "CAT"),
+            (&[("CAT", 1), ("CAG", 1), ("TAG", 1)], 1, "CAG"),
+            (&[("CAT", 1), ("CT", 1), ("CAG", 1)], 1, "CAG"),
+            (&[("CT", 1), ("CAT", 1)], 0, "CT"),
+            (&[("CAT", 1), ("CAG", 1)], 2, ""),
+            (&[("NAT", 1), ("cat", 1)], 0, "CAT"),
+            (&[], 0, ""),
+        ] {
+            let inserts = inserted
+                .iter()
+                .map(|(bases, count)| (bases.as_bytes().to_vec(), *count));
+            let pile = PileColumns {
+                inserts: inserts.clone().collect(),
+                insertions: inserts.map(|(bases, count)| ((40, bases), count)).collect(),
+                joined,
+                places: vec![
+                    PileColumn {
+                        depth: joined + inserted.iter().map(|(_, count)| count).sum::<u64>(),
+                        ..PileColumn::default()
+                    };
+                    60
+                ],
+            };
+            let text = |bases: Vec<u8>| String::from_utf8(bases).expect("letters");
+            assert_eq!(text(pile.insert()), expected, "{inserted:?}");
+            assert_eq!(text(pile.insertion(40)), expected, "{inserted:?}");
         }
     }
 
