@@ -184,6 +184,7 @@ mod tests {
                 1,
             ),
             (Error::Abandoned, 1),
+            (Error::Stopped, 1),
         ];
         for (error, code) in errors {
             assert_eq!(ExitCode::from(&error).code(), code, "{error}");

@@ -229,6 +229,9 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// Whoever asked for a count wanted it no more.
+    #[error("the count was ended before all reads were counted; nothing is reported")]
+    Stopped,
     /// A thread of this program failed: a mistake in it.
     #[error(
         "a thread of fuselane ended unexpectedly; nothing is reported; please tell its authors"

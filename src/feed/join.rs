@@ -112,13 +112,14 @@ mod tests {
     use crate::input::{Layout, Source};
     use crate::testing::files::{bgzf, by_flate2, fastq, gzip_files, member};
     use std::io::Write;
+    use std::sync::Arc;
 
     /// All that a file decodes to by `threads` threads, chunks in order.
     fn decoded(bytes: &[u8], threads: usize) -> Result<Vec<u8>> {
         let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
         file.write_all(bytes).expect("written");
         let layout = Layout::Single(vec![Source::new(file.path())]);
-        let scheduler = Scheduler::new(&layout, threads, std::sync::Arc::default());
+        let scheduler = Scheduler::new(&layout, threads, Arc::default(), Arc::default());
         let mut chunks = reduce(
             scheduler,
             |chunks: &mut Vec<(BatchId, Vec<u8>)>, batch| {

@@ -6,6 +6,8 @@ use super::reader::Reader;
 use super::stream::Stream;
 use crate::error::Error;
 use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a thread is to do.
 pub enum Task {
@@ -49,8 +51,10 @@ impl From<Failure> for Error {
 pub enum Stop {
     /// A thread panicked.
     Panicked,
-    /// The caller wants no more.
+    /// The caller has gone.
     Closed,
+    /// The caller wants no more.
+    Asked,
 }
 
 /// All inputs of a run: those that wait, those that are open, and the first failure.
@@ -62,19 +66,22 @@ pub struct Plan {
     most_open: usize,
     /// The failure that comes first in the input, of those that have been met.
     failure: Option<(BatchId, Failure)>,
+    /// Set by a caller who wants no more.
+    asked: Arc<AtomicBool>,
     stop: Option<Stop>,
     /// Whether a choice has changed what other threads wait for.
     has_news: bool,
 }
 
 impl Plan {
-    /// A plan to read `groups` in order, up to `most_open` of them at the same time.
-    pub fn new(groups: VecDeque<Group>, most_open: usize) -> Self {
+    /// A plan to read `groups` in order, up to `most_open` of them at the same time, until `asked` is set.
+    pub fn new(groups: VecDeque<Group>, most_open: usize, asked: Arc<AtomicBool>) -> Self {
         Self {
             waiting: groups,
             open: Vec::new(),
             most_open,
             failure: None,
+            asked,
             stop: None,
             has_news: false,
         }
@@ -89,6 +96,13 @@ impl Plan {
     /// Ends the work: no thread gets another task.
     pub fn stop(&mut self, why: Stop) {
         self.stop.get_or_insert(why);
+    }
+
+    /// Ends the work if the caller wants it.
+    fn heed(&mut self) {
+        if self.asked.load(Ordering::Relaxed) {
+            self.stop(Stop::Asked);
+        }
     }
 
     /// Whether the work was ended, and why.
@@ -119,6 +133,7 @@ impl Plan {
 
     /// What a worker does next.
     pub fn choose(&mut self) -> Choice {
+        self.heed();
         while self.stop.is_none() {
             if let Some(task) = self.task_of_open() {
                 return Choice::Task(task);
@@ -167,6 +182,7 @@ impl Plan {
 
     /// What the thread that reads a pipe does next.
     pub fn choose_for_reader(&mut self, id: StreamId) -> Choice {
+        self.heed();
         if self.stop.is_some() {
             return Choice::Done;
         }
@@ -190,7 +206,7 @@ mod tests {
             let source = Source::from_reader("x.fq", std::io::empty());
             Group::new(file, vec![source], false, 0, |_| false)
         };
-        Plan::new((0..files).map(group).collect(), files)
+        Plan::new((0..files).map(group).collect(), files, Arc::default())
     }
 
     fn at(file: usize, ordinal: usize) -> (BatchId, Failure) {

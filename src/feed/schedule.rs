@@ -13,7 +13,7 @@ use super::shared::{PanicGuard, Shared};
 use crate::error::{Error, Result};
 use crate::input::{Layout, Source};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 /// Gives the batches of all inputs to the threads that ask for them.
 pub struct Scheduler {
@@ -29,8 +29,13 @@ fn is_piped(source: &Source, together: usize, threads: usize) -> bool {
 
 impl Scheduler {
     /// A scheduler of the batches of `layout` for `threads` threads in all. `consumed` counts input
-    /// bytes.
-    pub fn new(layout: &Layout, threads: usize, consumed: Arc<AtomicU64>) -> Self {
+    /// bytes; `stop` ends the work when it is set.
+    pub fn new(
+        layout: &Layout,
+        threads: usize,
+        consumed: Arc<AtomicU64>,
+        stop: Arc<AtomicBool>,
+    ) -> Self {
         let sources = layout.groups();
         let piped = |group: &Vec<&Source>| {
             let sources = group.iter();
@@ -50,7 +55,11 @@ impl Scheduler {
             let is_piped = |source: &Source| is_piped(source, together, threads);
             Group::new(file, sources, interleaved, settings.records(), is_piped)
         });
-        let plan = Plan::new(groups.collect(), if all_regular { workers } else { 1 });
+        let plan = Plan::new(
+            groups.collect(),
+            if all_regular { workers } else { 1 },
+            stop,
+        );
         Self {
             shared: Arc::new(Shared::new(settings, plan)),
         }
@@ -86,10 +95,12 @@ impl Scheduler {
     /// How the work ended; to be called when all workers have returned.
     ///
     /// # Errors
-    /// The first failure in the order of the inputs, or [`Error::Abandoned`] if a thread panicked.
+    /// [`Error::Stopped`] if the caller wanted no more; the first failure in the order of the inputs; or
+    /// [`Error::Abandoned`] if a thread panicked.
     pub fn finish(self) -> Result<()> {
         let mut plan = self.shared.lock();
         match (plan.take_failure(), plan.stopped()) {
+            (_, Some(Stop::Asked)) => Err(Error::Stopped),
             (Some(failure), _) => Err(failure.into()),
             (None, Some(_)) => Err(Error::Abandoned),
             (None, None) => Ok(()),
@@ -134,7 +145,7 @@ mod tests {
     }
 
     fn scheduler(layout: &Layout, threads: usize) -> Scheduler {
-        Scheduler::new(layout, threads, Arc::default())
+        Scheduler::new(layout, threads, Arc::default(), Arc::default())
     }
 
     /// The names of the first reads of all fragments, in the order of the batches.
@@ -302,6 +313,39 @@ mod tests {
             ];
             let ended = names(&Layout::Single(sources), threads);
             assert!(matches!(ended, Err(Error::Abandoned)), "{ended:?}");
+        }
+    }
+
+    /// A pipe whose writer is there and silent.
+    struct Silent;
+
+    impl Read for Silent {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            loop {
+                std::thread::park();
+            }
+        }
+    }
+
+    #[test]
+    fn a_caller_who_wants_no_more_waits_for_no_input() {
+        let text = fastq(9000);
+        for (sources, threads) in [
+            (vec![pipe("1", &text), pipe("2", &text)], 1),
+            (vec![pipe("1", &text), Source::from_reader("2", Silent)], 2),
+        ] {
+            let stop = Arc::<AtomicBool>::default();
+            let layout = Layout::Single(sources);
+            let scheduler = Scheduler::new(&layout, threads, Arc::default(), Arc::clone(&stop));
+            let ended = reduce(
+                scheduler,
+                |_: &mut (), _| {
+                    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+                    Ok(())
+                },
+                |(), ()| (),
+            );
+            assert!(matches!(ended, Err(Error::Stopped)), "{ended:?}");
         }
     }
 

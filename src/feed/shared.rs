@@ -11,6 +11,10 @@ use super::reader::Reader;
 use super::settings::Settings;
 use crate::error::Error;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How often a thread that waits looks whether the work is to end.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The plan of a run under its lock.
 pub struct Shared {
@@ -66,8 +70,9 @@ impl Shared {
                 Choice::Task(task) => return Some(task),
                 Choice::Done => return None,
                 Choice::Wait => {
-                    let woken = self.changed.wait(plan);
-                    plan = woken.unwrap_or_else(PoisonError::into_inner);
+                    // Whoever asks for an end wakes nobody.
+                    let woken = self.changed.wait_timeout(plan, PAUSE);
+                    plan = woken.unwrap_or_else(PoisonError::into_inner).0;
                 }
             }
         }

@@ -11,7 +11,7 @@ use crate::fastq::umi::UmiRule;
 use crate::feed::{Batch, BatchError, Scheduler, reduce};
 use crate::input::{Layout, Source};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// How far a count has come; shared with whoever shows it.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +50,8 @@ pub struct Counter<'a> {
     pub meter: Meter,
     /// Where supporting reads go, if anyone wants them.
     pub spool: Option<&'a Spool>,
+    /// Ends a count when it is set, by another thread or by who shows progress: it fails with [`Error::Stopped`].
+    pub stop: Arc<AtomicBool>,
 }
 
 impl<'a> Counter<'a> {
@@ -61,6 +63,7 @@ impl<'a> Counter<'a> {
             threads: 1,
             meter: Meter::default(),
             spool: None,
+            stop: Arc::default(),
         }
     }
 
@@ -79,7 +82,12 @@ impl<'a> Counter<'a> {
     /// # Errors
     /// Those of [`Counter::count`].
     pub fn count_part(&self, layout: &Layout) -> Result<Counted> {
-        let scheduler = Scheduler::new(layout, self.threads, Arc::clone(&self.meter.bytes));
+        let scheduler = Scheduler::new(
+            layout,
+            self.threads,
+            Arc::clone(&self.meter.bytes),
+            Arc::clone(&self.stop),
+        );
         let work = |part: &mut Part, batch: &Batch| self.add(part, batch);
         let Part { evidence, names } = reduce(scheduler, work, |mut one: Part, other| {
             one.evidence.merge(other.evidence);

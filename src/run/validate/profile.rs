@@ -8,7 +8,6 @@ use crate::run::name_hash::hash;
 use fastrand::Rng;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 /// Fragments that are kept: those of the lowest hashes, so that no order and no split matters.
 const KEPT: usize = 2048;
@@ -35,7 +34,7 @@ impl Profile {
     /// # Errors
     /// The reads cannot be read.
     pub fn of_reads(layout: &Layout, threads: usize) -> Result<Self> {
-        let scheduler = Scheduler::new(layout, threads, Arc::new(AtomicU64::new(0)));
+        let scheduler = Scheduler::new(layout, threads, Arc::default(), Arc::default());
         let work = |sample: &mut Sample, batch: &Batch| {
             batch.for_each(|first, second| {
                 sample.add(&first, second.as_ref());

@@ -53,7 +53,12 @@ fn records(bytes: &[u8], size: usize, threads: usize) -> Result<Records, String>
             calls: 0,
         },
     );
-    let scheduler = Scheduler::new(&Layout::Single(vec![source]), threads, Arc::default());
+    let scheduler = Scheduler::new(
+        &Layout::Single(vec![source]),
+        threads,
+        Arc::default(),
+        Arc::default(),
+    );
     let mut batches = reduce(
         scheduler,
         |batches: &mut Vec<(BatchId, Records)>, batch| {
