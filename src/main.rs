@@ -5,11 +5,10 @@
 
 mod cli;
 
-use clap::Parser;
 use cli::ExitCode;
 
 fn main() {
-    let code = cli::Cli::parse().run().unwrap_or_else(|error| {
+    let code = cli::Cli::read().run().unwrap_or_else(|error| {
         let code = ExitCode::from(&error);
         if code != ExitCode::Success {
             for one in error.each() {

@@ -31,6 +31,7 @@ pub use exit_code::ExitCode;
 pub use log::complain;
 pub use remedy::{told, told_of_file};
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Parser, Subcommand};
 #[cfg(unix)]
 use fuselane::Error;
@@ -67,6 +68,20 @@ enum Command {
 }
 
 impl Cli {
+    /// What the command line says. Help, versions and what is wrong are printed, and end the program.
+    pub fn read() -> Self {
+        Self::try_parse().unwrap_or_else(|mut error| {
+            // An option that is unknown is hardly the name of a file, which would stand behind `--`.
+            if let Some(ContextValue::StyledStrs(mut tips)) = error.remove(ContextKind::Suggested) {
+                tips.retain(|tip| !tip.to_string().contains("as a value"));
+                if !tips.is_empty() {
+                    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
+                }
+            }
+            error.exit()
+        })
+    }
+
     /// Runs the subcommand and gives the exit code.
     ///
     /// # Errors

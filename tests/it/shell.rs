@@ -60,6 +60,26 @@ fn every_command_tells_its_version_and_how_to_cite_it() {
     assert!(citation.contains(&own) && citation.contains("10.1056/NEJMoa1007056"));
 }
 
+#[test]
+fn tips_of_errors_help() {
+    for (arguments, tip) in [
+        (&["detect", "-z"][..], None),
+        (&["detect", "reads.fq", "--nothing-alike"], None),
+        (&["-q"], None),
+        (&["detect", "--umi-nmae"], Some("'--umi-name'")),
+        (&["detct"], Some("'detect'")),
+    ] {
+        let run = fuselane().args(arguments).assert().code(2);
+        let error = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+        let found = error.lines().find(|line| line.contains("tip:"));
+        match (found, tip) {
+            (None, None) => {}
+            (Some(found), Some(tip)) => assert!(found.contains(tip), "{error}"),
+            _ => panic!("{error}"),
+        }
+    }
+}
+
 /// What stands before the usage is wrapped by hand, so that a line that is too long leaves a stump behind.
 #[test]
 fn the_help_of_every_command_fits_a_terminal() {
