@@ -6,7 +6,8 @@ use crate::panel::Panel;
 use crate::work::beside;
 use crate::{FuselaneError, raised};
 use fuselane::align::{self, Read};
-use fuselane::document::Parameters;
+use fuselane::document::{Assay, Parameters};
+use fuselane::fastq::umi::UmiRule;
 use fuselane::input::{Layout, Source, Text};
 use fuselane::panel;
 use fuselane::run::count::{Counter, Meter};
@@ -32,26 +33,47 @@ self_cell!(
 
 /// Says what single reads show, and counts libraries.
 ///
-/// The thresholds are those of `parameters` in a result, as `minimum_fragments=3`.
+/// UMIs are as the options of the command have them: `umi_name=True`, `umi_regex`, `umi_bases` and `umi_bases_2`. The
+/// thresholds are those of `parameters` in a result, as `minimum_fragments=3` or `assay="amplicon"`; those that are not
+/// given are those of the assay.
 #[pyclass(module = "fuselane", frozen)]
 pub struct Aligner {
     pub owned: Arc<Owned>,
     pub exon_ends: Option<PathBuf>,
     pub parameters: Parameters,
+    pub umi: UmiRule,
+}
+
+/// A file, or several that belong together.
+#[derive(FromPyObject)]
+pub enum Paths {
+    One(PathBuf),
+    Many(Vec<PathBuf>),
 }
 
 #[pymethods]
 impl Aligner {
     #[new]
-    #[pyo3(signature = (panel, **parameters))]
-    fn new(panel: Panel, parameters: Option<&Bound<PyDict>>) -> PyResult<Self> {
-        let parameters = thresholds(parameters)?;
+    #[pyo3(signature = (
+        panel, *, umi_name = false, umi_regex = None, umi_bases = None, umi_bases_2 = None, **parameters
+    ))]
+    fn new(
+        panel: Panel,
+        umi_name: bool,
+        umi_regex: Option<&str>,
+        umi_bases: Option<usize>,
+        umi_bases_2: Option<usize>,
+        parameters: Option<&Bound<PyDict>>,
+    ) -> PyResult<Self> {
+        let umi = umi_rule(umi_name, umi_regex, [umi_bases, umi_bases_2])?;
+        let parameters = thresholds(parameters, umi.is_used())?;
         let rule = parameters.anchor_rule();
         let owned = Owned::new(panel.inner, |panel| align::Aligner::new(panel, rule));
         Ok(Self {
             owned: Arc::new(owned),
             exon_ends: panel.exon_ends,
             parameters,
+            umi,
         })
     }
 
@@ -87,29 +109,31 @@ impl Aligner {
         })
     }
 
-    /// Counts a library: one file, or two of mates. `progress` is called with the number of reads so far, ten times
-    /// a second. Only controls may hold no reads.
-    #[pyo3(signature = (r1, r2 = None, *, threads = 1, progress = None, is_control = false))]
+    /// Counts a library: one file, or two of mates, or as many as there are of each. `interleaved` mates follow each
+    /// other in one file. `progress` is called with the number of reads so far, ten times a second. Only controls may
+    /// hold no reads.
+    #[pyo3(signature = (r1, r2 = None, *, interleaved = false, threads = 1, progress = None, is_control = false))]
     fn count(
         slf: Bound<Self>,
-        r1: PathBuf,
-        r2: Option<PathBuf>,
+        r1: Paths,
+        r2: Option<Paths>,
+        interleaved: bool,
         threads: usize,
         progress: Option<&Bound<PyAny>>,
         is_control: bool,
     ) -> PyResult<Evidence> {
-        let first = Source::new(&r1);
-        let layout = match &r2 {
-            Some(r2) => Layout::Paired(vec![(first, Source::new(r2))]),
-            None => Layout::Single(vec![first]),
-        };
+        let layout = layout(r1, r2, interleaved)?;
         let files = layout.sources().iter().map(|one| one.name()).collect();
-        let (owned, meter) = (Arc::clone(&slf.get().owned), Meter::default());
-        let told = meter.clone();
+        let aligner = slf.get();
+        let (owned, umi) = (Arc::clone(&aligner.owned), aligner.umi.clone());
+        let (meter, stop) = (Meter::default(), Arc::default());
+        let (told, asked) = (meter.clone(), Arc::clone(&stop));
         let work = move || {
             let counter = Counter {
+                umi,
                 threads: threads.max(1),
                 meter: told,
+                stop: asked,
                 ..Counter::new(owned.borrow_dependent())
             };
             layout.check()?;
@@ -118,7 +142,7 @@ impl Aligner {
                 false => counter.count(&layout),
             }
         };
-        let counted = beside(slf.py(), &meter, progress, work)?;
+        let counted = beside(slf.py(), (&meter, &stop), progress, work)?;
         Ok(Evidence {
             aligner: slf.unbind(),
             inner: counted.map_err(raised)?,
@@ -134,15 +158,82 @@ impl Owned {
     }
 }
 
-/// Thresholds, of which some are given.
-fn thresholds(given: Option<&Bound<PyDict>>) -> PyResult<Parameters> {
-    let mut all = serde_json::to_value(Parameters::default()).map_err(raised)?;
+impl Paths {
+    fn sources(self) -> Vec<Source> {
+        let paths = match self {
+            Self::One(path) => vec![path],
+            Self::Many(paths) => paths,
+        };
+        paths.iter().map(|path| Source::new(path)).collect()
+    }
+}
+
+/// How files hold fragments.
+fn layout(r1: Paths, r2: Option<Paths>, interleaved: bool) -> PyResult<Layout> {
+    let (first, second) = (r1.sources(), r2.map(Paths::sources));
+    match second {
+        Some(_) if interleaved => Err(raised("interleaved mates are in one file; leave r2 out")),
+        Some(second) if first.len() != second.len() => Err(raised(format!(
+            "r1 has {} files and r2 has {}; give a file of mates for each",
+            first.len(),
+            second.len()
+        ))),
+        Some(second) => Ok(Layout::Paired(first.into_iter().zip(second).collect())),
+        None if interleaved => Ok(Layout::Interleaved(first)),
+        None => Ok(Layout::Single(first)),
+    }
+}
+
+/// Where UMIs stand: in one of three ways, as the options of the command have them.
+fn umi_rule(
+    in_name: bool,
+    regex: Option<&str>,
+    [first, second]: [Option<usize>; 2],
+) -> PyResult<UmiRule> {
+    let bases = first.or(second).is_some();
+    if [in_name, regex.is_some(), bases]
+        .iter()
+        .filter(|way| **way)
+        .count()
+        > 1
+    {
+        let problem = "UMIs stand in one way; give one of umi_name, umi_regex and umi_bases";
+        return Err(raised(problem));
+    }
+    let wrong = [first, second]
+        .into_iter()
+        .flatten()
+        .find(|count| !(2..=64).contains(count));
+    if let Some(count) = wrong {
+        return Err(raised(format!("a UMI of {count} bases: give 2 to 64")));
+    }
+    match regex {
+        Some(pattern) => {
+            UmiRule::pattern(pattern).map_err(|error| raised(format!("umi_regex: {error}")))
+        }
+        None if in_name => Ok(UmiRule::Name),
+        None if bases => Ok(UmiRule::Bases {
+            first: first.unwrap_or(0),
+            second: second.unwrap_or(0),
+        }),
+        None => Ok(UmiRule::None),
+    }
+}
+
+/// Thresholds, of which some are given; the others are those of the assay.
+fn thresholds(given: Option<&Bound<PyDict>>, umis: bool) -> PyResult<Parameters> {
     let Some(given) = given else {
-        return Ok(Parameters::default());
+        return Ok(Parameters::of_assay(Assay::Auto, umis));
     };
     let json = given.py().import("json")?.call_method1("dumps", (given,))?;
     let given: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(&json.extract::<String>()?).map_err(raised)?;
+    let assay = given.get("assay").cloned().map(serde_json::from_value);
+    let assay: Option<Assay> = assay
+        .transpose()
+        .map_err(|error| PyTypeError::new_err(format!("a threshold is wrong: {error}")))?;
+    let usual = Parameters::of_assay(assay.unwrap_or(Assay::Auto), umis);
+    let mut all = serde_json::to_value(usual).map_err(raised)?;
     for (name, value) in given {
         match all.get_mut(&name) {
             Some(threshold) => *threshold = value,

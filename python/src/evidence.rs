@@ -6,12 +6,13 @@ use fuselane::call::{Control, Sample, call};
 use fuselane::document::ControlKind;
 use fuselane::evidence::{self, Sum};
 use fuselane::fastq::Record;
-use fuselane::fastq::umi::UmiRule;
+use fuselane::fastq::UmiSetting;
 use fuselane::panel;
 use fuselane::run::Transcriptome;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// What the reads of a library add up to.
 #[pyclass(module = "fuselane")]
@@ -41,23 +42,24 @@ impl Evidence {
         self.inner.totals.reads
     }
 
-    /// Adds a fragment: bases and qualities of a read, and those of its mate if there is one.
-    #[pyo3(signature = (read, mate = None))]
-    fn add(&mut self, read: Bases, mate: Option<Bases>) -> PyResult<()> {
+    /// Adds a fragment: bases and qualities of a read, and those of its mate if there is one. `name` is that of the
+    /// read, where UMIs stand in names.
+    #[pyo3(signature = (read, mate = None, *, name = ""))]
+    fn add(&mut self, read: Bases, mate: Option<Bases>, name: &str) -> PyResult<()> {
         for (sequence, quality) in std::iter::once(&read).chain(&mate) {
             if sequence.len() != quality.len() {
                 return Err(raised("a read has as many qualities as bases"));
             }
         }
         let record = |(sequence, quality)| Record {
-            name: b"",
+            name: name.as_bytes(),
             sequence: str::as_bytes(sequence),
             quality: str::as_bytes(quality),
         };
         let aligner = self.aligner.get();
         let added = self.inner.add_fragment(
             aligner.owned.borrow_dependent(),
-            &UmiRule::None,
+            &aligner.umi,
             record((&read.0, &read.1)),
             mate.as_ref()
                 .map(|(sequence, quality)| record((sequence, quality))),
@@ -74,12 +76,18 @@ impl Evidence {
     }
 
     /// Judges the sample against its controls: the result as JSON, that of `fuselane detect --reproducible`.
-    #[pyo3(signature = (sample, no_rt = Vec::new(), no_template = Vec::new()))]
+    #[pyo3(signature = (
+        sample, no_rt = Vec::new(), no_template = Vec::new(), *, meta = BTreeMap::new(), transcriptome = None,
+        annotation = None
+    ))]
     fn call_json(
         &self,
         sample: &str,
         no_rt: Vec<PyRef<Self>>,
         no_template: Vec<PyRef<Self>>,
+        meta: BTreeMap<String, String>,
+        transcriptome: Option<PathBuf>,
+        annotation: Option<PathBuf>,
     ) -> PyResult<String> {
         for control in no_rt.iter().chain(&no_template) {
             self.check_alike(control)?;
@@ -104,9 +112,13 @@ impl Evidence {
             evidence: &self.inner,
         };
         let panel = aligner.owned.borrow_owner();
-        let found = aligner.exon_ends.as_deref().map(|table| {
-            Transcriptome::of(table).find_partners(panel, &aligner.parameters, &self.inner)
+        let given = transcriptome.as_deref().map(|sequences| Transcriptome {
+            sequences,
+            annotation: annotation.as_deref(),
         });
+        let transcripts = given.or_else(|| aligner.exon_ends.as_deref().map(Transcriptome::of));
+        let found =
+            transcripts.map(|one| one.find_partners(panel, &aligner.parameters, &self.inner));
         let document = match found.transpose().map_err(raised)? {
             Some(found) => {
                 let panel = panel::Panel::clone(panel).with_found(found);
@@ -114,7 +126,7 @@ impl Evidence {
             }
             None => call(panel, &aligner.parameters, sample, &controls),
         };
-        let document = document.described(BTreeMap::new(), None);
+        let document = document.described(meta, None);
         serde_json::to_string(&document).map_err(raised)
     }
 }
@@ -124,10 +136,14 @@ impl Evidence {
     fn check_alike(&self, other: &Self) -> PyResult<()> {
         let (own, others) = (self.aligner.get(), other.aligner.get());
         let sha256 = |aligner: &Aligner| aligner.owned.borrow_owner().sha256.clone();
-        match sha256(own) == sha256(others) && own.parameters == others.parameters {
+        let umi = |aligner: &Aligner| UmiSetting::from(&aligner.umi);
+        let alike = sha256(own) == sha256(others)
+            && own.parameters == others.parameters
+            && umi(own) == umi(others);
+        match alike {
             true => Ok(()),
             false => Err(PyValueError::new_err(
-                "the libraries were counted with different panels or thresholds; count all with one Aligner",
+                "the libraries were counted with different panels, UMIs or thresholds; count all with one Aligner",
             )),
         }
     }

@@ -4,6 +4,7 @@ mod aligner;
 mod evidence;
 mod observation;
 mod panel;
+mod report;
 mod work;
 
 use pyo3::create_exception;
@@ -34,4 +35,6 @@ mod _fuselane {
     use super::observation::Observation;
     #[pymodule_export]
     use super::panel::Panel;
+    #[pymodule_export]
+    use super::report::write_json;
 }

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 
@@ -70,7 +69,7 @@ def test_a_file_is_given_once():
     for given in ({"r2": READS[1][0]}, {"no_rt": READS[1][:1]}, {"no_rt": READS[2][:1], "no_template": READS[2][:1]}):
         with pytest.raises(fuselane.FuselaneError, match="is given twice"):
             fuselane.detect(READS[1][0], **given)
-    with pytest.raises(fuselane.FuselaneError, match="a control has 1 files, and the sample 2"):
+    with pytest.raises(fuselane.FuselaneError, match="a control has 1 files, and the sample 2 of each fragment"):
         fuselane.detect(*READS[1], no_rt=READS[2][:1])
 
 
@@ -128,7 +127,7 @@ def test_progress_is_told_and_what_it_raises_ends_the_count():
         fuselane.detect(*READS[1], progress=stop)
 
 
-def test_other_threads_run_and_interrupts_are_heard(tmp_path):
+def test_other_threads_run_and_interrupts_end_the_count(tmp_path):
     fifo = tmp_path / "reads.fastq"
     os.mkfifo(fifo)
     seen = []
@@ -140,14 +139,100 @@ def test_other_threads_run_and_interrupts_are_heard(tmp_path):
             writer.flush()
             seen.append("open")
             os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(2)
+            try:
+                # Whoever goes on counting would read all of it.
+                for _ in range(100000):
+                    writer.write("@r\nACGT\n+\nIIII\n" * 1000)
+                seen.append("read to its end")
+            except BrokenPipeError:
+                seen.append("ended")
+            # What is left to write has no reader.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), writer.fileno())
 
     other = threading.Thread(target=interrupt)
     other.start()
     with pytest.raises(KeyboardInterrupt):
         fuselane.detect(fifo, threads=1)
     other.join()
-    assert seen == ["open"]
+    assert seen == ["open", "ended"]
+
+
+def unpacked(path):
+    return subprocess.run(["gzip", "-dc", path], check=True, capture_output=True, text=True).stdout
+
+
+def test_umis_are_those_of_the_command(tmp_path):
+    generator = random.Random(1)
+    reads = []
+    for path in READS[1]:
+        generator.seed(1)
+        lines = unpacked(path).splitlines()
+        for at in range(0, len(lines), 4):
+            umi = "".join(generator.choices("ACGT", k=8))
+            name, *rest = lines[at].split(" ")
+            lines[at] = " ".join([f"{name}_{umi}", *rest])
+        reads.append(str(tmp_path / os.path.basename(path)[:-3]))
+        with open(reads[-1], "w") as file:
+            file.write("\n".join(lines) + "\n")
+    for given, options in [
+        ({"umi_name": True}, ["--umi-name"]),
+        ({"umi_regex": "_([ACGT]{6})"}, ["--umi-regex", "_([ACGT]{6})"]),
+        ({"umi_bases": 8}, ["--umi-bases", "8"]),
+        ({"umi_bases": 4, "umi_bases_2": 4, "assay": "amplicon"}, ["--umi-bases", "4", "--umi-bases-2", "4", "--assay", "amplicon"]),
+        ({"assay": "amplicon"}, ["--assay", "amplicon"]),
+    ]:
+        result = fuselane.detect(*reads, sample="s", **given)
+        assert result == command(*reads, "--sample", "s", *options), options
+        assert (result["parameters"]["unit"] == "molecules") == ("umi" in str(given))
+    for given in ({"umi_name": True, "umi_bases": 8}, {"umi_regex": "A"}, {"umi_bases": 1}, {"umi_bases": 200}):
+        with pytest.raises(fuselane.FuselaneError, match="(?i)umi"):
+            fuselane.detect(*reads, **given)
+
+
+def test_layouts_and_records_are_those_of_the_command(tmp_path):
+    halves = [[], []]
+    mixed = str(tmp_path / "mixed.fastq")
+    texts = [unpacked(path).splitlines(keepends=True) for path in READS[1]]
+    records = [["".join(lines[at : at + 4]) for at in range(0, len(lines), 4)] for lines in texts]
+    for number, all_of_mate in enumerate(records, 1):
+        for half, start in enumerate((0, 5000)):
+            halves[number - 1].append(str(tmp_path / f"{half}_{number}.fastq"))
+            with open(halves[number - 1][-1], "w") as file:
+                file.write("".join(all_of_mate[start : start + 5000 if half == 0 else None]))
+    with open(mixed, "w") as file:
+        file.write("".join(one + two for one, two in zip(*records)))
+    meta = {"accession": "M26-114"}
+    result = fuselane.detect(*halves, sample="s", meta=meta)
+    assert result == command("-1", *halves[0], "-2", *halves[1], "--sample", "s", "--meta", "accession=M26-114")
+    assert fuselane.detect(mixed, interleaved=True, sample="s") == command(mixed, "--interleaved", "--sample", "s")
+
+
+def test_reports_are_those_of_the_command(tmp_path):
+    result = fuselane.detect(*READS[1], sample="s")
+    stored = tmp_path / "s.json"
+    assert fuselane.write(result, stored) == [stored]
+    for name, files in [
+        ("s.html", ["s.html"]),
+        ("s.tsv", ["s.tsv"]),
+        ("s.calls.tsv", ["s.calls.tsv"]),
+        ("s.vcf.gz", ["s.vcf.gz", "s.vcf.gz.tbi"]),
+        ("s_mqc.json", ["s_mqc.json", "s.lanes_mqc.json", "s.reads_mqc.json"]),
+    ]:
+        option = {"s.calls.tsv": "calls-tsv", "s_mqc.json": "multiqc"}.get(name, name.split(".")[1])
+        (tmp_path / "own").mkdir(exist_ok=True)
+        (tmp_path / "command").mkdir(exist_ok=True)
+        written = fuselane.write(result, tmp_path / "own" / name)
+        assert [path.name for path in written] == files
+        subprocess.run([PROGRAM, "report", stored, f"--{option}", tmp_path / "command" / name, "-q"], check=True)
+        for file in files:
+            assert (tmp_path / "own" / file).read_bytes() == (tmp_path / "command" / file).read_bytes(), file
+    result["verdict"] = "not_detected"
+    with pytest.raises(fuselane.FuselaneError):
+        fuselane.write(result, tmp_path / "changed.html")
+    assert not (tmp_path / "changed.html").exists()
+    for name, format in (("s.bam", None), ("s.txt", None), ("s.html", "bam")):
+        with pytest.raises(fuselane.FuselaneError, match="no format of a result"):
+            fuselane.write(fuselane.detect(READS[2][0]), tmp_path / name, format)
 
 
 def test_the_examples_of_the_page_are_what_python_prints():
