@@ -58,4 +58,3 @@ mod streams;
 mod switching;
 mod validate;
 mod watch;
-mod watch_files;

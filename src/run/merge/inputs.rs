@@ -91,3 +91,74 @@ fn of_part(part: &Part) -> (Input<'_>, Vec<Input<'_>>) {
     });
     (sample, controls.collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::document::ControlKind;
+    use crate::run::merge::Part;
+    use crate::run::merge::fixture::{counted, file, merged, part};
+    use crate::run::shard::StoredControl;
+
+    #[test]
+    fn reads_of_streams_are_told_by_their_names() {
+        let numbers: Vec<usize> = (0..60).collect();
+        let mut parts = [part("one", &numbers), part("two", &numbers)];
+        parts
+            .iter_mut()
+            .for_each(|one| one.shard.files[0].sha256 = None);
+        let error = merged(parts).expect_err("the same reads").to_string();
+        assert!(
+            error.starts_with("two.evidence: its reads of two.fq are also in one.evidence"),
+            "{error}"
+        );
+    }
+
+    /// Reads of which the files were compressed again.
+    #[test]
+    fn reads_are_told_from_others_whatever_their_files() {
+        let kind = ControlKind::NoTemplate;
+        let water = |name: &str, numbers: &[usize]| {
+            StoredControl::new(kind, vec![file(name, Some(name))], counted(numbers))
+        };
+        let numbers: Vec<usize> = (0..300).collect();
+        let with = |name: &str, numbers: &[usize], control| {
+            let mut part = part(name, numbers);
+            part.shard.controls = vec![control];
+            part
+        };
+        let [one, two, three] = [0, 1, 2].map(|part| &numbers[100 * part..][..100]);
+        let merged_of = |control: StoredControl| {
+            let parts = [
+                with("one", one, water("w", three)),
+                with("two", two, control),
+            ];
+            merged(parts)
+        };
+        for (case, control, words) in [
+            (
+                "a part of the sample",
+                water("c", one),
+                "two.evidence: c is read as the sample's here",
+            ),
+            (
+                "half of it",
+                water("c", &numbers[50..150]),
+                "two.evidence: c is read as the sample's",
+            ),
+        ] {
+            let error = merged_of(control).expect_err(case).to_string();
+            assert!(error.starts_with(words), "{case}: {error}");
+        }
+        let controls = |control| merged_of(control).expect("one sample").controls().len();
+        assert_eq!(controls(water("again", three)), 1, "the same tube");
+        assert_eq!(controls(water("other", &[400, 401])), 2);
+        // A part among many.
+        let mut parts: Vec<Part> = (0..30)
+            .map(|number| part(&number.to_string(), &numbers[10 * number..][..10]))
+            .collect();
+        parts.push(part("copy", &numbers[..10]));
+        let error = merged(parts).expect_err("a part twice").to_string();
+        let words = "copy.evidence: its reads of copy.fq are also in 0.evidence";
+        assert!(error.starts_with(words), "{error}");
+    }
+}

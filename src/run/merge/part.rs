@@ -98,3 +98,88 @@ fn first_difference(
     let its = other.get(key).unwrap_or(&Value::Null);
     Some((key.clone(), value.to_string(), its.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::document::ControlKind;
+    use crate::fastq::umi::UmiRule;
+    use crate::run::merge::fixture::{control, file, merged, part};
+    use crate::run::shard::Shard;
+
+    /// A part that is changed, and the words of the refusal.
+    type Case = (&'static str, fn(&mut Shard), &'static str);
+
+    #[test]
+    fn parts_that_do_not_belong_together_are_refused_by_name() {
+        let numbers: Vec<usize> = (0..60).collect();
+        let cases: [Case; 11] = [
+            (
+                "another sample",
+                |s| s.sample = "t".into(),
+                "its sample is \"t\", and that of one.evidence is \"s\"",
+            ),
+            (
+                "UMIs",
+                |s| s.umi = (&UmiRule::Name).into(),
+                "its place of the UMIs is at the end of read names, and that of one.evidence is none",
+            ),
+            (
+                "another panel",
+                |s| s.panel.sha256 = "5a".into(),
+                "and that of one.evidence is alk ",
+            ),
+            ("mates", |s| s.paired = true, "its layout is mates"),
+            (
+                "another threshold",
+                |s| s.parameters.minimum_fragments = 3,
+                "its minimum_fragments is 3, and that of one.evidence is 5",
+            ),
+            (
+                "another anchor",
+                |s| {
+                    s.parameters.minimum_anchor = 15;
+                    s.rule = s.parameters.anchor_rule().numbers();
+                },
+                "its minimum_anchor is 15, and that of one.evidence is 12",
+            ),
+            (
+                "another rule",
+                |s| s.rule.gap_open = -9,
+                "gap_open of the alignment is another one",
+            ),
+            (
+                "another version",
+                |s| s.version = "0.1.9".into(),
+                "fuselane 0.1.9 wrote it",
+            ),
+            (
+                "another record",
+                |s| s.metadata = [("run".into(), "8".into())].into(),
+                "its run is \"8\", and that of one.evidence is \"7\"",
+            ),
+            (
+                "the same file of reads",
+                |s| s.files = vec![file("copy.fq", Some("one"))],
+                "its reads of copy.fq are also in one.evidence",
+            ),
+            (
+                "a control's reads",
+                |s| s.files = vec![file("x.fq", Some("water"))],
+                "x.fq is read as the sample's here and as a control's in one.evidence",
+            ),
+        ];
+        for (case, change, words) in cases {
+            let mut one = part("one", &numbers[..30]);
+            one.shard.metadata = [("run".into(), "7".into())].into();
+            one.shard.controls = vec![control(ControlKind::NoTemplate, "water")];
+            let mut two = part("two", &numbers[30..]);
+            assert!(merged([one.clone(), two.clone()]).is_ok(), "{case}");
+            change(&mut two.shard);
+            let error = merged([one, two]).expect_err(case).to_string();
+            assert!(
+                error.starts_with("two.evidence: ") && error.contains(words),
+                "{case}: {error}"
+            );
+        }
+    }
+}

@@ -1,10 +1,8 @@
 //! Files of a run that are others later, go, or are no reads: none of them makes a negative, whenever it is seen, and
 //! however often the program is started again.
 
-#![cfg(unix)]
-
+use super::bench::{Bench, FUSED, PLAIN, parts, stderr, stdout, wait};
 use crate::support::compress::gzip;
-use crate::watch::{Bench, FUSED, PLAIN, parts, stderr, stdout, wait};
 use serde_json::Value;
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
