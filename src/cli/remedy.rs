@@ -1,7 +1,7 @@
 //! What to do about an error, in the options of the command line, which the library does not know.
 
 use fuselane::Error;
-use fuselane::error::{BatchProblem, Repeat, ShardProblem, UncountedFile, WatchProblem};
+use fuselane::error::{BatchProblem, Repeat, ShardProblem, Shared, UncountedFile, WatchProblem};
 use fuselane::fastq::umi::{UmiError, UmiPlace};
 
 /// An error with its remedy.
@@ -36,7 +36,11 @@ fn remedy(error: &Error) -> Option<String> {
             _ => None,
         },
         Error::Shard {
-            problem: ShardProblem::Differs { what, .. },
+            problem:
+                ShardProblem::Differs {
+                    what: Shared::Sample,
+                    ..
+                },
             ..
         } if what == "sample" => Some("detect --sample NAME names them alike".into()),
         Error::Shard {

@@ -10,7 +10,7 @@ mod uncounted;
 pub use comparison::ComparisonProblem;
 pub use folder::{BatchProblem, WatchProblem};
 pub use repeat::Repeat;
-pub use shard::ShardProblem;
+pub use shard::{ShardProblem, Shared};
 pub use stored::StoredError;
 pub use uncounted::UncountedFile;
 

@@ -1,5 +1,37 @@
 //! What is wrong with stored evidence of a part of a sample.
 
+use std::fmt;
+
+/// What parts of one sample have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Shared {
+    /// The name of the sample.
+    Sample,
+    /// The panel.
+    Panel,
+    /// Where UMIs stand.
+    UmiPlace,
+    /// Whether reads have mates.
+    Layout,
+    /// A number of the alignment or a threshold of the call, by its name.
+    Parameter(String),
+    /// What is on record of the sample under this name.
+    Record(String),
+}
+
+impl fmt::Display for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sample => "sample",
+            Self::Panel => "panel",
+            Self::UmiPlace => "place of the UMIs",
+            Self::Layout => "layout",
+            Self::Parameter(name) | Self::Record(name) => name,
+        })
+    }
+}
+
 /// Why evidence of a part of a sample cannot be put together with the other parts, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -10,8 +42,8 @@ pub enum ShardProblem {
          counted in the same way"
     )]
     Differs {
-        /// What differs, such as `sample`.
-        what: String,
+        /// What differs.
+        what: Shared,
         /// What this part has.
         own: String,
         /// The file of the other part.

@@ -9,7 +9,7 @@ pub use part::Part;
 
 use super::shard::Shard;
 use crate::document::ControlKind;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Shared};
 use crate::evidence::Sum;
 use inputs::Inputs;
 use std::collections::BTreeMap;
@@ -127,7 +127,7 @@ impl Merger {
                 let own = metadata.get(key).unwrap_or(other);
                 if own != other {
                     let [own, other] = [own, other].map(|text| format!("{text:?}"));
-                    return Err(part.differs(file, (key.clone(), own, other)));
+                    return Err(part.differs(file, (Shared::Record(key.clone()), own, other)));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! A part of a sample, and whether it goes with another one.
 
-use crate::error::{Error, Result, ShardProblem};
+use crate::error::{Error, Result, ShardProblem, Shared};
 use crate::run::shard::{Shard, VERSION};
 use serde::Serialize;
 use serde_json::Value;
@@ -51,18 +51,19 @@ impl Part {
             false => "single reads".to_string(),
         };
         let texts = [
-            ("sample", [own, its].map(|one| format!("{:?}", one.sample))),
-            ("panel", [own, its].map(|one| one.panel.to_string())),
             (
-                "place of the UMIs",
-                [own, its].map(|one| one.umi.to_string()),
+                Shared::Sample,
+                [own, its].map(|one| format!("{:?}", one.sample)),
             ),
-            ("layout", [own, its].map(|one| layout(one.paired))),
+            (Shared::Panel, [own, its].map(|one| one.panel.to_string())),
+            (Shared::UmiPlace, [own, its].map(|one| one.umi.to_string())),
+            (Shared::Layout, [own, its].map(|one| layout(one.paired))),
         ];
-        let mut texts = texts
-            .into_iter()
-            .map(|(what, [own, its])| (what.to_string(), its, own));
-        let parameter = || first_difference(&its.parameters, &own.parameters);
+        let mut texts = texts.into_iter().map(|(what, [own, its])| (what, its, own));
+        let parameter = || {
+            let (name, its, own) = first_difference(&its.parameters, &own.parameters)?;
+            Some((Shared::Parameter(name), its, own))
+        };
         let differing = texts.find(|(_, its, own)| own != its).or_else(parameter);
         differing.map_or(Ok(()), |one| Err(other.differs(&self.file, one)))
     }
@@ -71,7 +72,7 @@ impl Part {
     pub(super) fn differs(
         &self,
         other_file: &str,
-        (what, own, other): (String, String, String),
+        (what, own, other): (Shared, String, String),
     ) -> Error {
         self.refused(ShardProblem::Differs {
             what,
