@@ -110,6 +110,7 @@ impl Detect {
         let (files, run) = recording.finish()?;
         let panel_files = StoredPanel::new(&panel, panel_files.as_ref())?;
         let counted = Shard::new(asked.origin(panel_files, controls, files), counted);
+        counted.check_controls()?;
         self.calling.report(
             prepared,
             log,

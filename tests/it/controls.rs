@@ -56,6 +56,47 @@ fn sample_and_controls_stand_side_by_side() {
     insta::assert_snapshot!(text);
 }
 
+/// A tube or a file that was taken for another: the control would keep everything back that the sample has.
+#[test]
+fn a_control_that_is_a_copy_of_its_sample_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).to_str().unwrap().to_string();
+    let [first, second] = PATIENT_1.map(|mate| std::fs::read(mate).unwrap());
+    let plain = PATIENT_1.map(gunzip);
+    let half = |text: &String| {
+        text.split_inclusive('\n')
+            .take(4 * 3_000)
+            .collect::<String>()
+    };
+    for (case, copies) in [
+        ("the same bytes", [first.clone(), second.clone()]),
+        ("plain", plain.clone().map(String::into_bytes)),
+        (
+            "some of the reads",
+            [0, 1].map(|mate| half(&plain[mate]).into_bytes()),
+        ),
+    ] {
+        for option in ["--no-rt", "--no-template"] {
+            for (name, bytes) in ["c1", "c2"].iter().zip(&copies) {
+                std::fs::write(path(name), bytes).unwrap();
+            }
+            let run = fuselane()
+                .arg("detect")
+                .args(PATIENT_1)
+                .args([option, &path("c1"), option, &path("c2")])
+                .args(["--json", &path("x.json")])
+                .assert()
+                .code(1)
+                .stdout("");
+            let told = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+            let words =
+                "c2: its reads are the sample's too, as in tests/data/patient_1_R1.fastq.gz";
+            assert!(told.contains(words), "{case}: {told}");
+            assert!(!std::path::Path::new(&path("x.json")).exists(), "{case}");
+        }
+    }
+}
+
 #[test]
 fn controls_that_make_no_sense_are_refused() {
     for (arguments, words) in [

@@ -24,9 +24,9 @@ use fuselane::fastq::umi::UmiRule;
 use fuselane::input::Source;
 use fuselane::panel::{Panel, PanelFiles};
 use fuselane::report::{BATCH_FILES, BatchFindings, BatchText, Output, SampleRows};
-use fuselane::run::batch::{Batch, Library, LibraryCount, Role, Sheet, Store, same_reads};
+use fuselane::run::batch::{Batch, Library, LibraryCount, Role, Sheet, Store};
 use fuselane::run::count::Meter;
-use fuselane::run::{StoredPanel, remove, write_whole};
+use fuselane::run::{StoredPanel, remove, same_reads, write_whole};
 use fuselane::{Error, Result};
 use reports::Reports;
 use std::fs;
@@ -157,7 +157,12 @@ impl BatchCommand {
             transcripts: &transcripts,
         };
         let entries = reports.write(others, log);
-        let same_reads = same_reads(&asked.sheet, &counted);
+        let named = asked.sheet.libraries.iter().zip(&counted);
+        let named = named.filter_map(|(library, count)| {
+            let count = count.as_ref().ok()?;
+            Some((library.name.as_str(), &count.reads))
+        });
+        let same_reads = same_reads(&named.collect::<Vec<_>>());
         self.report(&asked, (entries, &same_reads), run, log)
     }
 

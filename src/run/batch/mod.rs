@@ -6,20 +6,18 @@ mod library;
 mod links;
 mod pool;
 mod problems;
-mod same_reads;
 mod sheet;
 mod store;
 mod table;
 
 pub use library::{Library, Role};
-pub use same_reads::same_reads;
 pub use sheet::Sheet;
 pub use store::Store;
 
 use super::Part;
 use super::count::{Counted, Counter, Meter};
 use super::digest::Digests;
-use super::fingerprint::Fingerprint;
+use super::same_reads::OwnReads;
 use super::shard::{Origin, Shard, StoredControl, StoredPanel};
 use super::shard_reads::{read_reads, reads_path};
 use super::spool::Spool;
@@ -64,10 +62,8 @@ pub struct LibraryCount {
     pub strong: StrongJunctions,
     /// SHA-256 of its evidence, in hexadecimal.
     pub digest: String,
-    /// SHA-256 of its files of reads that hold any.
-    pub files: Vec<String>,
     /// What tells its reads from those of another library.
-    pub reads: Fingerprint,
+    pub reads: OwnReads,
     /// Whether it is from before.
     pub is_kept: bool,
 }
@@ -127,8 +123,7 @@ impl Batch<'_> {
             Ok(LibraryCount {
                 strong: others.strong_junctions(self.panel(), &self.parameters, shard.evidence()),
                 digest: self.digest(library, shard)?,
-                files: shard.digests(),
-                reads: shard.fingerprint(),
+                reads: OwnReads::of(shard),
                 is_kept,
             })
         };
