@@ -90,7 +90,9 @@ impl Batch<'_> {
         others: &Others,
         told: impl Fn(&Library, &Result<LibraryCount>) + Sync,
     ) -> Vec<Result<LibraryCount>> {
-        let counted = pool::in_parallel(&self.sheet.libraries, self.threads, |library, threads| {
+        let libraries = &self.sheet.libraries;
+        let size = self.sizes();
+        let counted = pool::in_parallel(libraries, self.threads, size, |library, threads| {
             let counted = self.count_one(library, threads, others);
             told(library, &counted);
             counted
@@ -101,13 +103,28 @@ impl Batch<'_> {
             .collect()
     }
 
+    /// How much there is to read of a library, in bytes. Nobody knows it of streams, and who writes them may wait
+    /// until those before are read: then all are alike, and keep their order.
+    fn sizes(&self) -> impl Fn(&Library) -> u64 + use<> {
+        let is_known = self.sheet.sources().all(Source::is_regular);
+        move |library: &Library| match is_known {
+            true => library
+                .layout
+                .sources()
+                .iter()
+                .filter_map(|one| one.size())
+                .sum(),
+            false => 0,
+        }
+    }
+
     /// Does something with each of some libraries, as many at once as there are threads.
     pub fn for_each<L: Sync, R: Send>(
         &self,
         libraries: &[L],
         work: impl Fn(&L) -> Result<R> + Sync,
     ) -> Vec<Result<R>> {
-        let done = pool::in_parallel(libraries, self.threads, |library, _| work(library));
+        let done = pool::in_parallel(libraries, self.threads, |_| 0, |library, _| work(library));
         let done = done.into_iter();
         done.map(|one| one.unwrap_or(Err(Error::Abandoned)))
             .collect()
