@@ -203,7 +203,7 @@ pub enum Error {
     #[error("{}", lines(.0))]
     Several(Vec<Error>),
     /// An output could not be written.
-    #[error("{file}: cannot write: {source}")]
+    #[error("{file}: cannot write: {source}{}", of_write(source))]
     Write {
         /// The output's name as given.
         file: String,
@@ -255,6 +255,20 @@ fn of_line(line: u64) -> String {
     match line {
         0 => String::new(),
         line => format!("line {line}: "),
+    }
+}
+
+/// What to do where something cannot be written, with a `;` before it; nothing where nobody knows.
+fn of_write(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "; let this user write in its folder, or name another one"
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            "; make room there, or name another folder"
+        }
+        io::ErrorKind::NotFound => "; make its folder, or name another one",
+        _ => "",
     }
 }
 

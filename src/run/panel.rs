@@ -1,5 +1,6 @@
 //! A panel from a directory.
 
+use super::unfinished::without_name;
 use crate::error::{Error, Result};
 use crate::panel::{EXON_ENDS, Panel, PanelFile, PanelFiles};
 use std::io::ErrorKind::NotFound;
@@ -71,6 +72,7 @@ pub fn write_files(files: &PanelFiles, others: &[(&str, &str)], directory: &Path
     let beside = tempfile::Builder::new()
         .prefix(".fuselane-panel-")
         .tempdir_in(parent.unwrap_or(Path::new(".")))
+        .map_err(without_name)
         .map_err(failed)?;
     // Made by the usual call, for the usual permissions: those of a temporary directory are its owner's.
     let whole = beside.path().join("panel");

@@ -59,7 +59,8 @@ impl Unfinished {
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         let mut files = unfinished();
-        let file = builder.tempfile_in(directory_of(&target))?;
+        let file = builder.tempfile_in(directory_of(&target));
+        let file = file.map_err(without_name)?;
         files.insert(file.path().to_path_buf());
         Ok(Self {
             file: Some(file),
@@ -91,6 +92,19 @@ impl Unfinished {
         file.persist(&self.target)
             .map(drop)
             .map_err(|error| error.error)
+    }
+}
+
+/// An error of making a file or folder of no name that anyone knows, without that name.
+pub(super) fn without_name(error: io::Error) -> io::Error {
+    use io::ErrorKind::{
+        NotADirectory, NotFound, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull,
+    };
+    match error.kind() {
+        kind @ (NotADirectory | NotFound | PermissionDenied | QuotaExceeded
+        | ReadOnlyFilesystem | StorageFull) => kind.into(),
+        // What the system says tells more than its kind.
+        _ => error,
     }
 }
 

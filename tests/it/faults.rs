@@ -5,7 +5,7 @@
 
 use crate::support::compress::{bgzf, gzip};
 use crate::support::library::{Library, patient};
-use crate::support::program::{PATIENT_1, fuselane, holds_only, process};
+use crate::support::program::{PATIENT_1, PATIENT_2, fuselane, holds_only, process};
 use crate::support::reference::fusion;
 use crate::support::sample::{ALIGNER, reads_of};
 use crate::support::tools::make_fifo;
@@ -305,23 +305,33 @@ fn a_file_that_must_not_be_read_is_named() {
 fn two_runs_to_one_prefix_leave_whole_files() {
     let directory = tempfile::tempdir().unwrap();
     let prefix = directory.path().join("same");
-    let run = |patient: u8| {
-        let files = ["R1", "R2"].map(|mate| {
-            format!(
-                "{}/tests/data/patient_{patient}_{mate}.fastq.gz",
-                env!("CARGO_MANIFEST_DIR")
-            )
-        });
-        process()
+    let parts = tempfile::tempdir().unwrap();
+    let evidence = [PATIENT_1, PATIENT_2].map(|mates| {
+        let name = mates[0].rsplit('/').next().unwrap();
+        let evidence = parts.path().join(name.replace("fastq.gz", "evidence"));
+        fuselane()
             .arg("detect")
-            .args(files)
+            .args(mates)
+            .args(["-q", "--evidence"])
+            .arg(&evidence)
+            .assert()
+            .success();
+        evidence.display().to_string()
+    });
+    let run = |command: &str, inputs: &[&str]| {
+        process()
+            .arg(command)
+            .args(inputs)
             .args(["--formats", "all", "-o"])
             .arg(&prefix)
             .spawn()
             .unwrap()
     };
-    for _ in 0..5 {
-        let (mut one, mut two) = (run(1), run(2));
+    for round in 0..6 {
+        let (mut one, mut two) = match round % 2 {
+            0 => (run("detect", &PATIENT_1), run("detect", &PATIENT_2)),
+            _ => (run("merge", &[&evidence[0]]), run("merge", &[&evidence[1]])),
+        };
         assert!(one.wait().unwrap().success() && two.wait().unwrap().success());
         for entry in fs::read_dir(directory.path()).unwrap() {
             let path = entry.unwrap().path();

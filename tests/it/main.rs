@@ -46,6 +46,7 @@ mod panel;
 mod peers;
 mod properties;
 mod rates;
+mod read_only;
 mod record_conflicts;
 mod records;
 mod renew;

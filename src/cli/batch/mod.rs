@@ -285,6 +285,14 @@ impl BatchCommand {
             tool: Tool::own(),
             run,
         };
+        if asked.sheet.has_changed() {
+            log.warn(&format!(
+                "{} changed since it was read: the results are of the sheet as it was (SHA-256 {}); --resume does \
+                 what is new in it",
+                asked.sheet.file.name,
+                asked.sheet.file.sha256.as_deref().unwrap_or("unknown")
+            ));
+        }
         let result = result.checked(same_reads);
         let findings = BatchFindings {
             result: &result,

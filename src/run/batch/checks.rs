@@ -15,7 +15,9 @@ use std::path::Path;
 pub(super) fn check_files(rows: &[Row], problems: &mut Problems) {
     let mut seen: HashMap<FileIdentity, u64> = HashMap::new();
     for row in rows {
-        for path in std::iter::once(&row.first).chain(&row.second) {
+        let paths = std::iter::once(&row.first).chain(&row.second);
+        // That one is missing is told already.
+        for path in paths.filter(|path| !path.as_os_str().is_empty()) {
             let source = Source::Path(path.clone());
             if let Some(problem) = file_problem(path) {
                 problems.add(row.line, format!("{}: {problem}", source.name()));

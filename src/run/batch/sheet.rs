@@ -17,7 +17,7 @@ use crate::run::sample_name::name_problem;
 use crate::run::stored::read_whole;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Most bytes of a sheet.
 const LARGEST: usize = 64 << 20;
@@ -27,6 +27,8 @@ const LARGEST: usize = 64 << 20;
 pub struct Sheet {
     /// Its name, its length and its SHA-256.
     pub file: FileRecord,
+    /// Where it can be read again; `None` of a stream.
+    path: Option<PathBuf>,
     /// The libraries, in the order of their first rows.
     pub libraries: Vec<Library>,
     /// Whether it says which strand reads are of, which makes no difference here.
@@ -59,9 +61,18 @@ impl Sheet {
         problems.check()?;
         Ok(Self {
             file,
+            path: Source::new(path).is_regular().then(|| path.into()),
             libraries,
             has_strandedness: table.has_strandedness,
         })
+    }
+
+    /// Whether its file is another one now, or is gone. Of a stream nobody knows it.
+    pub fn has_changed(&self) -> bool {
+        let Some(path) = &self.path else { return false };
+        let text = read_whole(path, LARGEST);
+        let digest = text.ok().map(|text| hexadecimal(&Sha256::digest(&text)));
+        digest != self.file.sha256
     }
 
     /// All files of reads, in the order of libraries.

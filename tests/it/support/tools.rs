@@ -158,3 +158,98 @@ impl Drop for Mounted {
         let _ = Command::new("umount").arg(&self.0).status();
     }
 }
+
+/// The program as a user who may write only where everybody may: the superuser may write everywhere.
+#[cfg(unix)]
+pub struct Nobody {
+    directory: PathBuf,
+    program: PathBuf,
+    /// Whether another user than that of the tests is needed.
+    is_other: bool,
+}
+
+#[cfg(unix)]
+impl Nobody {
+    /// Runs from a directory that everybody may enter, in which the program is copied; `None` if there is no way to be
+    /// another user.
+    pub fn new(directory: &Path) -> Option<Self> {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt};
+        let is_other = std::fs::metadata(directory).unwrap().uid() == 0;
+        if is_other && !has_program("setpriv", "util-linux") {
+            return None;
+        }
+        // Where it was built may be closed to others.
+        let program = directory.join("fuselane");
+        // By another process: a file that this one has open for writing, or a child of it, cannot be run.
+        let mut copy = Command::new("cp");
+        copy.arg(assert_cmd::cargo::cargo_bin("fuselane"))
+            .arg(&program);
+        assert!(copy.status().unwrap().success());
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        Some(Self {
+            directory: directory.into(),
+            program,
+            is_other,
+        })
+    }
+
+    /// Runs the program.
+    pub fn run(&self, arguments: &[&str]) -> std::process::Output {
+        let mut command = match self.is_other {
+            true => {
+                let mut command = Command::new("setpriv");
+                command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+                command.arg(&self.program);
+                command
+            }
+            false => Command::new(&self.program),
+        };
+        command.current_dir(&self.directory).args(arguments);
+        command.output().unwrap()
+    }
+}
+
+/// A FIFO into which nothing more goes until somebody reads from it: who writes there waits.
+#[cfg(target_os = "linux")]
+pub struct FullPipe {
+    path: PathBuf,
+    held: std::fs::File,
+    filled: usize,
+}
+
+#[cfg(target_os = "linux")]
+impl FullPipe {
+    /// Makes one in a directory.
+    pub fn new(directory: &Path, name: &str) -> Self {
+        use std::io::Write;
+        use std::os::unix::fs::OpenOptionsExt;
+        /// `O_NONBLOCK`
+        const AT_ONCE: i32 = 0o4000;
+        let path = make_fifo(directory, &format!("{name}.fifo"));
+        let mut options = std::fs::OpenOptions::new();
+        let both = options.read(true).write(true).custom_flags(AT_ONCE);
+        let mut held = both.open(&path).unwrap();
+        let mut filled = 0;
+        for piece in [4096, 1] {
+            while let Ok(count) = held.write(&vec![b'.'; piece]) {
+                filled += count;
+            }
+        }
+        Self { path, held, filled }
+    }
+
+    /// Its end for a process that is to wait.
+    pub fn writer(&self) -> std::fs::File {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).open(&self.path).unwrap()
+    }
+
+    /// What is written there until nobody writes any more.
+    pub fn read(self) -> String {
+        let mut reader = std::fs::File::open(&self.path).unwrap();
+        drop(self.held);
+        let mut text = Vec::new();
+        std::io::Read::read_to_end(&mut reader, &mut text).unwrap();
+        String::from_utf8(text.split_off(self.filled)).unwrap()
+    }
+}
