@@ -182,6 +182,8 @@ impl Screen {
             self.passes_by(words, sequence)
         } else if let Some(words) = self.filter.words::<{ SIZES[3] }>() {
             self.passes_by(words, sequence)
+        } else if let Some(words) = self.filter.words::<{ SIZES[4] }>() {
+            self.passes_by(words, sequence)
         } else {
             true
         }
