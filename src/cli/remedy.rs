@@ -18,7 +18,7 @@ pub fn told_of_file(why: &UncountedFile) -> String {
         UncountedFile::NoMate => "--single says so",
         UncountedFile::Changed => "--settle says for how long",
         UncountedFile::AllGone => "--end-file names it",
-        UncountedFile::TwoFolders { .. } => "--sample names it",
+        UncountedFile::TwoFolders { .. } | UncountedFile::Unnamed { .. } => "--sample names it",
         _ => return why.to_string(),
     };
     format!("{why}: {remedy}")
@@ -42,7 +42,7 @@ fn remedy(error: &Error) -> Option<String> {
                     ..
                 },
             ..
-        } if what == "sample" => Some("detect --sample NAME names them alike".into()),
+        } => Some("detect --sample NAME names them alike".into()),
         Error::Shard {
             problem: ShardProblem::ExonEnds { .. },
             ..

@@ -87,7 +87,16 @@ pub enum UncountedFile {
         /// The other folder, from the top.
         folder: String,
     },
-    /// Its name tells no sample.
+    /// Nothing tells its sample, and there is another file of which nothing does.
+    #[error(
+        "its name tells no sample, nor does that of {file} beside it, so that they may be of two; put the files of \
+         each sample into a folder of its own, or name the sample that all files are of"
+    )]
+    Unnamed {
+        /// The other file, from the top.
+        file: String,
+    },
+    /// No files can be called after its sample.
     #[error("{0}")]
     Name(String),
     /// It is a folder that cannot be read.

@@ -16,7 +16,7 @@ use std::slice::Iter;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Time between two looks at whether a signal has come.
+/// Time between two looks at whether a signal has come, and the least between two at the folder.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A folder, and what is known of it.
@@ -116,7 +116,6 @@ impl Following<'_, '_> {
     /// Looks and counts; why it does not go on.
     fn follow(&mut self) -> Result<WatchEnd> {
         let started = Instant::now();
-        let every = self.session.command.every;
         loop {
             let look = Instant::now();
             let listing = self.folder.list();
@@ -132,8 +131,20 @@ impl Following<'_, '_> {
                 Some(End::Idle) => return Ok(WatchEnd::Idle),
                 None => {}
             }
-            while look.elapsed() < every && !self.session.stop.is_set() {
-                thread::sleep(PAUSE.min(every.saturating_sub(look.elapsed())));
+            // A run that may be over before the next look is due is looked at then.
+            let every = self.session.command.every;
+            let over = self.follower.over_at().map(|over| started + over);
+            let next = over.map_or(look + every, |over| over.clamp(look + PAUSE, look + every));
+            self.wait_until(next);
+        }
+    }
+
+    /// Waits until a time, or until a signal comes.
+    fn wait_until(&self, time: Instant) {
+        while !self.session.stop.is_set() {
+            match time.saturating_duration_since(Instant::now()) {
+                Duration::ZERO => return,
+                rest => thread::sleep(PAUSE.min(rest)),
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::look::{Listing, Look, shown};
 use super::name_problem;
 use super::place::{MateFile, Place, Places};
-use super::state::{Counted, Followed, State};
+use super::state::{Counted, Followed, FollowedSample, State};
 use crate::error::UncountedFile;
 use crate::input::FileIdentity;
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,8 +71,8 @@ pub struct Follower {
     pub(super) places: Places,
     pub(super) patience: Patience,
     pub(super) files: BTreeMap<String, Followed>,
-    /// The folder of each sample, by its name in lower case, and the name itself.
-    pub(super) samples: BTreeMap<String, (String, String)>,
+    /// The samples, by their names in lower case.
+    pub(super) samples: BTreeMap<String, FollowedSample>,
     pub(super) unreadable: BTreeMap<String, String>,
     /// Whether a file says that the run is over.
     pub(super) is_said_over: bool,
@@ -124,7 +124,7 @@ impl Follower {
         let (mut ready, again) = self.ready(now);
         // What cannot be read is tried with each look, and keeps nothing from its end.
         let is_idle = ready.is_empty() && !self.files.values().any(Followed::is_to_be_read_again);
-        let end = is_idle.then(|| self.end(now, listing.is_over)).flatten();
+        let end = is_idle.then(|| self.end(now)).flatten();
         if end.is_none() {
             ready.extend(again);
             ready.sort_by(|one, other| one.sample.cmp(&other.sample));
@@ -211,7 +211,7 @@ impl Follower {
             }
         }
         let place = self.places.of(path);
-        let state = self.first_state(place.as_ref());
+        let state = self.first_state(path, place.as_ref());
         self.put(now, path, Some(look), state);
     }
 
@@ -264,7 +264,7 @@ impl Follower {
     }
 
     /// What becomes of a file that was not there, or was another one.
-    fn first_state(&mut self, place: Option<&Place>) -> State {
+    fn first_state(&mut self, path: &str, place: Option<&Place>) -> State {
         let Some(place) = place else {
             return State::Ignored;
         };
@@ -274,17 +274,28 @@ impl Follower {
         if let Some(problem) = name_problem(&place.sample) {
             return State::Failed(UncountedFile::Name(problem));
         }
-        let name = (place.sample.clone(), place.folder.clone());
         let known = self.samples.entry(place.sample.to_lowercase());
-        let (sample, folder) = known.or_insert(name);
-        let is_there = self.places.is_one_sample() || *folder == place.folder;
-        if is_there && *sample == place.sample {
+        let known = known.or_insert_with(|| FollowedSample::of(path, place));
+        if self.places.is_one_sample() && known.name == place.sample {
             return State::Waiting;
         }
-        State::Failed(UncountedFile::TwoFolders {
-            sample: sample.clone(),
-            folder: shown(folder),
-        })
+        if known.folder != place.folder || known.name != place.sample {
+            return State::Failed(UncountedFile::TwoFolders {
+                sample: known.name.clone(),
+                folder: shown(&known.folder),
+            });
+        }
+        match &known.unnamed {
+            Some(file) if !place.tells_sample && file != path && self.files.contains_key(file) => {
+                State::Failed(UncountedFile::Unnamed { file: file.clone() })
+            }
+            _ => {
+                if !place.tells_sample {
+                    known.unnamed = Some(path.into());
+                }
+                State::Waiting
+            }
+        }
     }
 
     /// What is to be counted for the first time, and what is to be tried again: the system may let a file be read
@@ -329,21 +340,29 @@ impl Follower {
     }
 
     /// Whether the run is over, where nothing is to be counted.
-    fn end(&self, now: Duration, is_over: bool) -> Option<End> {
-        let quiet = now.saturating_sub(self.last_change);
+    fn end(&self, now: Duration) -> Option<End> {
+        let (at, end) = self.next_end()?;
+        (now >= at).then_some(end)
+    }
+
+    /// When the run is over if nothing changes until then, from the start; `None` if no time alone ends it.
+    pub fn over_at(&self) -> Option<Duration> {
+        self.next_end().map(|(at, _)| at)
+    }
+
+    /// What ends the run first if nothing changes, and when.
+    fn next_end(&self) -> Option<(Duration, End)> {
         let settle = self.patience.settle;
         let patience = match self.files.values().all(Followed::is_done) {
             true => settle,
             false => settle * LAST_PATIENCE,
         };
+        let by_file = self.is_said_over.then_some((patience, End::File));
         let idle = self.patience.idle;
-        if is_over && quiet >= patience {
-            Some(End::File)
-        } else if idle.is_some_and(|idle| quiet >= idle.max(settle)) {
-            Some(End::Idle)
-        } else {
-            None
-        }
+        let by_idle = idle.map(|idle| (idle.max(settle), End::Idle));
+        let ends = by_file.into_iter().chain(by_idle);
+        let (quiet, end) = ends.min_by_key(|(quiet, _)| *quiet)?;
+        Some((self.last_change.saturating_add(quiet), end))
     }
 
     /// Takes that files were counted, each with what it was when they were.
@@ -409,9 +428,7 @@ impl Follower {
 
     /// The samples of which anything was seen.
     pub fn samples(&self) -> BTreeSet<String> {
-        self.samples
-            .values()
-            .map(|(name, _)| name.clone())
-            .collect()
+        let samples = self.samples.values();
+        samples.map(|one| one.name.clone()).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::follow::Follower;
 use super::look::Look;
-use super::state::{Counted, Followed, State};
+use super::state::{Counted, Followed, FollowedSample, State};
 use crate::error::UncountedFile;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -57,8 +57,11 @@ impl Follower {
     ) {
         for (name, sample) in counted {
             if let Some(place) = self.places.of(name) {
-                let own = (sample.clone(), place.folder);
-                self.samples.entry(sample.to_lowercase()).or_insert(own);
+                let known = self.samples.entry(sample.to_lowercase());
+                known.or_insert_with(|| FollowedSample {
+                    name: sample.clone(),
+                    ..FollowedSample::of(name, &place)
+                });
             }
             let unknown = KnownFile {
                 look: None,

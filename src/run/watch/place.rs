@@ -23,10 +23,22 @@ const UNASSIGNED: [&str; 2] = ["unclassified", "undetermined"];
 /// the index read.
 const MATE: &str = r"^(.+?)(?:_S\d+)?(?:_L\d{3})?[._-]([rR][1-4]|I[12])((?:_\d{3})?)$";
 
+/// Names with the number of a mate alone, as `T1_1`, where a number is not that of a file.
+const NUMBERED_MATE: &str = r"^(.+)[._]([12])()$";
+
+/// How MinKNOW and Guppy name files and folders, which number the files of a sample.
+const NUMBERED_FILE: &str = r"_(?:pass|fail|skip)_|^fastq_runid_";
+const NUMBERED_FILES: &str = r"^(?i)(?:fastq_pass|pass|barcode\d+|unclassified)$";
+
 /// How samples are told.
 #[derive(Debug)]
 pub struct Places {
     mate: Option<Regex>,
+    numbered_mate: Option<Regex>,
+    numbered_file: Option<Regex>,
+    numbered_files: Option<Regex>,
+    /// Whether the folder that is followed is one of numbered files.
+    is_numbered: bool,
     /// The name of the folder that is followed.
     top: String,
     /// The sample that all files are of.
@@ -57,6 +69,8 @@ pub struct Place {
     pub group: String,
     /// Which read of a fragment it has.
     pub mate: MateFile,
+    /// Whether its name, or that of a folder in the run, tells the sample.
+    pub tells_sample: bool,
     /// Why it is not counted whatever it holds, if its path says so.
     pub refused: Option<UncountedFile>,
 }
@@ -64,10 +78,16 @@ pub struct Place {
 impl Places {
     /// `path` is that of the folder that is followed, from the root, with `/` between the names.
     pub fn new(path: &str, sample: Option<String>, with_unassigned: bool) -> Self {
-        let names = path.rsplit('/').filter(|name| !name.is_empty());
-        let top = named(names).unwrap_or("run").to_string();
+        let mut names = path.rsplit('/').filter(|name| !name.is_empty());
+        let numbered_files = Regex::new(NUMBERED_FILES).ok();
+        let is_numbered = is_match(numbered_files.as_ref(), names.clone().next().unwrap_or(""));
+        let top = named(&mut names).unwrap_or("run").to_string();
         Self {
             mate: Regex::new(MATE).ok(),
+            numbered_mate: Regex::new(NUMBERED_MATE).ok(),
+            numbered_file: Regex::new(NUMBERED_FILE).ok(),
+            numbered_files,
+            is_numbered,
             top,
             sample,
             with_unassigned,
@@ -109,14 +129,25 @@ impl Places {
         self.of(path).is_none() && self.place(path, true).is_some()
     }
 
+    /// Whether a number at the end of a file's name is that of the file, by its folder and its name.
+    fn is_numbered(&self, folder: &str, stem: &str) -> bool {
+        let mut folders = folder.split('/');
+        self.is_numbered
+            || folders.any(|one| is_match(self.numbered_files.as_ref(), one))
+            || is_match(self.numbered_file.as_ref(), stem)
+    }
+
     fn place(&self, path: &str, with_unassigned: bool) -> Option<Place> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let stem = stem(name)?;
-        let found = self.mate.as_ref().and_then(|mate| mate.captures(stem));
+        let is_numbered = self.is_numbered(folder, stem);
+        let captures = |mate: &Option<Regex>| mate.as_ref().and_then(|mate| mate.captures(stem));
+        let numbered_mate = || captures(&self.numbered_mate).filter(|_| !is_numbered);
+        let found = captures(&self.mate).or_else(numbered_mate);
         let part = |number| found.as_ref().and_then(|found| found.get(number));
         let read = part(2).map_or("", |read| read.as_str());
         let has_chunk = part(3).is_some_and(|chunk| !chunk.is_empty());
-        let (mate, refused) = match read.split_at(read.len().min(1)) {
+        let (mate, refused) = match read.split_at(read.len().saturating_sub(1)) {
             ("I", _) if has_chunk => return None,
             ("I", _) => (MateFile::Only, Some(UncountedFile::IndexReads)),
             (_, "3" | "4") => (MateFile::Only, Some(UncountedFile::ThirdReads)),
@@ -138,7 +169,7 @@ impl Places {
         let group = match (part(2), mate) {
             (None, _) | (_, MateFile::Only) => path.to_string(),
             (Some(read), _) => {
-                let (before, after) = (&stem[..=read.start()], &stem[read.end()..]);
+                let (before, after) = (&stem[..read.end() - 1], &stem[read.end()..]);
                 format!("{folder}/{before}*{after}{}", &name[stem.len()..])
             }
         };
@@ -148,12 +179,18 @@ impl Places {
             folder: folder.into(),
             group,
             mate,
+            tells_sample: found.is_some() || is_numbered || !folder.is_empty(),
             refused: match is_poor {
                 true => Some(UncountedFile::Poor),
                 false => refused,
             },
         })
     }
+}
+
+/// Whether an expression, where there is one, matches a text.
+fn is_match(expression: Option<&Regex>, text: &str) -> bool {
+    expression.is_some_and(|expression| expression.is_match(text))
 }
 
 /// The first name of a folder that names a sample.
@@ -189,6 +226,7 @@ mod tests {
                 Some(("M26-114", First, "M26-114_S12_R*_001.fastq.gz")),
             ),
             ("a.R1.fq", Some(("a", First, "a.R*.fq"))),
+            ("fastq_pass/T1_1.fq", Some(("run7", Only, "T1_1.fq"))),
             ("T1_S1_L001_I1_001.fastq.gz", None),
             ("Undetermined_S0_L001_R1_001.fastq.gz", None),
             (
@@ -218,6 +256,36 @@ mod tests {
             if let Some(place) = found {
                 assert_eq!(place.folder, path.rsplit_once('/').map_or("", |one| one.0));
             }
+        }
+    }
+
+    #[test]
+    fn a_number_is_that_of_a_mate_where_the_sequencer_does_not_number_files() {
+        for (top, path, expected) in [
+            ("/run", "T1_1.fq.gz", ("T1", First, true)),
+            ("/run", "T1_2.fq.gz", ("T1", Second, true)),
+            (
+                "/run",
+                "L01/E100_L01_13_1.fq.gz",
+                ("E100_L01_13", First, true),
+            ),
+            ("/run", "T1.2.fastq", ("T1", Second, true)),
+            ("/run", "T1_3.fq", ("run", Only, false)),
+            ("/run", "T12.fq", ("run", Only, false)),
+            ("/run", "FAT1_pass_ab12_1.fastq", ("run", Only, true)),
+            ("/run", "fastq_runid_ab12_0_1.fastq", ("run", Only, true)),
+            ("/run", "barcode07/x_1.fastq", ("barcode07", Only, true)),
+            ("/run", "fastq_pass/x_1.fastq", ("run", Only, true)),
+            ("/run/fastq_pass", "x_1.fastq", ("run", Only, true)),
+            (
+                "/run/fastq_pass/barcode07",
+                "x_1.fastq",
+                ("barcode07", Only, true),
+            ),
+        ] {
+            let place = Places::new(top, None, false).of(path).expect(path);
+            let found = (place.sample.as_str(), place.mate, place.tells_sample);
+            assert_eq!(found, expected, "{path}");
         }
     }
 

@@ -18,6 +18,27 @@ pub(super) struct Followed {
     pub state: State,
 }
 
+/// A sample of which files were seen.
+#[derive(Debug)]
+pub(super) struct FollowedSample {
+    pub name: String,
+    /// The folder of its files, from the top.
+    pub folder: String,
+    /// The file of which nothing tells that it is of this sample and of no other one.
+    pub unnamed: Option<String>,
+}
+
+impl FollowedSample {
+    /// The sample of a file that is in this place.
+    pub fn of(path: &str, place: &Place) -> Self {
+        Self {
+            name: place.sample.clone(),
+            folder: place.folder.clone(),
+            unnamed: (!place.tells_sample).then(|| path.into()),
+        }
+    }
+}
+
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum State {

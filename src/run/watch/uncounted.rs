@@ -42,7 +42,7 @@ impl Follower {
         };
         for (sample, own) in &mut of_samples {
             let folder = self.samples.get(&sample.to_lowercase());
-            let folder = folder.map_or("", |(_, folder)| folder.as_str());
+            let folder = folder.map_or("", |known| known.folder.as_str());
             let above = self.unreadable_above(Some(folder));
             if above.is_empty() && gone.contains(sample.as_str()) {
                 own.push((shown(folder), UncountedFile::AllGone));

@@ -97,3 +97,22 @@ fn it_ends_when_the_answer_is_there() {
         "{again}"
     );
 }
+
+/// An hour would be over long after this test.
+#[test]
+fn a_run_that_is_over_is_not_looked_at_for_another_interval() {
+    let bench = Bench::new();
+    bench.write("run/01/0.fastq.gz", &gzip(&FUSED.first));
+    let watch = |options: &[&str]| {
+        let command = ["watch", "run", "-o", "out", "--every", "3600"];
+        let mut watch = fuselane();
+        watch.current_dir(bench.0.path()).args(command);
+        watch.args(options).assert().success();
+        assert_eq!(bench.result("01")["verdict"], "detected");
+        fs::remove_dir_all(bench.path("out")).unwrap();
+    };
+    watch(&["--settle", "0", "--idle", "0"]);
+    watch(&["--settle", "0", "--idle", "0.3"]);
+    bench.write("run/final_summary_1.txt", b"");
+    watch(&["--settle", "0.2"]);
+}

@@ -1,6 +1,6 @@
 //! Files are counted once, when they are whole, and a run ends.
 
-use super::{done, follower, left};
+use super::{STEP, done, follower, left};
 
 #[test]
 fn a_file_is_counted_once_when_it_is_whole() {
@@ -246,5 +246,33 @@ fn a_run_is_over_when_all_has_rested() {
     ] {
         let mut follower = follower(false, idle);
         assert_eq!(done(&mut follower, &looks), expected, "{case}");
+    }
+}
+
+/// So that nobody has to wait for the look after it.
+#[test]
+fn it_is_known_when_a_run_will_be_over() {
+    let (a, over) = ("01/a.fq=5@1#1", "01/a.fq=5@1#1 over");
+    let (cut, cut_over) = ("01/a.fq=0@1#1", "01/a.fq=0@1#1 over");
+    for (case, idle, looks, expected) in [
+        ("nothing ends it", None, [a, a, a], None),
+        ("nothing changes", Some(5), [a, a, a], Some(5)),
+        ("for less time than files rest", Some(0), [a, a, a], Some(2)),
+        ("a file says so", None, [a, a, over], Some(2)),
+        ("whatever comes first", Some(5), [a, a, over], Some(2)),
+        (
+            "something is not whole",
+            None,
+            [cut, cut, cut_over],
+            Some(6),
+        ),
+    ] {
+        let mut follower = follower(false, idle);
+        done(&mut follower, &looks);
+        assert_eq!(
+            follower.over_at(),
+            expected.map(|steps: u32| steps * STEP),
+            "{case}"
+        );
     }
 }
