@@ -14,6 +14,7 @@ use fuselane::panel::Panel;
 use fuselane::report::{Findings, SupportingAlignments};
 use fuselane::run::spool::Spool;
 use fuselane::run::{Shard, Transcriptome};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -230,24 +231,11 @@ impl Call<'_> {
         run: Option<RunRecord>,
         show: impl FnOnce(&Findings) -> Result<T>,
     ) -> Result<T> {
-        let panel = self.panel;
-        let (parameters, evidence) = (counted.parameters(), counted.evidence());
-        let found = self
-            .transcriptome
-            .map(|one| one.find_partners(panel, parameters, evidence));
-        let panel = match found.transpose()? {
-            Some(found) => &panel.clone().with_found(found),
-            None => panel,
-        };
-        let sample = Sample {
-            name: counted.sample(),
-            files: &counted.file_names(),
-            evidence,
-        };
-        let controls = counted.controls();
-        let document = call_among(panel, parameters, sample, &controls, self.others);
+        let panel = self.panel_with_found(counted)?;
+        let panel = panel.as_ref();
+        let document = self.call(panel, counted);
         let document = document.described(counted.metadata().clone(), run);
-        let given = spool.map_or_else(BTreeMap::new, |_| given(panel, evidence));
+        let given = spool.map_or_else(BTreeMap::new, |_| given(panel, counted.evidence()));
         let given = &given;
         show(&Findings {
             document: &document,
@@ -258,6 +246,37 @@ impl Call<'_> {
             }),
             evidence: Some(counted),
             is_replaced: false,
+        })
+    }
+
+    /// What was counted, called, without what is on record of it.
+    ///
+    /// # Errors
+    /// A file of transcripts is wrong.
+    pub fn document(&self, counted: &Shard) -> Result<Document> {
+        let panel = self.panel_with_found(counted)?;
+        Ok(self.call(&panel, counted))
+    }
+
+    fn call(&self, panel: &Panel, counted: &Shard) -> Document {
+        let sample = Sample {
+            name: counted.sample(),
+            files: &counted.file_names(),
+            evidence: counted.evidence(),
+        };
+        let (parameters, controls) = (counted.parameters(), counted.controls());
+        call_among(panel, parameters, sample, &controls, self.others)
+    }
+
+    /// The panel with the partners that are found in the files of transcripts.
+    fn panel_with_found(&self, counted: &Shard) -> Result<Cow<'_, Panel>> {
+        let (parameters, evidence) = (counted.parameters(), counted.evidence());
+        let found = self
+            .transcriptome
+            .map(|one| one.find_partners(self.panel, parameters, evidence));
+        Ok(match found.transpose()? {
+            Some(found) => Cow::Owned(self.panel.clone().with_found(found)),
+            None => Cow::Borrowed(self.panel),
         })
     }
 }

@@ -43,7 +43,9 @@ pub use structure::{
     DomainShape, ExonEndsIdentity, ExonShape, GeneIdentity, PanelIdentity, SequenceSource,
     Structure,
 };
-pub use watch::{FileProblem, WATCH_SCHEMA, WatchEnd, WatchResult, WatchedSample};
+pub use watch::{
+    FileProblem, WATCH_SCHEMA, WatchEnd, WatchResult, WatchedSample, same_reads_words,
+};
 
 use crate::align::RuleNumbers;
 use serde::{Deserialize, Serialize};

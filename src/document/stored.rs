@@ -15,9 +15,14 @@ impl Document {
         self.sealed()
     }
 
-    /// The result of the reads so far, of which more are to come, or of which some are missing. A negative is
-    /// none then.
-    pub fn incomplete(mut self, goes_on: bool, uncounted: Vec<String>) -> Self {
+    /// The same as [`Document::described`] of the reads so far, of which more are to come, or of which some are
+    /// missing: those of the files `uncounted`. A negative is none then.
+    pub fn described_so_far(
+        mut self,
+        run: Option<RunRecord>,
+        goes_on: bool,
+        uncounted: Vec<String>,
+    ) -> Self {
         let reason = Reason::Incomplete {
             goes_on,
             uncounted,
@@ -29,7 +34,7 @@ impl Document {
         self.complete = false;
         let reasons = std::iter::once(reason.into()).chain(self.reasons.iter().cloned());
         self.reasons = Vec::from_iter(reasons).into();
-        self.sealed()
+        self.described(BTreeMap::new(), run)
     }
 
     /// Fills in the digest.

@@ -2,7 +2,7 @@
 //!
 //! Its JSON form is described by `schema/watch.schema.json`. Each sample has a result of its own.
 
-use super::{Document, Reached, Tool, Verdict};
+use super::{Document, Reached, Reasons, Tool, Verdict, VerdictReason};
 use serde::{Deserialize, Serialize};
 
 /// Identifies the form of the state of a run; its number changes when a key changes its meaning or goes.
@@ -52,8 +52,9 @@ pub struct WatchedSample {
     pub limit: Option<String>,
     /// The detected fusions.
     pub fusions: Vec<String>,
-    /// Codes of the reasons of the answer.
-    pub reason_codes: Vec<String>,
+    /// Why the answer is not another.
+    #[serde(flatten)]
+    pub reasons: Reasons<VerdictReason>,
     /// Reads that are counted.
     pub reads: u64,
     /// Fragments that are counted.
@@ -82,6 +83,8 @@ pub struct WatchResult {
     pub written: Option<String>,
     /// The samples, by name.
     pub samples: Vec<WatchedSample>,
+    /// Samples that have the same reads, so that a file may have been taken for another: each group of them.
+    pub same_reads: Vec<Vec<String>>,
     /// Folders that cannot be read, and files that are of no sample.
     pub problems: Vec<FileProblem>,
     /// Name and version of the panel.
@@ -90,6 +93,12 @@ pub struct WatchResult {
     pub panel_sha256: String,
     /// The program.
     pub tool: Tool,
+}
+
+/// That samples have the same reads, in words.
+pub fn same_reads_words(samples: &[String]) -> String {
+    let names = samples.join(" and ");
+    format!("{names} have the same reads: look whether a file was taken for another")
 }
 
 impl WatchEnd {
@@ -120,7 +129,7 @@ impl WatchedSample {
             verdict: None,
             limit: None,
             fusions: Vec::new(),
-            reason_codes: Vec::new(),
+            reasons: Reasons::default(),
             reads: 0,
             fragments: 0,
             files: 0,
@@ -132,13 +141,12 @@ impl WatchedSample {
 
     /// Takes what a result says of it.
     pub fn with(self, document: &Document) -> Self {
-        let codes = document.reasons.iter().map(|one| one.reason.code().into());
         Self {
             complete: document.complete,
             verdict: Some(document.verdict),
             limit: document.limit().or_else(|| document.excluded_so_far()),
             fusions: document.fusions().into_iter().map(String::from).collect(),
-            reason_codes: codes.collect(),
+            reasons: document.reasons.clone(),
             reads: document.inputs.reads,
             fragments: document.inputs.fragments,
             ..self

@@ -1,7 +1,7 @@
 //! What a run that is followed prints in the end, and the file with its state.
 
 use super::printable;
-use crate::document::{FileProblem, Verdict, WatchResult, WatchedSample, so_far};
+use crate::document::{FileProblem, Verdict, WatchResult, WatchedSample, same_reads_words, so_far};
 use std::io::{self, Write};
 
 /// Width of the column of answers: that of the longest one.
@@ -34,6 +34,9 @@ pub fn watch_text(result: &WatchResult, out: &mut dyn Write) -> io::Result<()> {
         }
         problems(&one.uncounted, width + 2, out)?;
     }
+    for group in &result.same_reads {
+        writeln!(out, "{}", printable(&same_reads_words(group)))?;
+    }
     problems(&result.problems, 0, out)?;
     if let Some(end) = result.ended {
         writeln!(out, "{}", end.words())?;
@@ -60,7 +63,8 @@ fn answer(sample: &WatchedSample) -> (String, String) {
         (Verdict::NotDetected, Some(limit)) => limit.clone(),
         (_, Some(limit)) => format!("no fusion {limit}"),
         _ => {
-            let mut codes = sample.reason_codes.clone();
+            let codes = sample.reasons.iter().map(|one| one.reason.code());
+            let mut codes: Vec<&str> = codes.collect();
             codes.dedup();
             codes.join(", ")
         }

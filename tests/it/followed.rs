@@ -81,7 +81,7 @@ fn a_page_of_a_stored_result_does_not_load_itself_again() {
         evidence: &Evidence::default(),
     };
     let document = call(&panel, &Parameters::default(), sample, &[]);
-    let document = document.incomplete(true, Vec::new());
+    let document = document.described_so_far(None, true, Vec::new());
     let directory = tempfile::tempdir().unwrap();
     let text = serde_json::to_vec(&document).unwrap();
     written(directory.path(), "01.json", &text);

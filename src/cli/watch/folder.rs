@@ -3,13 +3,13 @@
 use super::Session;
 use super::reports::{Sample, Standing, problems};
 use crate::cli::{ExitCode, complain, told};
-use fuselane::document::{WatchEnd, WatchResult, WatchedSample};
+use fuselane::document::{Document, WatchEnd, WatchResult, WatchedSample, same_reads_words};
 use fuselane::error::{UncountedFile, WatchProblem};
-use fuselane::run::Part;
 use fuselane::run::watch::{
     CountedFiles, Doubtful, End, Folder, Follower, Growing, Listing, Look, Outcome, Patience,
     Places, Ready, Store,
 };
+use fuselane::run::{OwnReads, Part, same_reads};
 use fuselane::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::slice::Iter;
@@ -26,6 +26,10 @@ struct Following<'s, 'a> {
     store: Store,
     follower: Follower,
     samples: BTreeMap<String, WatchedSample>,
+    /// What tells the reads of each sample from those of another one.
+    reads: BTreeMap<String, OwnReads>,
+    /// Samples that have the same reads.
+    same_reads: Vec<Vec<String>>,
     /// Problems that were told.
     told: BTreeSet<String>,
 }
@@ -62,6 +66,8 @@ impl Session<'_> {
             folder,
             follower: Follower::new(places, patience),
             samples: BTreeMap::new(),
+            reads: BTreeMap::new(),
+            same_reads: Vec::new(),
             told: BTreeSet::new(),
         };
         following.go_on()?;
@@ -108,9 +114,7 @@ impl Following<'_, '_> {
     /// Writes the reports of a sample.
     fn write(&mut self, name: &str, sample: &mut Sample, standing: &Standing) -> Result<()> {
         let document = self.session.reports.document(sample, standing)?;
-        let watched = self.session.reports.write(sample, standing, &document)?;
-        self.samples.insert(name.into(), watched);
-        Ok(())
+        self.report(name, sample, (standing, &document))
     }
 
     /// Looks and counts; why it does not go on.
@@ -263,8 +267,30 @@ impl Following<'_, '_> {
     fn keep(&mut self, name: &str, sample: &mut Sample) -> Result<()> {
         let document = self.session.reports.document(sample, &going())?;
         self.store.keep(&sample.shard, &sample.reached)?;
-        let watched = self.session.reports.write(sample, &going(), &document)?;
+        self.report(name, sample, (&going(), &document))
+    }
+
+    /// Writes the reports of a sample, and looks whether its reads are those of another one.
+    fn report(
+        &mut self,
+        name: &str,
+        sample: &Sample,
+        (standing, document): (&Standing, &Document),
+    ) -> Result<()> {
+        let watched = self.session.reports.write(sample, standing, document)?;
         self.samples.insert(name.into(), watched);
+        let reads = OwnReads::of(&sample.shard);
+        if self.reads.get(name) != Some(&reads) {
+            self.reads.insert(name.into(), reads);
+            let named = self
+                .reads
+                .iter()
+                .map(|(name, reads)| (name.as_str(), reads));
+            self.same_reads = same_reads(&named.collect::<Vec<_>>());
+            for group in self.same_reads.clone() {
+                self.tell(&same_reads_words(&group));
+            }
+        }
         Ok(())
     }
 
@@ -299,7 +325,7 @@ impl Following<'_, '_> {
         let of_none = &uncounted.of_none;
         self.session
             .reports
-            .write_state(&self.samples, of_none, ended)
+            .write_state(&self.samples, &self.same_reads, of_none, ended)
     }
 
     /// Tells of folders without which nobody knows how the run goes on.

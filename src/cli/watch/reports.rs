@@ -88,30 +88,27 @@ impl Reports<'_> {
             others: None,
         };
         let Sample { shard, reached } = sample;
-        call.show(shard, None, None, |findings| {
-            let document = findings.document;
-            for call in document.detected() {
-                if !reached.iter().any(|one| one.contig == call.contig.name) {
-                    reached.push(Reached {
-                        fusion: call.fusion.clone(),
-                        contig: call.contig.name.clone(),
-                        reads: document.inputs.reads,
-                        files: (!standing.is_stream).then_some(document.inputs.files.len() as u64),
-                        at: self.now(),
-                    });
-                }
+        let document = call.document(shard)?;
+        for call in document.detected() {
+            if !reached.iter().any(|one| one.contig == call.contig.name) {
+                reached.push(Reached {
+                    fusion: call.fusion.clone(),
+                    contig: call.contig.name.clone(),
+                    reads: document.inputs.reads,
+                    files: (!standing.is_stream).then_some(document.inputs.files.len() as u64),
+                    at: self.now(),
+                });
             }
-            let run = self.run.clone().map(|run| RunRecord {
-                files: shard.records(),
-                reached: still(reached, document),
-                ..run
-            });
-            let document = document.clone().described(BTreeMap::new(), run);
-            let names = standing.uncounted.iter().map(|(file, _)| file.clone());
-            Ok(match standing.is_complete {
-                true => document,
-                false => document.incomplete(standing.goes_on, names.collect()),
-            })
+        }
+        let run = self.run.clone().map(|run| RunRecord {
+            files: shard.records(),
+            reached: still(reached, &document),
+            ..run
+        });
+        let names = standing.uncounted.iter().map(|(file, _)| file.clone());
+        Ok(match standing.is_complete {
+            true => document.described(BTreeMap::new(), run),
+            false => document.described_so_far(run, standing.goes_on, names.collect()),
         })
     }
 
@@ -149,6 +146,7 @@ impl Reports<'_> {
     pub fn write_state(
         &self,
         samples: &BTreeMap<String, WatchedSample>,
+        same_reads: &[Vec<String>],
         uncounted: &[(String, UncountedFile)],
         ended: Option<WatchEnd>,
     ) -> Result<WatchResult> {
@@ -161,6 +159,7 @@ impl Reports<'_> {
             ended,
             written: self.now(),
             samples: samples.values().cloned().collect(),
+            same_reads: same_reads.to_vec(),
             problems: problems(uncounted),
             panel: format!("{} {}", self.panel.name, self.panel.version),
             panel_sha256: self.panel.sha256.clone(),

@@ -34,7 +34,7 @@ impl Session<'_> {
             watched = self.reports.write(&sample, &standing, &document)?;
         }
         let samples = BTreeMap::from([(name, watched)]);
-        let result = self.reports.write_state(&samples, &[], Some(end))?;
+        let result = self.reports.write_state(&samples, &[], &[], Some(end))?;
         ended?;
         self.command.print(&result)?;
         Ok(match end {
@@ -70,7 +70,7 @@ impl Session<'_> {
                 let watched = self.reports.write(&sample, &standing, &document)?;
                 let has_answer = self.command.has_answer(&watched);
                 let samples = BTreeMap::from([(name.to_string(), watched)]);
-                self.reports.write_state(&samples, &[], None)?;
+                self.reports.write_state(&samples, &[], &[], None)?;
                 if has_answer && !piece.is_last {
                     return Ok(WatchEnd::Until);
                 }

@@ -248,3 +248,94 @@ fn what_is_kept_and_damaged_is_told_with_what_to_remove() {
     }
     assert_eq!(bench.run(&["--idle", "0.3"]).status.code(), Some(0));
 }
+
+/// A copy has another number, so that only its reads tell it.
+#[test]
+fn a_copy_of_a_file_of_another_sample_is_told() {
+    let bench = Bench::new();
+    let [fused, plain] = [&FUSED.first, &PLAIN.first].map(|reads| parts(reads, 2));
+    for (file, part) in [
+        ("one/2", &fused[0]),
+        ("other/1", &fused[1]),
+        ("other/2", &fused[0]),
+        ("third/2", &plain[0]),
+    ] {
+        bench.write(&format!("run/{file}.fastq"), part);
+    }
+    let words = "one and other have the same reads: look whether a file was taken for another";
+    for _ in 0..2 {
+        let run = bench.run(&["--idle", "0.3"]);
+        assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
+        assert!(stderr(&run).contains(words), "{}", stderr(&run));
+        assert!(
+            stdout(&run).contains(&format!("\n{words}\n")),
+            "{}",
+            stdout(&run)
+        );
+        let same = &bench.state()["same_reads"];
+        assert_eq!(*same, serde_json::json!([["one", "other"]]));
+    }
+}
+
+/// Flat files of several samples, named as archives and some sequencers name mates.
+#[test]
+fn a_number_alone_tells_mates_and_samples_apart() {
+    let bench = Bench::new();
+    for (name, library) in [("T1", &*FUSED), ("T2", &*PLAIN)] {
+        bench.write(&format!("run/{name}_1.fq.gz"), &gzip(&library.first));
+        bench.write(&format!("run/{name}_2.fq.gz"), &gzip(&library.second));
+    }
+    let run = bench.run(&["--idle", "0.3", "--reproducible"]);
+    assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
+    for (name, verdict) in [("T1", "detected"), ("T2", "not_detected")] {
+        assert_eq!(bench.result(name)["verdict"], verdict);
+        let [first, second] = [1, 2].map(|mate| format!("{name}_{mate}.fq.gz"));
+        let expected = bench.detect(name, &[&first], &[&second]);
+        assert!(fs::read(bench.path(&format!("out/{name}/{name}.json"))).unwrap() == expected);
+    }
+    // Parts of one file are no mates.
+    let bench = Bench::new();
+    for (number, part) in parts(&PLAIN.first, 2).iter().enumerate() {
+        bench.write(&format!("run/x_{}.fq", number + 1), part);
+    }
+    let run = bench.run(&["--idle", "0.3"]);
+    assert_eq!(run.status.code(), Some(1), "{}", stderr(&run));
+    assert!(bench.result("x").is_null(), "{}", stderr(&run));
+}
+
+/// Nothing tells whether they are of one patient.
+#[test]
+fn flat_files_without_a_sample_are_not_mixed() {
+    let bench = Bench::new();
+    for (name, part) in ["T1", "T2"].iter().zip(parts(&FUSED.first, 2)) {
+        bench.write(&format!("run/{name}.fq"), &part);
+    }
+    for _ in 0..2 {
+        let run = bench.run(&["--idle", "0.3"]);
+        assert_eq!(run.status.code(), Some(1), "{}", stderr(&run));
+        let words =
+            "not counted: T2.fq: its name tells no sample, nor does that of T1.fq beside it";
+        assert!(stderr(&run).contains(words), "{}", stderr(&run));
+        assert!(
+            stderr(&run).contains("--sample names it"),
+            "{}",
+            stderr(&run)
+        );
+        assert_eq!(
+            bench.result("run")["inputs"]["files"],
+            serde_json::json!(["T1.fq"])
+        );
+        assert_eq!(bench.result("run")["complete"], false);
+    }
+    let named = ["--idle", "0.3", "--sample", "T"];
+    let other = bench.run(&named);
+    assert!(
+        stderr(&other).contains("name another folder"),
+        "{}",
+        stderr(&other)
+    );
+    fs::remove_dir_all(bench.path("out")).unwrap();
+    let run = bench.run(&named);
+    assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
+    assert_eq!(bench.sample("T")["files"], 2);
+}
