@@ -57,6 +57,10 @@ instructions *arguments:
 compare *arguments:
     benches/compare.sh {{ arguments }}
 
+# Measure a batch beside single runs of its samples: needs 4 GB of disk
+batch-speed *arguments:
+    benches/batch.sh {{ arguments }}
+
 # Random libraries against what was put in them
 soak seconds="600":
     benches/soak.sh {{ seconds }}
