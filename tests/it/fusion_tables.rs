@@ -98,6 +98,50 @@ for (row in seq_len(nrow(table))) {
     }
 }
 
+/// R reads the table of STAR-Fusion as `draw_fusions.R` does: symbols before `^` and identifiers after it, chromosome,
+/// number and strand between colons; from these it tells what kind of rearrangement it is.
+#[test]
+fn r_reads_the_table_of_star_fusion() {
+    let Some(rscript) = heavy_program("Rscript", "r-base-core") else {
+        return;
+    };
+    let directory = tables();
+    let program = r#"
+path <- commandArgs(trailingOnly = TRUE)
+table <- read.table(path, sep = "\t", header = TRUE, comment.char = "", quote = "", stringsAsFactors = FALSE)
+stopifnot(colnames(table)[1] == "X.FusionName", ncol(table) == 17)
+for (row in seq_len(nrow(table))) {
+  one <- table[row, ]
+  stopifnot(is.numeric(one$JunctionReadCount + one$SpanningFragCount + one$FFPM))
+  gene <- function(text) sub("\\^.*", "", text)
+  parts <- function(text) strsplit(text, ":", fixed = TRUE)[[1]]
+  left <- parts(one$LeftBreakpoint)
+  right <- parts(one$RightBreakpoint)
+  stopifnot(length(left) == 3, length(right) == 3, left[3] %in% c("+", "-"), right[3] %in% c("+", "-"))
+  place <- function(parts) paste(sub("^chr", "", parts[1]), as.numeric(parts[2]), parts[3])
+  cat(gene(one$LeftGene), sub(".*\\^", "", one$LeftGene), place(left), gene(one$RightGene), place(right),
+      one$JunctionReadCount, "\n")
+}
+"#;
+    for (name, expected) in [
+        (
+            "patient_1",
+            "RANBP2 ENSG00000153201 2 108758548 + ALK 2 29223528 - 89 \n",
+        ),
+        ("patient_2", ""),
+        (
+            "inserted",
+            "RANBP2 ENSG00000153201 2 108758548 + ALK 2 29223528 - 40 \n",
+        ),
+        // It is inconclusive, and the table has what is detected.
+        ("unknown", ""),
+    ] {
+        let path = directory.path().join(format!("{name}.star-fusion.tsv"));
+        let read = tool(&rscript, &["-e", program, path.to_str().unwrap()]);
+        assert_eq!(read, expected, "{name}");
+    }
+}
+
 /// fusion-report, which is in no registry, goes by these columns of both tables. It splits the genes of Arriba at
 /// commas, and takes quotes out of every line.
 #[test]
