@@ -157,7 +157,7 @@ pub struct Arriba;
 impl Report for Arriba {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         let document = findings.document;
-        table::write(out, ARRIBA_COLUMNS, document, &document.calls)
+        table::write_bare(out, ARRIBA_COLUMNS, document, &document.calls)
     }
 }
 

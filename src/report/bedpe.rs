@@ -49,6 +49,6 @@ pub struct Bedpe;
 impl Report for Bedpe {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         let document = findings.document;
-        table::write(out, BEDPE_COLUMNS, document, &document.calls)
+        table::write_bare(out, BEDPE_COLUMNS, document, &document.calls)
     }
 }

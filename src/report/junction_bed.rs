@@ -29,6 +29,6 @@ pub struct JunctionBed;
 impl Report for JunctionBed {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         let document = findings.document;
-        table::write(out, BED_COLUMNS, document, &document.calls)
+        table::write_bare(out, BED_COLUMNS, document, &document.calls)
     }
 }

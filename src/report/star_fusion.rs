@@ -125,7 +125,7 @@ pub struct StarFusion;
 impl Report for StarFusion {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         let document = findings.document;
-        table::write(out, STAR_FUSION_COLUMNS, document, document.detected())
+        table::write_bare(out, STAR_FUSION_COLUMNS, document, document.detected())
     }
 }
 

@@ -34,32 +34,98 @@ pub(super) fn joined<T: ToString>(values: impl IntoIterator<Item = T>, between: 
     or_nothing((!texts.is_empty()).then(|| texts.join(between)))
 }
 
-/// Writes a header and a row for each of `rows`, tab-separated.
+/// A table in the format of another program, whose readers split lines at tabs and take quotes as they are:
+/// a header and a row for each of `rows`.
+pub(super) fn write_bare<'a, T: 'a, D>(
+    out: &mut dyn Write,
+    columns: &[Column<T, D>],
+    document: &D,
+    rows: impl IntoIterator<Item = &'a T>,
+) -> io::Result<()> {
+    let mut table = csv::WriterBuilder::new();
+    table.quote_style(csv::QuoteStyle::Never);
+    write_with(table, out, names(columns), cells(columns, document, rows))
+}
+
+/// A table of our own: a header and a row for each of `rows`.
 pub(super) fn write<'a, T: 'a, D>(
     out: &mut dyn Write,
     columns: &[Column<T, D>],
     document: &D,
     rows: impl IntoIterator<Item = &'a T>,
 ) -> io::Result<()> {
-    let names = columns.iter().map(|column| column.name);
-    let rows = rows.into_iter();
-    let rows = rows.map(|row| columns.iter().map(|column| (column.value)(document, row)));
-    write_rows(out, names, rows)
+    write_rows(out, names(columns), cells(columns, document, rows))
 }
 
-/// Writes a header and rows of as many values, tab-separated.
+/// A table of our own: a header and rows of as many values. A value with `"` or `#` is quoted: programs
+/// that know quotes would else take what follows as part of it, and those that know comments leave it out.
 pub(super) fn write_rows<'n, R: IntoIterator<Item = String>>(
     out: &mut dyn Write,
     names: impl Iterator<Item = &'n str>,
     rows: impl IntoIterator<Item = R>,
 ) -> io::Result<()> {
-    let mut table = csv::WriterBuilder::new()
-        .delimiter(b'\t')
-        .quote_style(csv::QuoteStyle::Never)
-        .from_writer(out);
+    let mut table = csv::WriterBuilder::new();
+    table.comment(Some(b'#'));
+    write_with(table, out, names, rows)
+}
+
+fn names<T, D>(columns: &[Column<T, D>]) -> impl Iterator<Item = &'static str> {
+    columns.iter().map(|column| column.name)
+}
+
+/// The values of each row.
+fn cells<'a, T: 'a, D>(
+    columns: &[Column<T, D>],
+    document: &D,
+    rows: impl IntoIterator<Item = &'a T>,
+) -> impl Iterator<Item = Vec<String>> {
+    let rows = rows.into_iter();
+    rows.map(move |row| {
+        let cells = columns.iter().map(|column| (column.value)(document, row));
+        cells.collect()
+    })
+}
+
+fn write_with<'n, R: IntoIterator<Item = String>>(
+    mut table: csv::WriterBuilder,
+    out: &mut dyn Write,
+    names: impl Iterator<Item = &'n str>,
+    rows: impl IntoIterator<Item = R>,
+) -> io::Result<()> {
+    let mut table = table.delimiter(b'\t').from_writer(out);
     table.write_record(names)?;
     for row in rows {
         table.write_record(row.into_iter().map(|value| printable(&value)))?;
     }
     table.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::write_rows;
+
+    #[test]
+    fn values_are_read_again_whatever_they_hold() {
+        let rows = [
+            ["#1", "plain"],
+            ["a \"b\" c", "\""],
+            ["tab\there", "lane RANBP2"],
+        ];
+        let mut text = Vec::new();
+        let cells = rows.iter().map(|row| row.map(String::from));
+        write_rows(&mut text, ["sample", "note"].into_iter(), cells).expect("in memory");
+        let mut reader = csv::ReaderBuilder::new();
+        let reader = reader.delimiter(b'\t').comment(Some(b'#'));
+        let mut reader = reader.from_reader(text.as_slice());
+        let read = reader.records().map(|row| row.expect("a row"));
+        let read: Vec<Vec<String>> = read
+            .map(|row| row.iter().map(String::from).collect())
+            .collect();
+        let expected = [
+            ["#1", "plain"],
+            ["a \"b\" c", "\""],
+            ["tab?here", "lane RANBP2"],
+        ];
+        assert_eq!(read, expected);
+    }
 }

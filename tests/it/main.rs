@@ -51,6 +51,7 @@ mod record_conflicts;
 mod records;
 mod renew;
 mod reproducibility;
+mod sample_tables;
 mod shell;
 mod soak;
 mod specificity;
