@@ -77,6 +77,18 @@ impl CheckKind {
             Self::NoTemplate => "no_template",
         }
     }
+
+    /// Its name for people, of these drivers if it is of any: `ALK wild type`.
+    pub fn of(self, drivers: &str) -> String {
+        match self {
+            Self::Reads => "reads".into(),
+            Self::ControlGenes => "control genes".into(),
+            Self::WildType => format!("{drivers} wild type"),
+            Self::Limit => format!("limit for {drivers} fusions"),
+            Self::NoRt => ControlKind::NoRt.words().into(),
+            Self::NoTemplate => ControlKind::NoTemplate.words().into(),
+        }
+    }
 }
 
 impl Outcome {
@@ -122,15 +134,7 @@ impl Check {
 
     /// Its name for people, as `ALK wild type`.
     pub fn name(&self) -> String {
-        let driver = self.driver.as_deref().unwrap_or_default();
-        match self.code {
-            CheckKind::Reads => "reads".into(),
-            CheckKind::ControlGenes => "control genes".into(),
-            CheckKind::WildType => format!("{driver} wild type"),
-            CheckKind::Limit => format!("limit for {driver} fusions"),
-            CheckKind::NoRt => ControlKind::NoRt.words().into(),
-            CheckKind::NoTemplate => ControlKind::NoTemplate.words().into(),
-        }
+        self.code.of(self.driver.as_deref().unwrap_or_default())
     }
 }
 

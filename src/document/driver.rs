@@ -108,49 +108,99 @@ impl DriverResult {
         self.exons.iter().map(|exon| exon.fragments).sum()
     }
 
+    /// The exons at whose starts its wild type is counted, in their order.
+    pub fn wild_type_acceptors(&self) -> Vec<&str> {
+        let pairs = self.exons.windows(2);
+        let counted = pairs.filter(|pair| {
+            let name = format!("{}-{}", pair[0].exon, pair[1].exon);
+            self.wild_type.contains_key(&name)
+        });
+        counted.map(|pair| &*pair[1].exon).collect()
+    }
+
     /// What is excluded of drivers of which no fusion is called, in words: a sentence for those of which
-    /// it is the same.
+    /// it is the same but for the fusion fraction.
     pub fn exclusions(drivers: &[Self], library: &Library) -> Vec<String> {
-        let mut groups: Vec<(&Excluded, Vec<&str>)> = Vec::new();
+        let groups = Self::excluded_alike(drivers).into_iter();
+        groups
+            .map(|(excluded, same)| {
+                let seen = match excluded.seen {
+                    0 => String::new(),
+                    seen => format!(", {seen} fragments perhaps of one"),
+                };
+                format!(
+                    "{} fusions above {} (95 % upper bound{seen}); one of {} would have been called with a \
+                     chance of {:.0} %; {}",
+                    genes(&same),
+                    library.kind.share(excluded.share),
+                    library.kind.share(excluded.target),
+                    100.0 * excluded.power,
+                    fusion_fractions(&same)
+                )
+            })
+            .collect()
+    }
+
+    /// The shares of the library alone, above which fusions are excluded.
+    pub fn excluded_shares(drivers: &[Self], library: &Library) -> Vec<String> {
+        let groups = Self::excluded_alike(drivers).into_iter();
+        groups
+            .map(|(excluded, same)| {
+                let share = library.kind.share(excluded.share);
+                format!("{} fusions above {share}", genes(&same))
+            })
+            .collect()
+    }
+
+    /// Drivers of which no fusion is called; those of which the same share of the library is excluded
+    /// stand together.
+    fn excluded_alike(drivers: &[Self]) -> Vec<(&Excluded, Vec<&Self>)> {
+        let mut groups: Vec<(&Excluded, Vec<&Self>)> = Vec::new();
         for driver in drivers {
             let Some(excluded) = &driver.excluded else {
                 continue;
             };
-            match groups.iter_mut().find(|(one, _)| *one == excluded) {
-                Some((_, genes)) => genes.push(&driver.gene),
-                None => groups.push((excluded, vec![&driver.gene])),
+            // The share follows from these.
+            match groups.iter_mut().find(|(one, _)| one.seen == excluded.seen) {
+                Some((_, same)) => same.push(driver),
+                None => groups.push((excluded, vec![driver])),
             }
         }
-        let groups = groups.into_iter();
         groups
-            .map(|(excluded, genes)| excluded.words(&genes.join(", "), library))
-            .collect()
     }
 }
 
-impl Excluded {
-    fn words(&self, genes: &str, library: &Library) -> String {
-        let fraction = match self.fusion_fraction {
-            Some(share) if share <= LARGEST_FRACTION => format!(
-                "a fusion fraction above {:.1} % (by {} wild-type {genes} junction fragments)",
-                100.0 * share,
-                self.wild_type_fragments
-            ),
-            _ => format!(
-                "no fusion fraction, since too few wild-type {genes} junction fragments were seen ({})",
-                self.wild_type_fragments
-            ),
+fn genes(drivers: &[&DriverResult]) -> String {
+    let genes: Vec<&str> = drivers.iter().map(|driver| &*driver.gene).collect();
+    genes.join(", ")
+}
+
+/// Which fusion fractions are excluded, and of which drivers none is. The check of the wild type counts
+/// the starts of more exons than these, so that the exon is named.
+fn fusion_fractions(drivers: &[&DriverResult]) -> String {
+    let (mut bounds, mut without) = (Vec::new(), Vec::new());
+    for driver in drivers {
+        let Some(excluded) = &driver.excluded else {
+            continue;
         };
-        let seen = match self.seen {
-            0 => String::new(),
-            seen => format!(", {seen} fragments perhaps of one"),
-        };
-        format!(
-            "{genes} fusions above {}, and {fraction} (95 % upper bounds{seen}); one of {} would have \
-             been called with a chance of {:.0} %",
-            library.kind.share(self.share),
-            library.kind.share(self.target),
-            100.0 * self.power
-        )
+        let exon = format!("{} exon {}", driver.gene, driver.imbalance.from_exon);
+        let count = excluded.wild_type_fragments;
+        match excluded.fusion_fraction {
+            Some(share) if share <= LARGEST_FRACTION => bounds.push(format!(
+                "{:.1} % ({count} wild-type fragments across the start of {exon})",
+                100.0 * share
+            )),
+            _ => without.push(format!("{exon} ({count})")),
+        }
     }
+    let bounds =
+        (!bounds.is_empty()).then(|| format!("fusion fractions above {}", bounds.join(", ")));
+    let without = (!without.is_empty()).then(|| {
+        format!(
+            "no fusion fraction, since too few wild-type fragments cross the start of {}",
+            without.join(", ")
+        )
+    });
+    let parts: Vec<String> = bounds.into_iter().chain(without).collect();
+    parts.join("; ")
 }

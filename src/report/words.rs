@@ -1,8 +1,8 @@
 //! What several reports say, said once.
 
 use crate::document::{
-    Breakpoint, Check, Consensus, Document, Frame, Imbalance, JunctionResult, Outcome, Reason,
-    Verdict, VerdictReason,
+    Breakpoint, Check, CheckKind, Consensus, Document, Frame, Imbalance, JunctionResult, Outcome,
+    Reason, Verdict, VerdictReason,
 };
 
 /// What stands in a table where there is nothing to say.
@@ -96,7 +96,8 @@ pub(super) fn sides(call: &JunctionResult, consensus: &Consensus) -> Sides {
     }
 }
 
-/// The checks by how they end, as `reads, control genes pass; no-RT control not done`.
+/// The checks by how they end, as `reads, control genes pass; no-RT control not done`; those of several
+/// drivers are one.
 pub(super) fn checks(checks: &[Check]) -> String {
     let outcomes = [
         Outcome::Fail,
@@ -105,8 +106,15 @@ pub(super) fn checks(checks: &[Check]) -> String {
         Outcome::NotDone,
     ];
     let parts = outcomes.into_iter().filter_map(|outcome| {
-        let own = checks.iter().filter(|check| check.outcome == outcome);
-        let names: Vec<String> = own.map(Check::name).collect();
+        let names = CheckKind::ALL.into_iter().filter_map(|kind| {
+            let own = checks.iter();
+            let own = own.filter(|check| check.outcome == outcome && check.code == kind);
+            let own: Vec<&Check> = own.collect();
+            let drivers = own.iter().filter_map(|check| check.driver.as_deref());
+            let drivers: Vec<&str> = drivers.collect();
+            (!own.is_empty()).then(|| kind.of(&drivers.join(", ")))
+        });
+        let names: Vec<String> = names.collect();
         let names = names.join(", ");
         (!names.is_empty()).then(|| format!("{names} {}", outcome.words()))
     });

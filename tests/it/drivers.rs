@@ -59,7 +59,7 @@ fn library(directory: &Path, fusion: &str, join: usize) -> [PathBuf; 2] {
 fn detect(directory: &Path, panel: &Path, files: &[PathBuf; 2]) -> (Value, String) {
     let json = directory.join("result.json");
     let run = fuselane()
-        .arg("detect")
+        .args(["detect", "--explain"])
         .args(files)
         .arg("--panel")
         .arg(panel)

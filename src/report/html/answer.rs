@@ -48,6 +48,7 @@ fn view(document: &Document, check: &Check) -> CheckView {
         (None, CheckKind::NoRt | CheckKind::NoTemplate) if check.value.is_some() => {
             "no fusion in it".into()
         }
+        (None, CheckKind::WildType) => wild_type(document, check),
         _ => String::new(),
     };
     CheckView {
@@ -56,6 +57,18 @@ fn view(document: &Document, check: &Check) -> CheckView {
         needed,
         outcome: check.outcome.words(),
         mark: check.outcome.into(),
+    }
+}
+
+/// Where wild-type fragments are counted: the limit rests on one of these exons only.
+fn wild_type(document: &Document, check: &Check) -> String {
+    let mut drivers = document.drivers.iter();
+    let driver = drivers.find(|driver| Some(&driver.gene) == check.driver.as_ref());
+    let exons = driver.map_or(Vec::new(), DriverResult::wild_type_acceptors);
+    match exons.as_slice() {
+        [] => String::new(),
+        [exon] => format!("across the start of exon {exon}"),
+        exons => format!("across the starts of exons {}", exons.join(", ")),
     }
 }
 

@@ -267,7 +267,7 @@ fn wild_types(document: &Document) -> Vec<Assay> {
             .find(|(pair, _)| pair.ends_with(&ending))?;
         let counts = document.controls.iter().map(|control| &control.wild_type);
         Some(Assay {
-            name: format!("{} wild type", driver.gene),
+            name: format!("{} wild type {pair}", driver.gene),
             product: product(document.structure(&driver.transcript)?, acceptor),
             mark: REFERENCE,
             fragments: std::iter::once(driver.wild_type[pair])

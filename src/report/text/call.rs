@@ -1,7 +1,8 @@
 //! What is said of one call.
 
+use super::parts::{Parts, Worth};
 use super::{BOLD, of_status, painted, wrapped, wrapped_name};
-use crate::document::{Document, FrameStatus, JunctionResult, Reason};
+use crate::document::{Consensus, Document, FrameStatus, JunctionResult, Reason};
 use crate::report::words;
 use std::io::{self, Write};
 
@@ -11,6 +12,43 @@ const SHOWN: usize = 30;
 const SHOWN_BETWEEN: usize = 6;
 
 pub(super) fn write_call(
+    document: &Document,
+    call: &JunctionResult,
+    colored: bool,
+    parts: &mut Parts,
+) -> io::Result<()> {
+    parts.add(Worth::Answer, |out| evidence(document, call, colored, out))?;
+    if let Some(consensus) = &call.consensus {
+        parts.add(Worth::Answer, |out| sequence(call, consensus, out))?;
+        let text = format!("the reads' consensus {}", words::compared(call, consensus));
+        parts.add(Worth::Compared, |out| wrapped(out, "  ", "    ", &text))?;
+    }
+    protein(call, parts)?;
+    parts.add(Worth::Answer, |out| {
+        wrapped_name(out, "  ", "    ", &call.hgvs)
+    })?;
+    parts.add(Worth::ExonName, |out| {
+        wrapped_name(out, "  ", "    ", &call.vicc)
+    })?;
+    if let Some((protein, pattern)) = words::staining(call) {
+        let text = format!("expected {protein} staining: {pattern}");
+        parts.add(Worth::Staining, |out| wrapped(out, "  ", "    ", &text))?;
+    }
+    if let Some(note) = &call.note {
+        parts.add(Worth::Note, |out| wrapped(out, "  note: ", "    ", note))?;
+    }
+    // Reasons that have reached the verdict stand below it.
+    let stands_above = |reason: &Reason| document.reasons.iter().any(|one| one.reason == *reason);
+    for reason in call.reasons.iter().filter(|one| !stands_above(one)) {
+        parts.add(Worth::Answer, |out| {
+            wrapped(out, "  - ", "    ", &reason.sentence())
+        })?;
+    }
+    Ok(())
+}
+
+/// What is joined, how it is judged, and how many reads show it.
+fn evidence(
     document: &Document,
     call: &JunctionResult,
     colored: bool,
@@ -26,29 +64,12 @@ pub(super) fn write_call(
     writeln!(out, "  {status}{}, grade {}", lane(call), call.grade)?;
     let molecules = call.molecules;
     let molecules = molecules.map_or(String::new(), |count| format!("{count} molecules, "));
-    writeln!(
-        out,
-        "  {molecules}{} junction reads ({} unique, {} start sites), {} spanning fragments",
+    let text = format!(
+        "{molecules}{} junction reads ({} unique, {} start sites), {} spanning fragments",
         call.junction_reads, call.unique_fragments, call.start_sites, call.spanning_fragments
-    )?;
-    rates(call, document.calls.len() == 1, out)?;
-    sequence(call, out)?;
-    protein(call, out)?;
-    wrapped_name(out, "  ", "    ", &call.hgvs)?;
-    wrapped_name(out, "  ", "    ", &call.vicc)?;
-    if let Some((protein, pattern)) = words::staining(call) {
-        let text = format!("expected {protein} staining: {pattern}");
-        wrapped(out, "  ", "    ", &text)?;
-    }
-    if let Some(note) = &call.note {
-        wrapped(out, "  note: ", "    ", note)?;
-    }
-    // Reasons that have reached the verdict stand below it.
-    let stands_above = |reason: &Reason| document.reasons.iter().any(|one| one.reason == *reason);
-    for reason in call.reasons.iter().filter(|one| !stands_above(one)) {
-        wrapped(out, "  - ", "    ", &reason.sentence())?;
-    }
-    Ok(())
+    );
+    wrapped(out, "  ", "    ", &text)?;
+    rates(call, document.calls.len() == 1, out)
 }
 
 /// The lane and its other names.
@@ -83,11 +104,8 @@ fn rates(call: &JunctionResult, is_alone: bool, out: &mut dyn Write) -> io::Resu
     wrapped(out, "  ", "    ", &rates.join(", "))
 }
 
-/// What the reads have across the join, and how it differs from the panel.
-fn sequence(call: &JunctionResult, out: &mut dyn Write) -> io::Result<()> {
-    let Some(consensus) = &call.consensus else {
-        return Ok(());
-    };
+/// What the reads have across the join.
+fn sequence(call: &JunctionResult, consensus: &Consensus, out: &mut dyn Write) -> io::Result<()> {
     let sides = words::sides(call, consensus);
     let inserted = match sides.inserted.len() {
         0 => String::new(),
@@ -107,24 +125,23 @@ fn sequence(call: &JunctionResult, out: &mut dyn Write) -> io::Result<()> {
         "  {}|{inserted}{}",
         &sides.partner[from..],
         &sides.driver[..to]
-    )?;
-    let compared = words::compared(call, consensus);
-    let text = format!("the reads' consensus {compared}");
-    wrapped(out, "  ", "    ", &text)
+    )
 }
 
-fn protein(call: &JunctionResult, out: &mut dyn Write) -> io::Result<()> {
+fn protein(call: &JunctionResult, parts: &mut Parts) -> io::Result<()> {
     let frame = call.reported_frame();
     let (Some(codon), Some(residue)) = (&frame.codon, &frame.residue) else {
         return Ok(());
     };
     let shown = |residues: &Option<String>| residues.clone().unwrap_or_default();
-    writeln!(
-        out,
-        "  {} [{residue}] {}  codon across the join {codon}",
-        shown(&frame.residues_before),
-        shown(&frame.residues_after)
-    )?;
+    parts.add(Worth::Answer, |out| {
+        writeln!(
+            out,
+            "  {} [{residue}] {}  codon across the join {codon}",
+            shown(&frame.residues_before),
+            shown(&frame.residues_after)
+        )
+    })?;
     if call.frame != FrameStatus::InFrame {
         return Ok(());
     }
@@ -132,5 +149,7 @@ fn protein(call: &JunctionResult, out: &mut dyn Write) -> io::Result<()> {
         || "length of the protein not on record".to_string(),
         |residues| format!("predicted protein of {residues} residues"),
     );
-    writeln!(out, "  {length}, {}", words::kinase(frame))
+    parts.add(Worth::Protein, |out| {
+        writeln!(out, "  {length}, {}", words::kinase(frame))
+    })
 }

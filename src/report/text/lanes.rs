@@ -1,18 +1,14 @@
 //! The lanes, and what came close to them.
 
-use super::{BOLD, of_status, painted, wrapped};
-use crate::document::{Document, JunctionResult};
+use super::{BOLD, Text, of_status, painted, wrapped};
+use crate::document::{Document, JunctionResult, Status};
 use crate::report::words;
 use std::io::{self, Write};
 
 /// The gel as a table: all lanes, or those that any library has reads of, the calls left out if there are
 /// no controls to compare them with.
-pub(super) fn lanes(
-    document: &Document,
-    all: bool,
-    colored: bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn lanes(document: &Document, report: &Text, out: &mut dyn Write) -> io::Result<()> {
+    let (all, colored) = (report.all_lanes, report.colored);
     let has_controls = !document.controls.is_empty();
     let has_reads = |lane: &JunctionResult| {
         let controls: u64 = lane.control_reads.iter().sum();
@@ -28,57 +24,89 @@ pub(super) fn lanes(
         .collect();
     match (shown.is_empty(), has_controls) {
         (true, _) => {}
-        (false, true) => with_controls(document, &shown, colored, out)?,
-        (false, false) => alone(&shown, colored, out)?,
+        (false, true) => with_controls(document, &shown).write(colored, out)?,
+        (false, false) => alone(&shown).write(colored, out)?,
     }
     let silent = document.lanes.iter().filter(|lane| !has_reads(lane));
     match (all, silent.count()) {
         (false, count @ 1..) => writeln!(
             out,
-            "{count} of {} lanes have no reads; --lanes all lists them",
-            document.lanes.len()
+            "{count} of {} lanes have no reads; --lanes all lists them{}",
+            document.lanes.len(),
+            if report.explain {
+                ""
+            } else {
+                ", --explain says more"
+            }
         ),
         _ => Ok(()),
     }
 }
 
-fn with_controls(
-    document: &Document,
-    lanes: &[&JunctionResult],
-    colored: bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let controls = document.controls.iter();
-    let names: String = controls
-        .map(|control| format!(" {:>11}", control.kind.words()))
-        .collect();
-    let head = format!(
-        "{:<14} {:<19} {:>6} {:>6}{names}  status",
-        "lane", "junction", "sample", "unique"
-    );
-    writeln!(out, "{}", painted(colored, BOLD, &head))?;
-    for lane in lanes {
-        let reads = lane.control_reads.iter();
-        let reads: String = reads.map(|count| format!(" {count:>11}")).collect();
-        writeln!(
-            out,
-            "{:<14} {:<19} {:>6} {:>6}{reads}  {}",
-            lane.label(),
-            pair(lane),
-            lane.junction_reads,
-            lane.unique_fragments,
-            painted(colored, of_status(lane.status), lane.status.words())
-        )?;
+/// Columns of a table and how each is aligned, as wide as what stands in them; the last is the status.
+struct Table {
+    heads: Vec<String>,
+    /// Columns of text, which are the first ones; numbers follow.
+    texts: usize,
+    rows: Vec<(Vec<String>, Option<Status>)>,
+}
+
+impl Table {
+    fn write(&self, colored: bool, out: &mut dyn Write) -> io::Result<()> {
+        let rows = self.rows.iter().map(|(cells, _)| cells);
+        let all: Vec<&Vec<String>> = rows.chain([&self.heads]).collect();
+        let width = |column: usize| {
+            let cells = all.iter().filter_map(|row| row.get(column));
+            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        };
+        let line = |cells: &[String]| -> String {
+            let cells = cells.iter().enumerate().map(|(column, cell)| {
+                let width = width(column);
+                match column {
+                    0 => format!("{cell:<width$}"),
+                    _ if column < self.texts => format!(" {cell:<width$}"),
+                    _ => format!(" {cell:>width$}"),
+                }
+            });
+            cells.collect()
+        };
+        let head = format!("{}  status", line(&self.heads));
+        writeln!(out, "{}", painted(colored, BOLD, &head))?;
+        for (cells, status) in &self.rows {
+            let cells = line(cells);
+            match status {
+                Some(status) => {
+                    let status = painted(colored, of_status(*status), status.words());
+                    writeln!(out, "{cells}  {status}")?;
+                }
+                None => writeln!(out, "{}", cells.trim_end())?,
+            }
+        }
+        Ok(())
     }
-    let fragments = document.controls.iter();
-    let fragments: String = fragments
-        .map(|control| format!(" {:>11}", control.inputs.fragments))
-        .collect();
-    writeln!(
-        out,
-        "{:<34} {:>6} {:>6}{fragments}",
-        "fragments read", document.inputs.fragments, ""
-    )
+}
+
+/// The lanes with the reads of the sample and of the controls.
+fn with_controls(document: &Document, lanes: &[&JunctionResult]) -> Table {
+    let controls = document.controls.iter();
+    let heads = ["lane", "junction", "sample", "unique"].map(String::from);
+    let names = controls.clone().map(|control| control.kind.words().into());
+    let rows = lanes.iter().map(|lane| {
+        let own = [lane.junction_reads, lane.unique_fragments];
+        let reads = own.iter().chain(&lane.control_reads).map(u64::to_string);
+        let cells = [lane.label(), pair(lane)].into_iter().chain(reads);
+        (cells.collect(), Some(lane.status))
+    });
+    let all = controls.map(|control| control.inputs.fragments.to_string());
+    let own = document.inputs.fragments.to_string();
+    let all = ["fragments read".into(), String::new(), own, String::new()]
+        .into_iter()
+        .chain(all);
+    Table {
+        heads: heads.into_iter().chain(names).collect(),
+        texts: 2,
+        rows: rows.chain([(all.collect(), None)]).collect(),
+    }
 }
 
 /// Genes and exons of a lane, the driver's gene left out.
@@ -89,26 +117,26 @@ fn pair(lane: &JunctionResult) -> String {
     )
 }
 
-fn alone(lanes: &[&JunctionResult], colored: bool, out: &mut dyn Write) -> io::Result<()> {
-    let head = format!(
-        "{:<14} {:<19} {:<12} {:>6} {:>6} {:>5}  status",
-        "lane", "junction", "frame", "reads", "unique", "span"
-    );
-    writeln!(out, "{}", painted(colored, BOLD, &head))?;
-    for lane in lanes {
-        writeln!(
-            out,
-            "{:<14} {:<19} {:<12} {:>6} {:>6} {:>5}  {}",
+/// The lanes with the reads of the sample.
+fn alone(lanes: &[&JunctionResult]) -> Table {
+    let rows = lanes.iter().map(|lane| {
+        let cells = [
             lane.label(),
             pair(lane),
-            lane.frame.words(),
-            lane.junction_reads,
-            lane.unique_fragments,
-            lane.spanning_fragments,
-            painted(colored, of_status(lane.status), lane.status.words())
-        )?;
+            lane.frame.words().into(),
+            lane.junction_reads.to_string(),
+            lane.unique_fragments.to_string(),
+            lane.spanning_fragments.to_string(),
+        ];
+        (cells.to_vec(), Some(lane.status))
+    });
+    Table {
+        heads: ["lane", "junction", "frame", "reads", "unique", "span"]
+            .map(String::from)
+            .to_vec(),
+        texts: 3,
+        rows: rows.collect(),
     }
-    Ok(())
 }
 
 /// What came close, a row per lane and reason.

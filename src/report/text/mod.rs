@@ -3,10 +3,12 @@
 mod background;
 mod call;
 mod lanes;
+mod parts;
 
 use super::{Findings, Report, printable, words};
 use crate::document::{Document, Status, Verdict};
 use anstyle::{AnsiColor, Color, Style};
+use parts::{Parts, Worth};
 use std::io::{self, Write};
 
 /// Width of the report in characters.
@@ -32,27 +34,48 @@ pub struct Text {
     pub files: Vec<String>,
 }
 
+/// Files up to which their names count among the lines of the report.
+const FEW_FILES: usize = 3;
+
 impl Report for Text {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         let document = findings.document;
+        let mut parts = Parts::default();
+        parts.add(Worth::Answer, |out| self.answer(document, out))?;
+        for call in &document.calls {
+            parts.empty_line();
+            call::write_call(document, call, self.colored, &mut parts)?;
+        }
+        parts.empty_line();
+        parts.add(Worth::Answer, |out| lanes::lanes(document, self, out))?;
+        if self.explain {
+            parts.empty_line();
+            parts.add(Worth::Answer, |out| lanes::near_misses(document, out))?;
+            parts.empty_line();
+        }
+        background::background(document, self.explain, &mut parts)?;
+        parts.add(Worth::Answer, |out| self.end(document, out))?;
+        if document.calls.len() < 2 && !self.explain && !self.all_lanes {
+            let files = self.files.len();
+            parts.fit(if files > FEW_FILES { files } else { 0 });
+        }
+        parts.write(out)
+    }
+}
+
+impl Text {
+    /// What is read first.
+    fn answer(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", printable(&document.sample))?;
         verdict(document, self.colored, out)?;
         for reason in document.reasons.iter() {
             wrapped(out, "  - ", "    ", &words::verdict_reason(reason))?;
         }
-        wrapped(out, "checks: ", "  ", &words::checks(&document.checks))?;
-        for call in &document.calls {
-            writeln!(out)?;
-            call::write_call(document, call, self.colored, out)?;
-        }
-        writeln!(out)?;
-        lanes::lanes(document, self.all_lanes, self.colored, out)?;
-        if self.explain {
-            writeln!(out)?;
-            lanes::near_misses(document, out)?;
-            writeln!(out)?;
-        }
-        background::background(document, self.explain, out)?;
+        wrapped(out, "checks: ", "  ", &words::checks(&document.checks))
+    }
+
+    /// What stands above the prompt.
+    fn end(&self, document: &Document, out: &mut dyn Write) -> io::Result<()> {
         for one in document.reached() {
             wrapped(out, "detected  ", "          ", &one.words())?;
         }
