@@ -22,6 +22,8 @@ pub enum CheckKind {
     NoRt,
     /// Fragments of the control without template.
     NoTemplate,
+    /// Calls of which the fragments may be those of another library of the run; only where there is one.
+    CrossTalk,
 }
 
 /// How a check ends.
@@ -57,13 +59,14 @@ pub struct Check {
 
 impl CheckKind {
     /// All of them, in the order of reports.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Reads,
         Self::ControlGenes,
         Self::WildType,
         Self::Limit,
         Self::NoRt,
         Self::NoTemplate,
+        Self::CrossTalk,
     ];
 
     /// As the JSON has it.
@@ -75,6 +78,7 @@ impl CheckKind {
             Self::Limit => "limit",
             Self::NoRt => "no_rt",
             Self::NoTemplate => "no_template",
+            Self::CrossTalk => "cross_talk",
         }
     }
 
@@ -87,6 +91,7 @@ impl CheckKind {
             Self::Limit => format!("limit for {drivers} fusions"),
             Self::NoRt => ControlKind::NoRt.words().into(),
             Self::NoTemplate => ControlKind::NoTemplate.words().into(),
+            Self::CrossTalk => "cross-talk".into(),
         }
     }
 }
@@ -159,6 +164,7 @@ pub(super) fn checks(document: &Document) -> Vec<Check> {
     for kind in [ControlKind::NoRt, ControlKind::NoTemplate] {
         checks.extend(controls(document, kind));
     }
+    checks.extend(cross_talk(document));
     checks
 }
 
@@ -186,6 +192,22 @@ fn limit(driver: &DriverResult) -> Option<Check> {
         value: Some(excluded.share),
         threshold: Some(excluded.target),
         outcome: Outcome::of(excluded.share <= excluded.target),
+    })
+}
+
+/// Calls that may be of fragments of another library. A sample whose calls are its own has the result that
+/// it would have alone, so that it has no such check.
+fn cross_talk(document: &Document) -> Option<Check> {
+    let is_cross_talk = |reason: &Reason| matches!(reason, Reason::CrossTalk(_));
+    let calls = document.calls.iter();
+    let doubtful = calls.filter(|call| call.reasons.iter().any(is_cross_talk));
+    let doubtful = doubtful.count();
+    (doubtful > 0).then_some(Check {
+        code: CheckKind::CrossTalk,
+        driver: None,
+        value: Some(doubtful as f64),
+        threshold: None,
+        outcome: Outcome::Fail,
     })
 }
 

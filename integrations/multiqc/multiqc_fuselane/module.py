@@ -43,6 +43,7 @@ CHECKS = {
     "limit": "Limit",
     "no_rt": "No-RT",
     "no_template": "No-template",
+    "cross_talk": "Cross-talk",
 }
 
 # The worst of several checks of a kind comes first.

@@ -40,6 +40,8 @@ fn view(document: &Document, check: &Check) -> CheckView {
     let value = match (check.value, check.code) {
         (None, _) => "no control".into(),
         (Some(value), CheckKind::Limit) => share(value),
+        (Some(1.0), CheckKind::CrossTalk) => "in 1 call".into(),
+        (Some(calls), CheckKind::CrossTalk) => format!("in {calls} calls"),
         (Some(value), _) => format!("{}{unit}", grouped(value as u64)),
     };
     let needed = match (check.threshold, check.code) {
@@ -48,6 +50,7 @@ fn view(document: &Document, check: &Check) -> CheckView {
         (None, CheckKind::NoRt | CheckKind::NoTemplate) if check.value.is_some() => {
             "no fusion in it".into()
         }
+        (None, CheckKind::CrossTalk) => "maybe of another library".into(),
         (None, CheckKind::WildType) => wild_type(document, check),
         _ => String::new(),
     };

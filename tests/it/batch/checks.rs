@@ -45,6 +45,18 @@ fn a_junction_that_is_weak_beside_a_strong_one_is_inconclusive() {
         .success();
     assert_eq!(bench.verdicts("off")["W"], "detected");
     assert_eq!(bench.check("off", "cross_talk"), "not_done");
+    // The sample's own checks say it.
+    let own = |set: &str, name: &str| -> Option<String> {
+        let document = bench.result(&format!("{set}/{name}/{name}.json"));
+        let checks = document["checks"].as_array().unwrap();
+        let check = checks.iter().find(|one| one["code"] == "cross_talk")?;
+        Some(check["outcome"].as_str().unwrap().into())
+    };
+    assert_eq!(own("out", "W").as_deref(), Some("fail"));
+    assert_eq!(own("out", "S"), None);
+    assert_eq!(own("off", "W"), None);
+    let page = fs::read_to_string(bench.path("out/W/W.html")).unwrap();
+    assert!(page.contains("in 1 call<") && page.contains("Cross-talk"));
     let run = bench
         .batch(&["-o", "x", "--index-hopping", "2"])
         .failure()
