@@ -3,6 +3,7 @@
 use super::fingerprint::Fingerprint;
 use super::shard::{Shard, StoredControl};
 use crate::document::FileRecord;
+use crate::error::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What tells the reads of a library from those of another one.
@@ -39,6 +40,29 @@ impl OwnReads {
         let mut files = self.files.iter();
         files.any(|file| other.files.contains(file))
             || self.fingerprint.shares_reads(&other.fingerprint)
+    }
+}
+
+impl Shard {
+    /// That no control has reads of the sample.
+    ///
+    /// # Errors
+    /// One has: the files are the same, or reads of the same names, bases and qualities are in both.
+    pub fn check_controls(&self) -> Result<()> {
+        let words = |files: &[FileRecord]| {
+            let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+            names.join(" and ")
+        };
+        let own = OwnReads::of(self);
+        for control in &self.controls {
+            if own.shares(&OwnReads::of_control(control)) {
+                return Err(Error::ControlOfSample {
+                    control: words(&control.files),
+                    sample: words(&self.files),
+                });
+            }
+        }
+        Ok(())
     }
 }
 

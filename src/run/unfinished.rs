@@ -97,14 +97,11 @@ impl Unfinished {
 
 /// An error of making a file or folder of no name that anyone knows, without that name.
 pub(super) fn without_name(error: io::Error) -> io::Error {
-    use io::ErrorKind::{
-        NotADirectory, NotFound, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull,
-    };
-    match error.kind() {
-        kind @ (NotADirectory | NotFound | PermissionDenied | QuotaExceeded
-        | ReadOnlyFilesystem | StorageFull) => kind.into(),
-        // What the system says tells more than its kind.
-        _ => error,
+    // `tempfile` puts the path behind what the system says, and keeps it nowhere else.
+    let words = error.to_string();
+    match words.split_once(" at path ") {
+        Some((words, _)) => io::Error::new(error.kind(), words),
+        None => error,
     }
 }
 

@@ -69,7 +69,7 @@ fn a_place_that_cannot_be_written_is_told_before_the_work() {
             .unwrap();
         let error = String::from_utf8_lossy(&run.stderr);
         assert_eq!(run.status.code(), Some(1), "{output}: {error}");
-        assert!(error.contains("read-only filesystem"), "{output}: {error}");
+        assert!(error.contains("Read-only file system"), "{output}: {error}");
         assert!(error.contains("; let this user write"), "{output}: {error}");
     }
 }

@@ -11,11 +11,10 @@ pub use panel::StoredPanel;
 use super::count::Counted;
 use super::fingerprint::Fingerprint;
 use super::names::Names;
-use super::same_reads::OwnReads;
 use crate::align::RuleNumbers;
 use crate::call::Control;
 use crate::document::{FileRecord, Parameters};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::evidence::{Evidence, Sum};
 use crate::fastq::UmiSetting;
 use crate::fastq::umi::UmiRule;
@@ -204,24 +203,6 @@ impl Shard {
         self.evidence.merge(counted.evidence);
         self.names.merge(counted.names);
         self
-    }
-
-    /// That no control has reads of the sample.
-    ///
-    /// # Errors
-    /// One has: the files are the same, or reads of the same names, bases and qualities are in both.
-    pub fn check_controls(&self) -> Result<()> {
-        let words = |files: &[FileRecord]| names(files).join(" and ");
-        let own = OwnReads::of(self);
-        for control in &self.controls {
-            if own.shares(&OwnReads::of_control(control)) {
-                return Err(Error::ControlOfSample {
-                    control: words(&control.files),
-                    sample: words(&self.files),
-                });
-            }
-        }
-        Ok(())
     }
 
     /// The panel that it was counted with.
