@@ -116,17 +116,6 @@ pub enum Error {
         /// What is wrong and what to do.
         problem: ShardProblem,
     },
-    /// A control has reads of the sample.
-    #[error(
-        "{control}: its reads are the sample's too, as in {sample}; a control has reads of its own: give those, or \
-         leave it out"
-    )]
-    ControlOfSample {
-        /// The files of the control.
-        control: String,
-        /// The files of the sample.
-        sample: String,
-    },
     /// Names of reads come again, so that mates are counted as fragments, or reads twice.
     #[error("{files}: read {name:?} {repeat}")]
     Repeated {

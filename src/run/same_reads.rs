@@ -3,7 +3,6 @@
 use super::fingerprint::Fingerprint;
 use super::shard::{Shard, StoredControl};
 use crate::document::FileRecord;
-use crate::error::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What tells the reads of a library from those of another one.
@@ -44,25 +43,21 @@ impl OwnReads {
 }
 
 impl Shard {
-    /// That no control has reads of the sample.
-    ///
-    /// # Errors
-    /// One has: the files are the same, or reads of the same names, bases and qualities are in both.
-    pub fn check_controls(&self) -> Result<()> {
-        let words = |files: &[FileRecord]| {
-            let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-            names.join(" and ")
-        };
+    /// Files of each control that has reads of the sample: a tube or a file that was taken for another.
+    pub fn controls_with_own_reads(&self) -> Vec<String> {
         let own = OwnReads::of(self);
-        for control in &self.controls {
-            if own.shares(&OwnReads::of_control(control)) {
-                return Err(Error::ControlOfSample {
-                    control: words(&control.files),
-                    sample: words(&self.files),
-                });
-            }
-        }
-        Ok(())
+        let controls = self.controls.iter();
+        let copied = controls.filter(|control| own.shares(&OwnReads::of_control(control)));
+        copied
+            .map(|control| {
+                let names: Vec<&str> = control
+                    .files
+                    .iter()
+                    .map(|file| file.name.as_str())
+                    .collect();
+                names.join(" and ")
+            })
+            .collect()
     }
 }
 
