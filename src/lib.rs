@@ -42,6 +42,11 @@
 //! - Texts are for people. Codes ([`document::Reason::code`]) and keys of the JSON follow its schema, as
 //!   `docs/versions.md` tells.
 
+//! # Examples
+//!
+//! A type that you make (it has a function that gives one) has an example, or says which type has. What comes out of it
+//! is shown there. [`input`], [`feed`] and [`screen`] are public for the tests and fuzzers of the program and have fewer.
+
 pub mod align;
 pub mod call;
 pub mod document;

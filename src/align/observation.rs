@@ -168,6 +168,23 @@ impl Placement {
 }
 
 /// What a read says about the panel's junctions.
+///
+/// ```
+/// use fuselane::align::{Aligner, Outcome, Read, Reason, Rule};
+/// use fuselane::panel::Panel;
+/// let panel = Panel::builtin()?;
+/// let aligner = Aligner::new(&panel, Rule::default());
+/// let junction = panel.junction(panel.lanes[0].junction);
+/// let shown = |left, right| {
+///     let sequence = [junction.left_sequence(&panel, left), junction.right_sequence(&panel, right)].concat();
+///     let quality = vec![b'I'; sequence.len()];
+///     aligner.explain(Read { sequence: &sequence, quality: &quality }).outcome
+/// };
+/// assert!(matches!(shown(30, 30), Outcome::Supports(crossing) if crossing.before == 30));
+/// assert!(matches!(shown(8, 60), Outcome::Rejected(Some(_), Reason::ShortAnchor)));
+/// assert_eq!(shown(0, 60), Outcome::OnTarget);
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// Not from the panel's genes.
@@ -203,6 +220,8 @@ pub struct SkippedExons {
 }
 
 /// What a read shows, and where it lies: all that later steps know of its alignment.
+///
+/// [`Outcome`] has an example, and [`Projection`](super::Projection) where a read lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observation {
     /// What it says about junctions.

@@ -17,6 +17,19 @@ pub enum Piece {
 }
 
 /// A read on the sequence across a junction. Its bases that no piece has are clipped.
+///
+/// ```
+/// use fuselane::align::{Aligner, Piece, Projection, Read, Rule};
+/// use fuselane::panel::Panel;
+/// let panel = Panel::builtin()?;
+/// let aligner = Aligner::new(&panel, Rule::default());
+/// let junction = panel.junction(panel.lanes[0].junction);
+/// let sequence = [junction.left_sequence(&panel, 30), junction.right_sequence(&panel, 30)].concat();
+/// let observation = aligner.explain(Read { sequence: &sequence, quality: &[b'I'; 60] });
+/// let place = Projection::new(&panel, &junction.key(), &observation).expect("it supports the junction");
+/// assert_eq!((place.pieces, place.forward), (vec![Piece::Aligned(60)], true));
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Projection {
     /// First aligned base of the sequence, 0-based.

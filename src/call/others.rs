@@ -20,6 +20,22 @@ pub const INDEX_HOPPING: f64 = 0.02;
 const CHANCE: f64 = 0.05;
 
 /// What the other libraries of a run say of each of its samples.
+///
+/// ```
+/// use fuselane::call::{INDEX_HOPPING, Others, Sample, call_among};
+/// use fuselane::document::Parameters;
+/// use fuselane::evidence::Evidence;
+/// use fuselane::panel::Panel;
+/// let (panel, parameters) = (Panel::builtin()?, Parameters::default());
+/// let evidence = Evidence::default();
+/// let mut others = Others::new(INDEX_HOPPING);
+/// others.add("library 2", others.strong_junctions(&panel, &parameters, &evidence));
+/// others.miss("positive control", vec!["sample".into()]);
+/// let sample = Sample { name: "sample", files: &[], evidence: &evidence };
+/// let document = call_among(&panel, &parameters, sample, &[], Some(&others));
+/// assert!(document.reasons.iter().any(|one| one.to_string().contains("positive control")));
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Others {
     /// Share of a library's fragments that get the index of another one, from 0 to 1.

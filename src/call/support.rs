@@ -16,6 +16,24 @@ use std::collections::BTreeMap;
 const ONE_IN_FITS: u64 = 10;
 
 /// Evidence with its spanning fragments given to junctions.
+///
+/// ```
+/// use fuselane::align::{Aligner, Rule};
+/// use fuselane::call::support::Tally;
+/// use fuselane::evidence::Evidence;
+/// use fuselane::fastq::{Record, umi::UmiRule};
+/// use fuselane::panel::Panel;
+/// let panel = Panel::builtin()?;
+/// let aligner = Aligner::new(&panel, Rule::default());
+/// let junction = panel.junction(panel.lanes[0].junction);
+/// let sequence = [junction.left_sequence(&panel, 30), junction.right_sequence(&panel, 30)].concat();
+/// let read = Record { name: b"r", sequence: &sequence, quality: &[b'I'; 60] };
+/// let mut evidence = Evidence::default();
+/// evidence.add_fragment(&aligner, &UmiRule::None, read, None)?;
+/// let tally = Tally::new(&panel, &evidence);
+/// assert_eq!(tally.junction(&junction.key()).map(|sum| sum.fragments), Some(1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Tally<'a> {
     panel: &'a Panel,
     evidence: &'a Evidence,

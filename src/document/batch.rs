@@ -28,6 +28,12 @@ pub enum LibraryRole {
 }
 
 /// What came of a library.
+///
+/// ```
+/// use fuselane::document::{LibraryResult, LibraryRole};
+/// let library = LibraryResult::new("tumour", 2, LibraryRole::Sample);
+/// assert!(library.is_finished() && library.verdict.is_none());
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LibraryResult {
@@ -87,6 +93,8 @@ pub struct LibraryJunction {
 }
 
 /// The result of a batch.
+///
+/// It has a [`LibraryResult`] for each library; `fuselane batch` writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BatchResult {

@@ -40,6 +40,12 @@ impl FrameStatus {
 }
 
 /// The frame across a junction and its proof.
+///
+/// ```
+/// use fuselane::document::{Frame, FrameStatus};
+/// let frame = Frame::without(FrameStatus::Unknown);
+/// assert!(frame.codon.is_none() && !frame.kinase_domain_kept);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]

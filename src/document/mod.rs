@@ -83,6 +83,10 @@ pub enum Verdict {
 }
 
 /// The program that made the document.
+///
+/// ```
+/// assert_eq!(fuselane::document::Tool::own().name, "fuselane");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]

@@ -54,6 +54,12 @@ impl Reached {
 }
 
 /// A file that was read.
+///
+/// ```
+/// use fuselane::document::FileRecord;
+/// let empty = FileRecord { bytes: Some(0), sha256: Some("e3b0".into()), ..FileRecord::named("water.fastq") };
+/// assert_eq!(empty.digest_of_reads(), None);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FileRecord {

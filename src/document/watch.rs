@@ -38,6 +38,12 @@ pub enum WatchEnd {
 }
 
 /// What came of a sample so far.
+///
+/// ```
+/// use fuselane::document::WatchedSample;
+/// let sample = WatchedSample::new("barcode01");
+/// assert!(!sample.complete && !sample.is_detected() && !sample.is_excluded());
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WatchedSample {
@@ -70,6 +76,8 @@ pub struct WatchedSample {
 }
 
 /// The state of a run that is followed.
+///
+/// It has a [`WatchedSample`] for each sample; `fuselane watch` writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WatchResult {

@@ -39,6 +39,8 @@ pub enum UmiRule {
 }
 
 /// The UMI of a fragment, and its reads without it.
+///
+/// [`UmiRule`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken<'a> {
     /// The UMI; empty if fragments have none.

@@ -24,6 +24,18 @@ pub(super) fn read_range(row: &Row, column: &str) -> Result<RangeInclusive<usize
 }
 
 /// A driver: the 3' gene of a fusion, whose kinase the fusion keeps.
+///
+/// ```
+/// use fuselane::panel::Panel;
+/// let panel = Panel::builtin()?;
+/// let id = panel.driver_ids().next().expect("a driver");
+/// let (driver, transcript) = (panel.driver(id), panel.driver_transcript(id));
+/// assert_eq!(transcript.gene, "ALK");
+/// assert_eq!(driver.kinase_domain, 1116..=1392);
+/// let exon = transcript.exons.iter().find(|exon| exon.name == "20").expect("exon 20");
+/// assert!(driver.is_acceptor(exon));
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Driver {
     /// Its transcript.

@@ -57,6 +57,17 @@ pub struct Fit {
 }
 
 /// The transcript of a partner to which reads of a sample belong, and the join that they show.
+///
+/// ```
+/// use fuselane::panel::{Boundary, Donor, FoundPartner, JunctionKey, Panel};
+/// let panel = Panel::builtin()?;
+/// let acceptor = panel.junction(panel.lanes[0].junction).key().acceptor;
+/// let foreign = JunctionKey { donor: Donor::Foreign, acceptor, inserted: Box::from(&b"ACGTACGTACGTACGT"[..]) };
+/// let found = FoundPartner::new(panel.transcripts[0].clone(), &foreign, 120, b"");
+/// assert!(found.is_of(&panel.transcripts[0]));
+/// assert_eq!(found.shift(), 16);
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct FoundPartner {
     /// The transcript.

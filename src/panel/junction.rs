@@ -17,6 +17,16 @@ pub enum JunctionKind {
 }
 
 /// One side of a junction: a place on a contig, and bases that stand between it and the join.
+///
+/// ```
+/// use fuselane::panel::{Flank, Panel};
+/// let panel = Panel::builtin()?;
+/// let contig = panel.contig_ids().next().expect("a contig");
+/// let flank = Flank::at(contig, 30);
+/// assert_eq!(flank.left_base(&panel, 0), panel.contig(contig).get(29).copied());
+/// assert_eq!(flank.right_base(&panel, 0), panel.contig(contig).get(30).copied());
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flank {
     /// The contig.
@@ -76,6 +86,16 @@ impl From<Boundary> for Flank {
 
 /// A junction of the panel. Several donors stand for one exon end that several transcripts of the
 /// gene share, with other exons before it.
+///
+/// ```
+/// use fuselane::panel::Panel;
+/// let panel = Panel::builtin()?;
+/// let lane = panel.lane_named("RANBP2").expect("a lane");
+/// let junction = panel.junction(lane.junction);
+/// assert_eq!(junction.label(&panel), "RANBP2");
+/// assert_eq!(&junction.right_sequence(&panel, 6), b"TGTACC");
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Junction {
     /// What a read that shows it means.

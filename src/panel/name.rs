@@ -44,6 +44,18 @@ pub fn hgvs(panel: &Panel, junction: &Junction) -> String {
 }
 
 /// What reads have at a junction.
+///
+/// ```
+/// use fuselane::panel::Panel;
+/// use fuselane::panel::name::{Change, Observed, hgvs, hgvs_with};
+/// let panel = Panel::builtin()?;
+/// let junction = panel.junction(panel.lanes[0].junction);
+/// let mut observed = Observed::as_listed(junction);
+/// assert_eq!(hgvs_with(&panel, junction, &observed), hgvs(&panel, junction));
+/// observed.changes.push(Change { in_partner: false, position: 4200, deleted: 1, inserted: "" });
+/// assert!(hgvs_with(&panel, junction, &observed).contains("del"));
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observed<'a> {
     /// Bases between the two transcripts: those that the junction has on the partner's side, those that only the

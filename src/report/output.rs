@@ -32,6 +32,13 @@ pub enum Output {
 }
 
 /// What a path stands for in the end.
+///
+/// ```
+/// use fuselane::report::Target;
+/// use std::path::Path;
+/// assert_eq!(Target::of(Path::new("-")), Target::Stdout);
+/// assert!(Target::Stdout.is_stream() && !Target::of(Path::new("result.json")).is_stream());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// Standard output.

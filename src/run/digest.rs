@@ -14,6 +14,16 @@ use std::thread::JoinHandle;
 const BUFFER: usize = 1 << 20;
 
 /// The digests of some files, which are being made.
+///
+/// ```
+/// use fuselane::input::Source;
+/// use fuselane::run::digest::Digests;
+/// let file = tempfile::NamedTempFile::new()?;
+/// let digests = Digests::start(vec![Source::new(file.path())])?;
+/// // Reads are counted meanwhile.
+/// assert_eq!(digests.finish()?[0].bytes, Some(0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Digests(JoinHandle<Result<Vec<FileRecord>>>);
 

@@ -23,6 +23,29 @@ struct Block {
 }
 
 /// Supporting reads of all junctions, in a file that vanishes with the program.
+///
+/// ```
+/// use fuselane::align::{Aligner, Rule};
+/// use fuselane::input::{Layout, Source};
+/// use fuselane::panel::Panel;
+/// use fuselane::run::count::Counter;
+/// use fuselane::run::spool::Spool;
+/// let panel = Panel::builtin()?;
+/// let aligner = Aligner::new(&panel, Rule::default());
+/// let junction = panel.junction(panel.lanes[0].junction);
+/// let bases = [junction.left_sequence(&panel, 30), junction.right_sequence(&panel, 30)].concat();
+/// let fastq = format!("@r1\n{}\n+\n{}\n", String::from_utf8_lossy(&bases), "I".repeat(60));
+/// let layout = Layout::Single(vec![Source::from_reader("reads.fastq", std::io::Cursor::new(fastq))]);
+/// let spool = Spool::new()?;
+/// Counter { spool: Some(&spool), ..Counter::new(&aligner) }.count(&layout)?;
+/// let mut names = Vec::new();
+/// spool.for_each(|_, fragment| {
+///     names.push(fragment.reads[0].name.clone());
+///     Ok(())
+/// })?;
+/// assert_eq!(names, [b"r1"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Spool {
     inner: Mutex<Inner>,
@@ -37,6 +60,8 @@ struct Inner {
 }
 
 /// A read of a fragment, and where it lies.
+///
+/// [`Spool`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SupportingRead {
     /// Its header without `@`.

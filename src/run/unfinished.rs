@@ -13,6 +13,19 @@ const PREFIX: &str = ".fuselane-";
 const SUFFIX: &str = ".part";
 
 /// A file that has no name yet that anyone should know, and the one that it will have.
+///
+/// ```
+/// use fuselane::run::Unfinished;
+/// use std::io::Write;
+/// let folder = tempfile::tempdir()?;
+/// let target = folder.path().join("result.json");
+/// let mut unfinished = Unfinished::new(target.clone())?;
+/// unfinished.file()?.write_all(b"{}")?;
+/// assert!(!target.exists());
+/// unfinished.publish()?;
+/// assert_eq!(std::fs::read(target)?, b"{}");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Unfinished {
     file: Option<NamedTempFile>,

@@ -19,6 +19,7 @@ mod conventions;
 mod detect;
 mod documentation;
 mod drivers;
+mod examples;
 mod exon_end_partners;
 mod exon_end_runs;
 mod exon_ends;

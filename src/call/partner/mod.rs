@@ -51,6 +51,18 @@ const MOST_KEPT: usize = 1_000;
 
 /// Looks for the transcripts that consensus sequences are of. They are added one by one, so that a
 /// transcriptome of any size is read once and not kept.
+///
+/// ```
+/// use fuselane::call::partner::PartnerSearch;
+/// use fuselane::panel::Panel;
+/// let panel = Panel::builtin()?;
+/// let transcript = &panel.transcripts[0];
+/// let mut search = PartnerSearch::new([transcript.sequence[100..160].to_vec()]);
+/// search.add(transcript);
+/// let origins = search.found().next().expect("one end, one answer");
+/// assert_eq!((origins.list[0].boundary, origins.list[0].inserted), (160, 0));
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct PartnerSearch {
     ends: Vec<End>,

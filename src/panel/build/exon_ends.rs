@@ -14,6 +14,22 @@ use std::ops::Range;
 const LISTED: usize = 20;
 
 /// The ends of the coding exons of every gene that makes a protein.
+///
+/// ```
+/// use fuselane::panel::GenomicTranscript;
+/// use fuselane::panel::build::ExonEnds;
+/// let coding = GenomicTranscript {
+///     id: "NM_1.1".into(),
+///     gene: "G".into(),
+///     chromosome: "chr1".into(),
+///     exons: vec![100..200, 300..400],
+///     coding: Some(110..390),
+///     ..GenomicTranscript::default()
+/// };
+/// let transcripts = [coding];
+/// let regions: Vec<_> = ExonEnds::of("a.gtf", &transcripts).regions().collect();
+/// assert!(regions.iter().all(|(chromosome, _)| chromosome == "chr1"));
+/// ```
 #[derive(Debug)]
 pub struct ExonEnds<'a> {
     /// The annotation's name in messages.

@@ -9,6 +9,17 @@ use crate::panel::transcript::Role;
 use crate::panel::without_version;
 
 /// What a panel is to hold.
+///
+/// ```
+/// use fuselane::panel::PanelFiles;
+/// use fuselane::panel::build::Plan;
+/// let plan = Plan::new("mine", "1", &["ROS1".into()], None)?;
+/// // The driver, and two control genes.
+/// assert_eq!(plan.wishes.len(), 3);
+/// let newer = Plan::renew(&PanelFiles::builtin(), &[], None)?;
+/// assert_eq!(newer.name, "alk");
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// Name of the panel.

@@ -7,6 +7,19 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// What the tables of a batch have of a library.
+///
+/// ```
+/// use fuselane::call::{Sample, call};
+/// use fuselane::document::Parameters;
+/// use fuselane::evidence::Evidence;
+/// use fuselane::panel::Panel;
+/// use fuselane::report::SampleRows;
+/// let panel = Panel::builtin()?;
+/// let sample = Sample { name: "s", files: &[], evidence: &Evidence::default() };
+/// let rows = SampleRows::new(&call(&panel, &Parameters::default(), sample, &[]));
+/// assert_eq!(rows.junctions().count(), panel.lanes.len());
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SampleRows {
     /// Values of [`SAMPLE_COLUMNS`].

@@ -33,6 +33,40 @@ use std::sync::atomic::Ordering;
 use store::Wanted;
 
 /// The libraries of a sheet, and how they are counted.
+///
+/// ```
+/// use fuselane::align::Aligner;
+/// use fuselane::call::{INDEX_HOPPING, Others};
+/// use fuselane::document::Parameters;
+/// use fuselane::fastq::umi::UmiRule;
+/// use fuselane::panel::Panel;
+/// use fuselane::run::StoredPanel;
+/// use fuselane::run::batch::{Batch, Sheet, Store};
+/// use fuselane::run::count::Meter;
+/// let folder = tempfile::tempdir()?;
+/// let reads = folder.path().join("tumour.fastq");
+/// std::fs::write(&reads, "@r\nACGTACGTACGTACGT\n+\nIIIIIIIIIIIIIIII\n")?;
+/// let sheet = folder.path().join("sheet.csv");
+/// std::fs::write(&sheet, format!("sample,fastq_1\ntumour,{}\n", reads.display()))?;
+/// let (panel, parameters) = (Panel::builtin()?, Parameters::default());
+/// let aligner = Aligner::new(&panel, parameters.anchor_rule());
+/// let sheet = Sheet::read(&sheet, false, &panel, None)?;
+/// let store = Store::open(&folder.path().join("results"), &sheet, false)?;
+/// let batch = Batch {
+///     sheet: &sheet,
+///     store: &store,
+///     aligner: &aligner,
+///     panel: StoredPanel::new(&panel, None)?,
+///     parameters,
+///     umi: UmiRule::None,
+///     threads: 1,
+///     with_reads: false,
+///     meter: Meter::default(),
+/// };
+/// let counted = batch.count(&Others::new(INDEX_HOPPING), |_, _| {});
+/// assert!(counted[0].is_ok());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Batch<'a> {
     /// The libraries.

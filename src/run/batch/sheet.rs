@@ -23,6 +23,8 @@ use std::path::{Path, PathBuf};
 const LARGEST: usize = 64 << 20;
 
 /// A sample sheet that can be worked on.
+///
+/// [`Batch`](super::Batch) has an example.
 #[derive(Debug, Clone)]
 pub struct Sheet {
     /// Its name, its length and its SHA-256.

@@ -18,6 +18,8 @@ const ENDING: &str = ".evidence";
 const REPORTS: &str = "reports.json";
 
 /// The folder of a batch, which no other batch uses as long as it is open.
+///
+/// [`Batch`](super::Batch) has an example.
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,

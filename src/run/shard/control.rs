@@ -7,6 +7,8 @@ use crate::run::names::Names;
 use serde::{Deserialize, Serialize};
 
 /// A control as evidence keeps it.
+///
+/// [`Shard`](super::Shard) has an example of what holds it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredControl {
     /// What it is made of.

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// A panel as evidence keeps it: by its digest where it is built in, whole where it is not.
+///
+/// [`Batch`](crate::run::batch::Batch) has an example.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredPanel {
     /// SHA-256 of its files, in hexadecimal; ids of junctions and contigs are of this panel.

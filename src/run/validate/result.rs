@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 pub const SCHEMA: &str = "fuselane/validation/1";
 
 /// A whole validation.
+///
+/// [`Study`](super::Study) has an example.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]

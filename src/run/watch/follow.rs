@@ -66,6 +66,8 @@ pub struct Step {
 }
 
 /// Follows a folder.
+///
+/// [`Watch`](super::Watch) has an example.
 #[derive(Debug)]
 pub struct Follower {
     pub(super) places: Places,

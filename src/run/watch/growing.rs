@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What is counted of a sample, on its way to more.
+///
+/// [`Watch`](super::Watch) has an example.
 #[derive(Debug)]
 pub struct Growing<'w> {
     watch: &'w Watch<'w>,

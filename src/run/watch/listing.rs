@@ -16,6 +16,8 @@ use std::time::SystemTime;
 pub const END_FILES: [&str; 2] = ["final_summary*.txt", "Logs/FastqComplete.txt"];
 
 /// A folder that is looked at.
+///
+/// [`Watch`](super::Watch) has an example.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,

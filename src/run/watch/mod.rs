@@ -48,6 +48,45 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// How the samples of a run are counted.
+///
+/// ```
+/// use fuselane::align::Aligner;
+/// use fuselane::document::Parameters;
+/// use fuselane::fastq::umi::UmiRule;
+/// use fuselane::panel::Panel;
+/// use fuselane::run::StoredPanel;
+/// use fuselane::run::watch::{Folder, Follower, Growing, Outcome, Patience, Places, Store, Watch};
+/// use std::time::Duration;
+/// let folder = tempfile::tempdir()?;
+/// let (run, results) = (folder.path().join("run"), folder.path().join("results"));
+/// std::fs::create_dir_all(run.join("barcode01"))?;
+/// std::fs::write(run.join("barcode01/a.fastq"), "@r\nACGTACGTACGTACGT\n+\nIIIIIIIIIIIIIIII\n")?;
+/// let (panel, parameters) = (Panel::builtin()?, Parameters::default());
+/// let aligner = Aligner::new(&panel, parameters.anchor_rule());
+/// let watch = Watch {
+///     aligner: &aligner,
+///     panel: StoredPanel::new(&panel, None)?,
+///     parameters,
+///     umi: UmiRule::None,
+///     threads: 1,
+///     interleaved: false,
+///     stop: Default::default(),
+/// };
+/// // A file is counted when it has stayed as it is for long enough; time is told by the caller.
+/// let patience = Patience { settle: Duration::from_secs(10), idle: None, single: true };
+/// let mut follower = Follower::new(Places::new("run", None, false), patience);
+/// let look_at = Folder::new(&run, &results, &[])?;
+/// assert!(follower.step(Duration::ZERO, &look_at.list()).ready.is_empty());
+/// let step = follower.step(Duration::from_secs(10), &look_at.list());
+/// let Outcome::Counted(files) = watch.count(&run, &step.ready[0])? else { panic!("it is sound") };
+/// follower.counted(&files.looks);
+/// std::fs::create_dir_all(&results)?;
+/// let store = Store::open(&results, None)?;
+/// let mut sample = Growing::new(&watch, "barcode01", (&store.path("barcode01"), None))?;
+/// sample.add(*files)?;
+/// assert_eq!(sample.finish()?.evidence().totals.reads, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Watch<'a> {
     /// What reads are aligned with.

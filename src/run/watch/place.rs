@@ -31,6 +31,8 @@ const NUMBERED_FILE: &str = r"_(?:pass|fail|skip)_|^fastq_runid_";
 const NUMBERED_FILES: &str = r"^(?i)(?:fastq_pass|pass|barcode\d+|unclassified)$";
 
 /// How samples are told.
+///
+/// [`Watch`](super::Watch) has an example.
 #[derive(Debug)]
 pub struct Places {
     mate: Option<Regex>,

@@ -70,6 +70,8 @@ fn other_version() -> Option<WatchProblem> {
 }
 
 /// The folder of results, which no other process uses as long as it is open.
+///
+/// [`Watch`](super::Watch) has an example.
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,

@@ -22,6 +22,18 @@ const LARGEST: usize = 64 << 20;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A stream that a thread of its own reads.
+///
+/// ```
+/// use fuselane::input::Source;
+/// use fuselane::run::watch::Stream;
+/// use std::sync::atomic::AtomicBool;
+/// use std::time::{Duration, Instant};
+/// let fastq = Source::from_reader("pipe", &b"@r\nACGT\n+\nIIII\n"[..]);
+/// let mut stream = Stream::open(fastq, false)?;
+/// let piece = stream.next_piece(Instant::now() + Duration::from_secs(60), &AtomicBool::new(false))?;
+/// assert!(piece.text.starts_with(b"@r"));
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Stream {
     bytes: Receiver<Result<Vec<u8>>>,
