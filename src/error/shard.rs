@@ -15,9 +15,9 @@ pub enum Shared {
     /// Whether reads have mates.
     Layout,
     /// A number of the alignment or a threshold of the call, by its name.
-    Parameter(String),
+    Parameter(Box<str>),
     /// What is on record of the sample under this name.
-    Record(String),
+    Record(Box<str>),
 }
 
 impl fmt::Display for Shared {

@@ -10,6 +10,16 @@ use std::io::{self, BufRead};
 use std::ops::Range;
 
 /// The parts of a genome that were asked for.
+///
+/// ```
+/// use fuselane::input::Source;
+/// use fuselane::panel::build::Sequences;
+/// use fuselane::run::Genome;
+/// let fasta = Source::from_reader("genome.fa", &b">chr2 a part\nACGT\nACGT\n"[..]);
+/// let genome = Genome::read(&fasta, &[("NC_000002.12".into(), 2..6)])?;
+/// assert_eq!(genome.bases("2", &(2..6)).as_deref(), Ok(&b"GTAC"[..]));
+/// # Ok::<(), fuselane::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Genome {
     /// The file's name.

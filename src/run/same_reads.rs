@@ -5,7 +5,7 @@ use super::shard::{Shard, StoredControl};
 use crate::document::FileRecord;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What tells the reads of a library from those of another one.
+/// What tells the reads of a library from those of another one. [`Shard`] has an example.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnReads {
     /// SHA-256 of its files of reads that hold any, as far as they are known.

@@ -127,7 +127,9 @@ impl Merger {
                 let own = metadata.get(key).unwrap_or(other);
                 if own != other {
                     let [own, other] = [own, other].map(|text| format!("{text:?}"));
-                    return Err(part.differs(file, (Shared::Record(key.clone()), own, other)));
+                    return Err(
+                        part.differs(file, (Shared::Record(key.as_str().into()), own, other))
+                    );
                 }
             }
         }

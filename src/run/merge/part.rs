@@ -62,7 +62,7 @@ impl Part {
         let mut texts = texts.into_iter().map(|(what, [own, its])| (what, its, own));
         let parameter = || {
             let (name, its, own) = first_difference(&its.parameters, &own.parameters)?;
-            Some((Shared::Parameter(name), its, own))
+            Some((Shared::Parameter(name.into()), its, own))
         };
         let differing = texts.find(|(_, its, own)| own != its).or_else(parameter);
         differing.map_or(Ok(()), |one| Err(other.differs(&self.file, one)))
