@@ -110,7 +110,7 @@ impl Detect {
         let (files, run) = recording.finish()?;
         let panel_files = StoredPanel::new(&panel, panel_files.as_ref())?;
         let counted = Shard::new(asked.origin(panel_files, controls, files), counted);
-        for control in counted.controls_with_own_reads() {
+        for control in counted.controls_with_reads_of_sample() {
             // Such a control holds what the sample holds: the result is invalid, and this is why.
             log.warn(&format!(
                 "{control}: its reads are the sample's too; a control has reads of its own: give those, or leave it out"

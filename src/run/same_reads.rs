@@ -44,7 +44,7 @@ impl OwnReads {
 
 impl Shard {
     /// Files of each control that has reads of the sample: a tube or a file that was taken for another.
-    pub fn controls_with_own_reads(&self) -> Vec<String> {
+    pub fn controls_with_reads_of_sample(&self) -> Vec<String> {
         let own = OwnReads::of(self);
         let controls = self.controls.iter();
         let copied = controls.filter(|control| own.shares(&OwnReads::of_control(control)));
