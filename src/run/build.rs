@@ -3,7 +3,7 @@
 use super::annotation::Annotation;
 use super::genome::Genome;
 use super::records::{RecordWarning, Records};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::input::Source;
 use crate::panel::PanelFiles;
 use crate::panel::build::{ExonEnds, Plan, choose};
@@ -27,17 +27,18 @@ pub struct Built {
 /// # Errors
 /// A file that cannot be read, or all that is wrong with the plan, the annotation and the genome.
 pub fn build_panel(
-    plan: &Plan,
+    mut plan: Plan,
     annotation: &Source,
     genome: &Source,
     assembly: Option<&str>,
 ) -> Result<Built> {
-    let annotation = Annotation::read(annotation)?;
+    let annotation = Annotation::read(annotation).map_err(|error| with_table(&mut plan, error))?;
     let Annotation {
         name, transcripts, ..
     } = &annotation;
-    let chosen = choose(plan, name, transcripts);
-    let exon_ends = plan.exon_ends.then(|| ExonEnds::of(name, transcripts));
+    let exon_ends = plan.exon_ends;
+    let chosen = choose(&mut plan, name, transcripts);
+    let exon_ends = exon_ends.then(|| ExonEnds::of(name, transcripts));
     let mut regions = chosen.regions();
     regions.extend(exon_ends.iter().flat_map(ExonEnds::regions));
     let genome = Genome::read(genome, &regions)?;
@@ -49,7 +50,13 @@ pub fn build_panel(
         (file_name(&genome.name), genome.sha256.clone()),
     ];
     let exon_ends = exon_ends.map(|ends| ends.table(assembly, &inputs, &genome));
-    let exon_ends = exon_ends.transpose()?;
+    let exon_ends = match exon_ends.transpose() {
+        Ok(table) => table,
+        Err(error) => {
+            let others = chosen.tables(assembly, &inputs, None, &genome).err();
+            return Err(Error::all(others.into_iter().chain([error]).collect()));
+        }
+    };
     let digest = exon_ends.as_ref();
     let digest = digest.map(|table| hexadecimal(&Sha256::digest(table)));
     Ok(Built {
@@ -66,13 +73,13 @@ pub fn build_panel(
 /// # Errors
 /// A file that cannot be read, or all that is wrong with the plan and the records.
 pub fn build_panel_of_records(
-    plan: &Plan,
+    mut plan: Plan,
     records: &[Source],
     assembly: &str,
     warn: impl FnMut(RecordWarning),
 ) -> Result<Built> {
-    let records = Records::read(records, assembly)?;
-    let chosen = choose(plan, "the records", &records.transcripts);
+    let records = Records::read(records, assembly).map_err(|error| with_table(&mut plan, error))?;
+    let chosen = choose(&mut plan, "the records", &records.transcripts);
     let warnings = records.warnings(chosen.accessions());
     warnings.into_iter().for_each(warn);
     let inputs = records.inputs.iter();
@@ -86,6 +93,13 @@ pub fn build_panel_of_records(
         exon_ends: None,
         kept,
     })
+}
+
+/// An error of an input, with what is wrong with the table of the plan.
+fn with_table(plan: &mut Plan, error: Error) -> Error {
+    let mut all = plan.take_wrong();
+    all.push(error);
+    Error::all(all)
 }
 
 /// The same files give the same panel wherever they lie.

@@ -99,7 +99,9 @@ fn all_that_is_wrong_is_listed_and_nothing_is_written() {
         CLTC\t.\t30-40\t.\n\
         EML4\t.\t.\t13::40,99::20\n\
         TPM4\t.\t.\t.\n\
-        NPM1\t.\t.\t.\n";
+        NPM1\t.\t.\t.\n\
+        MSN\t.\tall\t5-20\n\
+        TPM4\t.\t.\t.\n";
     let message = refused(
         directory.path(),
         Convention::GencodeGtf,
@@ -122,11 +124,14 @@ fn all_that_is_wrong_is_listed_and_nothing_is_written() {
         "DIR/genes.tsv: line 5: NM_004859 of CLTC has 32 exons",
         "DIR/genes.tsv: line 6: the driver ALK (NM_004304.3) has no exon 40; it has 29 exons",
         "DIR/genes.tsv: line 6: the partner EML4 (NM_019063) has no exon 99",
+        "DIR/genes.tsv: line 9: exons is \"all\", which is no range",
+        "DIR/genes.tsv: line 9: lane is \"5-20\"; write the exons",
+        "DIR/genes.tsv: line 10: TPM4 stands twice",
         ": the exon numbers of NM_002520.6 are not in the order of its exons",
     ] {
         assert!(message.contains(words), "{words}\n{message}");
     }
-    assert_eq!(message.lines().count(), 7, "{message}");
+    assert_eq!(message.lines().count(), 10, "{message}");
 }
 
 #[test]

@@ -99,7 +99,7 @@ impl Build {
             });
         }
         let plan = self.plan()?;
-        let built = self.build(&plan)?;
+        let built = self.build(plan)?;
         let panel = Panel::from_files(&built.files)?;
         let base = self.update.as_deref().map(|base| load_panel(Some(base)));
         let base = base.transpose()?;
@@ -115,7 +115,7 @@ impl Build {
         Ok(told.and_then(|()| ends.map_or(Ok(()), |table| tell_exon_ends(table, out))))
     }
 
-    fn build(&self, plan: &Plan) -> Result<Built> {
+    fn build(&self, plan: Plan) -> Result<Built> {
         let assembly = self.assembly.as_deref();
         match (&self.annotation, &self.genome) {
             (Some(annotation), Some(genome)) => build_panel(

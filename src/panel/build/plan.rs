@@ -1,6 +1,6 @@
 //! What a panel is to hold: genes and lanes, from a table or from another panel.
 
-use super::wish::{IntronWish, Old, OldDriver, Place, Wish};
+use super::wish::{IntronWish, Old, OldDriver, Place, Wish, unknown_columns};
 use crate::error::{Error, Result};
 use crate::panel::driver::read_range;
 use crate::panel::files::{PanelFile, PanelFiles};
@@ -8,7 +8,8 @@ use crate::panel::table::{Row, rows};
 use crate::panel::transcript::Role;
 use crate::panel::without_version;
 
-/// What a panel is to hold.
+/// What a panel is to hold. What is wrong with rows of its table is told with what is wrong with the annotation, by
+/// [`Chosen::tables`](super::Chosen::tables).
 ///
 /// ```
 /// use fuselane::panel::PanelFiles;
@@ -20,7 +21,7 @@ use crate::panel::without_version;
 /// assert_eq!(newer.name, "alk");
 /// # Ok::<(), fuselane::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Plan {
     /// Name of the panel.
     pub name: String,
@@ -32,6 +33,8 @@ pub struct Plan {
     pub exon_ends: bool,
     /// The panel that is renewed.
     pub(super) base: Option<PanelFiles>,
+    /// What is wrong with its table.
+    wrong: Vec<Error>,
 }
 
 /// Control genes of a panel whose table names none.
@@ -41,7 +44,7 @@ impl Plan {
     /// A new panel of drivers and the genes of a table.
     ///
     /// # Errors
-    /// All rows that are wrong, with file and line.
+    /// The table is none.
     pub fn new(
         name: &str,
         version: &str,
@@ -54,6 +57,7 @@ impl Plan {
             wishes: Vec::new(),
             exon_ends: false,
             base: None,
+            wrong: Vec::new(),
         };
         plan.add(drivers, table, true)?;
         Ok(plan)
@@ -62,7 +66,7 @@ impl Plan {
     /// A panel made anew, with further drivers and the genes of a table.
     ///
     /// # Errors
-    /// The panel's tables cannot be read, or rows of the table are wrong.
+    /// The panel's tables cannot be read, or the table is none.
     pub fn renew(base: &PanelFiles, drivers: &[String], table: Option<&PanelFile>) -> Result<Self> {
         let file = base.file("panel.tsv")?;
         let settings = rows(file)?;
@@ -78,6 +82,7 @@ impl Plan {
             wishes: wishes_of(base)?,
             exon_ends: row("exon_ends").is_some(),
             base: Some(base.clone()),
+            wrong: Vec::new(),
         };
         plan.add(drivers, table, false)?;
         Ok(plan)
@@ -85,13 +90,14 @@ impl Plan {
 
     /// Adds drivers and the genes of a table.
     fn add(&mut self, drivers: &[String], table: Option<&PanelFile>, is_new: bool) -> Result<()> {
-        let mut wrong = Vec::new();
+        let rows = table.map_or(Ok(Vec::new()), rows)?;
+        let mut wrong: Vec<Error> = rows.first().map(unknown_columns).unwrap_or_default();
         let mut asked: Vec<Wish> = Vec::new();
-        for row in table.map_or(Ok(Vec::new()), rows)? {
-            match Wish::read(&row, drivers) {
-                Ok(wish) if repeats(&asked, &wish) => wrong.push(twice(&wish)),
-                Ok(wish) => asked.push(wish),
-                Err(error) => wrong.push(error),
+        for row in rows {
+            match Wish::read(&row, drivers, &mut wrong) {
+                Some(wish) if repeats(&asked, &wish) => wrong.push(twice(&wish)),
+                Some(wish) => asked.push(wish),
+                None => {}
             }
         }
         let is_driver = |wish: &Wish| wish.role == Role::Driver;
@@ -113,10 +119,13 @@ impl Plan {
         for wish in wishes {
             wrong.extend(self.add_wish(wish).err());
         }
-        match wrong.is_empty() {
-            true => Ok(()),
-            false => Err(Error::all(wrong)),
-        }
+        self.wrong = wrong;
+        Ok(())
+    }
+
+    /// Takes what is wrong with its table.
+    pub(crate) fn take_wrong(&mut self) -> Vec<Error> {
+        std::mem::take(&mut self.wrong)
     }
 
     /// Adds a wish, or what it asks for to the transcript of the renewed panel that it is of.
@@ -233,7 +242,16 @@ mod tests {
             path: "genes.tsv".into(),
             text: table.to_string().into(),
         };
-        Plan::new("own", "1", &["ALK".into()], Some(&file))
+        Plan::new("own", "1", &["ALK".into()], Some(&file)).and_then(right)
+    }
+
+    /// A plan with whose table nothing is wrong.
+    fn right(mut plan: Plan) -> Result<Plan> {
+        let wrong = plan.take_wrong();
+        match wrong.is_empty() {
+            true => Ok(plan),
+            false => Err(Error::all(wrong)),
+        }
     }
 
     #[test]
@@ -302,7 +320,7 @@ mod tests {
                 path: "genes.tsv".into(),
                 text: table.to_string().into(),
             };
-            Plan::renew(&PanelFiles::builtin(), &[], Some(&file))
+            Plan::renew(&PanelFiles::builtin(), &[], Some(&file)).and_then(right)
         };
         let plan = renewed(
             "gene\trole\ttranscript\texons\tkinase_domain\tstaining\tlane\n\
@@ -358,11 +376,14 @@ mod tests {
 
     #[test]
     fn every_wrong_row_of_a_table_is_listed() {
-        let table = "gene\texons\tlane\nTPM3\t.\t7-20\nRANBP2\tall\t.\nCLTC\t.\t.\nCLTC\t.\t.\n";
-        let message = plan(table).expect_err("three are wrong").to_string();
+        let table =
+            "gene\texons\tlane\nTPM3\t.\t7-20,8:20\nRANBP2\tall\t5\nCLTC\t.\t.\nCLTC\t.\t.\n";
+        let message = plan(table).expect_err("five are wrong").to_string();
         for words in [
             "genes.tsv: line 2: lane is \"7-20\"; write the exons",
+            "genes.tsv: line 2: lane is \"8:20\"; write the exons",
             "genes.tsv: line 3: exons is \"all\", which is no range",
+            "genes.tsv: line 3: lane is \"5\"; write the exons",
             "genes.tsv: line 5: CLTC stands twice",
         ] {
             assert!(message.contains(words), "{words}: {message}");

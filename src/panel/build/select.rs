@@ -26,7 +26,7 @@ pub struct Chosen<'a> {
     pub(super) annotation: &'a str,
     /// Those of which several versions are there, so that none is taken.
     unclear: Vec<&'a GenomicTranscript>,
-    /// What is wrong with the other wishes.
+    /// What is wrong with the table, and with the other wishes.
     wrong: Vec<Error>,
 }
 
@@ -34,19 +34,21 @@ pub struct Chosen<'a> {
 ///
 /// The table's choice goes first; then MANE Select, the canonical one, the basic set of GENCODE, and
 /// the longest coding sequence. A transcript on X and on Y is that on X. What is wrong stands in what
-/// [`Chosen::tables`] says: genes and transcripts that are not there, with names that are near, and
-/// transcripts that cannot be as the annotation has them.
+/// [`Chosen::tables`] says: rows of the table, genes and transcripts that are not there, with names that are near,
+/// and transcripts that cannot be as the annotation has them.
 pub fn choose<'a>(
-    plan: &'a Plan,
+    plan: &'a mut Plan,
     annotation: &'a str,
     transcripts: &'a [GenomicTranscript],
 ) -> Chosen<'a> {
+    let wrong = plan.take_wrong();
+    let plan: &Plan = plan;
     let mut chosen = Chosen {
         plan,
         transcripts: Vec::new(),
         annotation,
         unclear: Vec::new(),
-        wrong: Vec::new(),
+        wrong,
     };
     for wish in &plan.wishes {
         let found = find(wish, transcripts).and_then(|found| match found {

@@ -119,47 +119,44 @@ impl Wish {
         }
     }
 
-    /// What a row of a table asks for; the genes of `drivers` are drivers.
-    pub(super) fn read(row: &Row, drivers: &[String]) -> Result<Self> {
-        if let Some(unknown) = row.columns().find(|column| !COLUMNS.contains(column)) {
-            return Err(row.error(
-                format!("the column {unknown} is not known"),
-                format!("name columns as {}", COLUMNS.join(", ")),
-            ));
-        }
-        let gene = row.required("gene")?.to_string();
+    /// What a row of a table asks for; the genes of `drivers` are drivers. What is wrong with the row is added to
+    /// `wrong`, and the rest of it is taken; `None` if it names no gene.
+    pub(super) fn read(row: &Row, drivers: &[String], wrong: &mut Vec<Error>) -> Option<Self> {
+        let gene = known(row.required("gene").map(Some), wrong)?.to_string();
         let usual = match drivers.contains(&gene) {
             true => Role::Driver,
             false => Role::Partner,
         };
-        let role = match row.given("role") {
-            Some(_) => row.word("role", &Role::WORDS)?,
-            None => usual,
-        };
-        let range = |column| {
-            let given = row.given(column);
-            given.map(|_| read_range(row, column)).transpose()
-        };
+        let given = row.given("role");
+        let role = given.and_then(|_| known(row.word("role", &Role::WORDS).map(Some), wrong));
+        let role = role.unwrap_or(usual);
         let of_driver = ["kinase_domain", "staining"].into_iter();
         let mut of_driver = of_driver.filter(|column| row.given(column).is_some());
         if let Some(column) = of_driver.next().filter(|_| role != Role::Driver) {
-            return Err(row.error(
+            wrong.push(row.error(
                 format!("{gene} is a {} and has a {column}", role.words()),
                 "leave it out, or write driver as its role",
             ));
         }
+        let mut range = |column| {
+            row.given(column)?;
+            known(read_range(row, column).map(Some), wrong)
+        };
+        let (exons, kinase_domain) = (range("exons"), range("kinase_domain"));
         let place = Place {
             file: row.file().to_string(),
             line: row.line,
         };
-        let lanes = row.given("lane");
-        Ok(Self {
+        let lanes = row.given("lane").into_iter();
+        let lanes = lanes.flat_map(|text| text.split(','));
+        let lanes = lanes.filter_map(|text| known(read_lane(row, &place, text).map(Some), wrong));
+        Some(Self {
             transcript: row.given("transcript").map(str::to_string),
             role,
-            exons: range("exons")?,
-            kinase_domain: range("kinase_domain")?,
+            exons,
+            kinase_domain,
             staining: row.given("staining").map(str::to_string),
-            lanes: lanes.map_or(Ok(Vec::new()), |text| read_lanes(row, &place, text))?,
+            lanes: lanes.collect(),
             gene,
             old: None,
             place,
@@ -183,9 +180,29 @@ impl Wish {
     }
 }
 
-/// Lanes as `18::20`, `18::ALK:20` or `NAME=18::20`, several of them separated by commas.
-fn read_lanes(row: &Row, place: &Place, text: &str) -> Result<Vec<LaneWish>> {
-    let one = |text: &str| {
+/// The columns of a table that are none of wishes, told at its first row.
+pub(super) fn unknown_columns(row: &Row) -> Vec<Error> {
+    let unknown = row.columns().filter(|column| !COLUMNS.contains(column));
+    let told = unknown.map(|column| {
+        row.error(
+            format!("the column {column} is not known"),
+            format!("name columns as {}", COLUMNS.join(", ")),
+        )
+    });
+    told.collect()
+}
+
+/// What was read; nothing if it is wrong, which is noted.
+fn known<T: Default>(read: Result<T>, wrong: &mut Vec<Error>) -> T {
+    read.unwrap_or_else(|error| {
+        wrong.push(error);
+        T::default()
+    })
+}
+
+/// A lane as `18::20`, `18::ALK:20` or `NAME=18::20`.
+fn read_lane(row: &Row, place: &Place, text: &str) -> Result<LaneWish> {
+    let parted = || {
         let (name, join) = match text.split_once('=') {
             Some((name, join)) => (Some(name.trim().to_string()), join),
             None => (None, text),
@@ -204,14 +221,11 @@ fn read_lanes(row: &Row, place: &Place, text: &str) -> Result<Vec<LaneWish>> {
             acceptor_exon: number(acceptor)?,
         })
     };
-    let lanes = text.split(',').map(|text| {
-        one(text).ok_or_else(|| {
-            row.error(
-                format!("lane is {text:?}"),
-                "write the exons that are joined as 18::20, with the driver's gene as 18::ALK:20, \
-                 with a name as NAME=18::20",
-            )
-        })
-    });
-    lanes.collect()
+    parted().ok_or_else(|| {
+        row.error(
+            format!("lane is {text:?}"),
+            "write the exons that are joined as 18::20, with the driver's gene as 18::ALK:20, \
+             with a name as NAME=18::20",
+        )
+    })
 }
