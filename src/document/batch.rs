@@ -94,11 +94,11 @@ pub struct LibraryJunction {
 
 /// The result of a batch.
 ///
-/// It has a [`LibraryResult`] for each library; `fuselane batch` writes it.
+/// It has a row for each library; `fuselane batch` writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BatchResult {
-    /// [`BATCH_SCHEMA`].
+    /// The kind of document: `fuselane/batch/1`.
     pub schema: String,
     /// The sample sheet as it was read.
     pub sheet: FileRecord,

@@ -37,7 +37,7 @@ pub const COMPARISON_SCHEMA: &str = "fuselane/comparison/1";
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Comparison {
-    /// [`COMPARISON_SCHEMA`].
+    /// The kind of document: `fuselane/comparison/1`.
     pub schema: String,
     /// The samples, in the order given.
     pub samples: Vec<ComparedSample>,

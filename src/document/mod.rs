@@ -128,7 +128,7 @@ impl Tool {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Document {
-    /// [`SCHEMA`].
+    /// The kind of document: `fuselane/result/2`.
     pub schema: String,
     /// Name of the sample.
     pub sample: String,

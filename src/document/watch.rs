@@ -77,11 +77,11 @@ pub struct WatchedSample {
 
 /// The state of a run that is followed.
 ///
-/// It has a [`WatchedSample`] for each sample; `fuselane watch` writes it.
+/// It has a row for each sample; `fuselane watch` writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WatchResult {
-    /// [`WATCH_SCHEMA`].
+    /// The kind of document: `fuselane/watch/1`.
     pub schema: String,
     /// Whether the run is over and all of its files are counted.
     pub complete: bool,

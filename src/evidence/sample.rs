@@ -13,7 +13,7 @@ use std::ops::Range;
 /// Reads that are kept of a junction.
 const KEPT: usize = 40;
 
-/// What a read has of [`WINDOW`] bases of each exon at the join, and between them, on the strand of the
+/// What a read has of 40 bases of each exon at the join, and between them, on the strand of the
 /// transcript, each base where the panel has one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -17,12 +17,12 @@ pub const SCHEMA: &str = "fuselane/validation/1";
 
 /// A whole validation.
 ///
-/// [`Study`](super::Study) has an example.
+/// The example of `Study` makes one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Validation {
-    /// [`SCHEMA`].
+    /// The kind of document: `fuselane/validation/1`.
     pub schema: String,
     /// What else is on record of the validation, such as its operator, by key.
     pub metadata: BTreeMap<String, String>,
