@@ -32,6 +32,7 @@ mod fuzz;
 mod gaps;
 mod gel;
 mod hostile;
+mod house;
 mod imt;
 mod irregular;
 mod laboratory;

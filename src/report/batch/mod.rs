@@ -1,16 +1,15 @@
 //! Reports of a batch: one of each kind for all of its samples.
 
 mod multiqc;
+mod page;
 mod rows;
 mod text;
 mod tsv;
 
 pub use rows::SampleRows;
-pub(super) use rows::junction_name;
 pub use text::BatchText;
 pub use tsv::BATCH_COLUMNS;
 
-use super::html::batch_page;
 use crate::document::BatchResult;
 use std::io::{self, Write};
 
@@ -29,7 +28,7 @@ pub type WriteBatch = fn(&BatchFindings, &mut dyn Write) -> io::Result<()>;
 /// The reports of a batch, by the names of their files.
 pub static BATCH_FILES: &[(&str, WriteBatch)] = &[
     ("batch.tsv", tsv::write),
-    ("batch.html", batch_page),
+    ("batch.html", page::write),
     // MultiQC only finds files whose names end like this.
     ("batch_mqc.json", multiqc::statistics),
     ("batch.lanes_mqc.json", multiqc::lanes),

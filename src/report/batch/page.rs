@@ -1,11 +1,10 @@
 //! The page of a batch: what came of each library, the checks, and the lanes of all libraries beside each other.
 
-use super::answer::{CheckView, grouped, sentence};
-use super::{INVALID, Mark};
+use super::rows::junction_name;
 use crate::document::{
     BatchCheck, BatchResult, LibraryJunction, LibraryResult, LibraryRole, Status, Verdict,
 };
-use crate::report::batch::junction_name;
+use crate::report::html::{CheckView, INVALID, Mark, STYLE, grouped, sentence};
 use crate::report::{BatchFindings, SampleRows, printable, words};
 use askama::Template;
 use std::io::{self, Write};
@@ -65,7 +64,7 @@ const CONTROL: Mark = Mark {
 const STEPS: [u64; 5] = [1, 5, 20, 100, 500];
 
 /// Writes the page.
-pub fn batch_page(findings: &BatchFindings, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(findings: &BatchFindings, out: &mut dyn Write) -> io::Result<()> {
     Page::new(findings).write_into(out)
 }
 
@@ -82,7 +81,7 @@ impl<'a> Page<'a> {
         };
         Self {
             result,
-            style: include_str!("style.css"),
+            style: STYLE,
             own_style: include_str!("batch.css"),
             drivers: result.drivers.join(", "),
             title: printable(&title),

@@ -3,7 +3,6 @@
 //! The drawings are laid out here, one file each; the templates beside them are the markup.
 
 mod answer;
-mod batch;
 mod comparison;
 mod coverage;
 mod fusion;
@@ -12,12 +11,11 @@ mod junction;
 mod pile_up;
 mod tables;
 
-pub use batch::batch_page;
 pub use comparison::comparison_page;
 
 use super::{Findings, Report, printable, words};
 use crate::document::{Document, JunctionResult, Status, Verdict};
-use answer::{CheckView, Fact, Name};
+use answer::{Fact, Name};
 use askama::Template;
 use coverage::Coverage;
 use fusion::FusionDrawing;
@@ -28,7 +26,7 @@ use std::fmt;
 use std::io::{self, Write};
 use tables::Tables;
 
-pub(super) use answer::sentence;
+pub(super) use answer::{CheckView, grouped, sentence};
 pub(super) use tables::{Table, parameters, table};
 
 /// How pages look.
@@ -85,9 +83,9 @@ struct CallView<'a> {
 
 /// A sign that says the same as a colour does.
 #[derive(Debug, Clone, Copy)]
-struct Mark {
-    class: &'static str,
-    sign: &'static str,
+pub(super) struct Mark {
+    pub(super) class: &'static str,
+    pub(super) sign: &'static str,
 }
 
 const DETECTED: Mark = Mark {
@@ -102,7 +100,7 @@ const NOT_DETECTED: Mark = Mark {
     class: "not-detected",
     sign: "○",
 };
-const INVALID: Mark = Mark {
+pub(super) const INVALID: Mark = Mark {
     class: "invalid",
     sign: "✕",
 };
