@@ -5,7 +5,7 @@ use clap::Args;
 
 #[derive(Debug, Args)]
 pub struct ThreadArguments {
-    /// Number of threads, at most four for each core or 16 [default: one for each core]
+    /// Number of threads, no more than there are cores [default: one for each core]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
 }
@@ -13,15 +13,15 @@ pub struct ThreadArguments {
 impl ThreadArguments {
     /// Threads that are used.
     pub fn count(&self) -> usize {
-        self.asked().min(most_threads())
+        self.asked().min(cores())
     }
 
     /// Says so where more are asked for than are used.
     pub fn warn(&self, log: &Log) {
-        let most = most_threads();
-        if self.asked() > most {
+        let cores = cores();
+        if self.asked() > cores {
             log.warn(&format!(
-                "--threads: {most} are used, the most on this machine"
+                "--threads: {cores} used, as many as this machine has cores"
             ));
         }
     }
@@ -31,11 +31,7 @@ impl ThreadArguments {
     }
 }
 
+/// Cores that the program may use. More threads are no faster, and each takes some megabytes.
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// More threads are no faster, and each takes some megabytes.
-fn most_threads() -> usize {
-    (4 * cores()).max(16)
 }

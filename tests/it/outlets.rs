@@ -236,7 +236,7 @@ fn more_threads_than_help_are_not_started() {
         .success();
     let error = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
     assert!(
-        error.contains("--threads: ") && error.contains("the most on this machine"),
+        error.contains("--threads: ") && error.contains("as many as this machine has cores"),
         "{error}"
     );
 }
