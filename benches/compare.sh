@@ -51,8 +51,20 @@ make "$base.2.fastq.gz" bash -c "
     '$generate' --reads '$reads' --seed 2 --out '$base.1.fastq' --mates '$base.2.fastq' ${background[*]:-}
     gzip '$base.1.fastq' & gzip -c '$base.2.fastq' > '$base.tmp'; wait
     rm '$base.2.fastq'; mv '$base.tmp' '$base.2.fastq.gz'"
-enriched=$data/enriched.fastq
-make "$enriched" "$generate" --reads 1000000 --library enriched --out "$enriched"
+make "$base.tails.fastq" "$generate" --reads "$reads" --tails 100 --out "$base.tails.fastq" "${background[@]}"
+# Libraries of which every read, or nearly every one, is of the panel.
+on_target=2000000
+for library in enriched amplicon anchored capture; do
+    declare "$library=$data/$library.$on_target.fastq"
+    make "${!library}" "$generate" --reads "$on_target" --library "$library" --out "${!library}"
+done
+make "$amplicon.gz" bash -c "gzip -c '$amplicon' > '$base.tmp3' && mv '$base.tmp3' '$amplicon.gz'"
+# The worst inputs that are known, 30 million bases of each: bases of a read and reads.
+declare -A worst=([joins]="100000 300" [seeds]="10000 3000" [exon-ends]="150 200000")
+for library in "${!worst[@]}"; do
+    read -r length count <<<"${worst[$library]}"
+    make "$data/$library.fastq" "$generate" --library "$library" --length "$length" --reads "$count" --out "$data/$library.fastq"
+done
 tenth=$data/tenth.$reads.fastq
 make "$tenth" bash -c "head -n $((reads / 10 * 4)) '$base.fastq' > '$tenth'"
 make "$data/part.$reads.00.fastq" bash -c "
@@ -84,6 +96,14 @@ panel_of() {
 }
 few=$(panel_of "$data/few" NM_001751)
 many=$(panel_of "$data/many" $(awk -F'\t' '$0 ~ /(^|\t)partner(\t|$)/ && $3 != "NM_002473.5" && $3 != "NM_004082.4" { print $3 }' reference/transcripts.tsv))
+# A panel of 40 drivers and 400 partners, of a genome that is made for it.
+large=$data/large
+if ! [[ -d $large ]]; then
+    target/release/examples/annotation --genes 450 --transcripts 1 --bases 30000000 --chromosomes 3 \
+        --drivers 40 --partners 400 --out "$data/annotation" >/dev/null
+    $fuselane panel build --annotation "$data/annotation/annotation.gtf" --genome "$data/annotation/genome.fa" \
+        --driver GENE0 --partners "$data/annotation/partners.tsv" -o "$large" >/dev/null
+fi
 all=$("$generate" --junctions --out "$data/junctions.fa")
 awk '!/^>/ { print substr($0, 136, 30) }' "$data/junctions.fa" | grep -v N | sort -u >"$data/joins.txt"
 
@@ -128,14 +148,20 @@ detect() {
     run "$name" $fuselane detect --reproducible --threads "$threads" --json "$data/$name.json" "$@"
 }
 
+head -n 4 "$base.fastq" >"$data/one.fastq"
 parts=("$data"/part."$reads".*.fastq)
-cat "$base.fastq" "$base.fastq.gz" "$base.bgz.gz" "$base.1.fastq.gz" "$base.2.fastq.gz" "$enriched" "$tenth" "${parts[@]}" >/dev/null
+cat "$base.fastq" "$base.fastq.gz" "$base.bgz.gz" "$base.1.fastq.gz" "$base.2.fastq.gz" "$tenth" "${parts[@]}" >/dev/null
 for round in $(seq "$rounds"); do
     echo "round $round of $rounds" >&2
     run parse $parse_only "$base.fastq"
     detect plain1 1 "$base.fastq"
     detect plain2 2 "$base.fastq"
     detect plain8 8 "$base.fastq"
+    detect plain64 64 "$base.fastq"
+    detect tails 1 "$base.tails.fastq"
+    detect imt 1 --panel imt "$base.fastq"
+    detect large 1 --panel "$large" "$base.fastq"
+    detect large_tenth 1 --panel "$large" "$tenth"
     run igzip igzip -dc "$base.fastq.gz"
     detect gzip1 1 "$base.fastq.gz"
     detect gzip2 2 "$base.fastq.gz"
@@ -148,7 +174,16 @@ for round in $(seq "$rounds"); do
     detect many 1 --panel "$data/many" "$base.fastq"
     detect tenth1 1 "$tenth"
     detect tenth2 2 "$tenth"
-    detect enriched 1 "$enriched"
+    for library in enriched amplicon anchored capture; do
+        run "parse_$library" $parse_only "${!library}"
+        detect "$library" 1 "${!library}"
+    done
+    detect amplicon_gzip 1 "$amplicon.gz"
+    run amplicon_rg rg -c -j 1 -F -f "$data/joins.txt" "$amplicon"
+    for library in "${!worst[@]}"; do
+        detect "worst_$library" 1 "$data/$library.fastq"
+    done
+    detect start 1 "$data/one.fastq"
     detect files1 1 -1 "${parts[@]}"
     detect files2 2 -1 "${parts[@]}"
     run rg rg -c -j 1 -F -f "$data/joins.txt" "$base.fastq"
@@ -166,27 +201,55 @@ echo
 echo "| # | case | measured | aim |"
 echo "|---|---|---|---|"
 row() { echo "| $1 | $2 | $3 | $4 |"; }
-row 1 "plain, 1 thread: CPU / needletail parse-only" "$(ratio "${cpu[plain1]}" "${cpu[parse]}")" "1.6"
-row 2 "gzip, 2 threads: wall / igzip -dc" "$(ratio "${wall[gzip2]}" "${wall[igzip]}")" "1.10"
-row 3 "gzip, 1 thread: CPU / igzip -dc" "$(ratio "${cpu[gzip1]}" "${cpu[igzip]}")" "1.35"
-row 4 "BGZF, 2 threads: wall / own 1 thread" "$(ratio "${wall[bgzf2]}" "${wall[bgzf1]}")" "0.60"
-row 5 "plain, 2 threads: wall / own 1 thread" "$(ratio "${wall[plain2]}" "${wall[plain1]}")" "0.60"
-row 6 "paired gzip, 2 threads: wall / igzip -dc of both" "$(ratio "${wall[pair2]}" "${wall[igzip_pair]}")" "0.70"
-row 7 "panel of $many junctions / panel of $few: CPU" "$(ratio "${cpu[many]}" "${cpu[few]}")" "1.2"
-row 8 "peak memory, MB: plain 1 and 2 threads, gzip 2, BGZF 2, paired 2" "$(peak_of plain1), $(peak_of plain2), $(peak_of gzip2), $(peak_of bgzf2), $(peak_of pair2)" "64"
+# beyond NAME: CPU seconds without those of the start.
+beyond() { awk -v one="$(median "${cpu[$1]}")" -v start="$(median "${cpu[start]}")" 'BEGIN { print one - start }'; }
+# by_base NAME: times that a base of a worst input takes as long as one of the plain file.
+by_base() {
+    local length count
+    read -r length count <<<"${worst[$1]}"
+    awk -v worst="$(beyond "worst_$1")" -v plain="$(beyond plain1)" -v bases="$((length * count))" -v others="$((150 * reads))" \
+        'BEGIN { printf "%.0f", (worst / bases) / (plain / others) }'
+}
+# instructions KIND: of a read, as `just instructions` counted them.
+instructions() { awk -F'\t' -v kind="$1" '$1 == kind { print $2 }' benches/instructions.tsv; }
+# large_ratio: CPU of a read beyond the tenth of them, with the large panel and with that of ALK.
+large_ratio() {
+    awk -v one="$(median "${cpu[large]}")" -v few="$(median "${cpu[large_tenth]}")" \
+        -v plain="$(median "${cpu[plain1]}")" -v tenth="$(median "${cpu[tenth1]}")" \
+        'BEGIN { printf "%.2f", (one - few) / (plain - tenth) }'
+}
+# core_hours NAME READS EACH: of 1,000 samples of EACH reads.
+core_hours() { awk -v cpu="$(median "${cpu[$1]}")" -v reads="$2" -v each="$3" 'BEGIN { printf "%.2f", cpu * each / reads * 1000 / 3600 }'; }
+row 1 "plain, 1 thread: CPU / needletail parse-only" "$(ratio "${cpu[plain1]}" "${cpu[parse]}")" "1.45"
+row 2 "plain with 1 % of the reads half poly-A / without: CPU" "$(ratio "${cpu[tails]}" "${cpu[plain1]}")" "1.05"
+row 3 "amplicon: CPU / needletail" "$(ratio "${cpu[amplicon]}" "${cpu[parse_amplicon]}")" "8"
+row 4 "enriched, anchored, capture: CPU / needletail" "$(ratio "${cpu[enriched]}" "${cpu[parse_enriched]}"), $(ratio "${cpu[anchored]}" "${cpu[parse_anchored]}"), $(ratio "${cpu[capture]}" "${cpu[parse_capture]}")" "11, 7, 8"
+row 5 "instructions of a read of RANBP2, TPM3" "$(instructions "lane RANBP2"), $(instructions "lane TPM3")" "8000, 10000"
+row 6 "gzip, 1 thread: CPU / igzip -dc; 2 threads: wall / igzip -dc" "$(ratio "${cpu[gzip1]}" "${cpu[igzip]}"), $(ratio "${wall[gzip2]}" "${wall[igzip]}")" "1.15 to 1.25, 1.00"
+row 7 "8 threads: CPU / 1 thread; peak MB with 8, with 64" "$(ratio "${cpu[plain8]}" "${cpu[plain1]}"); $(peak_of plain8), $(peak_of plain64)" "1.10; 64, 128"
+row 8 "a base of joins, of seeds, of exon ends / of the plain file: CPU" "$(by_base joins), $(by_base seeds), $(by_base exon-ends)" "60"
+row 9 "start: instructions" "$(instructions start)" "35 million"
+row 10 "CPU of rg -F, minimap2 -ax sr, bbduk.sh k=31 / ours, plain" "$(ratio "${cpu[rg]}" "${cpu[plain1]}"), $(ratio "${cpu[minimap2]}" "${cpu[plain1]}"), $(ratio "${cpu[bbduk]}" "${cpu[plain1]}")" "at least 6, 25, 40"
+row 11 "amplicon: CPU of rg -F / ours" "$(ratio "${cpu[amplicon_rg]}" "${cpu[amplicon]}")" "at least 1"
+row 12 "panel imt / alk, plain: CPU; 40 drivers and 400 partners / alk, of a read" "$(ratio "${cpu[imt]}" "${cpu[plain1]}"), $(large_ratio)" "1.3, 2"
+row 13 "core hours of 1,000 samples: 10 M gzip reads; 1 M amplicon reads, gzip" "$(core_hours gzip1 "$reads" 10000000), $(core_hours amplicon_gzip "$on_target" 1000000)" "0.75, 0.15"
+row "" "BGZF, 2 threads: wall / own 1 thread" "$(ratio "${wall[bgzf2]}" "${wall[bgzf1]}")" "0.60"
+row "" "plain, 2 threads: wall / own 1 thread" "$(ratio "${wall[plain2]}" "${wall[plain1]}")" "0.60"
+row "" "paired gzip, 2 threads: wall / igzip -dc of both" "$(ratio "${wall[pair2]}" "${wall[igzip_pair]}")" "0.70"
+row "" "panel of $many junctions / panel of $few: CPU" "$(ratio "${cpu[many]}" "${cpu[few]}")" "1.2"
+row "" "peak memory, MB: plain 1 and 2 threads, gzip 2, BGZF 2, paired 2" "$(peak_of plain1), $(peak_of plain2), $(peak_of gzip2), $(peak_of bgzf2), $(peak_of pair2)" "64"
 row "" "the same, a tenth of the reads, plain 1 and 2 threads" "$(peak_of tenth1), $(peak_of tenth2)" "alike"
-row 9 "enriched, plain, 1 thread: CPU ns a read" "$(per_read "${cpu[enriched]}" 1000000)" "1500"
-row 10 "CPU of rg -F / ours" "$(ratio "${cpu[rg]}" "${cpu[plain1]}")" "at least 6"
-row "" "CPU of minimap2 -ax sr / ours" "$(ratio "${cpu[minimap2]}" "${cpu[plain1]}")" "at least 20"
-row "" "CPU of bbduk.sh k=31 / ours" "$(ratio "${cpu[bbduk]}" "${cpu[plain1]}")" "at least 30"
+row "" "enriched, plain, 1 thread: CPU ns a read" "$(per_read "${cpu[enriched]}" "$on_target")" "1500"
 echo
 echo "| command | wall s | CPU s | CPU ns a read | peak MB |"
 echo "|---|---|---|---|---|"
-for name in parse plain1 plain2 plain8 igzip gzip1 gzip2 bgzf1 bgzf2 bgzf8 igzip_pair pair2 few many tenth1 tenth2 enriched files1 files2 rg minimap2 bbduk; do
+for name in parse plain1 plain2 plain8 plain64 tails igzip gzip1 gzip2 bgzf1 bgzf2 bgzf8 igzip_pair pair2 few many imt large \
+    tenth1 tenth2 parse_enriched enriched parse_amplicon amplicon amplicon_gzip amplicon_rg parse_anchored anchored \
+    parse_capture capture files1 files2 rg minimap2 bbduk; do
     count=$reads
     case $name in
     tenth?) count=$((reads / 10)) ;;
-    enriched) count=1000000 ;;
+    *enriched | *amplicon* | *anchored | *capture) count=$on_target ;;
     esac
     echo "| $name | $(median "${wall[$name]}") | $(median "${cpu[$name]}") | $(per_read "${cpu[$name]}" "$count") | $(peak_of "$name") |"
 done

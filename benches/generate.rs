@@ -1,10 +1,13 @@
 //! Writes seeded FASTQ files for the measurements of `compare.sh`:
 //! `cargo run --release --example generate -- --help`.
 
-use clap::{Parser, ValueEnum};
+mod library;
+
+use clap::Parser;
 use flate2::read::MultiGzDecoder;
-use fuselane::panel::{DriverId, JunctionKind, Panel};
+use fuselane::panel::{JunctionKind, Panel};
 use fuselane::run::read_panel;
+use library::{Library, Origin};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::error::Error;
@@ -12,27 +15,14 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// Transcripts of the background where none are given, and their lengths in bases.
-const TRANSCRIPTS: usize = 4000;
-const LENGTHS: std::ops::Range<usize> = 500..4000;
-
 /// One base in this many is read wrongly.
 const ERROR_EVERY: u32 = 300;
 
-/// One fragment in this many is from the panel's genes, in a library that is not enriched.
-const PANEL_EVERY: u32 = 200;
-
-/// Bases of a fragment.
-const FRAGMENT: std::ops::Range<usize> = 180..420;
-
-/// What the reads are of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Library {
-    /// A transcriptome: one fragment in 200 is from the panel's genes.
-    Transcriptome,
-    /// Every fragment on ALK, half of them across a lane's junction.
-    Enriched,
-}
+/// What follows a fragment that is shorter than the read, for each mate.
+const ADAPTERS: [&[u8]; 2] = [
+    b"AGATCGGAAGAGCACACGTCTGAACTCCAGTCACATTCAGAAATCTCGTATGCCGTCTTCTGCTTG",
+    b"AGATCGGAAGAGCGTCGTGTAGGGAAAGAGTGTAGGCTATAGTGTAGATCTCGGTGGTCGCCGTATCATT",
+];
 
 /// Bases on either side of a join in the FASTA of junctions.
 const SIDE: usize = 150;
@@ -52,6 +42,9 @@ struct Arguments {
     /// Sequences of the background, FASTA or FASTA.gz; random ones if left out.
     #[arg(long)]
     background: Option<PathBuf>,
+    /// One read in so many ends in a tail of as many A as it has other bases; none if left out.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    tails: Option<u32>,
     /// Seed.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -88,12 +81,6 @@ fn write_junctions(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     Ok(out.flush()?)
 }
 
-fn random_bases(random: &mut ChaCha8Rng, length: usize) -> Vec<u8> {
-    (0..length)
-        .map(|_| b"ACGT"[random.random_range(0..4)])
-        .collect()
-}
-
 fn sequences(path: &Path) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
     let mut bytes = std::fs::read(path)?;
     if bytes.starts_with(&[0x1f, 0x8b]) {
@@ -108,91 +95,11 @@ fn sequences(path: &Path) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
         .collect())
 }
 
-/// Where fragments come from.
-struct Origin {
-    background: Vec<Vec<u8>>,
-    genes: Vec<Vec<u8>>,
-    fusions: Vec<(Vec<u8>, usize)>,
-    driver: Vec<u8>,
-}
-
-impl Origin {
-    fn new(arguments: &Arguments, random: &mut ChaCha8Rng) -> Result<Self, Box<dyn Error>> {
-        let panel = Panel::builtin()?;
-        let background = match &arguments.background {
-            Some(path) => sequences(path)?,
-            None => (0..TRANSCRIPTS)
-                .map(|_| {
-                    let length = random.random_range(LENGTHS);
-                    random_bases(random, length)
-                })
-                .collect(),
-        };
-        let lanes = panel.lanes.iter().map(|lane| lane.junction);
-        let fusions = lanes
-            .filter(|&junction| panel.junction(junction).kind == JunctionKind::Fusion)
-            .map(|junction| {
-                let junction = panel.junction(junction);
-                let mut bases = junction.left_sequence(&panel, 400);
-                let join = bases.len();
-                bases.extend(junction.right_sequence(&panel, 400));
-                bases.iter_mut().for_each(|base| {
-                    if *base == b'N' {
-                        *base = b'A';
-                    }
-                });
-                (bases, join)
-            })
-            .collect();
-        let genes = panel.transcripts.iter().map(|one| one.sequence.clone());
-        Ok(Self {
-            background,
-            genes: genes.collect(),
-            fusions,
-            driver: panel.driver_transcript(DriverId::new(0)).sequence.clone(),
-        })
-    }
-
-    /// A fragment on either strand.
-    fn fragment(&self, library: Library, length: usize, random: &mut ChaCha8Rng) -> Vec<u8> {
-        let wanted = random.random_range(FRAGMENT).max(length);
-        let mut fragment = match library {
-            Library::Enriched if random.random() => self.across(wanted, length, random),
-            Library::Enriched => part(&self.driver, wanted, random),
-            Library::Transcriptome if random.random_range(0..PANEL_EVERY) == 0 => part(
-                &self.genes[random.random_range(0..self.genes.len())],
-                wanted,
-                random,
-            ),
-            // Few genes make most of a transcriptome.
-            Library::Transcriptome => {
-                let share: f64 = random.random();
-                let index = share.powi(4) * self.background.len() as f64;
-                part(&self.background[index as usize], wanted, random)
-            }
-        };
-        if random.random() {
-            fragment = bio::alphabets::dna::revcomp(&fragment);
-        }
-        fragment
-    }
-
-    /// A fragment of which the first read crosses a lane's join.
-    fn across(&self, wanted: usize, length: usize, random: &mut ChaCha8Rng) -> Vec<u8> {
-        let (bases, join) = &self.fusions[random.random_range(0..self.fusions.len())];
-        let anchor = random.random_range(12..=length - 12);
-        let start = join.saturating_sub(anchor);
-        bases[start..bases.len().min(start + wanted)].to_vec()
-    }
-}
-
-/// A random part of a sequence, or all of a shorter one.
-fn part(sequence: &[u8], wanted: usize, random: &mut ChaCha8Rng) -> Vec<u8> {
-    if sequence.len() <= wanted {
-        return sequence.to_vec();
-    }
-    let start = random.random_range(0..sequence.len() - wanted);
-    sequence[start..start + wanted].to_vec()
+/// A read of a fragment; what follows a shorter one is the adapter, and behind that the sequencer sees no light.
+fn read(fragment: &[u8], length: usize, mate: usize) -> Vec<u8> {
+    let adapter = ADAPTERS[mate].iter().copied();
+    let all = fragment.iter().copied().chain(adapter);
+    all.chain(std::iter::repeat(b'G')).take(length).collect()
 }
 
 /// Reads bases wrongly and gives qualities of a few levels, most of them the best.
@@ -242,7 +149,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         return write_junctions(&arguments);
     }
     let mut random = ChaCha8Rng::seed_from_u64(arguments.seed);
-    let origin = Origin::new(&arguments, &mut random)?;
+    // Its own, so that the other reads are those without tails.
+    let mut of_tails = ChaCha8Rng::seed_from_u64(arguments.seed ^ 1);
+    let background = arguments.background.as_deref().map(sequences).transpose()?;
+    let origin = Origin::new(background, &mut random)?;
     let mut first = BufWriter::with_capacity(1 << 20, File::create(&arguments.out)?);
     let second = arguments.mates.as_ref().map(File::create).transpose()?;
     let mut second = second.map(|file| BufWriter::with_capacity(1 << 20, file));
@@ -250,12 +160,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     for number in 0..fragments {
         let fragment = origin.fragment(arguments.library, arguments.length, &mut random);
         let name = read_name(number, &mut random);
-        let length = arguments.length.min(fragment.len());
-        let mut bases = fragment[..length].to_vec();
+        let mut bases = read(&fragment, arguments.length, 0);
         let quality = sequenced(&mut bases, &mut random);
+        if arguments
+            .tails
+            .is_some_and(|every| of_tails.random_range(0..every) == 0)
+        {
+            bases[arguments.length / 2..].fill(b'A');
+        }
         write_record(&mut first, &name, 1, &bases, &quality)?;
         if let Some(second) = &mut second {
-            let mut bases = bio::alphabets::dna::revcomp(&fragment[fragment.len() - length..]);
+            let mut bases = read(
+                &bio::alphabets::dna::revcomp(&fragment),
+                arguments.length,
+                1,
+            );
             let quality = sequenced(&mut bases, &mut random);
             write_record(second, &name, 2, &bases, &quality)?;
         }
