@@ -99,6 +99,7 @@ many=$(panel_of "$data/many" $(awk -F'\t' '$0 ~ /(^|\t)partner(\t|$)/ && $3 != "
 # A panel of 40 drivers and 400 partners, of a genome that is made for it.
 large=$data/large
 if ! [[ -d $large ]]; then
+    mkdir -p "$data/annotation"
     target/release/examples/annotation --genes 450 --transcripts 1 --bases 30000000 --chromosomes 3 \
         --drivers 40 --partners 400 --out "$data/annotation" >/dev/null
     $fuselane panel build --annotation "$data/annotation/annotation.gtf" --genome "$data/annotation/genome.fa" \

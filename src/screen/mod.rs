@@ -195,8 +195,9 @@ impl Screen {
         while pairs > 0 {
             // Most reads have no seed in the filter. The answers for several pairs are joined before
             // the only branch, so that the processor loads their words at the same time.
+            let (starts, ends, together) = (from_start, from_end, pairs.min(TOGETHER));
             let mut may_hold = 0;
-            for _ in 0..pairs.min(TOGETHER) {
+            for _ in 0..together {
                 let (Some(one), Some(other)) = (from_start.first_chunk(), from_end.last_chunk())
                 else {
                     return false;
@@ -206,12 +207,33 @@ impl Screen {
                 let end = from_end.len().saturating_sub(step);
                 from_end = from_end.get(..end).unwrap_or_default();
             }
-            if may_hold & 1 == 1 && self.holds_any(sequence) {
+            if may_hold & 1 == 1 && self.holds_any(words, [starts, ends], together, step) {
                 return true;
             }
-            pairs = pairs.saturating_sub(TOGETHER);
+            pairs -= together;
         }
         false
+    }
+
+    /// Whether one of so many pairs of seeds is the panel's. Not inlined: most reads have none in the filter.
+    #[inline(never)]
+    fn holds_any<const WORDS: usize>(
+        &self,
+        words: &[u64; WORDS],
+        [starts, ends]: [&[u8]; 2],
+        pairs: usize,
+        step: usize,
+    ) -> bool {
+        let mut bases = (0..pairs).flat_map(|pair| {
+            let end = ends.len().checked_sub(pair * step);
+            let from_start = starts.get(pair * step..).and_then(<[u8]>::first_chunk);
+            let from_end = end.and_then(|end| ends[..end].last_chunk());
+            [from_start, from_end].into_iter().flatten()
+        });
+        bases.any(|bases| {
+            let may_hold = look_up(words, bases) & 1 == 1;
+            may_hold && are_bases(bases) && !self.places.of(Seed::new(bases)).is_empty()
+        })
     }
 
     fn sampling(&self, length: usize) -> Sampling {
@@ -225,14 +247,6 @@ impl Screen {
     fn seed_at(&self, sequence: &[u8], at: usize) -> Option<Seed> {
         let bases = sequence.get(at..)?.first_chunk()?;
         (self.filter.look_up(bases) & 1 == 1 && are_bases(bases)).then(|| Seed::new(bases))
-    }
-
-    fn holds_any(&self, sequence: &[u8]) -> bool {
-        let mut places = sampled(sequence.len(), stride(sequence.len()));
-        places.any(|at| {
-            let seed = self.seed_at(sequence, at);
-            seed.is_some_and(|seed| !self.places.of(seed).is_empty())
-        })
     }
 
     /// The first bases of the seeds that are looked up in a read of some length to align it, twice
