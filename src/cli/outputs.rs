@@ -235,6 +235,10 @@ impl ReportArguments {
             all_lanes: self.lanes == Lanes::All,
             colored,
             files: names,
+            hint: match self.explain {
+                true => "; --lanes all lists them",
+                false => "; --lanes all lists them, --explain says more",
+            },
         };
         if stdout_taken {
             // Standard error may be closed or full; the results are written.

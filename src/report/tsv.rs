@@ -12,7 +12,7 @@ pub const SAMPLE_COLUMNS: &[Column<()>] = columns! {
     "verdict", "Verdict on the sample: `detected`, `not_detected`, `inconclusive` or `invalid`.", |document, ()| document.verdict.code().into();
     "fusions", "The detected fusions, as `RANBP2::ALK`, joined by `; `; `.`, here and below, if there is nothing.", |document, ()| joined(document.fusions(), "; ");
     "reasons", "Why the verdict is not another, or what to know of it, joined by `; `.", |document, ()| joined(document.reasons.iter(), "; ");
-    "calls", "Junctions that are detected or inconclusive. `--calls-tsv` has a row for each.", |document, ()| document.calls.len().to_string();
+    "calls", "Junctions that are detected or inconclusive. The table of calls has a row for each.", |document, ()| document.calls.len().to_string();
     "best_call", "HGVS description of the best supported of them.", |document, ()| or_nothing(document.calls.first().map(|call| &call.hgvs));
     "best_unique_fragments", "Its distinct junction fragments.", |document, ()| or_nothing(document.calls.first().map(|call| call.unique_fragments));
     "reads", "Reads.", |document, ()| document.inputs.reads.to_string();

@@ -195,3 +195,17 @@ fn files_do_not_name_each_other_in_a_circle() {
         assert_eq!(circle(&edges), None, "in src/{}", folder.join("/"));
     }
 }
+
+#[test]
+fn only_the_command_line_names_options() {
+    let option = Regex::new(r#""[^"\n]*--[a-z]{2,}[^"\n]*""#).unwrap();
+    let mut files = Vec::new();
+    sources(Path::new("src"), &mut files);
+    files.retain(|file| !file.starts_with("src/cli") && !file.ends_with("main.rs"));
+    assert!(files.len() > 100);
+    for file in files {
+        let code = code(&file);
+        let named = option.find(&code).map(|one| one.as_str());
+        assert_eq!(named, None, "{}", file.display());
+    }
+}

@@ -31,13 +31,9 @@ pub(super) fn lanes(document: &Document, report: &Text, out: &mut dyn Write) -> 
     match (all, silent.count()) {
         (false, count @ 1..) => writeln!(
             out,
-            "{count} of {} lanes have no reads; --lanes all lists them{}",
+            "{count} of {} lanes have no reads{}",
             document.lanes.len(),
-            if report.explain {
-                ""
-            } else {
-                ", --explain says more"
-            }
+            report.hint
         ),
         _ => Ok(()),
     }

@@ -32,6 +32,8 @@ pub struct Text {
     pub colored: bool,
     /// Names of the files that were written beside it.
     pub files: Vec<String>,
+    /// How its reader comes to what is left out, behind the number of lanes without reads; empty if there is no way.
+    pub hint: &'static str,
 }
 
 /// Files up to which their names count among the lines of the report.
