@@ -191,9 +191,12 @@ fn the_same_failure_is_told_by_any_number_of_threads() {
             .assert()
             .code(1);
         assert!(run.get_output().stdout.is_empty());
-        // Before it stands that there are fewer cores.
         let error = String::from_utf8(run.get_output().stderr.clone()).unwrap();
-        messages.push(error.lines().last().unwrap_or_default().to_string());
+        // All that is told but that there are fewer cores.
+        let told = error
+            .lines()
+            .filter(|line| !line.starts_with("fuselane: --threads: "));
+        messages.push(told.collect::<Vec<_>>().join("\n"));
     }
     assert!(
         messages[0].contains("record.gz: record "),
