@@ -21,7 +21,7 @@ impl ThreadArguments {
         let cores = cores();
         if self.asked() > cores {
             log.warn(&format!(
-                "--threads: {cores} used, as many as this machine has cores"
+                "--threads: {cores} are used, as many as this machine has cores"
             ));
         }
     }

@@ -44,7 +44,7 @@ impl Plan {
     /// A new panel of drivers and the genes of a table.
     ///
     /// # Errors
-    /// The table is none.
+    /// The table has no rows and columns that can be read, whatever they hold.
     pub fn new(
         name: &str,
         version: &str,
@@ -66,7 +66,7 @@ impl Plan {
     /// A panel made anew, with further drivers and the genes of a table.
     ///
     /// # Errors
-    /// The panel's tables cannot be read, or the table is none.
+    /// The panel's tables cannot be read, or the table has no rows and columns that can be read.
     pub fn renew(base: &PanelFiles, drivers: &[String], table: Option<&PanelFile>) -> Result<Self> {
         let file = base.file("panel.tsv")?;
         let settings = rows(file)?;

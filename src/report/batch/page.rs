@@ -49,10 +49,7 @@ struct Cell {
 }
 
 /// A library without a result.
-const FAILED: Mark = Mark {
-    class: "invalid",
-    sign: "✕",
-};
+const FAILED: Mark = INVALID;
 
 /// A control without enzyme or template, for which there is no answer.
 const CONTROL: Mark = Mark {
