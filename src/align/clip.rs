@@ -3,11 +3,15 @@
 use super::quarters::Quarters;
 use super::read::{OrientedRead, weight};
 use super::rule::{
-    ADAPTER_BASES, ADAPTER_BASES_PER_MISMATCH, ADAPTER_DISTANCE, ADAPTER_OVERLAP, POOR_CLIP_PERCENT,
+    ADAPTER_BASES, ADAPTER_BASES_PER_MISMATCH, ADAPTER_DISTANCE, ADAPTER_OVERLAP, FOREIGN_BASES,
+    POOR_CLIP_PERCENT,
 };
 use crate::panel::Adapter;
 use bio::alphabets::dna;
 use std::ops::Range;
+
+/// Bases of a clip that are compared at most.
+const MOST_COMPARED: usize = FOREIGN_BASES;
 
 /// An end of a read, on the strand of the transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,18 +65,68 @@ impl Clips {
         spare: usize,
         end: End,
     ) -> bool {
+        if self.begin_at(compared, read, clip.clone(), spare, end) {
+            return true;
+        }
         let weight: Quarters = read.weights(clip.clone()).sum();
         let in_full = Quarters::mismatches(clip.len() as u32);
         if 100 * u64::from(weight.0) <= POOR_CLIP_PERCENT * u64::from(in_full.0) {
             return true;
         }
         let beside = Beside::new(read, clip, (spare.min(ADAPTER_OVERLAP), compared), end);
-        let mut adapters = match end {
-            End::Left => self.complements.iter(),
-            End::Right => self.adapters.iter(),
-        };
+        let mut adapters = self.outward(end).iter();
         adapters.any(|adapter| beside.holds(adapter))
     }
+
+    /// Whether the bases of a clip are those of an adapter without an error, so many being compared. Of the
+    /// aligned bases beside them, `spare` ones may be the adapter's. Most adapters are seen at once in this way.
+    pub fn begin_at(
+        &self,
+        compared: usize,
+        read: &OrientedRead,
+        clip: Range<usize>,
+        spare: usize,
+        end: End,
+    ) -> bool {
+        let compared = compared.min(clip.len()).min(MOST_COMPARED);
+        let mut bases = [0; ADAPTER_OVERLAP + MOST_COMPARED];
+        let (at, rest) = match end {
+            End::Left => (clip.end, read.len() - clip.end),
+            End::Right => (clip.start, clip.start),
+        };
+        let spare = spare.min(ADAPTER_OVERLAP).min(rest);
+        let bases = &mut bases[..spare + compared];
+        match end {
+            End::Left => {
+                bases.copy_from_slice(&read.sequence[at - compared..at + spare]);
+                bases.reverse();
+            }
+            End::Right => bases.copy_from_slice(&read.sequence[at - spare..at + compared]),
+        }
+        compared > 0
+            && (0..=spare).any(|overlap| {
+                let from = &bases[spare - overlap..];
+                let mut adapters = self.outward(end).iter();
+                adapters.any(|one| one.len() > overlap && begin_alike(from, one))
+            })
+    }
+
+    /// The adapters as they follow a fragment at an end, outward.
+    fn outward(&self, end: End) -> &[Vec<u8>] {
+        match end {
+            End::Left => &self.complements,
+            End::Right => &self.adapters,
+        }
+    }
+}
+
+/// Whether two sequences are the same up to the end of the shorter one.
+fn begin_alike(one: &[u8], other: &[u8]) -> bool {
+    // Four bases tell nearly all of them, in one comparison.
+    let first = |bases: &[u8]| bases.first_chunk::<4>().copied();
+    let differ = first(one).zip(first(other));
+    differ.is_none_or(|(one, other)| one == other)
+        && one.iter().zip(other).all(|(one, other)| one == other)
 }
 
 /// The bases around the start of a clip, outward.

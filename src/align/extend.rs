@@ -43,6 +43,16 @@ impl Extension {
         }
     }
 
+    /// The same with so many read bases more beyond it, which are clipped where a reference of a length could
+    /// have explained them.
+    pub fn clipping(self, more: usize, reference: usize) -> Self {
+        let reaches = reference > self.aligned + self.clipped;
+        Self {
+            clipped: self.clipped + if reaches { more } else { 0 },
+            ..self
+        }
+    }
+
     /// Whether it keeps to the limits of mismatches, next to the join and in all.
     pub fn keeps_to(&self, rule: &Rule) -> bool {
         let near = rule.maximum_mismatches + u32::from(self.anchor >= LONG_ARM);

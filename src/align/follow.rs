@@ -22,27 +22,28 @@ pub fn add_followed(query: &mut Query) {
 /// Segments at the ends of the read that no sampled seed found: before a driver, and after another
 /// gene, a fusion may have as few bases as one seed.
 fn at_ends(query: &Query) -> Vec<Segment> {
-    let length = query.read.len();
+    // An adapter is no part of a gene.
+    let Range { start, end } = query.fragment;
     let first = query
         .segments
         .iter()
         .map(|one| one.start)
         .min()
-        .unwrap_or(0);
+        .unwrap_or(start);
     let last = query
         .segments
         .iter()
         .map(|one| one.end)
         .max()
-        .unwrap_or(length);
+        .unwrap_or(end);
     let panel = query.panel();
     let on_driver = |one: &Segment| panel.driver_of(one.contig).is_some();
     let mut seeds: Vec<DiagonalSeeds> = Vec::new();
-    if first >= FREE_ANCHOR && query.segments.iter().any(on_driver) {
-        add_seeds(query, 0..(first + SEED / 2).min(length), &mut seeds);
+    if first >= start + FREE_ANCHOR && query.segments.iter().any(on_driver) {
+        add_seeds(query, start..(first + SEED / 2).min(end), &mut seeds);
     }
-    if last + FREE_ANCHOR <= length && query.segments.iter().any(|one| !on_driver(one)) {
-        add_seeds(query, last.saturating_sub(SEED / 2)..length, &mut seeds);
+    if last + FREE_ANCHOR <= end && query.segments.iter().any(|one| !on_driver(one)) {
+        add_seeds(query, last.saturating_sub(SEED / 2)..end, &mut seeds);
     }
     let segments = seeds
         .iter()

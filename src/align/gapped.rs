@@ -56,7 +56,7 @@ pub fn gapped_alignments(query: &Query) -> Vec<Alignment> {
 }
 
 /// Pairs of a segment on a partner and, after it in the read, one on a driver.
-fn ordered_pairs<'q>(query: &'q Query) -> impl Iterator<Item = (&'q Segment, &'q Segment)> {
+pub fn ordered_pairs<'q>(query: &'q Query) -> impl Iterator<Item = (&'q Segment, &'q Segment)> {
     let panel = query.panel();
     let partners = query.segments.iter();
     let partners = partners.filter(|one| panel.is_partner(one.contig));

@@ -69,12 +69,20 @@ fn crossed_join(query: &Query, seeds: &DiagonalSeeds) -> Option<Hypothesis> {
 fn add_hypotheses(query: &Query, segment: &Segment, fusions: bool, found: &mut Vec<Hypothesis>) {
     // A boundary lies where the segment's own sequence ends in the read, or a little before: the
     // bases beyond it may go on matching by chance. So a donor's is looked for from the first
-    // base of the segment to the end of the read, an acceptor's from the start of the read to
-    // the last base of the segment.
+    // base of the segment to the last one of the fragment, an acceptor's from the second base of the
+    // fragment to the last one of the segment.
     let contig = query.boundaries(segment.contig);
     let ranges = [
-        (BoundaryKind::Donor, segment.start + 1, query.read.len()),
-        (BoundaryKind::Acceptor, 0, segment.end.saturating_sub(1)),
+        (
+            BoundaryKind::Donor,
+            segment.start + 1,
+            query.fragment.end - 1,
+        ),
+        (
+            BoundaryKind::Acceptor,
+            query.fragment.start + 1,
+            segment.end.saturating_sub(1),
+        ),
     ];
     for (kind, lowest, highest) in ranges {
         let boundaries = match kind {
@@ -114,7 +122,9 @@ fn for_each_plausible(
             None => pack(before.iter().rev().copied()),
         },
     };
-    let fusions = fusions && before.len().min(after.len()) >= OVERHANG;
+    let fragment = &query.fragment;
+    let beside = at.saturating_sub(fragment.start);
+    let fusions = fusions && beside.min(fragment.end.saturating_sub(at)) >= OVERHANG;
     boundary.for_each_plausible(packed, count, fusions, |isoform| {
         let junction = query.junction(isoform.junction);
         let join = match kind {

@@ -6,6 +6,8 @@
 //! are judged by themselves and outer ends may be clipped. The best one counts only if it beats every
 //! other by a margin (`judge`).
 
+#[cfg(test)]
+mod any_read;
 mod background;
 mod boundary;
 mod by_half;

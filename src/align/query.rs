@@ -1,12 +1,13 @@
 //! The read that is being explained, and what it is explained with.
 
 use super::boundary::{ContigBoundaries, boundaries};
-use super::clip::Clips;
+use super::clip::{Clips, End};
 use super::read::{OrientedRead, Read};
-use super::rule::Rule;
+use super::rule::{ADAPTER_BASES, ADAPTER_OVERLAP, OVERHANG, Rule};
 use super::segment::{DiagonalSeeds, Segment, seeded};
 use crate::panel::{ContigId, Junction, JunctionId, Panel};
 use crate::screen::Screen;
+use std::ops::Range;
 
 /// What every read is explained with: the panel and its tables.
 #[derive(Debug, Clone)]
@@ -48,6 +49,38 @@ impl<'a> Index<'a> {
     }
 }
 
+/// The bases of a read between adapters that begin where its segments end. With an error in its first bases an
+/// adapter is not told from them here.
+fn fragment(
+    index: &Index,
+    read: &OrientedRead,
+    segments: &[Segment],
+    joins: &[DiagonalSeeds],
+) -> Range<usize> {
+    let first = segments.iter().map(|one| one.start).min();
+    let last = segments.iter().map(|one| one.end).max();
+    let (first, last) = (first.unwrap_or(0), last.unwrap_or(read.len()));
+    // A few bases are like an adapter's by chance. Seeds across a join are not extended, so that nobody knows what
+    // follows them.
+    let is_adapter = |clip: Range<usize>, end| {
+        let clips = &index.clips;
+        clip.len() >= OVERHANG
+            && joins
+                .iter()
+                .all(|one| first <= one.first && one.last <= last)
+            && clips.begin_at(ADAPTER_BASES, read, clip, ADAPTER_OVERLAP, end)
+    };
+    let start = match is_adapter(0..first, End::Left) {
+        true => first,
+        false => 0,
+    };
+    let end = match is_adapter(last..read.len(), End::Right) {
+        true => last,
+        false => read.len(),
+    };
+    start..end
+}
+
 /// A read on the strand with most seeds, and what its seeds say.
 ///
 /// It knows nothing of the steps that take it: `follow` adds segments that no seed found, `hypothesis`
@@ -60,6 +93,8 @@ pub struct Query<'q> {
     pub read: OrientedRead<'q>,
     /// Where it lies on the contigs, by its seeds; those with most seeds first.
     pub segments: Vec<Segment>,
+    /// The bases between the adapters that begin where the segments end, if any do.
+    pub fragment: Range<usize>,
     /// Its seeds across joins of fusions, on the contigs that the screen has of these.
     pub joins: Vec<DiagonalSeeds>,
 }
@@ -77,10 +112,12 @@ impl<'q> Query<'q> {
             }
             is_join
         });
+        let fragment = fragment(index, &read, &segments, &joins);
         Self {
             index,
             read,
             segments,
+            fragment,
             joins,
         }
     }

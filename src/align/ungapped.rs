@@ -115,9 +115,15 @@ pub fn align(query: &Query, hypothesis: Hypothesis) -> Alignment {
 pub fn align_within(query: &Query, hypothesis: Hypothesis, most: usize) -> Alignment {
     let LaidJoin { at, before, after } = lay(query, &hypothesis);
     let goes_on = (at + hypothesis.inserted).min(query.read.len());
+    let from = at.saturating_sub(most);
     let to = goes_on.saturating_add(most).min(query.read.len());
-    let left = extend::<Leftward>(query.read.part(at.saturating_sub(most)..at), before);
-    let mut right = extend::<Rightward>(query.read.part(goes_on..to), after);
+    // An adapter is clipped: the panel is like it by chance.
+    let Range { start, end } = query.fragment;
+    let (start, end) = (start.clamp(from, at), end.clamp(goes_on, to));
+    let left = extend::<Leftward>(query.read.part(start..at), before);
+    let left = left.clipping(start - from, before.len());
+    let right = extend::<Rightward>(query.read.part(goes_on..end), after);
+    let mut right = right.clipping(to - end, after.len());
     if hypothesis.inserted > 0 {
         add_gap(&mut right, 0);
     }

@@ -6,6 +6,7 @@
 use super::background::crossed;
 use super::boundary::{Alternative, LEAST_DIFFERING};
 use super::extend::Extension;
+use super::gapped::ordered_pairs;
 use super::hypothesis::{Hypothesis, hypotheses};
 use super::limits::reason_against;
 use super::observation::Outcome;
@@ -13,20 +14,22 @@ use super::quarters::Quarters;
 use super::query::Query;
 use super::read::weight;
 use super::rivals::{is_of_one_transcript, margin_to};
-use super::rule::{NEAR_JOIN, PLAUSIBLE_RIVAL_MISMATCHES};
+use super::rule::{NEAR_JOIN, OVERHANG, PLAUSIBLE_RIVAL_MISMATCHES};
 use super::segment::Segment;
 use super::ungapped::{Alignment, align, crossing, own_mismatches, preference};
 use crate::panel::{Flank, JunctionIsoform, JunctionKind};
+use std::ops::Range;
 
 /// What a read is that one transcript explains from end to end, or two that meet at a join that the
 /// panel lists, within the margin. `None` for all other reads, and where something else comes near.
+///
+/// An end is that of the read, or where an adapter begins. Fewer bases than a fusion needs may be left over
+/// before it.
 pub fn explained_whole(query: &Query) -> Option<Outcome> {
     let mut segments = query.segments.iter();
-    if let Some(whole) = segments.find(|one| is_whole(query, one)) {
-        // Wild type would take the read from any fusion.
-        let suggested = hypotheses(query, false).into_iter();
-        let aligned = suggested.map(|one| align_to_ends(query, one, [whole, whole]));
-        return Some(crossed(query, aligned));
+    let whole = segments.find(|one| is_whole(query, one));
+    if let Some(wild_type) = whole.and_then(|one| wild_type(query, one)) {
+        return Some(wild_type);
     }
     let best = meeting(query)?;
     let is_fusion = reason_against(query, &best).is_none()
@@ -35,31 +38,57 @@ pub fn explained_whole(query: &Query) -> Option<Outcome> {
     is_fusion.then(|| Outcome::Supports(crossing(query, &best, true)))
 }
 
+/// The junctions of its own that a read crosses which a transcript explains; `None` where a fusion may explain
+/// what is left over.
+fn wild_type(query: &Query, whole: &Segment) -> Option<Outcome> {
+    // Wild type would take from any fusion a read that it explains to both ends.
+    let is_left_over = query.fragment != (whole.start..whole.end);
+    let suggested = hypotheses(query, is_left_over);
+    if suggested.iter().any(Hypothesis::is_fusion) {
+        return None;
+    }
+    let suggested = suggested.into_iter();
+    let aligned = suggested.map(|one| align_to_ends(query, one, [whole, whole]));
+    Some(crossed(query, aligned))
+}
+
 /// Whether a segment of a transcript explains the whole read.
 fn is_whole(query: &Query, segment: &Segment) -> bool {
     // A mismatch takes at least two from the score. With so few of them wild type is plausible at every
     // boundary, and within the margin of any fusion.
     const PLAUSIBLE: i32 = 2 * (PLAUSIBLE_RIVAL_MISMATCHES as i32 + 1);
-    let length = query.read.len();
-    let lost = length as i32 - segment.score;
-    segment.start == 0
-        && segment.end == length
+    let lost = (segment.end - segment.start) as i32 - segment.score;
+    starts_first(query, segment)
+        && ends_last(query, segment)
         && lost < query.index.rule.margin().score().min(PLAUSIBLE)
         && query.panel().transcript_of(segment.contig).is_some()
+        // Two genes may explain more, and an alignment with gaps is not compared with wild type.
+        && (lost == 0 || ordered_pairs(query).next().is_none())
 }
 
-/// The fusion at which a segment from the first base of the read meets one up to its last base, aligned
-/// to both ends; `None` where there are several.
+/// Whether fewer bases are left over before a segment than a fusion needs.
+fn starts_first(query: &Query, segment: &Segment) -> bool {
+    segment.start < query.fragment.start + OVERHANG
+}
+
+/// The same after it.
+fn ends_last(query: &Query, segment: &Segment) -> bool {
+    query.fragment.end < segment.end + OVERHANG
+}
+
+/// The fusion at which a segment from the start of the fragment meets one up to its end; `None` where there are
+/// several.
 fn meeting(query: &Query) -> Option<Alignment> {
-    let length = query.read.len();
     // A rival has mismatches of less than the margin more than the best one, which has one at most, and
     // each takes the match of its base from the score too.
     let limit = Quarters::MISMATCH + query.index.rule.margin();
-    let least = length as i32 - 2 * limit.score();
+    let left_over = 2 * (OVERHANG - 1);
+    let least = query.fragment.len() as i32 - left_over as i32 - 2 * limit.score();
     let mut best: Option<Alignment> = None;
-    let is_first = |one: &&Segment| one.start == 0 && query.panel().is_partner(one.contig);
+    let is_first =
+        |one: &&Segment| starts_first(query, one) && query.panel().is_partner(one.contig);
     for first in query.segments.iter().filter(is_first) {
-        let is_last = |one: &&Segment| one.end == length && query.is_of_driver(one);
+        let is_last = |one: &&Segment| ends_last(query, one) && query.is_of_driver(one);
         for last in query.segments.iter().filter(is_last) {
             for hypothesis in meetings(query, first, last) {
                 let found = align_to_ends(query, hypothesis, [first, last]);
@@ -75,9 +104,15 @@ fn meeting(query: &Query) -> Option<Alignment> {
         }
     }
     let best = by_best_donor(query, best?);
-    let join = best.hypothesis.join as usize;
-    let is_whole = best.left.aligned == join && best.right.aligned == length - join;
+    let Range { start, end } = explained(&best);
+    let is_whole = start < query.fragment.start + OVERHANG && query.fragment.end < end + OVERHANG;
     is_whole.then_some(best)
+}
+
+/// The bases of the read that an alignment without inserted bases explains.
+fn explained(best: &Alignment) -> Range<usize> {
+    let join = best.hypothesis.join as usize;
+    join - best.left.aligned..join + best.right.aligned
 }
 
 /// The same fusion by the donor that explains most, the first one of equals: a read with few bases before
@@ -152,8 +187,8 @@ fn meetings(query: &Query, first: &Segment, last: &Segment) -> Vec<Hypothesis> {
     found
 }
 
-/// Aligns the read to a junction of which segments are the two sides: where all of their bases match,
-/// nothing has to be compared again.
+/// Aligns the read to a junction of which segments are the two sides, up to the ends of the fragment: where all
+/// of their bases match, nothing has to be compared again.
 fn align_to_ends(query: &Query, hypothesis: Hypothesis, sides: [&Segment; 2]) -> Alignment {
     let Hypothesis { isoform, join, .. } = hypothesis;
     let junction = query.junction(isoform.junction);
@@ -165,15 +200,17 @@ fn align_to_ends(query: &Query, hypothesis: Hypothesis, sides: [&Segment; 2]) ->
             && flank.contig == side.contig
             && flank.position as i64 == join + side.diagonal
     };
-    if !flanks.into_iter().zip(sides).all(is_exact) {
+    let reaches_ends = sides[0].start == query.fragment.start && sides[1].end == query.fragment.end;
+    if !reaches_ends || !flanks.into_iter().zip(sides).all(is_exact) {
         return align(query, hypothesis);
     }
-    let join = join as usize;
-    Alignment::ungapped(
-        hypothesis,
-        Extension::exact(join),
-        Extension::exact(query.read.len() - join),
-    )
+    let (join, fragment) = (join as usize, &query.fragment);
+    let donor = flanks[0].position;
+    let acceptor = query.panel().contig(flanks[1].contig).len() - flanks[1].position;
+    let left = Extension::exact(join - fragment.start).clipping(fragment.start, donor);
+    let right = Extension::exact(fragment.end - join);
+    let right = right.clipping(query.read.len() - fragment.end, acceptor);
+    Alignment::ungapped(hypothesis, left, right)
 }
 
 /// Whether no other junction comes within the margin: none of those that leave either contig at the join
@@ -209,14 +246,14 @@ fn stands_alone(query: &Query, best: &Alignment) -> bool {
 /// [`LEAST_DIFFERING`] of the twelve bases on one side, and from the read in one less if this has an error.
 fn differs_from_others(query: &Query, best: &Alignment) -> bool {
     let own = own_mismatches(query, best);
-    let lost = query.read.len() as i32 - best.score();
+    let lost = explained(best).len() as i32 - best.score();
     let errors = lost - own.score();
     let limit = own + query.index.rule.margin();
     let join = best.hypothesis.join as usize;
     let sides = [join.saturating_sub(NEAR_JOIN)..join, join..join + NEAR_JOIN];
     errors <= 1
         && best.left.aligned.min(best.right.aligned) >= NEAR_JOIN
-        && (errors == 0 || is_near(query, best, NEAR_JOIN))
+        && (errors == 0 || is_near(best, NEAR_JOIN))
         && sides.into_iter().all(|side| {
             let mut weights = [Quarters::ZERO; NEAR_JOIN];
             let given = query.read.weights(side);
@@ -243,7 +280,7 @@ fn is_beaten(
     let read = &query.read;
     let mut mismatches = Quarters::ZERO;
     for &(distance, base) in &other.differing {
-        let at = place(distance as usize).filter(|&at| at < read.len());
+        let at = place(distance as usize).filter(|at| explained(best).contains(at));
         let Some(at) = at else {
             return false;
         };
@@ -252,7 +289,7 @@ fn is_beaten(
         }
         if mismatches >= limit {
             // Clipped before that base, it may explain as much as a best one with errors.
-            return own == Quarters::ZERO || is_near(query, best, distance as usize);
+            return own == Quarters::ZERO || is_near(best, distance as usize);
         }
     }
     false
@@ -260,14 +297,15 @@ fn is_beaten(
 
 /// Whether so many bases beside the join are fewer than those that the best alignment explains on its
 /// shorter side.
-fn is_near(query: &Query, best: &Alignment, bases: usize) -> bool {
+fn is_near(best: &Alignment, bases: usize) -> bool {
     let shorter = best.left.aligned.min(best.right.aligned) as i32;
-    let lost = query.read.len() as i32 - best.score();
+    let lost = explained(best).len() as i32 - best.score();
     (bases as i32) < shorter - lost
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::any_read::{any_read, some_bases};
     use super::super::cases::{across, changed, good, panel, query};
     use super::super::follow::add_followed;
     use super::super::judge::judge_in_full;
@@ -275,9 +313,7 @@ mod tests {
     use super::super::read::Read;
     use super::super::rule::Rule;
     use super::*;
-    use bio::alphabets::dna;
-    use rand::seq::IndexedRandom;
-    use rand::{Rng, RngExt, SeedableRng};
+    use rand::{RngExt, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
     #[test]
@@ -300,6 +336,21 @@ mod tests {
                 [&across("RANBP2", 50, 50)[..], b"TGTGTGTGTGTGTG"].concat(),
                 false,
             ),
+            (
+                "before an adapter",
+                [&across("RANBP2", 50, 50)[..], &panel.adapters[0].sequence].concat(),
+                true,
+            ),
+            (
+                "before a few other bases",
+                [&across("RANBP2", 50, 50)[..], b"TGTGTG"].concat(),
+                true,
+            ),
+            (
+                "wild type before an adapter",
+                [&wild_type(3000)[..], &panel.adapters[0].sequence].concat(),
+                true,
+            ),
             ("a short anchor", across("RANBP2", 11, 80), false),
             (
                 "28 bases that another lane has",
@@ -315,84 +366,6 @@ mod tests {
                 short.is_none_or(|short| short == judge_in_full(&query)),
                 "{case}"
             );
-        }
-    }
-
-    fn some_bases(random: &mut impl Rng, letters: &[u8], count: usize) -> Vec<u8> {
-        (0..count)
-            .filter_map(|_| letters.choose(random).copied())
-            .collect()
-    }
-
-    /// A piece of a transcript, an intron, a junction, or two of them side by side.
-    fn template(random: &mut impl Rng, length: usize) -> Vec<u8> {
-        let panel = panel();
-        let piece = |random: &mut dyn Rng, length: usize| -> Vec<u8> {
-            let all: Vec<_> = panel.contig_ids().collect();
-            let contig = all.choose(random).map_or(&[][..], |one| panel.contig(*one));
-            let length = length.min(contig.len());
-            let from = random.random_range(0..=contig.len() - length);
-            contig[from..from + length].to_vec()
-        };
-        let before = random.random_range(0..=length);
-        match random.random_range(0..4) {
-            0 => piece(random, length),
-            1 => [piece(random, before), piece(random, length - before)].concat(),
-            2 => {
-                let lanes = panel.lanes.choose(random);
-                let junction = lanes.map(|one| panel.junction(one.junction));
-                let sides = junction.map(|one| {
-                    [
-                        one.left_sequence(panel, before),
-                        one.right_sequence(panel, length - before),
-                    ]
-                });
-                sides.map(|sides| sides.concat()).unwrap_or_default()
-            }
-            _ => {
-                let junction = panel.junctions.choose(random);
-                let left = junction.map(|one| one.left_sequence(panel, before));
-                let right = junction.map(|one| one.right_sequence(panel, length - before));
-                [left.unwrap_or_default(), right.unwrap_or_default()].concat()
-            }
-        }
-    }
-
-    /// Changes a base in so many, unknown ones among them.
-    fn with_errors(random: &mut impl Rng, bases: &mut [u8], one_in: u32) {
-        for base in bases {
-            if random.random_range(0..one_in) == 0 {
-                *base = b"ACGTN"[random.random_range(0..5)];
-            }
-        }
-    }
-
-    /// A read of any kind: errors, all over it or near one place, foreign ends, gaps, either strand.
-    fn read(random: &mut impl Rng) -> Vec<u8> {
-        let lengths = [36, 50, 75, 100, 150, 151, 250];
-        let length = lengths.choose(random).copied().unwrap_or(100);
-        let mut bases = template(random, length);
-        let one_in = [20, 100, 300, 100_000].choose(random).copied();
-        with_errors(random, &mut bases, one_in.unwrap_or(300));
-        if random.random_bool(0.2) {
-            let from = random.random_range(0..=bases.len());
-            let to = (from + 12).min(bases.len());
-            with_errors(random, &mut bases[from..to], 4);
-        }
-        if random.random_bool(0.1) {
-            let from = random.random_range(0..=bases.len());
-            let other = some_bases(random, b"ACGT", bases.len() - from);
-            bases.splice(from.., other);
-        }
-        if random.random_bool(0.05) && bases.len() > 40 {
-            let at = random.random_range(10..bases.len() - 10);
-            let added = random.random_range(0..4);
-            let other = some_bases(random, b"ACGT", added);
-            bases.splice(at..at + random.random_range(0..4), other);
-        }
-        match random.random_bool(0.5) {
-            true => dna::revcomp(&bases),
-            false => bases,
         }
     }
 
@@ -420,9 +393,9 @@ mod tests {
             };
             Index::new(panel(), rule)
         });
-        let (mut short_ways, mut fusions) = (0, 0);
+        let (mut short_ways, mut fusions, mut before_adapters) = (0, 0, 0);
         for _ in 0..count {
-            let bases = read(&mut random);
+            let bases = any_read(&mut random);
             let letters: &[u8] = match random.random_range(0..6) {
                 0 | 1 => b"I",
                 2 | 3 => b"FFFFFFFF:,#",
@@ -440,6 +413,7 @@ mod tests {
             if let Some(short) = explained_whole(&query) {
                 short_ways += 1;
                 fusions += usize::from(matches!(short, Outcome::Supports(_)));
+                before_adapters += usize::from(query.fragment.len() < bases.len());
                 let bases = String::from_utf8_lossy(&bases);
                 let quality = String::from_utf8_lossy(&quality);
                 let rule = index.rule;
@@ -448,6 +422,7 @@ mod tests {
         }
         assert!(short_ways > count / 4, "{short_ways} of {count}");
         assert!(fusions > count / 20, "{fusions} of {count}");
+        assert!(before_adapters > count / 40, "{before_adapters} of {count}");
     }
 
     #[test]
