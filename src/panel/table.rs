@@ -12,15 +12,22 @@ pub struct Row<'a> {
     file: &'a PanelFile,
     /// Line in the file, from 1.
     pub line: u64,
-    /// Names of the columns, shared by all rows: thousands of them are read at every start.
-    columns: Rc<StringRecord>,
+    /// Shared by all rows: thousands of them are read at every start.
+    header: Rc<Header>,
     fields: StringRecord,
+}
+
+/// The first line of a table that is no comment.
+struct Header {
+    /// Line in the file, from 1.
+    line: u64,
+    columns: StringRecord,
 }
 
 impl Row<'_> {
     /// The field of a column as it stands; `None` where the table has no such column.
     fn field(&self, column: &str) -> Option<&str> {
-        let at = self.columns.iter().position(|name| name == column)?;
+        let at = self.columns().position(|name| name == column)?;
         self.fields.get(at).map(str::trim)
     }
 
@@ -29,8 +36,7 @@ impl Row<'_> {
         match self.field(column) {
             Some("." | "") => Ok(None),
             Some(text) => Ok(Some(text)),
-            None => Err(self.file.error(
-                1,
+            None => Err(self.header_error(
                 format!("the column {column} is missing"),
                 "add it to the header, as in the built-in panel",
             )),
@@ -51,7 +57,7 @@ impl Row<'_> {
 
     /// Names of the columns, in the order of the table.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter()
+        self.header.columns.iter()
     }
 
     /// Path of the table.
@@ -131,6 +137,11 @@ impl Row<'_> {
         Ok(self.optional(column)?.map(str::to_string))
     }
 
+    /// An error in the header of the table.
+    pub fn header_error(&self, problem: impl Into<String>, remedy: impl Into<String>) -> Error {
+        self.file.error(self.header.line, problem, remedy)
+    }
+
     /// An error at this row.
     pub fn error(&self, problem: impl Into<String>, remedy: impl Into<String>) -> Error {
         self.file.error(self.line, problem, remedy)
@@ -152,7 +163,12 @@ pub fn rows(file: &PanelFile) -> Result<Vec<Row<'_>>> {
             "give every row as many tab-separated fields as the header",
         )
     };
-    let columns = Rc::new(reader.headers().map_err(wrong)?.clone());
+    let columns = reader.headers().map_err(wrong)?.clone();
+    let line = |of: &StringRecord| of.position().map_or(0, |at| first_line(&file.text, at));
+    let header = Rc::new(Header {
+        line: line(&columns),
+        columns,
+    });
     let (mut rows, mut errors) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record = match record.map_err(wrong) {
@@ -164,13 +180,47 @@ pub fn rows(file: &PanelFile) -> Result<Vec<Row<'_>>> {
         };
         rows.push(Row {
             file,
-            line: record.position().map_or(0, csv::Position::line),
-            columns: Rc::clone(&columns),
+            line: line(&record),
+            header: Rc::clone(&header),
             fields: record,
         });
     }
     match errors.is_empty() {
         true => Ok(rows),
         false => Err(Error::all(errors)),
+    }
+}
+
+/// The line of a row, from 1: its place is that of the comments and empty lines before it.
+fn first_line(text: &str, place: &csv::Position) -> u64 {
+    let from = usize::try_from(place.byte()).ok();
+    let lines = from.and_then(|from| text.get(from..)).unwrap_or_default();
+    let is_skipped = |line: &&str| line.is_empty() || line.starts_with('#');
+    place.line() + lines.lines().take_while(is_skipped).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_and_headers_know_their_lines() {
+        let file = PanelFile {
+            path: "table.tsv".into(),
+            text: "# a\n\n# b\nname\tcount\none\t1\n# c\ntwo\t2\n\nthree\tx\n".into(),
+        };
+        let rows = rows(&file).expect("a table");
+        let lines: Vec<u64> = rows.iter().map(|row| row.line).collect();
+        assert_eq!(lines, [5, 7, 9]);
+        let wrong = rows[2].parsed::<u8>("count", "number").expect_err("x");
+        assert!(
+            wrong.to_string().starts_with("table.tsv: line 9: "),
+            "{wrong}"
+        );
+        let missing = rows[0].optional("size").expect_err("no such column");
+        assert!(
+            missing.to_string().starts_with("table.tsv: line 4: "),
+            "{missing}"
+        );
     }
 }

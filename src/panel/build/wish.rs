@@ -180,11 +180,11 @@ impl Wish {
     }
 }
 
-/// The columns of a table that are none of wishes, told at its first row.
+/// The columns of a table that are none of wishes.
 pub(super) fn unknown_columns(row: &Row) -> Vec<Error> {
     let unknown = row.columns().filter(|column| !COLUMNS.contains(column));
     let told = unknown.map(|column| {
-        row.error(
+        row.header_error(
             format!("the column {column} is not known"),
             format!("name columns as {}", COLUMNS.join(", ")),
         )
