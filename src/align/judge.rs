@@ -77,7 +77,12 @@ pub fn judge_in_full(query: &Query) -> Outcome {
 
 /// The one of several fusions that the read shows behind a gap, if they are alike up to it and it was clipped there.
 fn told_behind_gap(query: &Query, set: &[Crossing]) -> Option<Outcome> {
-    let is_clipped = |one: &Crossing| one.donor.clipped.max(one.acceptor.clipped) >= OVERHANG;
+    // Behind an adapter there is nothing.
+    let before = query.fragment.start;
+    let after = query.read.len() - query.fragment.end;
+    let is_clipped = |one: &Crossing| {
+        one.donor.clipped >= before + OVERHANG || one.acceptor.clipped >= after + OVERHANG
+    };
     if !set.iter().all(is_clipped) {
         return None;
     }

@@ -26,6 +26,10 @@ pub struct RuleNumbers {
     pub bases_per_stride: usize,
     /// Longest stride between seeds, in bases.
     pub longest_stride: usize,
+    /// Seeds across joins with which a panel screens every read.
+    pub most_join_seeds: usize,
+    /// Bases of a read from which on it is screened without them, where the panel has more.
+    pub screened_without_joins: usize,
     /// Phred quality from which on a mismatch weighs in full.
     pub full_quality: u8,
     /// Phred quality from which on a mismatch weighs half; below it, a quarter.
@@ -146,6 +150,8 @@ impl Rule {
             densely_sampled_length: screen::DENSE_LENGTH,
             bases_per_stride: screen::BASES_PER_STRIDE,
             longest_stride: screen::LONGEST_STRIDE,
+            most_join_seeds: screen::MOST_JOIN_SEEDS,
+            screened_without_joins: screen::SCREENED_WITHOUT_JOINS,
             full_quality: FULL_QUALITY,
             half_quality: HALF_QUALITY,
             mismatch_quarters: Quarters::MISMATCH.0,

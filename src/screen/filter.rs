@@ -9,7 +9,7 @@ const BITS_PER_SEED: usize = 16;
 
 /// Words that a filter may have: 256 KiB, which stay near the processor, to 16 MiB. A panel of 40 drivers and 400
 /// partners has 12 million seeds: in 8 MiB, half of all reads would pass.
-pub(super) const SIZES: [usize; 5] = [1 << 15, 1 << 16, 1 << 17, 1 << 20, 1 << 21];
+pub(super) const SIZES: [usize; 6] = [1 << 15, 1 << 16, 1 << 17, 1 << 19, 1 << 20, 1 << 21];
 
 /// A set of hashes that sometimes holds more than was put in: a Bloom filter of which each member
 /// sets three bits of one word, so that a look-up reads memory once.

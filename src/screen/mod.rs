@@ -9,7 +9,10 @@ mod places;
 mod sampling;
 mod seed;
 
-pub use sampling::{BASES_PER_STRIDE, DENSE_LENGTH, LONGEST_STRIDE, SEED, stride};
+pub use sampling::{
+    BASES_PER_STRIDE, DENSE_LENGTH, LONGEST_STRIDE, MOST_JOIN_SEEDS, SCREENED_WITHOUT_JOINS, SEED,
+    stride,
+};
 pub use seed::{all_among, pack, pack_reversed};
 
 use crate::panel::{ContigId, JunctionIsoform, JunctionKind, Panel};
@@ -53,6 +56,8 @@ pub struct Join {
 pub struct Screen {
     /// Every seed, and a few others: answers in one load of memory.
     filter: Filter,
+    /// The same without the seeds across joins, for long reads, where these are too many.
+    without_joins: Option<Filter>,
     /// Every seed, with the places where it stands.
     places: Places,
     /// For each base of each contig of the panel, and its end, how many seeds before it are not unique.
@@ -126,6 +131,11 @@ impl Screen {
     /// Indexes every seed that holds no unknown base and more than one letter: of every contig, and
     /// across every fusion join with its inserted bases.
     pub fn new(panel: &Panel) -> Self {
+        Self::with_joins(panel, MOST_JOIN_SEEDS)
+    }
+
+    /// The same, long reads being screened without the seeds across joins where these are more than so many.
+    fn with_joins(panel: &Panel, most_join_seeds: usize) -> Self {
         let isoforms = panel.isoforms();
         let isoforms = isoforms.filter(|one| one.kind == JunctionKind::Fusion);
         let mut bases = Vec::new();
@@ -134,9 +144,9 @@ impl Screen {
             before: around_join(panel, isoform, &mut bases),
         });
         let joins: Vec<Join> = joins.collect();
-        let bases: usize = panel.contig_ids().map(|one| panel.contig(one).len()).sum();
+        let of_contigs: usize = panel.contig_ids().map(|one| panel.contig(one).len()).sum();
         // More than there are, but not by much.
-        let most = bases + SEED * joins.len();
+        let most = of_contigs + SEED * joins.len();
         let mut filter = Filter::new(most);
         let mut places = Unsorted::with_capacity(most);
         let mut add = |bases: &[u8], contig| {
@@ -145,8 +155,13 @@ impl Screen {
                 places.add(seed, contig, at);
             });
         };
+        let has_many_joins = SEED * joins.len() > most_join_seeds;
+        let mut without_joins = has_many_joins.then(|| Filter::new(of_contigs));
         for contig in panel.contig_ids() {
             add(panel.contig(contig), contig);
+            if let Some(filter) = &mut without_joins {
+                for_each_seed(panel.contig(contig), |seed, _| filter.insert(seed.hash()));
+            }
         }
         let mut bases = Vec::new();
         for (index, join) in joins.iter().enumerate() {
@@ -156,6 +171,7 @@ impl Screen {
         let places = places.sorted();
         Self {
             filter,
+            without_joins,
             repeated: all_repeated(panel, &places),
             places,
             contigs: panel.contigs(),
@@ -174,15 +190,21 @@ impl Screen {
     /// Whether a read may come from the panel: at least one sampled seed stands in a contig.
     #[inline]
     pub fn passes(&self, sequence: &[u8]) -> bool {
-        if let Some(words) = self.filter.words::<{ SIZES[0] }>() {
+        let without_joins = self.without_joins.as_ref();
+        let filter = without_joins
+            .filter(|_| sequence.len() >= SCREENED_WITHOUT_JOINS)
+            .unwrap_or(&self.filter);
+        if let Some(words) = filter.words::<{ SIZES[0] }>() {
             self.passes_by(words, sequence)
-        } else if let Some(words) = self.filter.words::<{ SIZES[1] }>() {
+        } else if let Some(words) = filter.words::<{ SIZES[1] }>() {
             self.passes_by(words, sequence)
-        } else if let Some(words) = self.filter.words::<{ SIZES[2] }>() {
+        } else if let Some(words) = filter.words::<{ SIZES[2] }>() {
             self.passes_by(words, sequence)
-        } else if let Some(words) = self.filter.words::<{ SIZES[3] }>() {
+        } else if let Some(words) = filter.words::<{ SIZES[3] }>() {
             self.passes_by(words, sequence)
-        } else if let Some(words) = self.filter.words::<{ SIZES[4] }>() {
+        } else if let Some(words) = filter.words::<{ SIZES[4] }>() {
+            self.passes_by(words, sequence)
+        } else if let Some(words) = filter.words::<{ SIZES[5] }>() {
             self.passes_by(words, sequence)
         } else {
             true
@@ -323,6 +345,43 @@ impl UniqueSeeds<'_> {
 mod tests {
     use super::*;
     use bio::alphabets::dna;
+
+    #[test]
+    fn long_reads_are_screened_by_genes_alone_where_there_are_too_many_joins() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let lane = panel.lane_named("RANBP2").expect("a lane of the panel");
+        let junction = panel.junction(lane.junction);
+        let (all, few) = (Screen::new(&panel), Screen::with_joins(&panel, 0));
+        let across = |before: usize, after: usize| {
+            let left = junction.left_sequence(&panel, before);
+            [left, junction.right_sequence(&panel, after)].concat()
+        };
+        // Eight bases on either side: all seeds that hold them lie across the join.
+        let middle = |length: usize| {
+            let before = vec![b'N'; length / 2 - 8];
+            let after = vec![b'N'; length - length / 2 - 8];
+            [before, across(8, 8), after].concat()
+        };
+        for (case, read, expected) in [
+            ("on both sides", across(50, 50), [true, true]),
+            (
+                "on either side of a short one",
+                across(25, 25),
+                [true, true],
+            ),
+            ("a short one's join alone", middle(74), [true, true]),
+            ("a long one's join alone", middle(75), [true, false]),
+        ] {
+            // A long read is not sampled at every base: its join lies at one that is.
+            let shifted = (0..read.len()).map(|shift| {
+                let mut read = read.clone();
+                read.rotate_left(shift);
+                [all.passes(&read), few.passes(&read)]
+            });
+            let found = shifted.reduce(|one, other| [one[0] || other[0], one[1] || other[1]]);
+            assert_eq!(found, Some(expected), "{case}");
+        }
+    }
 
     #[test]
     fn seeds_that_stand_nowhere_else_are_told_from_the_others() {
