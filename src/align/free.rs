@@ -14,7 +14,9 @@ use super::normal::{Break, named};
 use super::observation::{Crossing, Outcome, Reason};
 use super::query::Query;
 use super::read::is_complex_before;
-use super::rule::{BASES_PER_EDIT, FREE_ANCHOR, GAP_LENGTH, LEAST_COMPARED, NEAREST_PAIRS};
+use super::rule::{
+    BASES_PER_EDIT, FREE_ANCHOR, GAP_LENGTH, LEAST_COMPARED, MOST_COMPARED, NEAREST_PAIRS,
+};
 use super::segment::Segment;
 use crate::panel::{Junction, JunctionKey};
 use bio::alignment::distance::simd::bounded_levenshtein;
@@ -117,19 +119,29 @@ fn found(query: &Query, donor: &Segment, entry: &Entry) -> Option<Found> {
 /// where it changes.
 fn goes_on(query: &Query, cut: &Break) -> bool {
     let inserted = &query.read.sequence[cut.read.clone()];
-    let length = inserted.len() as i64;
     if inserted.len() < LEAST_COMPARED {
         return false;
     }
+    // A long read of junk has thousands of bases between two pieces of the panel.
+    let (compared, is_whole) = match inserted.len() <= 2 * MOST_COMPARED {
+        true => (inserted.len(), true),
+        false => (MOST_COMPARED, false),
+    };
     let contig = query.panel().contig(cut.contig);
     let position = usize::try_from(cut.donor).unwrap_or(0);
     let next = contig.get(position..).unwrap_or_default();
-    let next = &next[..next.len().min(inserted.len())];
-    let before = cut.acceptor - length..cut.acceptor;
+    let next = &next[..next.len().min(compared)];
+    let before = cut.acceptor - compared as i64..cut.acceptor;
     let before: Vec<u8> = before
         .filter_map(|at| cut.entry.base(query.panel(), at))
         .collect();
-    are_alike(inserted, next) || are_alike(inserted, &before) || is_known_join(query, cut, inserted)
+    let (first, last) = (
+        &inserted[..compared],
+        &inserted[inserted.len() - compared..],
+    );
+    are_alike(first, next)
+        || are_alike(last, &before)
+        || (is_whole && is_known_join(query, cut, inserted))
 }
 
 /// Whether bases are, with errors, those up to a boundary of the one side and from a boundary of the
@@ -251,6 +263,15 @@ mod tests {
     }
 
     /// RANBP2 exon 18 without its last 30 bases, `CACAGACATTTC` and so on, is joined to ALK exon 20.
+    #[test]
+    fn a_long_stretch_with_errors_is_no_insertion() {
+        // Of 600 bases of the partner before the join one in four is wrong.
+        let errors: Vec<usize> = (100..690).step_by(4).collect();
+        let bases = changed(across("RANBP2", 700, 100), &errors);
+        let quality = good(&bases);
+        assert!(judge_free(&query(&bases, &quality)).is_none());
+    }
+
     #[test]
     fn a_join_inside_an_exon_needs_twenty_bases_on_both_sides() {
         let joined = |before: usize, between: &[u8], after: usize| {

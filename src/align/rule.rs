@@ -147,6 +147,10 @@ pub const FREE_INSERTION: i32 = 6;
 /// Inserted bases from which on they are compared with those that go on beside them.
 pub const LEAST_COMPARED: usize = 6;
 
+/// Inserted bases of which all are compared with those; of twice as many and more, so many at either end. A comparison
+/// takes the time of their square, and 200 bases of a gene are alike for a reason.
+pub const MOST_COMPARED: usize = 200;
+
 /// Inserted bases of which one may be changed, lost or added that they are those that go on beside
 /// them: of unlike bases half are.
 pub const BASES_PER_EDIT: u32 = 3;

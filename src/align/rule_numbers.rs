@@ -102,6 +102,8 @@ pub struct RuleNumbers {
     pub free_insertion: i32,
     /// Inserted bases from which on they are compared with those that go on beside them.
     pub least_compared: usize,
+    /// Of more than twice as many inserted bases, so many at either end are compared.
+    pub most_compared: usize,
     /// Inserted bases of which one may be an error that they are those that go on beside them.
     pub bases_per_edit: u32,
     /// Bases by which a pair of segments may lie farther apart than the nearest pair.
@@ -188,6 +190,7 @@ impl Rule {
             listed_lead: LISTED_LEAD,
             free_insertion: FREE_INSERTION,
             least_compared: LEAST_COMPARED,
+            most_compared: MOST_COMPARED,
             bases_per_edit: BASES_PER_EDIT,
             nearest_pairs: NEAREST_PAIRS,
             snapped_bases: SNAPPED_BASES,
