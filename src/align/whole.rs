@@ -85,11 +85,19 @@ fn meeting(query: &Query) -> Option<Alignment> {
     let left_over = 2 * (OVERHANG - 1);
     let least = query.fragment.len() as i32 - left_over as i32 - 2 * limit.score();
     let mut best: Option<Alignment> = None;
-    let is_first =
-        |one: &&Segment| starts_first(query, one) && query.panel().is_partner(one.contig);
-    for first in query.segments.iter().filter(is_first) {
-        let is_last = |one: &&Segment| ends_last(query, one) && query.is_of_driver(one);
-        for last in query.segments.iter().filter(is_last) {
+    // The outermost ones alone: those that end before them explain less.
+    let partners = || {
+        let all = query.segments.iter();
+        all.filter(|one| starts_first(query, one) && query.panel().is_partner(one.contig))
+    };
+    let drivers = || {
+        let all = query.segments.iter();
+        all.filter(|one| ends_last(query, one) && query.is_of_driver(one))
+    };
+    let start = partners().map(|one| one.start).min()?;
+    let end = drivers().map(|one| one.end).max()?;
+    for first in partners().filter(|one| one.start == start) {
+        for last in drivers().filter(|one| one.end == end) {
             for hypothesis in meetings(query, first, last) {
                 let found = align_to_ends(query, hypothesis, [first, last]);
                 if found.score() <= least {
