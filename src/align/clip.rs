@@ -3,15 +3,11 @@
 use super::quarters::Quarters;
 use super::read::{OrientedRead, weight};
 use super::rule::{
-    ADAPTER_BASES, ADAPTER_BASES_PER_MISMATCH, ADAPTER_DISTANCE, ADAPTER_OVERLAP, FOREIGN_BASES,
-    POOR_CLIP_PERCENT,
+    ADAPTER_BASES, ADAPTER_BASES_PER_MISMATCH, ADAPTER_DISTANCE, ADAPTER_OVERLAP, POOR_CLIP_PERCENT,
 };
 use crate::panel::Adapter;
 use bio::alphabets::dna;
 use std::ops::Range;
-
-/// Bases of a clip that are compared at most.
-const MOST_COMPARED: usize = FOREIGN_BASES;
 
 /// An end of a read, on the strand of the transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +16,37 @@ pub enum End {
     Left,
     /// Its last bases.
     Right,
+}
+
+/// Bases that are clipped off an end of a read.
+#[derive(Debug, Clone)]
+pub struct Clip {
+    /// The clipped bases, 0-based and half-open.
+    pub bases: Range<usize>,
+    /// Of the aligned bases beside them, so many may be an adapter's.
+    pub spare: usize,
+    /// The end that they are at.
+    pub end: End,
+}
+
+impl Clip {
+    /// The last `aligned` bytes before the clip, and the first `clipped` ones of it, outward.
+    fn outward(&self, bytes: &[u8], aligned: usize, clipped: usize) -> Vec<u8> {
+        match self.end {
+            End::Left => {
+                let at = self.bases.end;
+                bytes[at - clipped..at + aligned]
+                    .iter()
+                    .rev()
+                    .copied()
+                    .collect()
+            }
+            End::Right => {
+                let at = self.bases.start;
+                bytes[at - aligned..at + clipped].to_vec()
+            }
+        }
+    }
 }
 
 /// The adapters that may stand at an end of a read.
@@ -43,72 +70,38 @@ impl Clips {
         }
     }
 
-    /// Whether bases clipped off an end of a read are accounted for: an adapter, or mostly of poor
-    /// quality. Of the aligned bases beside them, `spare` ones may be the adapter's.
-    pub fn account_for(
-        &self,
-        read: &OrientedRead,
-        clip: Range<usize>,
-        spare: usize,
-        end: End,
-    ) -> bool {
-        self.account_by(ADAPTER_BASES, read, clip, spare, end)
+    /// Whether a clip is accounted for: an adapter, or mostly of poor quality.
+    pub fn account_for(&self, read: &OrientedRead, clip: &Clip) -> bool {
+        self.account_by(ADAPTER_BASES, read, clip)
     }
 
     /// The same, so many bases being compared with an adapter: of many clips a few are like some adapter
     /// in its first ones.
-    pub fn account_by(
-        &self,
-        compared: usize,
-        read: &OrientedRead,
-        clip: Range<usize>,
-        spare: usize,
-        end: End,
-    ) -> bool {
-        if self.begin_at(compared, read, clip.clone(), spare, end) {
+    pub fn account_by(&self, compared: usize, read: &OrientedRead, clip: &Clip) -> bool {
+        if self.begin_at(compared, read, clip) {
             return true;
         }
-        let weight: Quarters = read.weights(clip.clone()).sum();
-        let in_full = Quarters::mismatches(clip.len() as u32);
+        let weight: Quarters = read.weights(clip.bases.clone()).sum();
+        let in_full = Quarters::mismatches(clip.bases.len() as u32);
         if 100 * u64::from(weight.0) <= POOR_CLIP_PERCENT * u64::from(in_full.0) {
             return true;
         }
-        let beside = Beside::new(read, clip, (spare.min(ADAPTER_OVERLAP), compared), end);
-        let mut adapters = self.outward(end).iter();
+        let beside = Beside::new(read, clip, compared);
+        let mut adapters = self.outward(clip.end).iter();
         adapters.any(|adapter| beside.holds(adapter))
     }
 
-    /// Whether the bases of a clip are those of an adapter without an error, so many being compared. Of the
-    /// aligned bases beside them, `spare` ones may be the adapter's. Most adapters are seen at once in this way.
-    pub fn begin_at(
-        &self,
-        compared: usize,
-        read: &OrientedRead,
-        clip: Range<usize>,
-        spare: usize,
-        end: End,
-    ) -> bool {
-        let compared = compared.min(clip.len()).min(MOST_COMPARED);
-        let mut bases = [0; ADAPTER_OVERLAP + MOST_COMPARED];
-        let (at, rest) = match end {
-            End::Left => (clip.end, read.len() - clip.end),
-            End::Right => (clip.start, clip.start),
+    /// Whether a clip begins as an adapter does, without an error in so many bases. Most adapters are seen at
+    /// once in this way.
+    pub fn begin_at(&self, compared: usize, read: &OrientedRead, clip: &Clip) -> bool {
+        let spare = clip.spare.min(ADAPTER_OVERLAP);
+        let bases = clip.outward(&read.sequence, spare, compared.min(clip.bases.len()));
+        let begins = |overlap: usize| {
+            let from = &bases[spare - overlap..];
+            let mut adapters = self.outward(clip.end).iter();
+            adapters.any(|one| one.len() > overlap && begin_alike(from, one))
         };
-        let spare = spare.min(ADAPTER_OVERLAP).min(rest);
-        let bases = &mut bases[..spare + compared];
-        match end {
-            End::Left => {
-                bases.copy_from_slice(&read.sequence[at - compared..at + spare]);
-                bases.reverse();
-            }
-            End::Right => bases.copy_from_slice(&read.sequence[at - spare..at + compared]),
-        }
-        compared > 0
-            && (0..=spare).any(|overlap| {
-                let from = &bases[spare - overlap..];
-                let mut adapters = self.outward(end).iter();
-                adapters.any(|one| one.len() > overlap && begin_alike(from, one))
-            })
+        !clip.bases.is_empty() && (0..=spare).any(begins)
     }
 
     /// The adapters as they follow a fragment at an end, outward.
@@ -124,8 +117,8 @@ impl Clips {
 fn begin_alike(one: &[u8], other: &[u8]) -> bool {
     // Four bases tell nearly all of them, in one comparison.
     let first = |bases: &[u8]| bases.first_chunk::<4>().copied();
-    let differ = first(one).zip(first(other));
-    differ.is_none_or(|(one, other)| one == other)
+    let both = first(one).zip(first(other));
+    both.is_none_or(|(one, other)| one == other)
         && one.iter().zip(other).all(|(one, other)| one == other)
 }
 
@@ -140,29 +133,14 @@ struct Beside {
 }
 
 impl Beside {
-    /// The last `aligned` bases before a clip, and as many of the clip as an adapter is compared with.
-    fn new(
-        read: &OrientedRead,
-        clip: Range<usize>,
-        (aligned, compared): (usize, usize),
-        end: End,
-    ) -> Self {
-        let clipped = clip.len().min(ADAPTER_DISTANCE + compared);
-        let range = match end {
-            End::Left => clip.end - clipped..clip.end + aligned,
-            End::Right => clip.start - aligned..clip.start + clipped,
-        };
-        let (bases, qualities) = read.part(range);
-        let mut bases: Vec<(u8, u8)> = bases
-            .iter()
-            .copied()
-            .zip(qualities.iter().copied())
-            .collect();
-        if end == End::Left {
-            bases.reverse();
-        }
+    /// The aligned bases that may be an adapter's, and as many of the clip as an adapter is compared with.
+    fn new(read: &OrientedRead, clip: &Clip, compared: usize) -> Self {
+        let aligned = clip.spare.min(ADAPTER_OVERLAP);
+        let clipped = clip.bases.len().min(ADAPTER_DISTANCE + compared);
+        let bases = clip.outward(&read.sequence, aligned, clipped).into_iter();
+        let qualities = clip.outward(&read.quality, aligned, clipped);
         Self {
-            bases,
+            bases: bases.zip(qualities).collect(),
             aligned,
             compared,
         }
@@ -222,7 +200,12 @@ mod tests {
                 true => (aligned.len()..sequence.len(), End::Right),
                 false => (0..clip.len(), End::Left),
             };
-            clips.account_for(&read, range, aligned.len(), end)
+            let clip = Clip {
+                bases: range,
+                spare: aligned.len(),
+                end,
+            };
+            clips.account_for(&read, &clip)
         };
         assert_eq!(found(true), found(false), "{aligned} {clip}");
         found(true)
@@ -283,7 +266,12 @@ mod tests {
         };
         let read = OrientedRead::new(read, true);
         for (spare, expected) in [(0, false), (3, false), (4, true), (6, true)] {
-            let found = truseq().account_for(&read, 6..18, spare, End::Right);
+            let clip = Clip {
+                bases: 6..18,
+                spare,
+                end: End::Right,
+            };
+            let found = truseq().account_for(&read, &clip);
             assert_eq!(found, expected, "{spare}");
         }
     }

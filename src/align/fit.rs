@@ -1,6 +1,6 @@
 //! Whether a place explains a read nearly whole, or only as a relative of the gene would be.
 
-use super::clip::End;
+use super::clip::{Clip, End};
 use super::quarters::Quarters;
 use super::query::Query;
 use super::rule::{ALIKE_BY_CHANCE, FITTING_MISMATCH_PERCENT, FITTING_PERCENT};
@@ -44,11 +44,13 @@ fn accounted(query: &Query, clip: Range<usize>, end: End) -> usize {
     }
     let by_chance = 0..=ALIKE_BY_CHANCE.min(query.read.len() - clip.len());
     let is_accounted = by_chance.into_iter().any(|bases| {
-        let clip = match end {
+        let bases = match end {
             End::Left => clip.start..clip.end + bases,
             End::Right => clip.start - bases..clip.end,
         };
-        query.index.clips.account_for(&query.read, clip, 0, end)
+        let spare = 0;
+        let clip = Clip { bases, spare, end };
+        query.index.clips.account_for(&query.read, &clip)
     });
     if is_accounted { clip.len() } else { 0 }
 }

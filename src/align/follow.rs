@@ -4,7 +4,7 @@
 use super::query::Query;
 use super::read::weight;
 use super::rule::{FOLLOWED_SCORE, FREE_ANCHOR, GAP_LENGTH, SEGMENTS};
-use super::segment::{DiagonalSeeds, Segment, add_seed};
+use super::segment::{DiagonalSeeds, Segment, add_seed, covered};
 use crate::screen::SEED;
 use std::ops::Range;
 
@@ -24,18 +24,10 @@ pub fn add_followed(query: &mut Query) {
 fn at_ends(query: &Query) -> Vec<Segment> {
     // An adapter is no part of a gene.
     let Range { start, end } = query.fragment;
-    let first = query
-        .segments
-        .iter()
-        .map(|one| one.start)
-        .min()
-        .unwrap_or(start);
-    let last = query
-        .segments
-        .iter()
-        .map(|one| one.end)
-        .max()
-        .unwrap_or(end);
+    let Some(covered) = covered(&query.segments) else {
+        return Vec::new();
+    };
+    let (first, last) = (covered.start, covered.end);
     let panel = query.panel();
     let on_driver = |one: &Segment| panel.driver_of(one.contig).is_some();
     let mut seeds: Vec<DiagonalSeeds> = Vec::new();

@@ -1,7 +1,7 @@
 //! Whether bases before a driver are of a foreign partner: of nothing that the panel has there, and no adapter,
 //! tail or noise.
 
-use super::clip::End;
+use super::clip::{Clip, End};
 use super::follow::is_of_panel_before;
 use super::query::Query;
 use super::read::is_complex_before;
@@ -21,13 +21,18 @@ const _: () = assert!(COMPARED <= u64::BITS as usize);
 /// Whether the bases of a read before a place, at which it enters a driver, are of no sequence that is known.
 pub fn is_foreign(query: &Query, driver: &Flank, at: usize) -> bool {
     let clips = &query.index.clips;
+    let clip = Clip {
+        bases: 0..at,
+        spare: 0,
+        end: End::Left,
+    };
     let length = at.min(COMPARED);
     let beside = &query.read.sequence[at - length..at];
     let nearest = &beside[length - FOREIGN_BASES..];
     if !is_complex_before(beside)
         || nearest.contains(&b'N')
         || is_of_panel_before(query, at)
-        || clips.account_by(FOREIGN_BASES, &query.read, 0..at, 0, End::Left)
+        || clips.account_by(FOREIGN_BASES, &query.read, &clip)
     {
         return false;
     }

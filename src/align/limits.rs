@@ -1,6 +1,6 @@
 //! What an alignment has to keep to if it is to count: anchors, mismatches and clips.
 
-use super::clip::End;
+use super::clip::{Clip, End};
 use super::extend::Extension;
 use super::hypothesis::Hypothesis;
 use super::observation::Reason;
@@ -36,7 +36,7 @@ pub fn accounts_for_clip(query: &Query, alignment: &Alignment, arm: &Extension, 
     let join = join.clamp(0, query.read.len() as i64) as usize;
     // An anchor that is long enough without them may end in bases of the adapter.
     let spare = arm.anchor.saturating_sub(query.index.rule.minimum_anchor);
-    let clip = match end {
+    let bases = match end {
         End::Left => {
             let end = join - arm.aligned;
             end - arm.clipped..end
@@ -46,8 +46,8 @@ pub fn accounts_for_clip(query: &Query, alignment: &Alignment, arm: &Extension, 
             start..start + arm.clipped
         }
     };
-    let clips = &query.index.clips;
-    clips.account_for(&query.read, clip, spare, end)
+    let clip = Clip { bases, spare, end };
+    query.index.clips.account_for(&query.read, &clip)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Orphans: reads that enter a driver from a sequence that the panel does not have, as 5'-RACE finds
 //! a partner that nobody listed.
 
-use super::clip::End;
+use super::clip::{Clip, End};
 use super::entry::Entry;
 use super::extend::{Extension, extend};
 use super::flank::{FlankSequence, Leftward, Rightward};
@@ -99,12 +99,15 @@ fn kept_of_intron<'q>(query: &Query<'q>, contig: ContigId, start: usize, at: usi
 /// otherwise behind the few bases that they share with it.
 fn is_whole(query: &Query, at: usize, right: &Extension) -> bool {
     let end = at + right.aligned;
-    let clip = end..end + right.clipped;
-    let spare = right.anchor.saturating_sub(ORPHAN_ANCHOR);
+    let clip = Clip {
+        bases: end..end + right.clipped,
+        spare: right.anchor.saturating_sub(ORPHAN_ANCHOR),
+        end: End::Right,
+    };
     let clips = &query.index.clips;
     right.clipped < OVERHANG
         || right.anchor >= ORPHAN_REACH
-        || clips.account_for(&query.read, clip, spare, End::Right)
+        || clips.account_for(&query.read, &clip)
 }
 
 /// The segment of a driver that starts first in the read, if nothing of the panel lies before it. Of

@@ -1,10 +1,10 @@
 //! The read that is being explained, and what it is explained with.
 
 use super::boundary::{ContigBoundaries, boundaries};
-use super::clip::{Clips, End};
+use super::clip::{Clip, Clips, End};
 use super::read::{OrientedRead, Read};
 use super::rule::{ADAPTER_BASES, ADAPTER_OVERLAP, OVERHANG, Rule};
-use super::segment::{DiagonalSeeds, Segment, seeded};
+use super::segment::{DiagonalSeeds, Segment, covered, seeded};
 use crate::panel::{ContigId, Junction, JunctionId, Panel};
 use crate::screen::Screen;
 use std::ops::Range;
@@ -57,26 +57,30 @@ fn fragment(
     segments: &[Segment],
     joins: &[DiagonalSeeds],
 ) -> Range<usize> {
-    let first = segments.iter().map(|one| one.start).min();
-    let last = segments.iter().map(|one| one.end).max();
-    let (first, last) = (first.unwrap_or(0), last.unwrap_or(read.len()));
-    // A few bases are like an adapter's by chance. Seeds across a join are not extended, so that nobody knows what
-    // follows them.
-    let is_adapter = |clip: Range<usize>, end| {
-        let clips = &index.clips;
-        clip.len() >= OVERHANG
-            && joins
-                .iter()
-                .all(|one| first <= one.first && one.last <= last)
-            && clips.begin_at(ADAPTER_BASES, read, clip, ADAPTER_OVERLAP, end)
+    let all = 0..read.len();
+    let Some(covered) = covered(segments) else {
+        return all;
     };
-    let start = match is_adapter(0..first, End::Left) {
-        true => first,
-        false => 0,
+    // Seeds across a join are not extended, so that nobody knows what follows them.
+    if joins
+        .iter()
+        .any(|one| one.first < covered.start || covered.end < one.last)
+    {
+        return all;
+    }
+    let is_adapter = |bases: Range<usize>, end| {
+        let spare = ADAPTER_OVERLAP;
+        let clip = Clip { bases, spare, end };
+        // A few bases are like an adapter's by chance.
+        clip.bases.len() >= OVERHANG && index.clips.begin_at(ADAPTER_BASES, read, &clip)
     };
-    let end = match is_adapter(last..read.len(), End::Right) {
-        true => last,
-        false => read.len(),
+    let start = match is_adapter(0..covered.start, End::Left) {
+        true => covered.start,
+        false => all.start,
+    };
+    let end = match is_adapter(covered.end..read.len(), End::Right) {
+        true => covered.end,
+        false => all.end,
     };
     start..end
 }

@@ -290,6 +290,13 @@ impl Segment {
     }
 }
 
+/// From the first base of a read that a segment has to the last one.
+pub fn covered(segments: &[Segment]) -> Option<Range<usize>> {
+    let start = segments.iter().map(|one| one.start).min()?;
+    let end = segments.iter().map(|one| one.end).max()?;
+    Some(start..end)
+}
+
 /// Follows the diagonal of seeds both ways from a place in the read.
 fn follow(
     panel: &Panel,

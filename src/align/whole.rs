@@ -42,8 +42,8 @@ pub fn explained_whole(query: &Query) -> Option<Outcome> {
 /// what is left over.
 fn wild_type(query: &Query, whole: &Segment) -> Option<Outcome> {
     // Wild type would take from any fusion a read that it explains to both ends.
-    let is_left_over = query.fragment != (whole.start..whole.end);
-    let suggested = hypotheses(query, is_left_over);
+    let has_more = query.fragment != (whole.start..whole.end);
+    let suggested = hypotheses(query, has_more);
     if suggested.iter().any(Hypothesis::is_fusion) {
         return None;
     }
@@ -58,22 +58,22 @@ fn is_whole(query: &Query, segment: &Segment) -> bool {
     // boundary, and within the margin of any fusion.
     const PLAUSIBLE: i32 = 2 * (PLAUSIBLE_RIVAL_MISMATCHES as i32 + 1);
     let lost = (segment.end - segment.start) as i32 - segment.score;
-    starts_first(query, segment)
-        && ends_last(query, segment)
+    starts_first(query, segment.start)
+        && ends_last(query, segment.end)
         && lost < query.index.rule.margin().score().min(PLAUSIBLE)
         && query.panel().transcript_of(segment.contig).is_some()
         // Two genes may explain more, and an alignment with gaps is not compared with wild type.
         && (lost == 0 || ordered_pairs(query).next().is_none())
 }
 
-/// Whether fewer bases are left over before a segment than a fusion needs.
-fn starts_first(query: &Query, segment: &Segment) -> bool {
-    segment.start < query.fragment.start + OVERHANG
+/// Whether fewer bases of the fragment are left over before a base than a fusion needs.
+fn starts_first(query: &Query, start: usize) -> bool {
+    start < query.fragment.start + OVERHANG
 }
 
-/// The same after it.
-fn ends_last(query: &Query, segment: &Segment) -> bool {
-    query.fragment.end < segment.end + OVERHANG
+/// The same from a base on.
+fn ends_last(query: &Query, end: usize) -> bool {
+    query.fragment.end < end + OVERHANG
 }
 
 /// The fusion at which a segment from the start of the fragment meets one up to its end; `None` where there are
@@ -86,18 +86,15 @@ fn meeting(query: &Query) -> Option<Alignment> {
     let least = query.fragment.len() as i32 - left_over as i32 - 2 * limit.score();
     let mut best: Option<Alignment> = None;
     // The outermost ones alone: those that end before them explain less.
-    let partners = || {
-        let all = query.segments.iter();
-        all.filter(|one| starts_first(query, one) && query.panel().is_partner(one.contig))
-    };
-    let drivers = || {
-        let all = query.segments.iter();
-        all.filter(|one| ends_last(query, one) && query.is_of_driver(one))
-    };
-    let start = partners().map(|one| one.start).min()?;
-    let end = drivers().map(|one| one.end).max()?;
-    for first in partners().filter(|one| one.start == start) {
-        for last in drivers().filter(|one| one.end == end) {
+    let segments = query.segments.iter();
+    let partners = segments
+        .clone()
+        .filter(|one| starts_first(query, one.start) && query.panel().is_partner(one.contig));
+    let drivers = segments.filter(|one| ends_last(query, one.end) && query.is_of_driver(one));
+    let start = partners.clone().map(|one| one.start).min()?;
+    let end = drivers.clone().map(|one| one.end).max()?;
+    for first in partners.filter(|one| one.start == start) {
+        for last in drivers.clone().filter(|one| one.end == end) {
             for hypothesis in meetings(query, first, last) {
                 let found = align_to_ends(query, hypothesis, [first, last]);
                 if found.score() <= least {
@@ -113,7 +110,7 @@ fn meeting(query: &Query) -> Option<Alignment> {
     }
     let best = by_best_donor(query, best?);
     let Range { start, end } = explained(&best);
-    let is_whole = start < query.fragment.start + OVERHANG && query.fragment.end < end + OVERHANG;
+    let is_whole = starts_first(query, start) && ends_last(query, end);
     is_whole.then_some(best)
 }
 
