@@ -79,12 +79,6 @@ fn ends_last(query: &Query, end: usize) -> bool {
 /// The fusion at which a segment from the start of the fragment meets one up to its end; `None` where there are
 /// several.
 fn meeting(query: &Query) -> Option<Alignment> {
-    // A rival has mismatches of less than the margin more than the best one, which has one at most, and
-    // each takes the match of its base from the score too.
-    let limit = Quarters::MISMATCH + query.index.rule.margin();
-    let left_over = 2 * (OVERHANG - 1);
-    let least = query.fragment.len() as i32 - left_over as i32 - 2 * limit.score();
-    let mut best: Option<Alignment> = None;
     // The outermost ones alone: those that end before them explain less.
     let segments = query.segments.iter();
     let partners = segments
@@ -93,6 +87,11 @@ fn meeting(query: &Query) -> Option<Alignment> {
     let drivers = segments.filter(|one| ends_last(query, one.end) && query.is_of_driver(one));
     let start = partners.clone().map(|one| one.start).min()?;
     let end = drivers.clone().map(|one| one.end).max()?;
+    // A rival has mismatches of less than the margin more than the best one, which has one at most, and
+    // each takes the match of its base from the score too.
+    let limit = Quarters::MISMATCH + query.index.rule.margin();
+    let least = end as i32 - start as i32 - 2 * limit.score();
+    let mut best: Option<Alignment> = None;
     for first in partners.filter(|one| one.start == start) {
         for last in drivers.clone().filter(|one| one.end == end) {
             for hypothesis in meetings(query, first, last) {
