@@ -4,7 +4,7 @@
 use super::query::Query;
 use super::read::weight;
 use super::rule::{FOLLOWED_SCORE, FREE_ANCHOR, GAP_LENGTH, SEGMENTS};
-use super::segment::{DiagonalSeeds, Segment, add_seed, covered};
+use super::segment::{Diagonals, Segment, covered};
 use crate::screen::SEED;
 use std::ops::Range;
 
@@ -30,7 +30,7 @@ fn at_ends(query: &Query) -> Vec<Segment> {
     let (first, last) = (covered.start, covered.end);
     let panel = query.panel();
     let on_driver = |one: &Segment| panel.driver_of(one.contig).is_some();
-    let mut seeds: Vec<DiagonalSeeds> = Vec::new();
+    let mut seeds = Diagonals::new(SEGMENTS);
     if first >= start + FREE_ANCHOR && query.segments.iter().any(on_driver) {
         add_seeds(query, start..(first + SEED / 2).min(end), &mut seeds);
     }
@@ -38,6 +38,7 @@ fn at_ends(query: &Query) -> Vec<Segment> {
         add_seeds(query, last.saturating_sub(SEED / 2)..end, &mut seeds);
     }
     let segments = seeds
+        .list
         .iter()
         .map(|one| Segment::extended(query.panel(), &query.read, one));
     // Shorter ones make no join, and each would be tried.
@@ -49,16 +50,17 @@ fn at_ends(query: &Query) -> Vec<Segment> {
 /// them. A seed alone does not tell: 16 bases that are alike stand in a partner by chance here and there,
 /// and would hide it.
 pub fn is_of_panel_before(query: &Query, at: usize) -> bool {
-    let mut seeds = Vec::new();
+    let mut seeds = Diagonals::new(SEGMENTS);
     add_seeds(query, 0..at, &mut seeds);
     let mut segments = seeds
+        .list
         .iter()
         .map(|one| Segment::extended(query.panel(), &query.read, one));
     segments.any(|one| one.score >= FREE_ANCHOR as i32)
 }
 
 /// Adds every seed in a range of the read, on contigs of the panel and the read's strand.
-fn add_seeds(query: &Query, range: Range<usize>, found: &mut Vec<DiagonalSeeds>) {
+fn add_seeds(query: &Query, range: Range<usize>, found: &mut Diagonals) {
     let contigs = query.panel().contigs();
     for at in range.start..(range.end + 1).saturating_sub(SEED) {
         let screen = &query.index.screen;
@@ -69,7 +71,7 @@ fn add_seeds(query: &Query, range: Range<usize>, found: &mut Vec<DiagonalSeeds>)
                 .iter()
                 .any(|one| one.contig == hit.contig && one.diagonal == diagonal);
             if hit.forward && hit.contig.index() < contigs && !is_known {
-                add_seed(found, hit.contig, diagonal, at, SEGMENTS);
+                found.add(hit.contig, diagonal, at);
             }
         });
     }
@@ -107,21 +109,42 @@ fn followed(query: &Query) -> Vec<Segment> {
 /// The pair of a segment on a gene and, after it, one on a driver of another, with the fewest
 /// bases between them; `None` where these are too few for a segment.
 fn nearest_pair(query: &Query) -> Option<(Segment, Segment)> {
-    let drivers = query.segments.iter();
-    let drivers = drivers.filter(|one| query.is_of_driver(one));
-    let pairs = drivers.flat_map(|driver| {
-        let donors = query.segments.iter();
-        let donors = donors
-            .filter(move |one| one.end <= driver.start && !query.are_of_one_gene(one, driver));
-        donors.map(move |donor| (*donor, *driver))
-    });
     // A short one may be there by chance.
     let is_short = |donor: &Segment| donor.score < FREE_ANCHOR as i32;
-    let nearest = pairs.min_by_key(|(donor, driver)| {
-        let gap = driver.start - donor.end;
-        (is_short(donor), gap, -(donor.score + driver.score))
-    });
+    let mut donors: Vec<&Segment> = query.segments.iter().collect();
+    donors.sort_by_key(|one| (is_short(one), one.end));
+    let (long, short) = donors.split_at(donors.partition_point(|one| !is_short(one)));
+    let drivers = query.segments.iter();
+    let drivers = drivers.filter(|one| query.is_of_driver(one));
+    let pairs = |donors: &[&Segment]| {
+        let pairs = drivers.clone().filter_map(|driver| {
+            let donor = nearest_before(query, donors, driver)?;
+            Some((*donor, *driver))
+        });
+        pairs.min_by_key(|(donor, driver)| {
+            let gap = driver.start - donor.end;
+            (gap, -(donor.score + driver.score))
+        })
+    };
+    let nearest = pairs(long).or_else(|| pairs(short));
     nearest.filter(|(donor, driver)| driver.start - donor.end >= FOLLOWED_SCORE as usize)
+}
+
+/// The last of some segments, by their ends, that is of another gene than a driver's and ends before it; of
+/// several that end at the same base, the one with the highest score.
+fn nearest_before<'s>(
+    query: &Query,
+    by_end: &[&'s Segment],
+    driver: &Segment,
+) -> Option<&'s Segment> {
+    let before = by_end.partition_point(|one| one.end <= driver.start);
+    let donors = by_end[..before].iter().rev();
+    let mut donors = donors
+        .filter(|one| !query.are_of_one_gene(one, driver))
+        .peekable();
+    let end = donors.peek()?.end;
+    let beside = donors.take_while(|one| one.end == end);
+    beside.copied().max_by_key(|one| one.score)
 }
 
 /// The best run of matches in a range of the read, on a diagonal near that of a segment.

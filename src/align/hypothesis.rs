@@ -2,6 +2,7 @@
 
 use super::boundary::{Boundary, BoundaryKind};
 use super::flank::{FlankSequence, Leftward, Rightward};
+use super::lookup::Lookup;
 use super::query::Query;
 use super::rule::{NEAR_JOIN, OVERHANG, PLAUSIBLE_RIVAL_MISMATCHES};
 use super::segment::{DiagonalSeeds, Segment};
@@ -9,7 +10,7 @@ use crate::panel::{JunctionIsoform, JunctionKind};
 use crate::screen::{pack, pack_reversed};
 
 /// A junction at a place in a read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Hypothesis {
     /// The junction, by one of its donors.
     pub isoform: JunctionIsoform,
@@ -49,8 +50,13 @@ pub fn hypotheses(query: &Query, fusions: bool) -> Vec<Hypothesis> {
     let joins = query.joins.iter().filter(|_| fusions);
     let joins = joins.filter_map(|seeds| crossed_join(query, seeds));
     found.extend(joins.filter(|one| is_alike_near(query, one)));
+    let mut known = Lookup::default();
     for segment in &query.segments {
-        add_hypotheses(query, segment, fusions, &mut found);
+        for_each_at_boundaries(query, segment, fusions, |one| {
+            if known.find(&found, &one, |one| *one).is_none() {
+                found.push(one);
+            }
+        });
     }
     found
 }
@@ -65,8 +71,13 @@ fn crossed_join(query: &Query, seeds: &DiagonalSeeds) -> Option<Hypothesis> {
     })
 }
 
-/// Adds what leaves a segment's contig at boundaries inside the segment.
-fn add_hypotheses(query: &Query, segment: &Segment, fusions: bool, found: &mut Vec<Hypothesis>) {
+/// Calls `each` with what leaves a segment's contig at boundaries inside the segment.
+fn for_each_at_boundaries(
+    query: &Query,
+    segment: &Segment,
+    fusions: bool,
+    mut each: impl FnMut(Hypothesis),
+) {
     // A boundary lies where the segment's own sequence ends in the read, or a little before: the
     // bases beyond it may go on matching by chance. So a donor's is looked for from the first
     // base of the segment to the last one of the fragment, an acceptor's from the second base of the
@@ -92,11 +103,7 @@ fn add_hypotheses(query: &Query, segment: &Segment, fusions: bool, found: &mut V
         let on_contig = |at: usize| at as i64 + segment.diagonal;
         for boundary in boundaries.within(on_contig(lowest), on_contig(highest)) {
             let at = (boundary.position as i64 - segment.diagonal) as usize;
-            for_each_plausible(query, boundary, (kind, at), fusions, |hypothesis| {
-                if !found.contains(&hypothesis) {
-                    found.push(hypothesis);
-                }
-            });
+            for_each_plausible(query, boundary, (kind, at), fusions, &mut each);
         }
     }
 }

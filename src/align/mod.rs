@@ -28,6 +28,7 @@ mod halves;
 mod hypothesis;
 mod judge;
 mod limits;
+mod lookup;
 mod normal;
 mod observation;
 mod orphan;

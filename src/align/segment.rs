@@ -2,6 +2,7 @@
 
 use super::extend::{Extension, extend_behind};
 use super::flank::{Direction, FlankSequence, Leftward, Rightward};
+use super::lookup::Lookup;
 use super::read::{OrientedRead, Read};
 use super::rule::{
     BASES_PER_SEGMENT, DIAGONALS_PER_SEGMENT, MOST_SEGMENTS, PLACING_SCORE, SEGMENTS,
@@ -38,11 +39,11 @@ pub fn seeded<'r>(
     screen: &'r Screen,
     read: Read<'r>,
 ) -> (OrientedRead<'r>, Vec<DiagonalSeeds>) {
-    let mut forward = Strand::default();
-    let mut reverse = Strand::default();
     let length = read.sequence.len();
     let most = (SEGMENTS + length / BASES_PER_SEGMENT).min(MOST_SEGMENTS);
     let most_diagonals = (DIAGONALS_PER_SEGMENT * most).min(MOST_SEGMENTS);
+    let mut forward = Strand::new(most_diagonals);
+    let mut reverse = Strand::new(most_diagonals);
     for at in Screen::seeds_of(length) {
         let turned = length - SEED - at;
         if forward.extends_known(at) || reverse.extends_known(turned) {
@@ -57,12 +58,12 @@ pub fn seeded<'r>(
             strand
                 .read
                 .get_or_insert_with(|| OrientedRead::new(read, hit.forward));
-            strand.add(panel, screen, hit, at, most_diagonals);
+            strand.add(panel, screen, hit, at);
         });
     }
     let is_forward = forward.preference() >= reverse.preference();
     let strand = if is_forward { forward } else { reverse };
-    let mut found = strand.diagonals;
+    let mut found = strand.diagonals.list;
     found.sort_unstable_by_key(|one| (Reverse(one.seeds), one.contig, one.diagonal));
     found.truncate(most);
     let read = strand
@@ -72,11 +73,10 @@ pub fn seeded<'r>(
 }
 
 /// What is known of a read on one strand.
-#[derive(Default)]
 struct Strand<'r> {
     /// The read, once a seed lies on this strand.
     read: Option<OrientedRead<'r>>,
-    diagonals: Vec<DiagonalSeeds>,
+    diagonals: Diagonals,
     /// The contigs of the first diagonals.
     likely: [Likely<'r>; LIKELY],
 }
@@ -94,12 +94,21 @@ struct Likely<'p> {
 }
 
 impl<'r> Strand<'r> {
+    /// Nothing yet, with room for so many diagonals.
+    fn new(most_diagonals: usize) -> Self {
+        Self {
+            read: None,
+            diagonals: Diagonals::new(most_diagonals),
+            likely: Default::default(),
+        }
+    }
+
     /// Orders strands: by the seeds of the best diagonal, then of all of them, then by where they
     /// lie, so that a read and its reverse complement are seen on the same one.
     fn preference(&self) -> (usize, usize, Reverse<Option<(ContigId, i64)>>) {
-        let seeds = self.diagonals.iter().map(|one| one.seeds);
+        let seeds = self.diagonals.list.iter().map(|one| one.seeds);
         let place = |one: &DiagonalSeeds| (one.contig, one.diagonal);
-        let first = self.diagonals.iter().map(place).min();
+        let first = self.diagonals.list.iter().map(place).min();
         (
             seeds.clone().max().unwrap_or(0),
             seeds.sum(),
@@ -108,15 +117,15 @@ impl<'r> Strand<'r> {
     }
 
     /// Adds a seed that was looked up.
-    fn add(&mut self, panel: &'r Panel, screen: &'r Screen, hit: SeedHit, at: usize, most: usize) {
+    fn add(&mut self, panel: &'r Panel, screen: &'r Screen, hit: SeedHit, at: usize) {
         let diagonal = i64::from(hit.position) - at as i64;
-        let before = self.diagonals.len();
-        add_seed(&mut self.diagonals, hit.contig, diagonal, at, most);
+        let before = self.diagonals.list.len();
+        self.diagonals.add(hit.contig, diagonal, at);
         // Joins are no contigs of the panel, and none of their seeds is unique.
         if hit.contig.index() >= panel.contigs() {
             return;
         }
-        let (Some(one), Some(read)) = (self.diagonals.get_mut(before), &self.read) else {
+        let (Some(one), Some(read)) = (self.diagonals.list.get_mut(before), &self.read) else {
             return;
         };
         let bases = panel.contig(hit.contig);
@@ -134,14 +143,14 @@ impl<'r> Strand<'r> {
     /// nowhere else in the panel, so that looking them up would give this one hit.
     #[inline]
     fn extends_known(&mut self, at: usize) -> bool {
-        let likely = self.diagonals.iter_mut().zip(&self.likely);
+        let likely = self.diagonals.list.iter_mut().zip(&self.likely);
         for (one, likely) in likely {
             if likely.sure.contains(&at) {
                 one.add(at);
                 return true;
             }
         }
-        !self.diagonals.is_empty() && self.holds_elsewhere(at)
+        !self.diagonals.list.is_empty() && self.holds_elsewhere(at)
     }
 
     /// The same for seeds that are no sure ones.
@@ -150,7 +159,7 @@ impl<'r> Strand<'r> {
         let Some(read) = &self.read else {
             return false;
         };
-        let mut all = self.diagonals.iter_mut().zip(&self.likely);
+        let mut all = self.diagonals.list.iter_mut().zip(&self.likely);
         let found = all.find(|(one, likely)| likely.holds(read, one.diagonal, at));
         let is_found = found.is_some();
         if let Some((one, _)) = found {
@@ -212,28 +221,41 @@ impl DiagonalSeeds {
     }
 }
 
-/// Counts a seed on its diagonal, a new one only while there are fewer than `most`.
-pub fn add_seed(
-    found: &mut Vec<DiagonalSeeds>,
-    contig: ContigId,
-    diagonal: i64,
-    at: usize,
+/// Diagonals in the order in which their first seeds were found.
+#[derive(Debug)]
+pub struct Diagonals {
+    /// They themselves.
+    pub list: Vec<DiagonalSeeds>,
     most: usize,
-) {
-    let known = found
-        .iter_mut()
-        .find(|one| one.contig == contig && one.diagonal == diagonal);
-    if let Some(one) = known {
-        one.add(at);
-    } else if found.len() < most {
-        found.push(DiagonalSeeds {
-            contig,
-            diagonal,
-            first: at,
-            last: at + SEED,
-            seeds: 1,
-            alike: at..at,
-        });
+    lookup: Lookup<(ContigId, i64)>,
+}
+
+impl Diagonals {
+    /// None yet, with room for so many.
+    pub fn new(most: usize) -> Self {
+        Self {
+            list: Vec::new(),
+            most,
+            lookup: Lookup::default(),
+        }
+    }
+
+    /// Counts a seed on its diagonal, a new one only while there is room.
+    pub fn add(&mut self, contig: ContigId, diagonal: i64, at: usize) {
+        let key = |one: &DiagonalSeeds| (one.contig, one.diagonal);
+        let known = self.lookup.find(&self.list, &(contig, diagonal), key);
+        if let Some(one) = known.and_then(|place| self.list.get_mut(place)) {
+            one.add(at);
+        } else if self.list.len() < self.most {
+            self.list.push(DiagonalSeeds {
+                contig,
+                diagonal,
+                first: at,
+                last: at + SEED,
+                seeds: 1,
+                alike: at..at,
+            });
+        }
     }
 }
 

@@ -110,7 +110,7 @@ pub struct Junction {
 
 /// A junction by one of its donors: transcripts of a gene that share an exon end have other exons before
 /// it, and reads show the same junction with either of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct JunctionIsoform {
     /// The junction.
     pub junction: JunctionId,
