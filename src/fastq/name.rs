@@ -72,6 +72,9 @@ pub struct ReadName<'a> {
     pub mate: Option<Mate>,
     /// What stands behind the number and is of the fragment too: a UMI with the sign before it.
     pub ending: &'a [u8],
+    /// The identifier before a final `1` or `2`, and the mate that this may tell: `x_1`, `x:R2`. Reads may be
+    /// numbered so, too, and then it tells none.
+    pub numbered: Option<(&'a [u8], Mate)>,
 }
 
 impl<'a> ReadName<'a> {
@@ -82,6 +85,7 @@ impl<'a> ReadName<'a> {
             stem: identifier,
             mate: None,
             ending: b"",
+            numbered: None,
         };
         let parted = match memchr2(b'/', b'_', identifier) {
             Some(_) => bare.without_number().without_joined_comment(),
@@ -91,6 +95,7 @@ impl<'a> ReadName<'a> {
             Some(_) => parted,
             None => Self {
                 mate: in_comment(&name[identifier.len()..]),
+                numbered: finally_numbered(identifier),
                 ..parted
             },
         }
@@ -153,6 +158,7 @@ impl<'a> ReadName<'a> {
                         b"" => &comment[umi..],
                         ending => ending,
                     },
+                    ..self
                 };
             }
         }
@@ -174,9 +180,21 @@ fn numbered(identifier: &[u8]) -> Option<(&[u8], Mate, &[u8])> {
     let (stem, rest) = identifier.split_at(at);
     match rest {
         [_, mark] => Some((stem, Mate::of(*mark)?, b"")),
-        [_, mark, b'_' | b':', ..] => Some((stem, Mate::of(*mark)?, &rest[2..])),
+        [_, mark, b'_' | b':' | b'#', ..] => Some((stem, Mate::of(*mark)?, &rest[2..])),
         _ => None,
     }
+}
+
+/// An identifier before a final `1` or `2` that stands behind a sign, or behind a sign and `R`, and the mate.
+fn finally_numbered(identifier: &[u8]) -> Option<(&[u8], Mate)> {
+    let (before, mark) = match identifier {
+        [before @ .., b'R' | b'r', mark @ (b'1' | b'2')] => (before, mark),
+        [before @ .., mark @ (b'1' | b'2')] => (before, mark),
+        _ => return None,
+    };
+    let (sign, stem) = before.split_last()?;
+    let is_parted = !sign.is_ascii_alphanumeric() && !stem.is_empty();
+    is_parted.then_some((stem, Mate::of(*mark)?))
 }
 
 /// The mate that a comment begins with.
@@ -257,6 +275,7 @@ mod tests {
             ("r/1/2", "r", Some(Second)),
             ("r/1_ACGT", "r_ACGT", Some(First)),
             ("r/2:ACGT_TTTT", "r:ACGT_TTTT", Some(Second)),
+            ("r/1#ACGT", "r#ACGT", Some(First)),
             ("r/1/1_ACGT", "r_ACGT", Some(First)),
             ("r/1_ACGT/1", "r_ACGT", Some(First)),
             ("r_ACGT/1", "r_ACGT", Some(First)),
@@ -280,6 +299,38 @@ mod tests {
     }
 
     #[test]
+    fn a_final_number_may_tell_the_mate() {
+        use Mate::{First, Second};
+        for (name, expected) in [
+            ("r_1", Some(("r", First))),
+            ("r_1 2:N:0:ACGT", Some(("r", First))),
+            ("r:7:2", Some(("r:7", Second))),
+            ("r-2", Some(("r", Second))),
+            ("r.R1", Some(("r", First))),
+            ("r/R2", Some(("r", Second))),
+            ("r_r1 x", Some(("r", First))),
+            ("SRR1.2", Some(("SRR1", Second))),
+            ("r/1", None),
+            ("r_1/1", None),
+            ("SRR1.7.1", None),
+            ("r_1_1:N:0:ACGT", None),
+            ("r_3", None),
+            ("r_11", None),
+            ("r1", None),
+            ("rR1", None),
+            ("_1", None),
+            ("_R1", None),
+            ("R1", None),
+            ("1", None),
+            ("", None),
+        ] {
+            let found = ReadName::new(name.as_bytes()).numbered;
+            let expected = expected.map(|(stem, mate)| (stem.as_bytes(), mate));
+            assert_eq!(found, expected, "{name:?}");
+        }
+    }
+
+    #[test]
     fn names_of_mates() {
         for (first, second, mates) in [
             ("A:1:2 1:N:0:ACGT", "A:1:2 2:N:0:ACGT", true),
@@ -291,6 +342,9 @@ mod tests {
             ("r/1 length=75", "r/2 length=75", true),
             ("r/1_ACGTAC", "r/2_ACGTAC", true),
             ("r/1_ACGTAC", "r/2_ACGTAA", false),
+            ("r/1#ACGT", "r/2#ACGT", true),
+            ("r_1", "r_2", true),
+            ("r_R1", "r_R2", true),
             ("r/1:ACGT_TTTT", "r/2:ACGT_TTTT", true),
             ("A:1:2_1:N:0:ACGT", "A:1:2_2:N:0:ACGT", true),
             ("A:1:2_1:N:0:ACGT", "A:1:3_2:N:0:ACGT", false),

@@ -94,14 +94,14 @@ impl<'a> Counter<'a> {
             one.names.merge(other.names);
             one
         })?;
+        let files: Vec<String> = layout.sources().iter().map(|one| one.name()).collect();
         if evidence.totals.reads == 0 {
-            let names: Vec<String> = layout.sources().iter().map(|one| one.name()).collect();
             return Err(Error::Empty {
-                file: names.join(", "),
+                file: files.join(", "),
             });
         }
         let none = Counted::none(layout);
-        if let Some(repeated) = names.repeated(none.paired) {
+        if let Some(repeated) = names.repeated(none.paired, &files) {
             let names = |group: &Vec<&Source>| {
                 let names: Vec<String> = group.iter().map(|one| one.name()).collect();
                 names.join(" and ")

@@ -4,19 +4,22 @@ use crate::fastq::{ReadName, first_mark};
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
-/// A hash of the name of a read's fragment. Most names have no mate number before white space, and are
+/// A hash of the name of a read's fragment, without a final number that may tell the mate. Most names have no mate number before white space, and are
 /// not taken apart for it.
 #[inline]
 pub fn name_hash(name: &[u8]) -> u64 {
     let end = first_mark(name);
     let may_have_number = match name.get(end) {
         Some(b'/' | b'_') => true,
-        // As the Sequence Read Archive writes mates: SRR1.7.2.
-        _ => end > 2 && name[end - 2] == b'.',
+        // As the Sequence Read Archive writes mates, SRR1.7.2, or others: x:1, x-R2. Most names end in two digits.
+        _ => end > 2 && !name[end - 2].is_ascii_digit() && matches!(name[end - 1], b'1' | b'2'),
     };
     if may_have_number {
         let name = ReadName::new(name);
-        stem_hash(name.stem, name.ending)
+        match name.numbered {
+            Some((stem, _)) => stem_hash(stem, b""),
+            None => stem_hash(name.stem, name.ending),
+        }
     } else {
         stem_hash(&name[..end], b"")
     }

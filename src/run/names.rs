@@ -1,20 +1,18 @@
 //! Read names that come again: mates given as single reads, and files given twice.
 
 use super::fingerprint::Fingerprint;
-use super::name_hash::{hash, name_hash};
+use super::mate_files::MateFiles;
+use super::name_hash::name_hash;
+use super::seen::Seen;
 use crate::error::{Error, Repeat};
 use crate::evidence::{Sum, pairs};
-use crate::fastq::bases::could_show;
-use crate::fastq::{Mate, ReadName, Record};
+use crate::fastq::Record;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Names that are kept: those of the lowest hashes. What is true of them is true of all, within a few
 /// percent.
 const KEPT: usize = 2048;
-
-/// Bytes of a name that are kept to be shown.
-const SHOWN: usize = 60;
 
 /// One name in this many comes again before that is taken for a mistake: a few may by chance.
 const TOLERATED: usize = 10;
@@ -23,23 +21,6 @@ const TOLERATED: usize = 10;
 /// name with one of the lowest hashes is kept from the first time on, and so counted whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Names(#[serde(with = "pairs")] BTreeMap<u64, Seen>);
-
-/// What is known of one name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Seen {
-    name: Box<[u8]>,
-    count: u64,
-    /// Whether it came as that of a first mate, and of a second one.
-    mates: [bool; 2],
-    /// The first and the last file that it came in.
-    files: [usize; 2],
-    /// Whether it came directly behind itself.
-    in_a_row: bool,
-    /// The lowest and the highest hash of bases and qualities.
-    contents: [u64; 2],
-    /// Whether both mates of a fragment have the same bases, as if one file were given as both.
-    mates_are_one: bool,
-}
 
 /// What is wrong with the names of a library.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,11 +75,8 @@ impl Names {
 
     /// Gives their files new numbers: that of a file stands at its old one.
     pub fn number_files(&mut self, numbers: &[usize]) {
-        let new = |file: usize| numbers.get(file).copied().unwrap_or(file);
-        for seen in self.0.values_mut() {
-            let files = seen.files.map(new);
-            seen.files = [files[0].min(files[1]), files[0].max(files[1])];
-        }
+        let seen = self.0.values_mut();
+        seen.for_each(|seen| seen.number_files(numbers));
     }
 
     /// What tells these reads from those of another library.
@@ -123,18 +101,29 @@ impl Names {
             .map_or(u64::MAX, |(last, _)| *last)
     }
 
-    /// What is wrong with the names, if anything is; `paired` is whether each was that of two mates.
+    /// What is wrong with the names, if anything is; `paired` is whether each was that of two mates, `files` are the
+    /// names of the files.
     ///
     /// A name that all reads share tells none from another. Names without a letter are numbers that
-    /// begin anew in each file, and so come again in the files of other lanes.
-    pub fn repeated(&self, paired: bool) -> Option<Repeated> {
+    /// begin anew in each file, and so come again in the files of other lanes. What all names have may be no
+    /// chance: the same bases of both mates (of a short fragment turned to one strand a few have these), a final
+    /// `1` and `2` (by which reads may be numbered), the same numbers in two files that are called as those of mates.
+    pub fn repeated(&self, paired: bool, files: &[String]) -> Option<Repeated> {
         let seen = || self.0.values();
-        // Mates of a short fragment may be turned to one strand, and then a few have the same bases.
-        let copies = seen().filter(|seen| seen.mates_are_one).count();
-        let is_copy = TOLERATED * copies >= (TOLERATED - 1) * self.0.len();
+        let files = MateFiles::new(files);
+        let are = |is: &dyn Fn(&Seen) -> bool| {
+            TOLERATED * seen().filter(|seen| is(seen)).count() >= (TOLERATED - 1) * self.0.len()
+        };
+        let are_copies = are(&|seen| seen.mates_are_one);
+        let are_ended = !paired && are(&Seen::has_both_ends);
+        let are_of_mates = !paired && are(&|seen| seen.is_again_in_mate_files(&files));
         let is_mistake = |seen: &&Seen| match paired {
-            true => seen.is_alike() || (is_copy && seen.mates_are_one),
-            false => seen.is_mistake(),
+            true => seen.is_alike() || (are_copies && seen.mates_are_one),
+            false => {
+                seen.is_mistake()
+                    || (are_ended && seen.has_both_ends())
+                    || (are_of_mates && seen.is_again_in_mate_files(&files))
+            }
         };
         let mut again: Vec<&Seen> = seen().filter(is_mistake).collect();
         let tells_alone = |seen: &Seen| seen.has_both_mates() || seen.mates_are_one;
@@ -143,26 +132,30 @@ impl Names {
             return None;
         }
         again.sort_by_key(|seen| &seen.name);
-        let most = |is: &dyn Fn(&Seen) -> bool| {
-            2 * again.iter().filter(|seen| is(seen)).count() >= again.len()
-        };
-        let repeat = if most(&|seen| seen.mates_are_one) {
-            Repeat::AsBothMates
-        } else if most(&Seen::is_alike) {
-            Repeat::Alike
-        } else if most(&|seen| seen.in_a_row) {
-            Repeat::InARow
-        } else if most(&Seen::is_in_two_files) {
-            Repeat::InTwoFiles
-        } else {
-            Repeat::Later
-        };
         let shown = again.first()?;
         Some(Repeated {
-            repeat,
+            repeat: how(&again, are_ended),
             name: String::from_utf8_lossy(&shown.name).into_owned(),
             files: shown.files,
         })
+    }
+}
+
+/// How names come again; `are_ended` is whether a final `1` and `2` tell mates, and do not number reads.
+fn how(again: &[&Seen], are_ended: bool) -> Repeat {
+    let most = |is: &dyn Fn(&Seen) -> bool| {
+        2 * again.iter().filter(|seen| is(seen)).count() >= again.len()
+    };
+    if most(&|seen| seen.mates_are_one) {
+        Repeat::AsBothMates
+    } else if most(&Seen::is_alike) {
+        Repeat::Alike
+    } else if most(&|seen| seen.in_a_row && (are_ended || !seen.has_both_ends())) {
+        Repeat::InARow
+    } else if most(&Seen::is_in_two_files) {
+        Repeat::InTwoFiles
+    } else {
+        Repeat::Later
     }
 }
 
@@ -193,64 +186,6 @@ impl BatchNames<'_> {
             let seen = Seen::new(first, second, self.file, in_a_row);
             self.names.add(own, seen);
         }
-    }
-}
-
-impl Seen {
-    #[inline(never)]
-    fn new(first: &Record, second: Option<&Record>, file: usize, in_a_row: bool) -> Self {
-        let mates = [Some(first), second];
-        let name = ReadName::new(first.name);
-        let fragment = name.fragment();
-        let records = mates.iter().flatten();
-        let contents = hash(records.flat_map(|record| [record.sequence, record.quality]));
-        let mates_are_one = match mates {
-            [Some(first), Some(second)] => {
-                first.sequence == second.sequence && could_show(first.sequence) == Ok(true)
-            }
-            _ => false,
-        };
-        Self {
-            name: fragment[..fragment.len().min(SHOWN)].into(),
-            count: 1,
-            mates: [Mate::First, Mate::Second].map(|mate| name.mate == Some(mate)),
-            files: [file; 2],
-            in_a_row,
-            contents: [contents; 2],
-            mates_are_one,
-        }
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.count += other.count;
-        self.mates[0] |= other.mates[0];
-        self.mates[1] |= other.mates[1];
-        self.files[0] = self.files[0].min(other.files[0]);
-        self.files[1] = self.files[1].max(other.files[1]);
-        self.in_a_row |= other.in_a_row;
-        self.contents[0] = self.contents[0].min(other.contents[0]);
-        self.contents[1] = self.contents[1].max(other.contents[1]);
-        self.mates_are_one |= other.mates_are_one;
-    }
-
-    fn has_both_mates(&self) -> bool {
-        self.mates == [true; 2]
-    }
-
-    fn is_in_two_files(&self) -> bool {
-        self.files[0] != self.files[1]
-    }
-
-    /// Whether the same read came more than once.
-    fn is_alike(&self) -> bool {
-        self.count > 1 && self.contents[0] == self.contents[1]
-    }
-
-    /// Whether single reads of this name are no two fragments.
-    fn is_mistake(&self) -> bool {
-        let has_letter = self.name.iter().any(u8::is_ascii_alphabetic);
-        let tells = has_letter || self.in_a_row || self.has_both_mates() || self.is_alike();
-        self.count > 1 && tells
     }
 }
 
@@ -364,9 +299,42 @@ mod tests {
                     None,
                 ),
                 (
-                    "lanes joined whose names are numbers",
+                    "numbers that come again in one file",
                     vec![joined(numbers(0), numbers(1))],
+                    Some(Repeat::Later),
+                ),
+                (
+                    "numbers that come again in one of two lanes",
+                    vec![numbers(0), joined(numbers(1), numbers(2))],
+                    Some(Repeat::InTwoFiles),
+                ),
+                (
+                    "three lanes whose names are numbers",
+                    vec![numbers(0), numbers(1), numbers(2)],
                     None,
+                ),
+                (
+                    "reads that are numbered",
+                    vec![file(count, |n| format!("r_{}", n + 1), 0)],
+                    None,
+                ),
+                (
+                    "coordinates of which some are 1 and 2",
+                    vec![file(count, |n| format!("A:1:{}:{}", n / 3, n % 3 + 1), 0)],
+                    None,
+                ),
+                (
+                    "first mates by a final number",
+                    vec![file(count, |n| format!("r:{n}:1"), 0)],
+                    None,
+                ),
+                (
+                    "two files of first mates by a final number",
+                    vec![
+                        file(count, |n| format!("r:{n}_1"), 0),
+                        file(count, |n| format!("r:{n}_1"), 1),
+                    ],
+                    Some(Repeat::InTwoFiles),
                 ),
                 (
                     "copies whose names end in the UMI that they share",
@@ -389,16 +357,43 @@ mod tests {
                     None,
                 ),
             ] {
-                let found = names(&files).repeated(false);
+                let found = names(&files).repeated(false, &[]);
                 let told = found.as_ref().map(|found| found.repeat);
                 assert_eq!(told, repeat, "{case}, {count} fragments: {found:?}");
             }
         }
+        for sign in ["_", ":", "-", ".", "_R", ".R", "/R", "_r", ":R"] {
+            let mates = [1, 2].map(|mate| {
+                let name = |number: usize| format!("A:1:{number}x{sign}{mate} {mate}:N:0:AC");
+                file(50, name, mate)
+            });
+            let [one, two] = &mates;
+            for (files, repeat) in [
+                (vec![woven(one.clone(), two.clone())], Some(Repeat::InARow)),
+                (vec![joined(one.clone(), two.clone())], Some(Repeat::Later)),
+                (mates.to_vec(), Some(Repeat::InTwoFiles)),
+                (vec![one.clone()], None),
+            ] {
+                let found = names(&files).repeated(false, &[]);
+                let told = found.as_ref().map(|found| found.repeat);
+                assert_eq!(told, repeat, "{sign}, {} files", files.len());
+            }
+        }
+        let numbered = |salt| file(500, number, salt);
+        for (called, second, repeat) in [
+            (["s_1.fq", "s_2.fq"], numbered(1), Some(Repeat::InTwoFiles)),
+            (["s_L001.fq", "s_L002.fq"], numbered(1), None),
+            // Mates are as many.
+            (["s_1.fq", "s_2.fq"], file(400, number, 1), None),
+        ] {
+            let found = names(&[numbered(0), second]).repeated(false, &called.map(String::from));
+            assert_eq!(found.map(|found| found.repeat), repeat, "{called:?}");
+        }
         let one = || file(500, plain, 0);
         let two = || file(500, plain, 1);
-        assert_eq!(names(&[one(), two()]).repeated(true), None);
+        assert_eq!(names(&[one(), two()]).repeated(true, &[]), None);
         let twice = names(&[one(), one()])
-            .repeated(true)
+            .repeated(true, &[])
             .map(|found| found.repeat);
         assert_eq!(twice, Some(Repeat::Alike));
         let long = "ACGTA".repeat(9);
@@ -412,7 +407,7 @@ mod tests {
             let mut names = Names::default();
             for number in 0..10 {
                 let second = if number < alike { second } else { &other };
-                let name = plain(number);
+                let name = plain(number + 10);
                 let record = |bases| Record {
                     name: name.as_bytes(),
                     sequence: bases,
@@ -421,12 +416,12 @@ mod tests {
                 let mates = [&long, second].map(|bases| record(bases.as_bytes()));
                 names.batch(0).add(&mates[0], Some(&mates[1]));
             }
-            let found = names.repeated(true).map(|found| found.repeat);
+            let found = names.repeated(true, &[]).map(|found| found.repeat);
             assert_eq!(found, repeat, "{second} in {alike}");
         }
         // One fragment is enough where its reads say which mates they are.
         let pair = vec![woven(file(1, slash(1), 0), file(1, slash(2), 1))];
-        let found = names(&pair).repeated(false).expect("mates");
+        let found = names(&pair).repeated(false, &[]).expect("mates");
         assert_eq!(
             (found.repeat, found.name.as_str()),
             (Repeat::InARow, "A:1:0")

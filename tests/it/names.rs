@@ -266,6 +266,82 @@ fn mates_given_as_single_reads_are_refused_with_the_remedy() {
     }
 }
 
+#[test]
+fn mates_are_told_by_a_final_number_and_by_the_names_of_their_files() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| written(directory.path(), name, text);
+    let single = |files: &[&PathBuf]| -> Vec<PathBuf> {
+        let files = files.iter().map(|file| file.to_path_buf());
+        [PathBuf::from("-1")].into_iter().chain(files).collect()
+    };
+    for (first, second, is_number) in [
+        ("SRR9.%_1", "SRR9.%_2", false),
+        ("M:1:1101:%:1", "M:1:1101:%:2", false),
+        ("r%_R1", "r%_R2", false),
+        ("r%/R1", "r%/R2", false),
+        ("r%-1 1:N:0:ACGT", "r%-2 2:N:0:ACGT", false),
+        ("r%/1#ACGT", "r%/2#ACGT", false),
+        ("%", "%", true),
+    ] {
+        let (mut one, mut two, mut both) = (String::new(), String::new(), String::new());
+        for index in 0..20 {
+            let bases = mates(30 + index);
+            let name = |form: &str| form.replace('%', &index.to_string());
+            let records = [(first, &bases[0]), (second, &bases[1])];
+            let records = records.map(|(form, bases)| record(&name(form), bases));
+            one += &records[0];
+            two += &records[1];
+            both += &records.concat();
+        }
+        let woven = file("woven.fq", &both);
+        refused(
+            first,
+            &[],
+            &[woven.clone()],
+            &["woven.fq: read ", "--interleaved"],
+        );
+        let joined = file("joined.fq", &(one.clone() + &two));
+        refused(first, &[], &[joined], &["joined.fq: read ", "R1 R2"]);
+        let files = [file("s_1.fq", &one), file("s_2.fq", &two)];
+        let words = ["s_1.fq and ", "s_2.fq: read ", "-1 and the other behind -2"];
+        refused(first, &[], &single(&[&files[0], &files[1]]), &words);
+        let lanes = single(&[&file("L001.fq", &one), &file("L002.fq", &two)]);
+        match is_number {
+            true => assert_eq!(answer(&[], &lanes)["inputs"]["fragments"], 40),
+            false => refused(first, &[], &lanes, &["-1 and the other behind -2"]),
+        }
+        for document in [
+            answer(&[], &files),
+            answer(&["--interleaved"], &[woven]),
+            answer(&[], &files[..1]),
+        ] {
+            assert_eq!(document["inputs"]["fragments"], 20, "{first}");
+        }
+    }
+    let numbered: String = (1..30)
+        .map(|index| record(&format!("r_{index}"), &mates(30 + index)[index % 2]))
+        .collect();
+    let document = answer(&[], &[file("numbered.fq", &numbered)]);
+    assert_eq!(document["inputs"]["fragments"], 29);
+}
+
+/// Every fragment would be counted twice.
+#[test]
+fn files_that_are_mates_both_ways_round_are_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let files = ["1.fq", "2.fq"].map(|name| directory.path().join(name));
+    for (mate, file) in files.iter().enumerate() {
+        let name = |index: usize| format!("M:1:F:1:1101:{index}:9 {}:N:0:ACGT", mate + 1);
+        let text: String = (0..20)
+            .map(|index| record(&name(index), &mates(30 + index)[mate]))
+            .collect();
+        std::fs::write(file, text).unwrap();
+    }
+    let [one, two] = files.map(|file| file.to_str().unwrap().to_string());
+    let arguments = ["-1", &one, &two, "-2", &two, &one];
+    refused("crosswise", &arguments, &[], &["give each read once"]);
+}
+
 /// Numbers that begin anew in each file are names of many programs.
 #[test]
 fn lanes_whose_reads_are_numbered_anew_are_read() {

@@ -80,7 +80,8 @@ impl Merger {
             let mut names = part.shard.names.clone();
             names.move_files(shard.groups);
             names.merge(shard.names.clone());
-            if let Some(repeated) = names.repeated(shard.paired) {
+            let files = [shard.file_names(), part.shard.file_names()].concat();
+            if let Some(repeated) = names.repeated(shard.paired, &files) {
                 let mut sources = self.sources.clone();
                 sources.extend(part.sources());
                 return Err(repeated.error(&sources));
@@ -146,7 +147,7 @@ impl Merger {
         };
         shard.metadata.extend(self.metadata);
         // Of streams there are no digests: reads that come twice are told by their names.
-        match shard.names.repeated(shard.paired) {
+        match shard.names.repeated(shard.paired, &shard.file_names()) {
             Some(repeated) => Err(repeated.error(&self.sources)),
             None => Ok(shard),
         }

@@ -187,7 +187,7 @@ impl Watch<'_> {
             Some(kept) => kept.with_more(counted),
             None => self.shard(sample, vec![FileRecord::named(stream)], counted),
         };
-        match shard.names.repeated(shard.paired) {
+        match shard.names.repeated(shard.paired, &[]) {
             Some(repeated) => Err(repeated.error(&[stream.to_string()])),
             None => Ok(shard),
         }
