@@ -9,6 +9,9 @@ pub const BLOCK_HEADER: usize = 18;
 /// Bytes of a block's trailer: checksum and decoded length.
 const TRAILER: usize = 8;
 
+/// Most bytes of a block that holds nothing: five of DEFLATE, if they are stored.
+pub const LARGEST_EMPTY_BLOCK: usize = BLOCK_HEADER + 5 + TRAILER;
+
 /// Most decoded bytes of a block.
 pub const LARGEST_BLOCK: usize = 64 * 1024;
 

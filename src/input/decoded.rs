@@ -64,11 +64,14 @@ impl Decoded {
     /// As [`Decoded::new`] for the start of an input, which must look like FASTQ.
     ///
     /// # Errors
-    /// The data are damaged, or plainly those of another format.
+    /// The data are damaged, hold nothing, or are plainly those of another format.
     pub fn of_fastq(compression: Compression, raw: Raw) -> Result<Self> {
         let mut decoded = Self::new(compression, raw)?;
         let mut start = [0; START];
         let length = decoded.fill(&mut start)?;
+        if length == 0 {
+            return Err(Error::Empty { file: decoded.name });
+        }
         refuse_other_formats(&decoded.name, &start[..length])?;
         decoded.reader = Box::new(io::Cursor::new(start[..length].to_vec()).chain(decoded.reader));
         Ok(decoded)

@@ -1,6 +1,6 @@
 //! Opens an input and finds out how it can be read.
 
-use super::bgzf::{BLOCK_HEADER, block_length};
+use super::bgzf::{BLOCK_HEADER, LARGEST_EMPTY_BLOCK, block_length};
 use super::blocks::BlockReader;
 use super::compression::Compression;
 use super::decoded::Decoded;
@@ -52,7 +52,9 @@ impl Opened {
         };
         consumed.fetch_add(count as u64, Ordering::Relaxed);
         let raw = Raw::new(name, reader, length, consumed);
-        if any_order && compression == Compression::Gzip && block_length(&start).is_some() {
+        // Front to back it is seen at once whether anything follows a block that may be empty.
+        let is_blocks = block_length(&start).is_some_and(|length| length > LARGEST_EMPTY_BLOCK);
+        if any_order && compression == Compression::Gzip && is_blocks {
             return Ok(Self::Blocks(BlockReader::new(raw, start)));
         }
         Decoded::of_fastq(compression, raw.after(start)).map(Self::Serial)
@@ -62,6 +64,7 @@ impl Opened {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::files::bgzf;
     use std::io::{self, Read, Write};
 
     const TEXT: &[u8] = b"@r\nACGT\n+\nIIII\n";
@@ -80,6 +83,18 @@ mod tests {
         encoder.finish().expect("in memory")
     }
 
+    fn xz(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 1);
+        encoder.write_all(bytes).expect("in memory");
+        encoder.finish().expect("in memory")
+    }
+
+    fn bzip2(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        encoder.write_all(bytes).expect("in memory");
+        encoder.finish().expect("in memory")
+    }
+
     fn decoded(bytes: Vec<u8>) -> Vec<u8> {
         let mut buffer = vec![0; 1000];
         let length = open(bytes).and_then(|mut one| one.fill(&mut buffer));
@@ -89,16 +104,12 @@ mod tests {
 
     #[test]
     fn every_compression_is_undone() {
-        let members = [gzip(TEXT), gzip(b""), gzip(TEXT)].concat();
-        let mut xz = liblzma::write::XzEncoder::new(Vec::new(), 1);
-        xz.write_all(TEXT).expect("in memory");
-        let mut bz = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
-        bz.write_all(TEXT).expect("in memory");
+        let members = [gzip(b""), gzip(TEXT), gzip(b""), gzip(TEXT)].concat();
         let zstd = zstd::encode_all(TEXT, 1).expect("in memory");
         assert_eq!(decoded(TEXT.to_vec()), TEXT);
         assert_eq!(decoded(members), TEXT.repeat(2));
-        assert_eq!(decoded(xz.finish().expect("in memory")), TEXT);
-        assert_eq!(decoded(bz.finish().expect("in memory")), TEXT);
+        assert_eq!(decoded(xz(TEXT)), TEXT);
+        assert_eq!(decoded(bzip2(TEXT)), TEXT);
         assert_eq!(decoded([zstd.clone(), zstd].concat()), TEXT.repeat(2));
     }
 
@@ -111,6 +122,15 @@ mod tests {
             (b"hello".to_vec(), "does not start with @"),
             (gzip(&gzip(TEXT)), "twice"),
             (Vec::new(), "no reads"),
+            (gzip(b""), "no reads"),
+            ([gzip(b""), gzip(b"")].concat(), "no reads"),
+            (bgzf(b"", 100), "no reads"),
+            (xz(b""), "no reads"),
+            (bzip2(b""), "no reads"),
+            (
+                zstd::encode_all(&b""[..], 1).expect("in memory"),
+                "no reads",
+            ),
         ] {
             let message = open(bytes).err().map(|error| error.to_string());
             let message = message.expect(word);
@@ -129,6 +149,21 @@ mod tests {
                 matches!(result, Err(Error::Decode { .. })),
                 "cut at {length}: {result:?}"
             );
+        }
+    }
+
+    #[test]
+    fn blocks_that_hold_nothing_are_an_empty_file() {
+        for (bytes, is_empty) in [
+            (bgzf(b"", 100), true),
+            ([bgzf(b"", 100), bgzf(b"", 100)].concat(), true),
+            ([bgzf(b"", 100), bgzf(TEXT, 100)].concat(), false),
+            (bgzf(TEXT, 100), false),
+        ] {
+            let source = Source::from_reader("x.fq", io::Cursor::new(bytes));
+            let opened = Opened::open(&source, Arc::default(), true);
+            let found = matches!(opened, Err(Error::Empty { .. }));
+            assert_eq!(found, is_empty);
         }
     }
 
