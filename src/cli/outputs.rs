@@ -86,7 +86,7 @@ pub fn paths(asked: &[Asked]) -> impl Iterator<Item = &Path> {
 /// Checks outputs before anything is opened. `log` is written beside them, `inputs` are read.
 ///
 /// # Errors
-/// One is also read, two are the same file, or two go to standard output.
+/// One is also read or called as a directory, two are the same file, or two go to standard output.
 pub fn check<'p>(
     outputs: impl Iterator<Item = &'p Path>,
     log: Option<&'p Path>,
@@ -94,6 +94,7 @@ pub fn check<'p>(
 ) -> Result<()> {
     let mut targets = Vec::new();
     for path in outputs.chain(log) {
+        refuse_directory(path)?;
         let target = Target::of(path);
         refuse_input(path, &target, inputs)?;
         if targets.contains(&target) {
@@ -129,12 +130,39 @@ pub fn publish(mut files: Vec<Opened>, findings: &Findings) -> Result<Vec<String
     for (output, report) in &mut files {
         output.write(*report, findings)?;
     }
+    name(files.into_iter().map(|(output, _)| output))
+}
+
+/// Gives files that are written their names, which it tells.
+///
+/// # Errors
+/// One cannot stand under its name.
+pub fn name(files: impl Iterator<Item = Output>) -> Result<Vec<String>> {
     let mut names = Vec::new();
-    for (output, _) in files {
+    for output in files {
         names.extend(output.file().map(|path| printable(&path.to_string_lossy())));
         output.publish()?;
     }
     Ok(names)
+}
+
+/// Whether a path is written as that of a directory: it ends in `/` or `/.`.
+fn is_directory(path: &Path) -> bool {
+    let text = path.as_os_str().to_string_lossy();
+    text.strip_suffix('.')
+        .unwrap_or(&text)
+        .ends_with(std::path::is_separator)
+}
+
+/// Refuses an output that is written as a directory: a file without the `/` is not what was asked for.
+fn refuse_directory(path: &Path) -> Result<()> {
+    match is_directory(path) {
+        false => Ok(()),
+        true => Err(Error::Usage(format!(
+            "{}: this output is a directory; add the name of a file",
+            path.display()
+        ))),
+    }
 }
 
 /// Refuses an output that would be written over what is read, by whatever name.
@@ -162,7 +190,7 @@ impl ReportArguments {
     pub fn set(&self) -> Result<Option<FileSet<'_>>> {
         let prefix = self.output.as_deref();
         if let Some(path) = prefix
-            && (path.is_dir() || path.as_os_str().to_string_lossy().ends_with('/'))
+            && (path.is_dir() || is_directory(path))
         {
             return Err(Error::Usage(format!(
                 "--output {}: it is a directory; add a name, as in {}",
@@ -209,7 +237,7 @@ impl ReportArguments {
     /// `messages` are to be few: on standard output unless that is taken.
     ///
     /// # Errors
-    /// An output fails. Until all files are written, none has its name.
+    /// An output fails. Until all files and streams are written, no file has its name.
     pub fn write(
         &self,
         outputs: Vec<Opened>,
@@ -218,15 +246,18 @@ impl ReportArguments {
         log: &Log,
     ) -> Result<()> {
         let is_file = |(output, _): &Opened| output.file().is_some();
-        let (files, streams): (Vec<_>, Vec<_>) = outputs.into_iter().partition(is_file);
-        let names = publish(files, findings)?;
-        names
-            .iter()
-            .for_each(|name| log.say(&format!("wrote {name}")));
+        let (mut files, streams): (Vec<_>, Vec<_>) = outputs.into_iter().partition(is_file);
+        for (output, report) in &mut files {
+            output.write(*report, findings)?;
+        }
         let stdout_taken = streams.iter().any(|(output, _)| output.is_stdout());
         for (mut output, report) in streams {
             unless_closed(output.write(report, findings))?;
         }
+        let names = name(files.into_iter().map(|(output, _)| output))?;
+        names
+            .iter()
+            .for_each(|name| log.say(&format!("wrote {name}")));
         if messages.is_quiet() {
             return Ok(());
         }

@@ -164,7 +164,11 @@ impl Output {
             }
             Self::File(path, file) => file
                 .file()
-                .and_then(|file| to_stream(file, write))
+                .and_then(|file| {
+                    to_stream(file, write)?;
+                    // Some file systems tell of a full disk only now.
+                    file.sync_data()
+                })
                 .map_err(|source| failed(path, source)),
         }
     }

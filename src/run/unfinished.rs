@@ -59,7 +59,8 @@ pub fn remove_unfinished() -> impl Drop {
 }
 
 impl Unfinished {
-    /// A file beside its target, with the permissions that a new file gets.
+    /// A file beside its target, with the permissions of the file that it replaces, or else those that a new file
+    /// gets.
     ///
     /// # Errors
     /// The directory cannot be written.
@@ -67,13 +68,21 @@ impl Unfinished {
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX).suffix(SUFFIX);
         #[cfg(unix)]
+        let known = permissions(&target);
+        #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            builder.permissions(fs::Permissions::from_mode(0o666));
+            let new = || fs::Permissions::from_mode(0o666);
+            builder.permissions(known.clone().unwrap_or_else(new));
         }
         let mut files = unfinished();
         let file = builder.tempfile_in(directory_of(&target));
         let file = file.map_err(without_name)?;
+        // A new file has no more than the process lets it have.
+        #[cfg(unix)]
+        if let Some(known) = known {
+            file.as_file().set_permissions(known)?;
+        }
         files.insert(file.path().to_path_buf());
         Ok(Self {
             file: Some(file),
@@ -106,6 +115,16 @@ impl Unfinished {
             .map(drop)
             .map_err(|error| error.error)
     }
+}
+
+/// Who may read and write a file, if it is there.
+#[cfg(unix)]
+fn permissions(path: &Path) -> Option<fs::Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    let known = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    Some(fs::Permissions::from_mode(
+        known.permissions().mode() & 0o777,
+    ))
 }
 
 /// An error of making a file or folder of no name that anyone knows, without that name.

@@ -149,6 +149,65 @@ fn messages_that_nobody_gets_change_nothing() {
     }
 }
 
+/// A device that takes nothing: no file has its name then, in whatever order they are asked for.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stream_that_fails_leaves_no_file_beside_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let [one, two] = PATIENT_1.map(|path| Path::new(env!("CARGO_MANIFEST_DIR")).join(path));
+    for outputs in [
+        vec!["--json", "j", "--vcf", "/dev/full"],
+        vec!["--vcf", "/dev/full", "--json", "j"],
+        vec![
+            "--bam",
+            "/dev/full",
+            "-o",
+            "s",
+            "--formats",
+            "json,html,tsv,vcf",
+        ],
+    ] {
+        fuselane()
+            .current_dir(directory.path())
+            .arg("detect")
+            .args([&one, &two])
+            .args(&outputs)
+            .assert()
+            .code(1)
+            .stderr(predicates::str::contains("/dev/full: cannot write"));
+        assert!(names(directory.path()).is_empty(), "{outputs:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_replaced_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = bench();
+    let mode = |name: &str| {
+        let data = fs::metadata(directory.path().join(name)).unwrap();
+        data.permissions().mode() & 0o777
+    };
+    let usual = mode("s.json");
+    for (name, known) in [
+        ("x.json", Some(0o600)),
+        ("y.json", Some(0o664)),
+        ("z.json", None),
+    ] {
+        let path = directory.path().join(name);
+        if let Some(known) = known {
+            fs::write(&path, "old").unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(known)).unwrap();
+        }
+        fuselane()
+            .current_dir(directory.path())
+            .args(["report", "s.json", "-q", "--json", name])
+            .assert()
+            .success();
+        assert_eq!(mode(name), known.unwrap_or(usual), "{name}");
+        assert!(fs::read_to_string(&path).unwrap().starts_with('{'));
+    }
+}
+
 /// `fuselane report r.json --html - | head` is no failure, whatever the format.
 #[test]
 fn a_reader_that_has_seen_enough_is_no_failure_of_any_format() {
@@ -190,6 +249,9 @@ fn names_of_outputs_that_will_not_do_are_refused_before_the_work() {
         ),
         (["--evidence", "x.gz"], "it is compressed as it is"),
         (["--log", "-"], "standard output is for reports"),
+        (["--json", "new/"], "new/: this output is a directory"),
+        (["--tsv", "new/."], "new/.: this output is a directory"),
+        (["--log", "new/"], "new/: this output is a directory"),
     ] {
         fuselane()
             .current_dir(directory.path())

@@ -6,7 +6,7 @@ use super::ExitCode;
 use super::calling::say_who_works;
 use super::formats::{Given, given, with_options};
 use super::log::{Log, LogArguments};
-use super::outputs::{check, unless_closed};
+use super::outputs::{check, name, unless_closed};
 use super::record::RecordArguments;
 use super::threads::ThreadArguments;
 use super::thresholds::Thresholds;
@@ -16,9 +16,7 @@ use clap::error::Result as Parsed;
 use clap::{ArgMatches, Args, Command, FromArgMatches, value_parser};
 use fuselane::input::Source;
 use fuselane::panel::{JunctionKind, LaneId, Panel, PanelFiles};
-use fuselane::report::{
-    Output, VALIDATION_FORMATS, ValidationFormat, printable, to_stderr_by, write_text,
-};
+use fuselane::report::{Output, VALIDATION_FORMATS, ValidationFormat, to_stderr_by, write_text};
 use fuselane::run::validate::{Negatives, Study, Validation};
 use fuselane::{Error, Result};
 use std::ffi::OsString;
@@ -226,18 +224,14 @@ impl Validate {
         for (output, format) in &mut files {
             output.write_by(&mut |out| (format.write)(found, out))?;
         }
-        let mut names = Vec::new();
-        for (output, _) in files {
-            names.extend(output.file().map(|path| printable(&path.to_string_lossy())));
-            output.publish()?;
-        }
-        names
-            .iter()
-            .for_each(|name| log.say(&format!("wrote {name}")));
         let stdout_taken = streams.iter().any(|(output, _)| output.is_stdout());
         for (mut output, format) in streams {
             unless_closed(output.write_by(&mut |out| (format.write)(found, out)))?;
         }
+        let names = name(files.into_iter().map(|(output, _)| output))?;
+        names
+            .iter()
+            .for_each(|name| log.say(&format!("wrote {name}")));
         let mut text = |out: &mut dyn Write| write_text(found, &names, out);
         match (self.log.is_quiet(), stdout_taken) {
             (true, _) => Ok(()),
