@@ -36,6 +36,7 @@ use clap::{Parser, Subcommand};
 #[cfg(unix)]
 use fuselane::Error;
 use fuselane::Result;
+use remedy::Options;
 use stop::Stop;
 
 /// Tells from sequencing reads which kinase fusion transcript a tumour carries.
@@ -95,6 +96,12 @@ impl Cli {
             what: "cannot listen to signals".into(),
             source,
         })?;
+        remedy::set_options(match self.command {
+            Command::Batch(_) => Options::Sheet,
+            Command::Watch(_) => Options::Folder,
+            Command::Validate(_) => Options::Backgrounds,
+            _ => Options::Usual,
+        });
         match self.command {
             Command::Detect(detect) => detect.run(),
             Command::Merge(merge) => merge.run(),

@@ -3,10 +3,36 @@
 use fuselane::Error;
 use fuselane::error::{BatchProblem, Repeat, ShardProblem, Shared, UncountedFile, WatchProblem};
 use fuselane::fastq::umi::{UmiError, UmiPlace};
+use std::sync::OnceLock;
+
+/// The subcommands whose options are not those of `detect`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Options {
+    /// Those of `detect`, and of all others.
+    Usual,
+    /// Those of `batch`, whose files stand in a sheet.
+    Sheet,
+    /// Those of `watch`, whose files are found by their names.
+    Folder,
+    /// Those of `validate`.
+    Backgrounds,
+}
+
+/// The options that the user has, of which there is one subcommand in a process.
+static OPTIONS: OnceLock<Options> = OnceLock::new();
+
+/// Says which options the user has. The first one who says it is right.
+pub fn set_options(options: Options) {
+    OPTIONS.get_or_init(|| options);
+}
 
 /// An error with its remedy.
 pub fn told(error: &Error) -> String {
-    match remedy(error) {
+    with_remedy(error, OPTIONS.get().copied().unwrap_or(Options::Usual))
+}
+
+fn with_remedy(error: &Error, options: Options) -> String {
+    match remedy(error, options) {
         Some(remedy) => format!("{error}: {remedy}"),
         None => error.to_string(),
     }
@@ -24,17 +50,10 @@ pub fn told_of_file(why: &UncountedFile) -> String {
     format!("{why}: {remedy}")
 }
 
-fn remedy(error: &Error) -> Option<String> {
+fn remedy(error: &Error, options: Options) -> Option<String> {
     match error {
-        Error::Umi { source, .. } => Some(of_umi(source)),
-        Error::Repeated { repeat, .. } => match repeat {
-            Repeat::InARow => Some("add --interleaved".into()),
-            Repeat::InTwoFiles => {
-                Some("name them as R1 R2, or one behind -1 and the other behind -2".into())
-            }
-            Repeat::Later => Some("name them as R1 R2, or behind -1 and -2".into()),
-            _ => None,
-        },
+        Error::Umi { source, .. } => Some(of_umi(source, options)),
+        Error::Repeated { repeat, .. } => of_repeat(*repeat, options).map(String::from),
         Error::Shard {
             problem:
                 ShardProblem::Differs {
@@ -59,7 +78,24 @@ fn remedy(error: &Error) -> Option<String> {
     }
 }
 
-fn of_umi(error: &UmiError) -> String {
+fn of_repeat(repeat: Repeat, options: Options) -> Option<&'static str> {
+    let words = match (repeat, options) {
+        (Repeat::AsBothMates | Repeat::Alike, _) => return None,
+        (Repeat::InARow, Options::Backgrounds) => "--background takes them in two files, R1 R2",
+        (Repeat::InARow, _) => "add --interleaved",
+        (Repeat::InTwoFiles, Options::Usual) => {
+            "name them as R1 R2, or one behind -1 and the other behind -2"
+        }
+        (Repeat::Later, Options::Usual) => "name them as R1 R2, or behind -1 and -2",
+        (_, Options::Sheet) => "name the second one in the column fastq_2, beside the first",
+        (_, Options::Folder) => "call them as in S_R1.fastq.gz and S_R2.fastq.gz",
+        (_, Options::Backgrounds) => "name them behind one --background, as R1 R2",
+        _ => return None,
+    };
+    Some(words)
+}
+
+fn of_umi(error: &UmiError, options: Options) -> String {
     match error {
         UmiError::Missing { place } => match place {
             UmiPlace::Name => "the name has one that --umi-name reads".into(),
@@ -71,6 +107,10 @@ fn of_umi(error: &UmiError) -> String {
                 .into(),
         },
         UmiError::ShortRead { .. } => "--umi-bases and --umi-bases-2 say how many".into(),
+        UmiError::NoSecondMate if options == Options::Sheet => {
+            "name its file in the column fastq_2, or read it from the first mate by --umi-bases N"
+                .into()
+        }
         UmiError::NoSecondMate => {
             "name both files, or read it from the first mate by --umi-bases N".into()
         }
@@ -106,18 +146,25 @@ mod tests {
             );
             assert!(!bare.to_string().contains("--"), "{bare}");
         }
-        for (repeat, words) in [
-            (Repeat::InARow, "--interleaved"),
-            (Repeat::InTwoFiles, "behind -2"),
-            (Repeat::Later, "behind -1 and -2"),
-            (Repeat::Alike, "give each read once"),
+        for (repeat, options, words) in [
+            (Repeat::InARow, Options::Usual, "--interleaved"),
+            (Repeat::InTwoFiles, Options::Usual, "behind -2"),
+            (Repeat::Later, Options::Usual, "behind -1 and -2"),
+            (Repeat::Alike, Options::Usual, "give each read once"),
+            (Repeat::InARow, Options::Sheet, "--interleaved"),
+            (Repeat::InTwoFiles, Options::Sheet, "column fastq_2"),
+            (Repeat::Later, Options::Sheet, "column fastq_2"),
+            (Repeat::InARow, Options::Folder, "--interleaved"),
+            (Repeat::InTwoFiles, Options::Folder, "S_R2.fastq.gz"),
+            (Repeat::InARow, Options::Backgrounds, ": --background takes"),
+            (Repeat::Later, Options::Backgrounds, "one --background"),
         ] {
             let bare = Error::Repeated {
                 files: "x.fq".into(),
                 name: "r7".into(),
                 repeat,
             };
-            let text = told(&bare);
+            let text = with_remedy(&bare, options);
             assert!(
                 text.starts_with("x.fq: read \"r7\" ") && text.contains(words),
                 "{text}"

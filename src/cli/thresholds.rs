@@ -209,7 +209,21 @@ impl Thresholds {
             &mut parameters.minimum_control_fragments,
             self.minimum_control_fragments,
         );
+        self.checked(parameters)
+    }
+
+    /// Numbers that are within their ranges; what is wrong is told of the option that was given.
+    fn checked(&self, parameters: Parameters) -> Result<Parameters> {
         parameters.check().map_err(|error| match error {
+            Error::OutOfRange { parameter, .. }
+                if parameter == "inconclusive_fragments"
+                    && self.inconclusive_fragments.is_none() =>
+            {
+                Error::Usage(format!(
+                    "--minimum-fragments {} is less than the {} of --inconclusive-fragments: give both options",
+                    parameters.minimum_fragments, parameters.inconclusive_fragments
+                ))
+            }
             Error::OutOfRange { parameter, range } => Error::Usage(format!(
                 "--{} is out of range: give {range}",
                 parameter.replace('_', "-")
@@ -229,6 +243,39 @@ fn replace<T: Copy>(value: &mut T, given: Option<T>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_out_of_range_are_told_of_the_option_that_was_given() {
+        #[derive(clap::Parser)]
+        struct Only {
+            #[command(flatten)]
+            thresholds: Thresholds,
+        }
+        for (arguments, words) in [
+            (
+                &["--minimum-fragments=1"][..],
+                "--minimum-fragments 1 is less than the 2 of",
+            ),
+            (
+                &["--minimum-fragments=0"],
+                "--minimum-fragments is out of range",
+            ),
+            (
+                &["--minimum-fragments=3", "--inconclusive-fragments=4"],
+                "--inconclusive-fragments is out of range",
+            ),
+            (
+                &["--inconclusive-fragments=0"],
+                "--inconclusive-fragments is out of range",
+            ),
+        ] {
+            let arguments = ["x"].iter().chain(arguments);
+            let only = <Only as clap::Parser>::try_parse_from(arguments).expect(words);
+            let error = only.thresholds.parameters(false).expect_err(words);
+            let error = error.to_string();
+            assert!(error.contains(words), "{error}");
+        }
+    }
 
     /// The help states one number of start sites for amplicons and for UMIs.
     #[test]

@@ -203,7 +203,7 @@ fn in_comment(comment: &[u8]) -> Option<Mate> {
 }
 
 /// The mate that `1:N:0:ACGT` is of.
-fn of_sequencer(comment: &[u8]) -> Option<Mate> {
+pub(super) fn of_sequencer(comment: &[u8]) -> Option<Mate> {
     match comment {
         [mark @ b'1'..=b'3', b':', b'Y' | b'N', b':', ..] => Mate::of(*mark),
         _ => None,

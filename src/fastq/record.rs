@@ -158,12 +158,17 @@ fn rewritten(bytes: &[u8], passed: u64) -> Result<Vec<u8>, Malformed> {
     Ok(plain)
 }
 
-/// A message as a part of a sentence: without its full stop and its first capital.
+/// A message as a part of a sentence: without its full stop and its first capital, and with the last quotation mark,
+/// which needletail leaves out.
 fn sentence(message: &str) -> String {
     let message = message.trim_end_matches('.');
+    let is_open = message.matches('\'').count() % 2 == 1;
     let mut letters = message.chars();
     match letters.next() {
-        Some(first) => first.to_lowercase().chain(letters).collect(),
+        Some(first) => {
+            let mark = is_open.then_some('\'');
+            first.to_lowercase().chain(letters).chain(mark).collect()
+        }
         None => "not a FASTQ record".into(),
     }
 }
@@ -267,6 +272,24 @@ mod tests {
             found.push((text(record.name), text(record.sequence)));
         }
         Ok(found)
+    }
+
+    #[test]
+    fn messages_are_parts_of_sentences() {
+        for (message, expected) in [
+            (
+                "Expected '@' but found '\\n",
+                "expected '@' but found '\\n'",
+            ),
+            (
+                "Expected '+' separator but found 'A",
+                "expected '+' separator but found 'A'",
+            ),
+            ("It is found 'x'.", "it is found 'x'"),
+            ("", "not a FASTQ record"),
+        ] {
+            assert_eq!(sentence(message), expected);
+        }
     }
 
     #[test]

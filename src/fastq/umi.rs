@@ -1,6 +1,6 @@
 //! Unique molecular identifiers (UMIs): where they stand in a read.
 
-use super::name::ReadName;
+use super::name::{ReadName, identifier, of_sequencer};
 use super::record::Record;
 use memchr::memmem;
 use regex::bytes::Regex;
@@ -261,7 +261,13 @@ impl UmiPlace {
         if in_name(name).is_some() {
             return Self::Name;
         }
-        let mut words = name.split(|byte| !byte.is_ascii_alphanumeric());
+        // The bases in what a sequencer writes, `1:N:0:ACGT`, are the index of the sample.
+        let parted = ReadName::new(name);
+        let comment = name[identifier(name).len()..].split(u8::is_ascii_whitespace);
+        let parts = [parted.stem, parted.ending].into_iter().chain(comment);
+        let mut words = parts
+            .filter(|part| of_sequencer(part).is_none())
+            .flat_map(|part| part.split(|byte| !byte.is_ascii_alphanumeric()));
         let is_like =
             |word: &&[u8]| word.len() >= LETTERS && word.iter().all(|base| b"ACGTN".contains(base));
         match words.find(is_like) {
@@ -345,6 +351,18 @@ mod tests {
                 UmiPlace::Pattern("ACGTAC".into()),
             ),
             (&UmiRule::Name, "x umi=ACG", UmiPlace::Bases),
+            (&UmiRule::Name, "A:1:2 1:N:0:ACGTACGT", UmiPlace::Bases),
+            (
+                &UmiRule::Name,
+                "A:1:2 1:N:0:ACGTACGT+TTGATTGA",
+                UmiPlace::Bases,
+            ),
+            (&UmiRule::Name, "A:1:2_1:N:0:ACGTACGT", UmiPlace::Bases),
+            (
+                &UmiRule::Name,
+                "A:1:2 1:N:0:ACGTACGT umi=TTGACC",
+                UmiPlace::Pattern("TTGACC".into()),
+            ),
             (&UmiRule::Name, "x", UmiPlace::Bases),
         ] {
             let missing = UmiError::Missing { place };

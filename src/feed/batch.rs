@@ -190,7 +190,15 @@ impl Batch {
             return Ok(());
         }
         let (first, second) = (shown(one.name), shown(two.name));
-        Err(self.unfit(index, FragmentError::NotMates { first, second }))
+        let problem = match are_mates(two.name, one.name) {
+            true => FragmentError::Turned {
+                first,
+                second,
+                interleaved: self.interleaved,
+            },
+            false => FragmentError::NotMates { first, second },
+        };
+        Err(self.unfit(index, problem))
     }
 }
 
@@ -257,6 +265,7 @@ mod tests {
     fn problems_name_their_file_and_record() {
         let one = &AB[..AB.len() / 2];
         let broken = &AB.replace("@b", "b");
+        let turned = "@a/2\nA\n+\nI\n@a/1\nA\n+\nI\n".to_string();
         let (others, empty) = ("@x\nA\n+\nI\n@y\nA\n+\nI\n", "@a\n\n+\n\n");
         for (first, second, interleaved, start, word) in [
             (broken.as_str(), None, false, "1.fq: record 9: ", ""),
@@ -283,6 +292,20 @@ mod tests {
                 "\"x\"",
             ),
             (AB, None, true, "1.fq: record 9: ", "are not mates"),
+            (
+                &turned,
+                None,
+                true,
+                "1.fq: record 9: ",
+                "the first mate of each fragment first",
+            ),
+            (
+                &turned[..turned.len() / 2],
+                Some(&turned[turned.len() / 2..]),
+                false,
+                "1.fq and 2.fq: record 8: ",
+                "the file of the first mates first",
+            ),
             (one, None, true, "1.fq: record 8: ", "mate is missing"),
             (empty, None, false, "1.fq: record 8: ", "UMI"),
         ] {

@@ -19,6 +19,19 @@ pub enum FragmentError {
         /// Name of the second record, quoted.
         second: String,
     },
+    /// Two records of one fragment, of which the second mate comes first.
+    #[error(
+        "{first} and {second} are mates in the wrong order; {}",
+        if *.interleaved { "write the first mate of each fragment first" } else { "give the file of the first mates first" }
+    )]
+    Turned {
+        /// Name of the first record, quoted.
+        first: String,
+        /// Name of the second record, quoted.
+        second: String,
+        /// Whether they are of one file.
+        interleaved: bool,
+    },
     /// An interleaved file ends with a first mate.
     #[error(
         "its mate is missing: an interleaved file holds two records per fragment; read a file without mates as single-end reads"

@@ -151,6 +151,12 @@ fn a_umi_that_is_not_found_names_the_option_that_reads_it() {
             vec!["--umi-name"],
             vec!["--umi-bases N", "--umi-bases-2 N"],
         ),
+        // The bases in the comment are the index of the sample.
+        (
+            "A:1:F:1:1:2:3 1:N:0:ACGTACGT",
+            vec!["--umi-name"],
+            vec!["--umi-bases N", "--umi-bases-2 N"],
+        ),
         (
             "r7",
             vec!["--umi-bases-2", "8"],

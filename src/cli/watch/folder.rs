@@ -221,6 +221,7 @@ impl Following<'_, '_> {
             let outcome = match self.session.watch.count(self.folder.path(), ready)? {
                 Outcome::Stopped => break,
                 Outcome::Failed(why) => Err(why),
+                Outcome::Wrong(error) => Err(UncountedFile::Wrong(told(&error))),
                 Outcome::Counted(files) => self.add(growing, *files),
             };
             match outcome {

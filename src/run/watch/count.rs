@@ -19,8 +19,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub enum Outcome {
     /// They are counted.
     Counted(Box<CountedFiles>),
-    /// They are not whole, or wrong.
+    /// They are not whole.
     Failed(UncountedFile),
+    /// What they hold is wrong.
+    Wrong(Error),
     /// Somebody wants no more.
     Stopped,
 }
@@ -100,7 +102,7 @@ pub fn count(
         Err(error @ (Error::System { .. } | Error::Abandoned)) => return Err(error),
         Err(Error::Empty { .. }) => return Ok(Outcome::Failed(UncountedFile::Empty)),
         Err(error @ Error::Read { .. }) => return Ok(unreadable(&error.to_string())),
-        Err(error) => return Ok(Outcome::Failed(UncountedFile::Wrong(error.to_string()))),
+        Err(error) => return Ok(Outcome::Wrong(error)),
     };
     let mut records = Vec::new();
     let mut looks = Vec::new();
