@@ -14,6 +14,10 @@ use crate::panel::{DriverId, JunctionKey, JunctionKind};
 /// reads than it has, and the reason says so; the opposite mistake would be a wrong negative.
 const ENRICHED_FROM: f64 = 0.05;
 
+/// Molecules for each fragment, by the ends of mates, below which copies are left out where no UMIs tell them. Mates
+/// of highly expressed genes have the same ends by chance, of which a fusion's have fewer.
+const MOSTLY_COPIES: f64 = 0.5;
+
 /// What a library is by its assay, or else by where its fragments are from.
 pub(super) fn library(parameters: &Parameters, evidence: &Evidence) -> Library {
     let (assay, totals) = (parameters.assay, &evidence.totals);
@@ -31,11 +35,14 @@ pub(super) fn library(parameters: &Parameters, evidence: &Evidence) -> Library {
         LibraryKind::Transcriptome => totals.informative_fragments,
         LibraryKind::Enriched => totals.on_target,
     };
-    // A call takes molecules then, of which copies are none.
-    let molecules = (parameters.unit == Unit::Molecules)
-        .then(|| evidence.duplication.molecules_per_fragment())
-        .flatten()
-        .map(|each| (each * fragments as f64) as u64);
+    // A call takes molecules, or fragments that differ in an end, of which copies are none.
+    let per_fragment = evidence.duplication.molecules_per_fragment();
+    let per_fragment = match parameters.unit {
+        Unit::Molecules => per_fragment,
+        Unit::UniqueFragments => per_fragment.filter(|each| *each < MOSTLY_COPIES),
+        Unit::Fragments => None,
+    };
+    let molecules = per_fragment.map(|each| (each * fragments as f64) as u64);
     Library {
         kind,
         by_assay: by_assay.is_some(),
@@ -163,6 +170,7 @@ mod tests {
     use crate::document::{Assay, LibraryKind, Parameters, Reason, Verdict};
     use crate::evidence::Evidence;
     use crate::evidence::Span;
+    use crate::fastq::umi::Umi;
     use crate::panel::{ContigId, DriverId};
 
     const MILLION: u64 = 1_000_000;
@@ -296,16 +304,34 @@ mod tests {
             forward: true,
             fits: false,
         };
-        for (copies, molecules, negative) in [(1, 10_000, true), (20, 500, false)] {
+        let turned = |last| crate::align::Placement {
+            last,
+            forward: false,
+            ..place
+        };
+        // with UMIs or by the ends of mates; up to half of the latter may be alike by chance
+        for (with_umis, copies, molecules, negative) in [
+            (true, 1, Some(10_000), true),
+            (true, 20, Some(500), false),
+            (false, 1, None, true),
+            (false, 2, None, true),
+            (false, 20, Some(500), false),
+        ] {
+            let case = format!("{with_umis} {copies}");
             let mut sample = library(10_000, 10_000);
             for number in 0..10_000_u32 {
-                let umi = format!("{:016b}", number / copies).into_bytes();
-                sample.duplication.add(&umi.into(), [Some(place), None]);
+                let molecule = number / copies;
+                let umi = format!("{molecule:016b}").into_bytes();
+                let (umi, mate) = match with_umis {
+                    true => (umi.into(), None),
+                    false => (Umi::default(), Some(turned(i64::from(molecule)))),
+                };
+                sample.duplication.add(&umi, [Some(place), mate]);
             }
             let parameters = Parameters {
                 minimum_reads: 0,
                 minimum_control_fragments: 0,
-                ..Parameters::of_assay(Assay::Anchored, true)
+                ..Parameters::of_assay(Assay::Anchored, with_umis)
             };
             let of = Sample {
                 name: "sample",
@@ -314,9 +340,9 @@ mod tests {
             };
             let document = call(&PANEL, &parameters, of, &[]);
             assert_eq!(document.library.fragments, 10_000);
-            assert_eq!(document.library.molecules, Some(molecules), "{copies}");
+            assert_eq!(document.library.molecules, molecules, "{case}");
             let expected: &[&str] = if negative { &[] } else { &["low_power"] };
-            assert_eq!(codes(&document), expected, "{copies}");
+            assert_eq!(codes(&document), expected, "{case}");
         }
     }
 }

@@ -62,8 +62,8 @@ pub struct Library {
     pub enriched_from: f64,
     /// Fragments that a fusion is a share of: all of them, or those from the panel's genes.
     pub fragments: u64,
-    /// Molecules that these are of, by a sample of their UMIs; null without UMIs. A fusion is a share of them
-    /// then.
+    /// Molecules that these are of, by a sample of their UMIs, or of the ends of mates where more than half are
+    /// copies; null without either. A fusion is a share of them then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub molecules: Option<u64>,
 }
@@ -138,7 +138,7 @@ impl LibraryKind {
 }
 
 impl Library {
-    /// What a fusion is a share of: molecules where UMIs tell them, else fragments.
+    /// What a fusion is a share of: molecules where they are known, else fragments.
     pub fn counted(&self) -> u64 {
         self.molecules.unwrap_or(self.fragments)
     }

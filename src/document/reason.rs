@@ -284,7 +284,7 @@ pub enum Reason {
         library: LibraryKind,
         /// Fragments that a fusion is a share of.
         fragments: u64,
-        /// Molecules that these are of, by their UMIs; then the numbers below are of molecules.
+        /// Molecules that these are of, by their UMIs or the ends of mates; then the numbers below are of molecules.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         molecules: Option<u64>,
         /// Fragments that may be of a fusion of each driver and were not enough for a call.

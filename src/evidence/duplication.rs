@@ -7,7 +7,7 @@ use crate::fastq::umi::{Umi, of_other_strand};
 use serde::{Deserialize, Serialize};
 use std::hash::BuildHasher;
 
-/// Pairs of UMI and ends that are kept: their mean has an error of a few percent.
+/// Pairs of UMI, if there is one, and ends that are kept: their mean has an error of a few percent.
 const SAMPLED: usize = 1024;
 
 /// Part of the usual number of copies below which a pair of UMI and ends is held to be made by errors.
@@ -19,8 +19,12 @@ const BY_ERROR: u64 = 4;
 pub struct Duplication(Lowest<u64, u64, SAMPLED>);
 
 impl Duplication {
-    /// Adds a fragment with a UMI by where its mates start, by alignment. Both strands of a molecule are one.
+    /// Adds a fragment by where its mates start, by alignment. Both strands of a molecule are one. Without a UMI it
+    /// takes both ends to tell fragments apart.
     pub fn add(&mut self, umi: &Umi, mates: [Option<Placement>; 2]) {
+        if umi.is_empty() && mates.iter().any(Option::is_none) {
+            return;
+        }
         let other = of_other_strand(umi);
         let mut ends = mates.map(|mate| {
             let mate = mate?;
@@ -34,7 +38,7 @@ impl Duplication {
         }
     }
 
-    /// Molecules for each fragment, from 0 to 1; `None` where no fragment has a UMI.
+    /// Molecules for each fragment, from 0 to 1; `None` where no fragment has a UMI or two ends.
     ///
     /// An error in a UMI makes a molecule of its own that has few copies. So those do not count that have
     /// less than a quarter of what a fragment has on average.
@@ -108,6 +112,18 @@ mod tests {
             );
         }
         assert_eq!(Duplication::default().molecules_per_fragment(), None);
+    }
+
+    #[test]
+    fn copies_are_told_by_both_ends_without_a_umi() {
+        let mut all = Duplication::default();
+        for number in 0..400 {
+            let molecule = number % 40;
+            let mates = [placed(molecule, true), placed(molecule + 90, false)];
+            all.add(&Umi::default(), mates);
+            all.add(&Umi::default(), [placed(number, true), None]);
+        }
+        assert_eq!(all.molecules_per_fragment(), Some(0.1));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::span::{Apart, Misordered, OVER_THE_JOIN, Orientation, Span, spanning};
 use super::support::{Support, shown};
 use crate::align::{Crossing, Observation, Outcome, Reason};
-use crate::panel::{JunctionId, JunctionKey, JunctionKind, Panel};
+use crate::panel::{Donor, JunctionId, JunctionKey, JunctionKind, Panel, SIGNATURE_BASES};
 
 /// What one fragment adds to the evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,6 +134,12 @@ fn shown_by_both<'o>(panel: &Panel, sets: [&'o [Crossing]; 2]) -> Vec<&'o Crossi
     let ([one], [other]) = (sets[0], sets[1]) else {
         return same;
     };
+    if is_orphan_of(panel, &one.junction, &other.junction) {
+        return vec![other];
+    }
+    if is_orphan_of(panel, &other.junction, &one.junction) {
+        return vec![one];
+    }
     if !same.is_empty() || one.junction.distance(&other.junction).is_none() {
         return same;
     }
@@ -141,6 +147,18 @@ fn shown_by_both<'o>(panel: &Panel, sets: [&'o [Crossing]; 2]) -> Vec<&'o Crossi
         Some(_) => vec![other],
         None => vec![one],
     }
+}
+
+/// Whether a join to a foreign partner is one that is known: the mate that shows it has too few bases of the partner
+/// before inserted ones, and takes all of them for foreign.
+fn is_orphan_of(panel: &Panel, orphan: &JunctionKey, known: &JunctionKey) -> bool {
+    if orphan.donor != Donor::Foreign || orphan.acceptor != known.acceptor {
+        return false;
+    }
+    let junction = panel.junction_of(known);
+    let partner = junction.left_sequence(panel, SIGNATURE_BASES);
+    let before = [&partner[..], &junction.acceptor.insert].concat();
+    !partner.is_empty() && before.ends_with(&orphan.inserted)
 }
 
 /// Whether a mate crosses a wild-type or unspliced junction that the other one only may show.
@@ -337,6 +355,25 @@ mod tests {
         ] {
             let found = shown_by(&first, &second);
             assert_eq!(found, expected, "{case}");
+        }
+    }
+
+    /// A primer in the driver, and bases inserted at the join: the mate from it has twelve of the partner's.
+    #[test]
+    fn a_mate_that_shows_no_partner_is_of_the_join_that_the_other_one_shows() {
+        let inserted = b"CATGTACCGT";
+        let across = |before: i64, after: i64| {
+            let [partner, driver] = [bases("EML4-V1", -before, 0), bases("EML4-V1", 0, after)];
+            [&partner[..], inserted, &driver].concat()
+        };
+        for (before, expected) in [
+            (12, ("supports", Some(-60), Some(60))),
+            (40, ("supports", Some(-60), Some(60))),
+        ] {
+            let found = shown_by(&across(60, 40), &dna::revcomp(across(before, 60)));
+            let length = inserted.len() as i64;
+            let expected = (expected.0, expected.1, expected.2.map(|end| end + length));
+            assert_eq!(found, expected, "{before}");
         }
     }
 

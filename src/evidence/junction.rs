@@ -1,7 +1,8 @@
 //! What supports each junction: fragments, their copies, and the bases that they show.
 
+use super::copies::{Copies, FragmentKey};
 use super::lowest::Lowest;
-use super::molecule::molecules;
+use super::near_ends::joined;
 use super::pile::Pile;
 use super::sample::PileUp;
 use super::sum::{Sum, pairs};
@@ -12,42 +13,6 @@ use crate::panel::{Donor, JunctionKey};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Identifies copies of a fragment: where its mates start, by alignment and relative to the join.
-/// A single read, or a mate without a place, leaves one end open: where a read stops says nothing
-/// of its molecule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct FragmentKey {
-    /// First base of the mate on the strand of the transcript.
-    pub left: Option<i32>,
-    /// One past the first base of the mate on the other strand.
-    pub right: Option<i32>,
-}
-
-/// Copies of one fragment.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Copies {
-    /// Those without a UMI.
-    pub without_umi: u64,
-    /// The others by their UMIs.
-    #[serde(with = "pairs")]
-    pub by_umi: BTreeMap<Umi, u64>,
-}
-
-impl Copies {
-    fn add(&mut self, umi: Umi) {
-        if umi.is_empty() {
-            self.without_umi += 1;
-        } else {
-            *self.by_umi.entry(umi).or_default() += 1;
-        }
-    }
-
-    /// Molecules that they are of, errors in UMIs forgiven.
-    pub fn molecules(&self) -> u64 {
-        u64::from(self.without_umi > 0) + molecules(&self.by_umi)
-    }
-}
 
 /// What was counted for one junction.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,16 +88,17 @@ impl JunctionSum {
 
     /// Fragments that differ in a known end.
     pub fn unique_fragments(&self) -> u64 {
-        let whole = self.whole_ends();
-        let keys = self.copies.keys();
-        keys.filter(|key| !whole.hold(key)).count() as u64
+        let copies = joined(&self.copies);
+        let whole = WholeEnds::of(copies.keys());
+        copies.keys().filter(|key| !whole.hold(key)).count() as u64
     }
 
     /// Distinct places where fragments start, or where they end if there are more of those: in an
     /// anchored assay one end is that of a primer.
     pub fn start_sites(&self) -> u64 {
-        let whole = self.whole_ends();
-        let open = self.copies.keys().filter(|key| !key.is_whole());
+        let copies = joined(&self.copies);
+        let whole = WholeEnds::of(copies.keys());
+        let open = copies.keys().filter(|key| !key.is_whole());
         let more = open.filter(|key| !whole.hold(key)).count();
         (whole.left.len().max(whole.right.len()) + more) as u64
     }
@@ -140,8 +106,8 @@ impl JunctionSum {
     /// The copies of each distinct fragment: those with an open end are of the first fragment that
     /// has their other end, if any has.
     fn distinct(&self) -> BTreeMap<FragmentKey, Copies> {
-        let (whole, open): (Vec<_>, Vec<_>) =
-            self.copies.iter().partition(|(key, _)| key.is_whole());
+        let copies = joined(&self.copies);
+        let (whole, open): (Vec<_>, Vec<_>) = copies.iter().partition(|(key, _)| key.is_whole());
         let own = |(key, copies): (&FragmentKey, &Copies)| (*key, copies.clone());
         let mut distinct: BTreeMap<FragmentKey, Copies> = whole.into_iter().map(own).collect();
         let mut by_end: BTreeMap<FragmentKey, FragmentKey> = BTreeMap::new();
@@ -156,14 +122,6 @@ impl JunctionSum {
         }
         distinct
     }
-
-    fn whole_ends(&self) -> WholeEnds {
-        let whole = || self.copies.keys().filter(|key| key.is_whole());
-        WholeEnds {
-            left: whole().filter_map(|key| key.left).collect(),
-            right: whole().filter_map(|key| key.right).collect(),
-        }
-    }
 }
 
 /// The ends of the fragments of which both ends are known.
@@ -173,6 +131,15 @@ struct WholeEnds {
 }
 
 impl WholeEnds {
+    fn of<'k>(keys: impl Iterator<Item = &'k FragmentKey>) -> Self {
+        let (mut left, mut right) = (FxHashSet::default(), FxHashSet::default());
+        for key in keys.filter(|key| key.is_whole()) {
+            left.extend(key.left);
+            right.extend(key.right);
+        }
+        Self { left, right }
+    }
+
     /// Whether a fragment with an open end may be a copy of one of which both ends are known.
     fn hold(&self, key: &FragmentKey) -> bool {
         match (key.left, key.right) {
@@ -180,28 +147,6 @@ impl WholeEnds {
             (None, Some(right)) => self.right.contains(&right),
             _ => false,
         }
-    }
-}
-
-impl FragmentKey {
-    fn is_whole(self) -> bool {
-        self.left.is_some() && self.right.is_some()
-    }
-
-    /// The keys of copies that have only one of its ends.
-    fn ends(self) -> [Self; 2] {
-        let left = Self {
-            right: None,
-            ..self
-        };
-        [left, Self { left: None, ..self }]
-    }
-}
-
-impl Sum for Copies {
-    fn merge(&mut self, other: Self) {
-        self.without_umi += other.without_umi;
-        Sum::merge(&mut self.by_umi, other.by_umi);
     }
 }
 

@@ -3,12 +3,14 @@
 //! Each sum is commutative ([`Sum`]), and so is their product, so that threads, files and machines
 //! can each count their part.
 
+mod copies;
 mod coverage;
 mod duplication;
 pub mod fragment;
 mod junction;
 mod lowest;
 pub mod molecule;
+mod near_ends;
 pub mod pile;
 mod quality;
 pub mod sample;
@@ -19,9 +21,10 @@ mod support;
 mod total;
 mod turned;
 
+pub use copies::{Copies, FragmentKey};
 pub use coverage::Coverage;
 pub use duplication::Duplication;
-pub use junction::{Copies, FragmentKey, JunctionSum, Junctions, MOST_UNLISTED};
+pub use junction::{JunctionSum, Junctions, MOST_UNLISTED};
 pub use lowest::Lowest;
 pub use quality::{Qualities, QualityProblem};
 pub use span::{Misordered, Orientation, Span};
@@ -226,9 +229,7 @@ impl Evidence {
         let panel = aligner.panel();
         let mate = two.as_ref().and_then(|two| two.placement);
         self.coverage.add(panel, [one.placement, mate]);
-        if !umi.is_empty() {
-            self.duplication.add(&umi, [one.placement, mate]);
-        }
+        self.duplication.add(&umi, [one.placement, mate]);
         let finding = finding(panel, &one, two.as_ref());
         let Finding::Supports(support) = finding else {
             self.add_finding(panel, finding);
