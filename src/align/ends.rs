@@ -2,19 +2,33 @@
 //!
 //! Copies of one molecule start at one base, whatever was clipped or lost on the way to the join: so
 //! the outermost segment says where the end lies, and clipped bases beyond it are laid on its
-//! diagonal.
+//! diagonal, or on one beside it where they show that the read has lost or added bases.
 
+use super::clip::End;
 use super::observation::Arm;
 use super::query::Query;
 use super::segment::Segment;
 use crate::panel::{ContigId, Junction};
+use std::ops::Range;
 
 /// Where the first base of the read, and one past its last, would lie on the contig of a segment.
 pub fn ends_on_contig(query: &Query, of: &Segment) -> (i64, i64) {
     let first = outermost_before(query, of.contig, of.start, of.diagonal);
     let last = outermost_after(query, of.contig, of.end, of.diagonal);
-    let diagonal = |found: Option<&Segment>| found.map_or(of.diagonal, |one| one.diagonal);
-    (diagonal(first), diagonal(last) + query.read.len() as i64)
+    let (first, last) = (first.unwrap_or(of), last.unwrap_or(of));
+    let length = query.read.len();
+    (
+        first.diagonal + shift(query, of.contig, 0..first.start, End::Left, first.diagonal),
+        last.diagonal
+            + shift(
+                query,
+                of.contig,
+                last.end..length,
+                End::Right,
+                last.diagonal,
+            )
+            + length as i64,
+    )
 }
 
 /// The same relative to the join of a junction, of which the read has `before` bases before the
@@ -30,11 +44,15 @@ pub fn ends_across(
     let clip = before - donor.aligned as i64;
     let start = -(before + donor.lost());
     let first = junction.donors.get(isoform).filter(|_| clip > 0);
-    let first = first.and_then(|flank| {
+    let first = first.map(|flank| {
         let origin = flank.position as i64 + flank.insert.len() as i64;
         let diagonal = origin - before;
-        let outer = outermost_before(query, flank.contig, join - donor.aligned, diagonal)?;
-        Some(outer.diagonal - origin)
+        let outer = outermost_before(query, flank.contig, join - donor.aligned, diagonal);
+        let (clip, diagonal) = match outer {
+            Some(outer) => (outer.start, outer.diagonal),
+            None => (clip as usize, start + origin),
+        };
+        diagonal + shift(query, flank.contig, 0..clip, End::Left, diagonal) - origin
     });
     let clip = after - acceptor.aligned as i64;
     let end = after + acceptor.lost();
@@ -43,13 +61,49 @@ pub fn ends_across(
     let length = query.read.len() as i64;
     let diagonal = origin - (length - after);
     let aligned_end = (length - clip).clamp(0, length) as usize;
-    let last = (clip > 0)
-        .then(|| outermost_after(query, flank.contig, aligned_end, diagonal))
-        .flatten();
-    (
-        first.unwrap_or(start),
-        last.map_or(end, |outer| outer.diagonal + length - origin),
-    )
+    let last = (clip > 0).then(|| {
+        let outer = outermost_after(query, flank.contig, aligned_end, diagonal);
+        let (aligned_end, diagonal) = match outer {
+            Some(outer) => (outer.end, outer.diagonal),
+            None => (aligned_end, end + origin - length),
+        };
+        let clip = aligned_end..query.read.len();
+        diagonal + shift(query, flank.contig, clip, End::Right, diagonal) + length - origin
+    });
+    (first.unwrap_or(start), last.unwrap_or(end))
+}
+
+/// How far off a diagonal clipped bases at an end of the read lie, where they show a gap between them and what is
+/// aligned on it: 0 where they show none.
+fn shift(query: &Query, contig: ContigId, clip: Range<usize>, end: End, diagonal: i64) -> i64 {
+    let fragment = &query.fragment;
+    let is_of_fragment = fragment.start <= clip.start && clip.end <= fragment.end;
+    if clip.len() < LEAST_SHIFTED || clip.len() > MOST_SHIFTED || !is_of_fragment {
+        return 0;
+    }
+    let contig = query.panel().contig(contig);
+    let differing = |bases: Range<usize>, shift: i64| {
+        let differs = |at: &usize| {
+            let place = usize::try_from(*at as i64 + diagonal + shift).ok();
+            place.and_then(|place| contig.get(place)) != query.read.sequence.get(*at)
+        };
+        bases.filter(differs).count()
+    };
+    let gaps = (1..=LONGEST_SHIFT).flat_map(|gap| [-gap, gap]);
+    let explained = gaps.filter_map(|gap| {
+        // Bases that the read has more stand between the outer ones and the others.
+        let count = clip.len().checked_sub(gap.max(0) as usize)?;
+        let (bases, shift) = match end {
+            End::Left => (clip.start..clip.start + count, gap),
+            End::Right => (clip.end - count..clip.end, -gap),
+        };
+        let (own, other) = (differing(bases.clone(), 0), differing(bases, shift));
+        let is_shown = count >= LEAST_SHIFTED
+            && other * BASES_PER_ERROR <= count
+            && own >= other + LEAST_SHIFTED / 2;
+        is_shown.then_some((other, gap.abs(), shift))
+    });
+    explained.min().map_or(0, |(_, _, shift)| shift)
 }
 
 /// The segment on a contig that starts first in the read, before `start`, and lies before what is
@@ -83,6 +137,19 @@ fn outermost_after<'q>(
 /// Bases that insertions in a read may add up to between its end and its join.
 const MOST_GAPS: i64 = 200;
 
+/// Longest gap beside an end of a read that is told by the bases behind it.
+const LONGEST_SHIFT: i64 = 4;
+
+/// Fewest of those: four bases match at one of eight places by chance in 3 reads of 100, but only clipped ones
+/// are looked at.
+const LEAST_SHIFTED: usize = 4;
+
+/// Most of them: more hold a seed, and are a segment.
+const MOST_SHIFTED: usize = 20;
+
+/// One of so many of them may be an error.
+const BASES_PER_ERROR: usize = 8;
+
 #[cfg(test)]
 mod tests {
     use super::super::cases::{changed, good, lane, panel, query};
@@ -112,6 +179,26 @@ mod tests {
                 (300, 400),
             ),
             ("its last bases cut off", whole[..90].to_vec(), (300, 390)),
+            (
+                "a base lost beside the start",
+                [&whole[..6], &whole[7..]].concat(),
+                (300, 400),
+            ),
+            (
+                "two bases more beside the start",
+                [&whole[..7], b"TC", &whole[7..]].concat(),
+                (300, 400),
+            ),
+            (
+                "three bases lost beside the end",
+                [&whole[..88], &whole[91..]].concat(),
+                (300, 400),
+            ),
+            (
+                "a base more beside the end",
+                [&whole[..94], b"A", &whole[94..]].concat(),
+                (300, 400),
+            ),
         ] {
             let quality = good(&bases);
             let query = query(&bases, &quality);

@@ -1,5 +1,6 @@
 //! How a read enters a driver: in an exon, or in the end of the intron before one.
 
+use super::rule::OVERHANG;
 use super::segment::Segment;
 use crate::panel::{ContigId, Flank, Panel};
 
@@ -39,6 +40,22 @@ impl Entry {
             end: segment.end,
             intron: Some((segment.contig, start as i64)),
         })
+    }
+
+    /// The same up to the end of the exon behind the intron, where a segment shows that the read goes on with it. In a
+    /// long read another one may lie on the same diagonal behind two gaps.
+    pub fn with_exon(self, segments: &[Segment]) -> Self {
+        let is_behind = |one: &&Segment| {
+            self.intron.is_some()
+                && one.contig == self.contig
+                && one.diagonal == self.diagonal
+                && one.start <= self.end + OVERHANG
+        };
+        let ends = segments.iter().filter(is_behind).map(|one| one.end);
+        Self {
+            end: ends.max().unwrap_or(0).max(self.end),
+            ..self
+        }
     }
 
     /// Whether a fusion of this acceptor may be entered so: of one that lies in an intron's end, at the exon

@@ -15,11 +15,13 @@ use super::observation::{Crossing, Outcome, Reason};
 use super::query::Query;
 use super::read::is_complex_before;
 use super::rule::{
-    BASES_PER_EDIT, FREE_ANCHOR, GAP_LENGTH, LEAST_COMPARED, MOST_COMPARED, NEAREST_PAIRS,
+    BASES_PER_EDIT, EXACT_BASES, FREE_ANCHOR, FREE_INSERTION, GAP_LENGTH, LEAST_COMPARED,
+    MOST_COMPARED, NEAREST_PAIRS, OVERHANG,
 };
 use super::segment::Segment;
 use crate::panel::{Junction, JunctionKey};
 use bio::alignment::distance::simd::bounded_levenshtein;
+use std::ops::Range;
 
 /// A join that the panel does not list, as a read shows it.
 #[derive(Debug, Clone)]
@@ -32,11 +34,24 @@ struct Found {
     untemplated: usize,
     /// How well it explains the read.
     score: FreeScore,
+    /// Whether it explains the whole read without errors.
+    is_exact: bool,
+}
+
+/// What a read shows if it holds another gene and then a driver at a join that the panel does not list.
+#[derive(Debug)]
+pub struct Free {
+    /// What it shows.
+    pub outcome: Outcome,
+    /// How well that join explains the read.
+    pub score: FreeScore,
+    /// Whether it explains the whole read without errors: then bases at the join are not likely to be any.
+    pub is_exact: bool,
 }
 
 /// What the read shows if it holds another gene and then a driver at a join that the panel does
-/// not list, and its score.
-pub fn judge_free(query: &Query) -> Option<(Outcome, FreeScore)> {
+/// not list.
+pub fn judge_free(query: &Query) -> Option<Free> {
     let mut found = free_joins(query);
     found.sort_by(|one, other| (other.score, &one.key).cmp(&(one.score, &other.key)));
     let best = found.first()?;
@@ -69,7 +84,11 @@ pub fn judge_free(query: &Query) -> Option<(Outcome, FreeScore)> {
         (None, [_]) => Outcome::Supports(crossings.remove(0)),
         (None, _) => Outcome::Ambiguous(crossings),
     };
-    Some((outcome, best.score))
+    Some(Free {
+        outcome,
+        score: best.score,
+        is_exact: best.is_exact,
+    })
 }
 
 /// The joins between the pairs of segments that lie nearest to each other in the read.
@@ -79,6 +98,7 @@ fn free_joins(query: &Query) -> Vec<Found> {
         let Some(entry) = Entry::new(query.panel(), segment) else {
             continue;
         };
+        let entry = entry.with_exon(&query.segments);
         let donors = query.segments.iter().filter(|donor| {
             let comes_first = donor.start < segment.start && donor.end < segment.end;
             comes_first
@@ -101,7 +121,8 @@ fn free_joins(query: &Query) -> Vec<Found> {
 
 fn found(query: &Query, donor: &Segment, entry: &Entry) -> Option<Found> {
     let (cut, score) = cut(query, donor, entry)?;
-    if goes_on(query, &cut) {
+    let is_exact = is_exact(query, donor.start..entry.end, &cut, score);
+    if !is_exact && goes_on(query, &cut) {
         return None;
     }
     let named = named(query.panel(), &query.read, &cut);
@@ -111,12 +132,25 @@ fn found(query: &Query, donor: &Segment, entry: &Entry) -> Option<Found> {
         at: named.at,
         untemplated: named.untemplated,
         score,
+        is_exact,
     })
 }
 
+/// Whether a join explains the whole read up to adapters, without errors beside the bases inserted there.
+fn is_exact(query: &Query, explained: Range<usize>, cut: &Break, score: FreeScore) -> bool {
+    let Range { start, end } = query.fragment;
+    let is_whole = explained.start <= start + OVERHANG && end <= explained.end + OVERHANG;
+    let inserted = cut.read.len();
+    let aligned = explained.len() - inserted;
+    let cost = if inserted > 0 { FREE_INSERTION } else { 0 };
+    let has_no_errors = aligned >= EXACT_BASES && score.whole + cost >= aligned as i32;
+    // Where more is inserted than stands beside it, the read may be poor there and nowhere else.
+    is_whole && has_no_errors && aligned >= 2 * inserted
+}
+
 /// Whether the bases between the two sides are those with which one of them goes on, or both up to
-/// boundaries of the panel, with errors: nothing is inserted then, and the read is too poor to tell
-/// where it changes.
+/// boundaries of the panel, with errors: nothing is inserted then, and a read that has others is too poor to
+/// tell where it changes.
 fn goes_on(query: &Query, cut: &Break) -> bool {
     let inserted = &query.read.sequence[cut.read.clone()];
     if inserted.len() < LEAST_COMPARED {
@@ -253,7 +287,7 @@ mod tests {
     /// What a read shows: the keys that it counts for, or the reason that it does not.
     fn judged(bases: &[u8]) -> Option<Result<Vec<JunctionKey>, &'static str>> {
         let quality = good(bases);
-        let (outcome, _) = judge_free(&query(bases, &quality))?;
+        let outcome = judge_free(&query(bases, &quality))?.outcome;
         Some(match outcome {
             Outcome::Supports(crossing) => Ok(vec![crossing.junction]),
             Outcome::Ambiguous(set) => Ok(set.into_iter().map(|one| one.junction).collect()),
@@ -298,9 +332,14 @@ mod tests {
             ),
             ("nine, and 19", joined(60, b"TTTTCTTGT", 19), None),
             (
-                "bases between that are the partner's with four errors",
-                joined(60, b"AACCGACCTTAC", 60),
+                "bases between that are the partner's with four errors, and two errors elsewhere",
+                changed(joined(60, b"AACCGACCTTAC", 60), &[10, 110]),
                 None,
+            ),
+            (
+                "the same in a read that has none elsewhere",
+                joined(60, b"AACCGACCTTAC", 60),
+                key(b"AACCGACCTTAC"),
             ),
             (
                 "three errors beside the join",

@@ -29,17 +29,24 @@ struct Meeting {
 
 /// Alignments with a gap to the fusions of which the read holds both sides, best first.
 pub fn gapped_alignments(query: &Query) -> Vec<Alignment> {
-    let mut tried: Vec<Meeting> = Vec::new();
     let of_pairs =
         ordered_pairs(query).flat_map(|(partner, driver)| meetings(query, partner, driver));
-    for meeting in of_pairs.chain(meetings_at_joins(query)) {
-        for one in with_alternative_donors(query, meeting) {
+    let held: Vec<Meeting> = of_pairs.chain(meetings_at_joins(query)).collect();
+    let mut tried: Vec<Meeting> = Vec::new();
+    let mut add = |mut all: Vec<Meeting>| {
+        all.sort_by_key(|one| (one.gap.abs(), one.isoform.junction, one.isoform.donor));
+        for one in all {
             if !tried.iter().any(|known| known.isoform == one.isoform) {
                 tried.push(one);
             }
         }
-    }
-    tried.sort_by_key(|one| (one.gap.abs(), one.isoform.junction, one.isoform.donor));
+    };
+    // Those of which the read holds both sides come first: their alternatives are many where they end in an intron.
+    add(held.clone());
+    let alternatives = held
+        .into_iter()
+        .flat_map(|one| alternative_donors(query, one));
+    add(alternatives.collect());
     tried.truncate(GAPPED_TRIED);
     let mut found: Vec<Alignment> = tried
         .iter()
@@ -122,8 +129,8 @@ fn meetings_at_joins(query: &Query) -> impl Iterator<Item = Meeting> {
     })
 }
 
-/// A fusion and those of the same acceptor whose donors end alike: a gap may hide which it is.
-fn with_alternative_donors(query: &Query, meeting: Meeting) -> Vec<Meeting> {
+/// Other fusions of the same acceptor whose donors end alike: a gap may hide which it is.
+fn alternative_donors(query: &Query, meeting: Meeting) -> Vec<Meeting> {
     let panel = query.panel();
     let junction = query.junction(meeting.isoform.junction);
     let donor = &junction.donors[meeting.isoform.donor];
@@ -131,7 +138,7 @@ fn with_alternative_donors(query: &Query, meeting: Meeting) -> Vec<Meeting> {
     let insert = acceptor.insert.iter().rev().copied();
     let ends = (0..NEAR_JOIN).map_while(|distance| donor.left_base(panel, distance));
     let (packed, count) = pack(insert.chain(ends));
-    let mut found = vec![meeting];
+    let mut found = Vec::new();
     let acceptors = &query.boundaries(acceptor.contig).acceptors;
     if let Some(boundary) = acceptors.at(acceptor.position) {
         boundary.for_each_plausible(packed, count, true, |isoform| {

@@ -13,7 +13,7 @@
 use super::background::background;
 use super::clip::End;
 use super::extend::Extension;
-use super::free::judge_free;
+use super::free::{Free, judge_free};
 use super::gapped::{align_across, gapped_alignments};
 use super::hypothesis::{Hypothesis, hypotheses};
 use super::limits::{accounts_for_clip, reason_against};
@@ -22,7 +22,7 @@ use super::orphan::orphan;
 use super::placement::driver_comes_first;
 use super::query::Query;
 use super::rivals::{is_no_fusion, is_of_one_transcript, rivals};
-use super::rule::{GAPPED_WINDOW, LISTED_LEAD, OVERHANG};
+use super::rule::{GAPPED_WINDOW, LISTED_LEAD, LISTED_LEAD_OF_EXACT, OVERHANG};
 use super::ungapped::{Alignment, align, align_within, crossing, preference};
 use super::whole::explained_whole;
 use crate::panel::{JunctionKey, JunctionKind};
@@ -45,29 +45,34 @@ pub fn judge_in_full(query: &Query) -> Outcome {
             if set.iter().all(|one| is_fusion(query, &one.junction)) {
                 return told_behind_gap(query, set).unwrap_or(outcome);
             }
-            return judge_free(query).map_or(outcome, |(free, _)| free);
+            return judge_free(query).map_or(outcome, |free| free.outcome);
         }
         _ => {}
     }
-    // A listed join with a few errors is a likelier story than another join beside it.
+    // A listed join with a few errors is a likelier story than another join beside it, but for a read that has
+    // no errors elsewhere.
     let close = fusions.iter().filter(|one| one.is_close());
     let listed = close.map(Alignment::score).max();
-    let needed = listed.map_or(0, |score| score + LISTED_LEAD);
-    let free = judge_free(query).filter(|(_, score)| score.whole > needed);
+    let lead = |free: &Free| match free.is_exact {
+        true => LISTED_LEAD_OF_EXACT,
+        false => LISTED_LEAD,
+    };
+    let needed = |free: &Free| listed.map_or(0, |score| score + lead(free));
+    let free = judge_free(query).filter(|free| free.score.whole > needed(free));
     match (judge_gapped(query), free) {
-        (Some((gapped, score)), Some((free, other))) => {
+        (Some((gapped, score)), Some(free)) => {
             // A gap at the join itself is part of the join, if that explains as much.
             let margin = match is_gapped_at_join(&gapped) {
                 true => query.index.rule.margin().score(),
                 false => 0,
             };
-            match other.near + margin > score {
-                true => free,
+            match free.score.near + margin > score {
+                true => free.outcome,
                 false => gapped,
             }
         }
         (Some((gapped, _)), None) => gapped,
-        (None, Some((free, _))) => free,
+        (None, Some(free)) => free.outcome,
         (None, None) => {
             let other = driver_comes_first(query);
             other.or_else(|| orphan(query)).unwrap_or(outcome)
@@ -109,22 +114,36 @@ fn judge_ungapped(query: &Query, suggested: &[Hypothesis], fusions: &[Alignment]
     verdict(query, best, &rivals)
 }
 
-/// Judges alignments with gaps: the best of them, if it would count alone. Other junctions with
-/// nearly its score are rivals too, since where a gap lies is a matter of score.
+/// Judges alignments with gaps: the best of them that would count alone, if none of another gene is better. Other
+/// junctions with nearly its score are rivals too, since where a gap lies is a matter of score.
 fn judge_gapped(query: &Query) -> Option<(Outcome, i32)> {
     let found = gapped_alignments(query);
-    let best = found.first()?;
-    if reason_against(query, best).is_some() {
+    let first = found.first()?;
+    let best = found
+        .iter()
+        .find(|one| reason_against(query, one).is_none())?;
+    let margin = query.index.rule.margin().score();
+    let gene = |one: &Alignment| {
+        let junction = query.junction(one.hypothesis.isoform.junction);
+        junction.partner_gene(query.panel())
+    };
+    let is_second = best.junction() != first.junction();
+    if is_second && (best.score() + margin <= first.score() || gene(best) != gene(first)) {
         return None;
     }
-    let margin = query.index.rule.margin().score();
-    let is_rival =
-        |one: &&Alignment| one.junction() != best.junction() && one.score() + margin > best.score();
+    // With a gap more, another exon of the same gene may be lost whole, of which the read then shows nothing.
+    let has_more_gaps = |one: &Alignment| gene(one) == gene(best) && one.gaps() > best.gaps();
+    let is_rival = |one: &&Alignment| {
+        one.junction() != best.junction()
+            && one.score() + margin > best.score()
+            && !has_more_gaps(one)
+    };
     let close = found.iter().filter(is_rival).cloned();
     // Donors that are alike between the join and the gap are rivals if they are beyond it too.
     let alike = rivals(query, best, &[]).into_iter().filter(|one| {
         let gapped = align_across(query, one.hypothesis.isoform, best.hypothesis.join);
-        gapped.is_some_and(|gapped| gapped.score() + margin > best.score())
+        gapped
+            .is_some_and(|gapped| gapped.score() + margin > best.score() && !has_more_gaps(&gapped))
     });
     let mut rivals: Vec<Alignment> = Vec::new();
     for one in close.chain(alike) {
@@ -274,6 +293,32 @@ mod tests {
     }
 
     #[test]
+    fn bases_more_behind_the_join_are_of_the_lane_that_needs_no_other_gap() {
+        // Other lanes of the partner hold the intron's end, or an exon of fifteen bases more.
+        for name in ["EML4-V2", "EML4-V3a", "DCTN1-26"] {
+            for (after, more) in [
+                (13, "TATCGAGCTAAT"),
+                (14, "TAGCTCCTTAC"),
+                (15, "CGGCACTTGTA"),
+            ] {
+                let driver = right(name, 75);
+                let bases = [
+                    &left(name, 64)[..],
+                    &driver[..after],
+                    more.as_bytes(),
+                    &driver[after..],
+                ]
+                .concat();
+                let outcome = judged(&bases, &good(&bases));
+                assert!(
+                    matches!(&outcome, Outcome::Supports(one) if id(one) == lane(name)),
+                    "{name} {after}: {outcome:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn a_read_that_cannot_tell_is_ambiguous_for_all_that_it_may_be() {
         let bases = across("TPM3", 14, 60);
         let outcome = judged(&bases, &good(&bases));
@@ -332,6 +377,84 @@ mod tests {
                 assert!(
                     matches!(outcome, Outcome::Supports(one) if id(&one) == lane(name)),
                     "{case}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_changed_at_a_join_is_shown_by_a_read_without_other_errors() {
+        let driver = right("EML4-V1", 60);
+        let whole = |partner: &[u8], between: &[u8], lost: usize| {
+            [partner, between, &driver[lost..]].concat()
+        };
+        let partner = left("EML4-V1", 60);
+        let intron = right("EML4-E6ins18", 18);
+        // bases inserted at the join instead of so many of the driver, which is then joined in its exon
+        for (case, bases, errors, expected) in [
+            (
+                "the first three changed",
+                whole(&partner, b"ACC", 3),
+                &[][..],
+                Some("ACC"),
+            ),
+            (
+                "the first three changed, and two errors elsewhere",
+                whole(&partner, b"ACC", 3),
+                &[10, 100],
+                None,
+            ),
+            (
+                "a piece of the intron",
+                whole(&partner, &intron, 0),
+                &[],
+                None,
+            ),
+        ] {
+            let bases = changed(bases, errors);
+            let outcome = judged(&bases, &good(&bases));
+            let shown = match &outcome {
+                Outcome::Supports(one) => Some(one.junction.inserted.to_vec()),
+                _ => None,
+            };
+            match case {
+                "a piece of the intron" => assert_eq!(shown, Some(intron.clone()), "{outcome:?}"),
+                _ => assert_eq!(shown, expected.map(|one| one.into()), "{case}: {outcome:?}"),
+            }
+        }
+    }
+
+    /// Forty bases inside the partner's exon, so many of the end of the intron, and eighty of the driver: the
+    /// driver explains more of the read than the partner does.
+    #[test]
+    fn a_piece_of_the_intron_is_named_whatever_the_read_has_beside_it() {
+        let intron = right("EML4-V5b", 117);
+        let partner = left("RANBP2", 70);
+        for kept in [18, 22, 36, 69, 100] {
+            for (before, between, after) in [(30, &b""[..], 80), (40, b"CATCA", 60), (60, b"", 25)]
+            {
+                let bases = [
+                    &partner[40 - before.min(40)..40],
+                    between,
+                    &intron[117 - kept..],
+                    &right("RANBP2", after),
+                ]
+                .concat();
+                let outcome = judged(&bases, &good(&bases));
+                let Outcome::Supports(crossing) = &outcome else {
+                    panic!("{kept} {before}: {outcome:?}");
+                };
+                let inserted = [between, &intron[117 - kept..]].concat();
+                // Bases that both sides have belong to the intron or to the partner.
+                let shown = &crossing.junction.inserted;
+                let longer = shown.len().max(inserted.len());
+                assert!(
+                    shown.len().min(inserted.len()) + 4 >= longer,
+                    "{kept} {before}"
+                );
+                assert!(
+                    shown.ends_with(&inserted[4..]),
+                    "{kept} {before}: {outcome:?}"
                 );
             }
         }

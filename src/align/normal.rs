@@ -123,10 +123,9 @@ fn key(panel: &Panel, read: &OrientedRead, cut: &Break) -> Named {
     }
     if let Some(tail) = intron_end(panel, cut.entry.contig, acceptor, untemplated)
         && untemplated == inserted.len()
-        && differing(&inserted, tail) * INTRON_BASES_PER_MISMATCH <= inserted.len()
     {
-        inserted = tail.to_vec();
-        untemplated = 0;
+        untemplated -= templated(&inserted, tail);
+        inserted[untemplated..].copy_from_slice(&tail[untemplated..]);
     }
     let (contig, donor) = first_of_gene(panel, cut.contig, cut.donor, cut.read.start);
     Named {
@@ -153,9 +152,35 @@ fn intron_end(panel: &Panel, contig: ContigId, start: i64, length: usize) -> Opt
     (length >= INTRON_BASES_PER_MISMATCH).then(|| &sequence[from..])
 }
 
-fn differing(one: &[u8], other: &[u8]) -> usize {
-    let pairs = one.iter().zip(other);
-    pairs.filter(|(one, other)| one != other).count()
+/// How many of the last inserted bases are those of an intron's end, as many of it. One in
+/// [`INTRON_BASES_PER_MISMATCH`] may be an error, which errors side by side at the end of them are not: bases before the
+/// intron's are then inserted.
+fn templated(inserted: &[u8], tail: &[u8]) -> usize {
+    let pairs = || inserted.iter().zip(tail).rev();
+    let differing = |bases: &[u8]| {
+        let pairs = bases.iter().zip(tail);
+        pairs.filter(|(one, other)| one != other).count()
+    };
+    let first = &inserted[..inserted.len().min(INTRON_BASES_PER_MISMATCH)];
+    if differing(inserted) * INTRON_BASES_PER_MISMATCH <= inserted.len() && differing(first) <= 1 {
+        return inserted.len();
+    }
+    let (mut score, mut best) = (0, (0, 0));
+    for (count, (one, other)) in (1..).zip(pairs()) {
+        score += match one == other {
+            true => 1,
+            false => 1 - INTRON_BASES_PER_MISMATCH as i32,
+        };
+        if score > best.0 {
+            best = (score, count);
+        }
+    }
+    let (_, count) = best;
+    if count < INTRON_BASES_PER_MISMATCH {
+        0
+    } else {
+        count
+    }
 }
 
 /// The same place on the first transcript of the gene that has it: several share their exons. It has the

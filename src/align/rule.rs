@@ -140,6 +140,13 @@ pub const FOLLOWED_SCORE: i32 = 14;
 /// mismatches, since errors in a read are likelier than a join beside a listed one.
 pub const LISTED_LEAD: i32 = 12;
 
+/// The same for a read that has no errors elsewhere: what one mismatch takes from the score.
+pub const LISTED_LEAD_OF_EXACT: i32 = 5;
+
+/// Bases of a read that have to match if it has no errors elsewhere, beside a join: one in five reads has no error in as
+/// many at two errors in a hundred bases, and one in a hundred at six.
+pub const EXACT_BASES: usize = 80;
+
 /// What bases take from the score that stand between two genes and are explained by neither: more
 /// than one mismatch, so that an error beside a join makes no insertion.
 pub const FREE_INSERTION: i32 = 6;

@@ -98,6 +98,10 @@ pub struct RuleNumbers {
     pub followed_score: i32,
     /// Score by which another join has to explain a read better than a listed one with errors.
     pub listed_lead: i32,
+    /// The same for a read that has no errors elsewhere.
+    pub listed_lead_of_exact: i32,
+    /// Bases of a read that have to match if it has none.
+    pub exact_bases: usize,
     /// What bases take from the score that stand between two genes and are explained by neither.
     pub free_insertion: i32,
     /// Inserted bases from which on they are compared with those that go on beside them.
@@ -188,6 +192,8 @@ impl Rule {
             free_anchor: FREE_ANCHOR,
             followed_score: FOLLOWED_SCORE,
             listed_lead: LISTED_LEAD,
+            listed_lead_of_exact: LISTED_LEAD_OF_EXACT,
+            exact_bases: EXACT_BASES,
             free_insertion: FREE_INSERTION,
             least_compared: LEAST_COMPARED,
             most_compared: MOST_COMPARED,

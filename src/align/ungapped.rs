@@ -55,6 +55,11 @@ impl Alignment {
         self.left.score + self.right.score
     }
 
+    /// Gaps that it has, bases inserted at the join among them.
+    pub fn gaps(&self) -> usize {
+        self.left_gaps.len() + self.right_gaps.len() + usize::from(self.hypothesis.inserted > 0)
+    }
+
     /// Whether the read shows enough on both sides to have come close.
     pub fn is_close(&self) -> bool {
         self.left.anchor.min(self.right.anchor) >= OVERHANG && self.score() >= CLOSE_SCORE

@@ -303,7 +303,7 @@ fn mates_are_told_by_a_final_number_and_by_the_names_of_their_files() {
         refused(
             first,
             &[],
-            &[woven.clone()],
+            std::slice::from_ref(&woven),
             &["woven.fq: read ", "--interleaved"],
         );
         let joined = file("joined.fq", &(one.clone() + &two));
