@@ -4,8 +4,8 @@ use crate::fastq::{ReadName, first_mark};
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
-/// A hash of the name of a read's fragment, without a final number that may tell the mate. Most names have no mate number before white space, and are
-/// not taken apart for it.
+/// A hash of the name of a read's fragment, without a final number that may tell the mate. Most names have no mate
+/// number before white space, and are not taken apart for it.
 #[inline]
 pub fn name_hash(name: &[u8]) -> u64 {
     let end = first_mark(name);

@@ -109,17 +109,14 @@ impl Seen {
     pub(super) fn number_files(&mut self, numbers: &[usize]) {
         let new = |file: usize| numbers.get(file).copied().unwrap_or(file);
         let [first, last] = self.files;
-        // A number may be in every file between the two, whose new places may lie before or behind these.
-        let files = match self.has_letter() {
-            true => vec![first, last],
-            false => (first..=last).collect(),
-        };
-        for file in files.into_iter().map(new).enumerate() {
-            self.files = match file {
-                (0, file) => [file; 2],
-                (_, file) => [self.files[0].min(file), self.files[1].max(file)],
-            };
+        let mut files = [new(first).min(new(last)), new(first).max(new(last))];
+        if !self.has_letter() {
+            // A number may be in every file between the two, whose new places may lie before or behind these.
+            for file in (first..=last).map(new) {
+                files = [files[0].min(file), files[1].max(file)];
+            }
         }
+        self.files = files;
     }
 
     pub(super) fn has_both_mates(&self) -> bool {
