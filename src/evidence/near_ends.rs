@@ -21,40 +21,56 @@ const COPIES_FOR_EACH: u64 = 8;
 pub(super) fn joined(
     copies: &FxHashMap<FragmentKey, Copies>,
 ) -> Cow<'_, FxHashMap<FragmentKey, Copies>> {
-    if copies.values().all(|one| one.count() < COPIES_FOR_EACH) {
+    let explained = explained(copies);
+    if explained.is_empty() {
         return Cow::Borrowed(copies);
     }
     let mut joined: FxHashMap<FragmentKey, Copies> = FxHashMap::default();
     for (key, own) in copies {
-        let mut of = *key;
+        let mut of = key;
         // Each has eight times as many copies as the one before: it ends.
-        while let Some(near) = near(copies, of) {
-            of = near;
+        while let Some((_, Reverse(by))) = explained.get(of) {
+            of = by;
         }
-        joined.entry(of).or_default().merge(own.clone());
+        joined.entry(*of).or_default().merge(own.clone());
     }
     Cow::Owned(joined)
 }
 
-/// The fragment with the most copies beside one, if they are so many that it is of it.
-fn near(copies: &FxHashMap<FragmentKey, Copies>, key: FragmentKey) -> Option<FragmentKey> {
-    let count = |key: &FragmentKey| copies.get(key).map_or(0, Copies::count);
-    let needed = COPIES_FOR_EACH * count(&key);
+/// The fragments that are of one beside them: of the one with the most copies, and how many these are.
+fn explained(
+    copies: &FxHashMap<FragmentKey, Copies>,
+) -> FxHashMap<FragmentKey, (u64, Reverse<FragmentKey>)> {
+    let mut explained = FxHashMap::default();
+    let counts = copies.iter().map(|(key, own)| (*key, own.count()));
+    // Few fragments have so many copies, and only what lies beside them is looked up.
+    for (key, count) in counts.filter(|(_, count)| *count >= COPIES_FOR_EACH) {
+        let is_of_it = |beside: &FragmentKey| {
+            let its = copies.get(beside);
+            its.is_some_and(|its| COPIES_FOR_EACH * its.count() <= count)
+        };
+        for beside in beside(key).filter(is_of_it) {
+            let by = explained.entry(beside).or_insert((count, Reverse(key)));
+            *by = (*by).max((count, Reverse(key)));
+        }
+    }
+    explained
+}
+
+/// The fragments of which one end is that of another, and the other lies near.
+fn beside(key: FragmentKey) -> impl Iterator<Item = FragmentKey> {
     let shifts = (-NEAR..=NEAR).filter(|shift| *shift != 0);
-    let beside = shifts.flat_map(|shift| {
-        let moved = |end: Option<i32>| Some(end? + shift);
-        let left = moved(key.left).map(|left| FragmentKey {
-            left: Some(left),
+    shifts.flat_map(move |shift| {
+        let left = key.left.map(|left| FragmentKey {
+            left: Some(left + shift),
             ..key
         });
-        let right = moved(key.right).map(|right| FragmentKey {
-            right: Some(right),
+        let right = key.right.map(|right| FragmentKey {
+            right: Some(right + shift),
             ..key
         });
         [left, right].into_iter().flatten()
-    });
-    let explaining = beside.filter(|one| needed > 0 && count(one) >= needed);
-    explaining.max_by_key(|one| (count(one), Reverse(*one)))
+    })
 }
 
 #[cfg(test)]
