@@ -83,12 +83,16 @@ fn shift(query: &Query, contig: ContigId, clip: Range<usize>, end: End, diagonal
     }
     let contig = query.panel().contig(contig);
     let differing = |bases: Range<usize>, shift: i64| {
-        let differs = |at: &usize| {
-            let place = usize::try_from(*at as i64 + diagonal + shift).ok();
-            place.and_then(|place| contig.get(place)) != query.read.sequence.get(*at)
-        };
-        bases.filter(differs).count()
+        let read = query.read.sequence.get(bases.clone()).unwrap_or_default();
+        let start = usize::try_from(bases.start as i64 + diagonal + shift).ok();
+        let there = start.and_then(|start| contig.get(start..start + bases.len()));
+        there.map_or(bases.len(), |there| {
+            read.iter().zip(there).filter(|(a, b)| a != b).count()
+        })
     };
+    if differing(clip.clone(), 0) < LEAST_SHIFTED / 2 {
+        return 0;
+    }
     let gaps = (1..=LONGEST_SHIFT).flat_map(|gap| [-gap, gap]);
     let explained = gaps.filter_map(|gap| {
         // Bases that the read has more stand between the outer ones and the others.

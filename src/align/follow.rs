@@ -40,7 +40,7 @@ fn at_ends(query: &Query) -> Vec<Segment> {
     let segments = seeds
         .list
         .iter()
-        .map(|one| Segment::extended(query.panel(), &query.read, one));
+        .map(|one| Segment::extended(query.panel(), &query.read, one).0);
     // Shorter ones make no join, and each would be tried.
     let long = segments.filter(|one| one.score >= FREE_ANCHOR as i32);
     long.collect()
@@ -55,7 +55,7 @@ pub fn is_of_panel_before(query: &Query, at: usize) -> bool {
     let mut segments = seeds
         .list
         .iter()
-        .map(|one| Segment::extended(query.panel(), &query.read, one));
+        .map(|one| Segment::extended(query.panel(), &query.read, one).0);
     segments.any(|one| one.score >= FREE_ANCHOR as i32)
 }
 

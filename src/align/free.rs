@@ -234,7 +234,14 @@ fn free_crossing(query: &Query, found: &Found) -> Result<Crossing, Option<Reason
     if !is_complex_before(&query.read.sequence[..found.at]) {
         return Err(None);
     }
-    if left.anchor < FREE_ANCHOR || right.anchor < FREE_ANCHOR + found.untemplated {
+    // Behind a gap beside the join the read may go on with what it has before: then fewer bases tell the join.
+    let (before, after) = (found.at - left.aligned, found.at + right.aligned);
+    let needed = |contig, bases| match query.behind_gaps(contig, bases) {
+        Some(_) => OVERHANG,
+        None => FREE_ANCHOR,
+    };
+    let needed_after = needed(acceptor.contig, after..query.read.len()) + found.untemplated;
+    if left.anchor < needed(flank.contig, 0..before) || right.anchor < needed_after {
         return Err(None);
     }
     if !left.keeps_to(&query.index.rule) {

@@ -9,26 +9,35 @@ use super::foreign::{intron_before, is_foreign};
 use super::observation::{Arm, Crossing, Outcome};
 use super::query::Query;
 use super::rule::{
-    FOREIGN_BASES, FREE_ANCHOR, NEAR_JOIN, ORPHAN_ANCHOR, ORPHAN_REACH, OVERHANG, SIGNATURE_BASES,
+    FOREIGN_BASES, FOREIGN_EDIT_PERCENT, FREE_ANCHOR, GAP_LENGTH, MOST_COMPARED, NEAR_JOIN,
+    ORPHAN_ANCHOR, ORPHAN_REACH, OVERHANG, SIGNATURE_BASES,
 };
 use super::segment::Segment;
 use crate::panel::{ContigId, Donor, Flank, JunctionKey, Transcript};
+use bio::alignment::distance::simd::bounded_levenshtein;
 
 /// The read as support of a join to a foreign partner: it ends in a driver's acceptor exon, and
 /// what stands before that is neither of the panel nor an adapter, a tail or noise.
 pub fn orphan(query: &Query) -> Option<Outcome> {
     let (entrance, right) = entrance(query)?;
-    let Entrance { ref driver, at } = entrance;
+    let Entrance { ref driver, at, .. } = entrance;
     if at < FOREIGN_BASES || !is_foreign(query, driver, at) {
         return None;
     }
     // Repeats in an intron stand elsewhere too, but do not go on with the exon.
     let reaches_exon = driver.insert.is_empty() || right.aligned >= driver.insert.len() + OVERHANG;
-    if right.anchor < ORPHAN_ANCHOR || !reaches_exon || !is_whole(query, at, &right) {
+    if !reaches_exon || !has_anchor(query, &entrance, &right) {
         return None;
     }
+    let beside = match entrance.gapped {
+        0 => right,
+        _ => {
+            let driver = FlankSequence::acceptor(query.panel(), driver);
+            extend::<Rightward>(query.read.after(at), driver)
+        }
+    };
     Some(Outcome::Supports(foreign_crossing(
-        query, &entrance, &right,
+        query, &entrance, &beside,
     )))
 }
 
@@ -39,6 +48,8 @@ struct Entrance {
     driver: Flank,
     /// Bases of the read before those.
     at: usize,
+    /// Bases of the read behind those that have gaps; what follows them is aligned without.
+    gapped: usize,
 }
 
 /// Where the read enters a driver, and its bases from there on, if these keep to the rule.
@@ -49,23 +60,53 @@ fn entrance(query: &Query) -> Option<(Entrance, Extension)> {
     // Beside the start of an exon it is that start, where a few bases match or differ by chance; but not if too
     // many differ.
     let places = [snapped(query, transcript, &segment, place), place];
-    let entrances = places
-        .into_iter()
-        .filter_map(|start| entered(query, &segment, start));
-    let mut entrances = entrances.map(|one| {
-        let driver = FlankSequence::acceptor(query.panel(), &one.driver);
-        let right = extend::<Rightward>(query.read.after(one.at), driver);
-        (one, right)
+    let across_gaps = across_gaps(query, transcript, &segment, place);
+    let entrances = places.into_iter().filter_map(|start| {
+        let at = usize::try_from(start as i64 - segment.diagonal).ok()?;
+        let ungapped = entered(query, &segment, start, at)?;
+        let driver = FlankSequence::acceptor(query.panel(), &ungapped.driver);
+        let right = extend::<Rightward>(query.read.after(ungapped.at), driver);
+        let gapped = across_gaps.filter(|_| start == place);
+        let gapped = gapped.and_then(|(start, at)| entered(query, &segment, start, at));
+        let gapped = gapped.map(|one| Entrance {
+            gapped: segment.start - one.at,
+            ..one
+        });
+        Some((gapped.unwrap_or(ungapped), right))
     });
+    let mut entrances = entrances;
     entrances.find(|(_, right)| right.keeps_to(&query.index.rule))
 }
 
-/// The entrance at a base of the driver's transcript, if a fusion may join its exon.
-fn entered(query: &Query, segment: &Segment, start: usize) -> Option<Entrance> {
+/// The start of the exon that holds a place, and the base of the read at it, where the read has the bases between
+/// them but for errors and gaps: of these few hold no seed.
+fn across_gaps(
+    query: &Query,
+    transcript: &Transcript,
+    segment: &Segment,
+    place: usize,
+) -> Option<(usize, usize)> {
+    let start = transcript.exons[transcript.exon_at(place)?].start;
+    let between = &transcript.sequence[start..place];
+    if between.len() <= OVERHANG || between.len() > MOST_COMPARED {
+        return None;
+    }
+    let most = (FOREIGN_EDIT_PERCENT * between.len() / 100) as u32;
+    let gap = GAP_LENGTH as usize;
+    let lengths = between.len().saturating_sub(gap)..=between.len() + gap;
+    let alike = lengths.filter_map(|length| {
+        let at = segment.start.checked_sub(length)?;
+        let bases = &query.read.sequence[at..segment.start];
+        Some((bounded_levenshtein(bases, between, most)?, at))
+    });
+    alike.min().map(|(_, at)| (start, at))
+}
+
+/// The entrance at a base of the driver's transcript, and of the read, if a fusion may join its exon.
+fn entered(query: &Query, segment: &Segment, start: usize, at: usize) -> Option<Entrance> {
     let transcript = query.panel().transcript_of(segment.contig)?;
     let exon = &transcript.exons[transcript.exon_at(start)?];
     let driver = query.panel().driver_of(segment.contig)?;
-    let at = usize::try_from(start as i64 - segment.diagonal).ok()?;
     if !query.panel().driver(driver).is_acceptor(exon) {
         return None;
     }
@@ -77,6 +118,7 @@ fn entered(query: &Query, segment: &Segment, start: usize) -> Option<Entrance> {
             insert: kept.to_vec(),
         },
         at: at - kept.len(),
+        gapped: 0,
     })
 }
 
@@ -95,19 +137,21 @@ fn kept_of_intron<'q>(query: &Query<'q>, contig: ContigId, start: usize, at: usi
     }
 }
 
-/// Whether what is clipped behind the driver's bases speaks against them: relatives of a driver go on
-/// otherwise behind the few bases that they share with it.
-fn is_whole(query: &Query, at: usize, right: &Extension) -> bool {
-    let end = at + right.aligned;
+/// Whether enough of the read is the driver's. What is clipped behind its bases speaks against them: relatives of a
+/// driver go on otherwise behind the few bases that they share with it.
+fn has_anchor(query: &Query, entrance: &Entrance, right: &Extension) -> bool {
+    let end = entrance.at + entrance.gapped + right.aligned;
+    let behind = query.behind_gaps(entrance.driver.contig, end..query.read.len());
+    let anchor = right.anchor + behind.unwrap_or(0);
     let clip = Clip {
         bases: end..end + right.clipped,
         spare: right.anchor.saturating_sub(ORPHAN_ANCHOR),
         end: End::Right,
     };
     let clips = &query.index.clips;
-    right.clipped < OVERHANG
-        || right.anchor >= ORPHAN_REACH
-        || clips.account_for(&query.read, &clip)
+    let is_whole =
+        right.clipped < OVERHANG || anchor >= ORPHAN_REACH || clips.account_for(&query.read, &clip);
+    anchor >= ORPHAN_ANCHOR && is_whole
 }
 
 /// The segment of a driver that starts first in the read, if nothing of the panel lies before it. Of
@@ -167,7 +211,7 @@ fn snapped(query: &Query, transcript: &Transcript, segment: &Segment, place: usi
 }
 
 fn foreign_crossing(query: &Query, entrance: &Entrance, right: &Extension) -> Crossing {
-    let Entrance { ref driver, at } = *entrance;
+    let Entrance { ref driver, at, .. } = *entrance;
     let before = at - SIGNATURE_BASES;
     let signature = &query.read.sequence[before..at];
     let mut acceptor = right.arm(&[]);
@@ -283,6 +327,19 @@ mod tests {
                 "inside it, where the bases before are a little like its first ones",
                 [foreign(30), &like_exon, &exon(60)[7..]].concat(),
                 Some((7, text(&[foreign(9), &like_exon[..]].concat()).to_owned())),
+            ),
+            (
+                "bases lost 9 and 20 behind the start",
+                [foreign(30), &exon(9), &exon(20)[10..], &exon(90)[21..]].concat(),
+                Some((0, signature())),
+            ),
+            (
+                "a base more 14 behind it, with errors before",
+                changed(
+                    [foreign(30), &exon(14), b"T", &exon(90)[14..]].concat(),
+                    &[34, 40],
+                ),
+                Some((0, signature())),
             ),
             (
                 "another exon that a fusion may join",

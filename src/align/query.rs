@@ -3,7 +3,7 @@
 use super::boundary::{ContigBoundaries, boundaries};
 use super::clip::{Clip, Clips, End};
 use super::read::{OrientedRead, Read};
-use super::rule::{ADAPTER_BASES, ADAPTER_OVERLAP, OVERHANG, Rule};
+use super::rule::{ADAPTER_BASES, ADAPTER_OVERLAP, OVERHANG, Rule, SCORE_BEHIND_GAPS};
 use super::segment::{DiagonalSeeds, Segment, covered, seeded};
 use crate::panel::{ContigId, Junction, JunctionId, Panel};
 use crate::screen::Screen;
@@ -112,7 +112,9 @@ impl<'q> Query<'q> {
         joins.retain(|diagonal| {
             let is_join = diagonal.contig.index() >= panel.contigs();
             if !is_join {
-                segments.push(Segment::extended(panel, &read, diagonal));
+                let (one, other) = Segment::extended(panel, &read, diagonal);
+                segments.push(one);
+                segments.extend(other);
             }
             is_join
         });
@@ -139,6 +141,20 @@ impl<'q> Query<'q> {
     /// Whether a segment is of a driver.
     pub fn is_of_driver(&self, segment: &Segment) -> bool {
         self.index.of_driver[segment.contig.index()]
+    }
+
+    /// The score of the best segment of a contig in a range of the read, if it is so long that it is of nothing else:
+    /// behind a gap the read then goes on with it.
+    pub fn behind_gaps(&self, contig: ContigId, bases: Range<usize>) -> Option<usize> {
+        let near = bases.start.saturating_sub(OVERHANG)..=bases.end + OVERHANG;
+        let segments = self.segments.iter();
+        let segments = segments.filter(|one| {
+            one.contig == contig && near.contains(&one.start) && near.contains(&one.end)
+        });
+        let best = segments
+            .filter_map(|one| usize::try_from(one.score).ok())
+            .max();
+        best.filter(|score| *score >= SCORE_BEHIND_GAPS)
     }
 
     /// Whether two segments are of one gene.

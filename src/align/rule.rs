@@ -176,6 +176,10 @@ pub const SAME_END: usize = 24;
 /// many have to be inserted.
 pub const INTRON_BASES_PER_MISMATCH: usize = 8;
 
+/// Score of a segment that is of one contig and no other: relatives share no stretch that is as long. A read that has it
+/// behind a gap goes on with that contig.
+pub const SCORE_BEHIND_GAPS: usize = 60;
+
 // --- Orphans --------------------------------------------------------------------------------
 
 /// Fewest bases of a read before a driver that may be of a foreign partner.

@@ -118,6 +118,8 @@ pub struct RuleNumbers {
     pub same_end: usize,
     /// Inserted bases of which one may differ from the driver's intron.
     pub intron_bases_per_mismatch: usize,
+    /// Score of a segment behind a gap with which a read goes on.
+    pub score_behind_gaps: usize,
     /// Fewest bases of a read before a driver that may be of a foreign partner.
     pub foreign_bases: usize,
     /// Fewest aligned bases of the driver behind them.
@@ -202,6 +204,7 @@ impl Rule {
             snapped_bases: SNAPPED_BASES,
             same_end: SAME_END,
             intron_bases_per_mismatch: INTRON_BASES_PER_MISMATCH,
+            score_behind_gaps: SCORE_BEHIND_GAPS,
             foreign_bases: FOREIGN_BASES,
             orphan_anchor: ORPHAN_ANCHOR,
             orphan_reach: ORPHAN_REACH,

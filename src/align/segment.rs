@@ -287,23 +287,33 @@ impl Segment {
     }
 
     /// Extends seeds from the first of them, and from the last where that may come out better, so
-    /// that a read and its reverse complement get the same segment.
-    pub fn extended(panel: &Panel, read: &OrientedRead, seeds: &DiagonalSeeds) -> Self {
+    /// that a read and its reverse complement get the same segment. Of a long read that left the diagonal
+    /// and came back to it there are two.
+    pub fn extended(
+        panel: &Panel,
+        read: &OrientedRead,
+        seeds: &DiagonalSeeds,
+    ) -> (Self, Option<Self>) {
         let (left, right) = follow(panel, read, seeds, seeds.first);
         let from_first = Self::new(seeds, seeds.first, &left, &right);
         // The bases of the first seed match. With fewer mismatches behind them than that makes up
         // for, the way back from the last seed is best where it ends at the same base.
         let made_up_for = SEED as i32 + left.score;
         if from_first.end >= seeds.last && right.mismatches.score() <= made_up_for {
-            return from_first;
+            return (from_first, None);
         }
         let (left, right) = follow(panel, read, seeds, seeds.last);
         let from_last = Self::new(seeds, seeds.last, &left, &right);
-        if from_last.score > from_first.score {
-            from_last
+        let (best, other) = if from_last.score > from_first.score {
+            (from_last, from_first)
         } else {
-            from_first
-        }
+            (from_first, from_last)
+        };
+        let is_apart = from_first.end < from_last.start;
+        (
+            best,
+            Some(other).filter(|other| is_apart && other.is_placed()),
+        )
     }
 
     /// Whether it is too long to match by chance.
@@ -392,7 +402,7 @@ mod tests {
                     true => from_last,
                     false => from_first,
                 };
-                let one = Segment::extended(&panel, &read, seeds);
+                let (one, _) = Segment::extended(&panel, &read, seeds);
                 assert_eq!(
                     (one.start, one.end, one.score),
                     (better.start, better.end, better.score),

@@ -48,13 +48,19 @@ pub(super) fn shift(one: &JunctionKey, other: &JunctionKey) -> Option<(i32, i32)
         return Some((by, by));
     }
     one.distance(other)?;
-    let (Donor::Known(donor), Donor::Known(main)) = (one.donor, other.donor) else {
+    moved(one, other)
+}
+
+/// The same, however far apart they lie; `None` where only one of them is of a foreign partner.
+pub(super) fn moved(one: &JunctionKey, other: &JunctionKey) -> Option<(i32, i32)> {
+    let right = one.acceptor.position as i32 - other.acceptor.position as i32;
+    let (donor, main) = match (one.donor, other.donor) {
+        (Donor::Known(donor), Donor::Known(main)) => (donor, main),
         // The join moves in the read as the acceptor moves.
-        let by = one.acceptor.position as i32 - other.acceptor.position as i32;
-        return Some((by, by));
+        (Donor::Foreign, Donor::Foreign) => return Some((right, right)),
+        _ => return None,
     };
     let left = donor.position as i32 - main.position as i32;
-    let right = one.acceptor.position as i32 - other.acceptor.position as i32;
     let inserted = other.inserted.len() as i32 - one.inserted.len() as i32;
     Some((left, right + inserted))
 }

@@ -1,5 +1,6 @@
 //! Evidence and controls to verdicts, with reasons.
 
+mod alike;
 #[cfg(test)]
 mod cases;
 pub mod consensus;
@@ -172,7 +173,7 @@ impl Judge<'_> {
             let sum = self.tally.junction(key);
             call.pile_up = sum.map_or(Vec::new(), |sum| sum.pile_up.reads());
         }
-        calls.sort_by_key(|(key, result)| {
+        calls.sort_by_cached_key(|(key, result)| {
             (
                 result.status != Status::Detected,
                 std::cmp::Reverse(self.counted(key)),

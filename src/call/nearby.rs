@@ -1,5 +1,6 @@
 //! Keys that errors in reads make of one junction, put together.
 
+use super::alike::join_alike;
 use super::key_pair::{Junctions, extent, sequence_near, shift};
 use super::same::join_same_names;
 use crate::evidence::pile::{DELETED, PileColumns, window};
@@ -101,6 +102,7 @@ fn for_each_given<'e>(
             }
         }
     }
+    join_alike(panel, &mut junctions, give);
     join_same(panel, &mut junctions, give);
     join_same_names(panel, &mut junctions, give);
     junctions

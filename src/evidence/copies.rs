@@ -6,15 +6,39 @@ use crate::fastq::umi::Umi;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Identifies copies of a fragment: where its mates start, by alignment and relative to the join.
+/// First bases of a mate that tell where it starts in a partner that the panel does not have: of a thousand molecules
+/// seven begin like another one.
+pub const FIRST_BASES: usize = 8;
+
+/// Where a molecule starts or ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MoleculeEnd {
+    /// A place by alignment, relative to the join.
+    At(i32),
+    /// Where a mate without a place begins so: it lies in a foreign partner.
+    Begins([u8; FIRST_BASES]),
+}
+
+impl MoleculeEnd {
+    /// The same relative to a join that lies so many bases before.
+    fn moved(self, by: i32) -> Self {
+        match self {
+            Self::At(place) => Self::At(place + by),
+            Self::Begins(_) => self,
+        }
+    }
+}
+
+/// Identifies copies of a fragment: where its mates start.
 /// A single read, or a mate without a place, leaves one end open: where a read stops says nothing
 /// of its molecule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FragmentKey {
     /// First base of the mate on the strand of the transcript.
-    pub left: Option<i32>,
+    pub left: Option<MoleculeEnd>,
     /// One past the first base of the mate on the other strand.
-    pub right: Option<i32>,
+    pub right: Option<MoleculeEnd>,
 }
 
 /// Copies of one fragment.
@@ -48,6 +72,14 @@ impl Copies {
 }
 
 impl FragmentKey {
+    /// The same with its ends moved by so many bases.
+    pub(super) fn moved(self, left: i32, right: i32) -> Self {
+        Self {
+            left: self.left.map(|end| end.moved(left)),
+            right: self.right.map(|end| end.moved(right)),
+        }
+    }
+
     /// Whether both ends are known.
     pub(super) fn is_whole(self) -> bool {
         self.left.is_some() && self.right.is_some()

@@ -1,6 +1,6 @@
 //! What supports each junction: fragments, their copies, and the bases that they show.
 
-use super::copies::{Copies, FragmentKey};
+use super::copies::{Copies, FragmentKey, MoleculeEnd};
 use super::lowest::Lowest;
 use super::near_ends::joined;
 use super::pile::Pile;
@@ -35,10 +35,7 @@ pub struct JunctionSum {
 impl JunctionSum {
     /// Adds a fragment that supports the junction, and the read that shows it.
     pub fn add(&mut self, support: &Support, umi: Umi, shown_by: Record) {
-        let key = FragmentKey {
-            left: support.left.map(|left| left as i32),
-            right: support.right.map(|right| right as i32),
-        };
+        let key = support.fragment();
         self.fragments += 1;
         self.donor_anchor = self.donor_anchor.max(support.crossing.donor.anchor);
         self.acceptor_anchor = self.acceptor_anchor.max(support.crossing.acceptor.anchor);
@@ -55,24 +52,16 @@ impl JunctionSum {
         self.donor_anchor = self.donor_anchor.max(other.donor_anchor);
         self.acceptor_anchor = self.acceptor_anchor.max(other.acceptor_anchor);
         for (key, copies) in &other.copies {
-            let moved = FragmentKey {
-                left: key.left.map(|at| at + left),
-                right: key.right.map(|at| at + right),
-            };
-            self.copies.entry(moved).or_default().merge(copies.clone());
+            let moved = self.copies.entry(key.moved(left, right));
+            moved.or_default().merge(copies.clone());
         }
     }
 
     /// The same of a join that lies `by` bases after this one, whose donor is of the panel's kind, not
     /// `donor`.
     pub fn moved(&self, donor: Donor, by: i32) -> Self {
-        let copies = self.copies.iter().map(|(key, copies)| {
-            let moved = FragmentKey {
-                left: key.left.map(|at| at - by),
-                right: key.right.map(|at| at - by),
-            };
-            (moved, copies.clone())
-        });
+        let copies = self.copies.iter();
+        let copies = copies.map(|(key, copies)| (key.moved(-by, -by), copies.clone()));
         Self {
             copies: copies.collect(),
             pile: self.pile.moved(donor, by),
@@ -126,8 +115,8 @@ impl JunctionSum {
 
 /// The ends of the fragments of which both ends are known.
 struct WholeEnds {
-    left: FxHashSet<i32>,
-    right: FxHashSet<i32>,
+    left: FxHashSet<MoleculeEnd>,
+    right: FxHashSet<MoleculeEnd>,
 }
 
 impl WholeEnds {
@@ -207,7 +196,7 @@ impl Junctions {
             return;
         };
         let fragment = FragmentKey {
-            left: Some(left),
+            left: Some(MoleculeEnd::At(left)),
             right: None,
         };
         sum.fragments += 1;

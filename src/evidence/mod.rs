@@ -21,7 +21,7 @@ mod support;
 mod total;
 mod turned;
 
-pub use copies::{Copies, FragmentKey};
+pub use copies::{Copies, FIRST_BASES, FragmentKey, MoleculeEnd};
 pub use coverage::Coverage;
 pub use duplication::Duplication;
 pub use junction::{JunctionSum, Junctions, MOST_UNLISTED};
@@ -235,10 +235,11 @@ impl Evidence {
             self.add_finding(panel, finding);
             return;
         };
-        let shown_by = match second {
-            Some(second) if support.by_second => second,
-            _ => first,
+        let (shown_by, other) = match second {
+            Some(second) if support.by_second => (second, Some(first)),
+            _ => (first, second),
         };
+        let support = support.with_mate(other);
         let is_listed = panel.junction_id(&support.crossing.junction).is_some();
         self.junctions.add(&support, umi, shown_by, is_listed);
         self.add_skipped(&support.crossing.junction, [Some(&one), two.as_ref()]);

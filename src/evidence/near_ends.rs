@@ -4,7 +4,7 @@
 //! copies of a molecule have a gap at the same place, so that a fragment with many copies explains one with few
 //! beside it.
 
-use super::copies::{Copies, FragmentKey};
+use super::copies::{Copies, FragmentKey, MoleculeEnd};
 use super::sum::Sum;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -59,18 +59,38 @@ fn explained(
 
 /// The fragments of which one end is that of another, and the other lies near.
 fn beside(key: FragmentKey) -> impl Iterator<Item = FragmentKey> {
-    let shifts = (-NEAR..=NEAR).filter(|shift| *shift != 0);
-    shifts.flat_map(move |shift| {
-        let left = key.left.map(|left| FragmentKey {
-            left: Some(left + shift),
-            ..key
-        });
-        let right = key.right.map(|right| FragmentKey {
-            right: Some(right + shift),
-            ..key
-        });
-        [left, right].into_iter().flatten()
-    })
+    let lefts = key.left.into_iter().flat_map(near);
+    let rights = key.right.into_iter().flat_map(near);
+    let with_left = lefts.map(move |left| FragmentKey {
+        left: Some(left),
+        ..key
+    });
+    with_left.chain(rights.map(move |right| FragmentKey {
+        right: Some(right),
+        ..key
+    }))
+}
+
+/// The ends that errors in copies make of one: a few bases off, or with another first base.
+fn near(end: MoleculeEnd) -> Vec<MoleculeEnd> {
+    match end {
+        MoleculeEnd::At(place) => {
+            let shifts = (-NEAR..=NEAR).filter(|shift| *shift != 0);
+            shifts.map(|shift| MoleculeEnd::At(place + shift)).collect()
+        }
+        MoleculeEnd::Begins(bases) => {
+            let places = 0..bases.len();
+            let changed = places.flat_map(|place| {
+                let others = b"ACGT".iter().filter(move |base| **base != bases[place]);
+                others.map(move |base| {
+                    let mut changed = bases;
+                    changed[place] = *base;
+                    MoleculeEnd::Begins(changed)
+                })
+            });
+            changed.collect()
+        }
+    }
 }
 
 #[cfg(test)]
@@ -106,28 +126,54 @@ mod tests {
                 3,
             ),
         ] {
-            let copies: FxHashMap<FragmentKey, Copies> = fragments
-                .iter()
-                .map(|&(left, right, count)| {
-                    let key = FragmentKey {
-                        left: Some(left),
-                        right: Some(right),
-                    };
-                    let copies = Copies {
-                        without_umi: count,
-                        ..Copies::default()
-                    };
-                    (key, copies)
-                })
-                .collect();
-            let joined = joined(&copies);
-            assert_eq!(joined.len(), expected, "{case}");
-            let all: u64 = joined.values().map(Copies::count).sum();
+            let at = |&(left, right, count): &(i32, i32, u64)| {
+                (MoleculeEnd::At(left), MoleculeEnd::At(right), count)
+            };
             assert_eq!(
-                all,
-                fragments.iter().map(|one| one.2).sum::<u64>(),
+                fragments_of(fragments.iter().map(at).collect()),
+                expected,
                 "{case}"
             );
         }
+    }
+
+    #[test]
+    fn another_first_base_of_a_mate_in_few_copies_is_an_error() {
+        for (case, fragments, expected) in [
+            ("a base", [(b"ACGTACGT", 30), (b"ACGAACGT", 2)], 1),
+            ("two", [(b"ACGTACGT", 30), (b"ACGAACGA", 1)], 2),
+            ("too many", [(b"ACGTACGT", 30), (b"ACGAACGT", 4)], 2),
+        ] {
+            let begins = |(bases, count): (&[u8; 8], u64)| {
+                (MoleculeEnd::Begins(*bases), MoleculeEnd::At(60), count)
+            };
+            assert_eq!(
+                fragments_of(fragments.map(begins).to_vec()),
+                expected,
+                "{case}"
+            );
+        }
+    }
+
+    /// How many fragments copies are of, given by their ends and how many they are. None are lost.
+    fn fragments_of(fragments: Vec<(MoleculeEnd, MoleculeEnd, u64)>) -> usize {
+        let copies: FxHashMap<FragmentKey, Copies> = fragments
+            .iter()
+            .map(|&(left, right, count)| {
+                let key = FragmentKey {
+                    left: Some(left),
+                    right: Some(right),
+                };
+                let copies = Copies {
+                    without_umi: count,
+                    ..Copies::default()
+                };
+                (key, copies)
+            })
+            .collect();
+        let joined = joined(&copies);
+        let all: u64 = joined.values().map(Copies::count).sum();
+        assert_eq!(all, fragments.iter().map(|one| one.2).sum::<u64>());
+        joined.len()
     }
 }

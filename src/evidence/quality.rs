@@ -13,7 +13,7 @@ const NEUTRAL: u8 = b'I';
 
 /// Q20: from here on a mismatch weighs in full, so that a dummy of this quality or a better one is
 /// neutral as it is.
-const GOOD: u8 = b'5';
+pub(super) const GOOD: u8 = b'5';
 
 /// Lowest quality of Phred + 64, from the time when it stood for Q-5.
 const LOWEST_OF_64: u8 = b';';

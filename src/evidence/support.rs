@@ -1,7 +1,10 @@
 //! A fragment counted for a junction, and where its molecule starts and ends.
 
+use super::copies::{FIRST_BASES, FragmentKey, MoleculeEnd};
+use super::quality::GOOD;
 use crate::align::{Crossing, Observation, Outcome};
-use crate::panel::{Junction, Panel};
+use crate::fastq::Record;
+use crate::panel::{Donor, Junction, Panel};
 
 /// A fragment counted for a junction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub struct Support<'o> {
     pub right: Option<i64>,
     /// Whether the first mate is on the strand of the transcript.
     pub forward: bool,
+    /// How the mate begins that has no place, where the partner is foreign.
+    begins: Option<[u8; FIRST_BASES]>,
 }
 
 impl<'o> Support<'o> {
@@ -39,6 +44,7 @@ impl<'o> Support<'o> {
                 Some(end) => end.forward,
                 None => crossing.forward != by_second,
             },
+            begins: None,
         };
         // Of mates on one strand the first counts: they are no pair of a molecule's two ends.
         for end in ends.into_iter().flatten() {
@@ -49,6 +55,42 @@ impl<'o> Support<'o> {
             side.get_or_insert(end.position);
         }
         support
+    }
+
+    /// The same with the mate that does not show the junction: if it lies in a foreign partner, its first bases tell
+    /// where the molecule starts. Else all molecules that end at one primer would be copies of one.
+    pub(super) fn with_mate(self, mate: Option<Record>) -> Self {
+        let begins = || {
+            let mate = mate?;
+            let (bases, quality) = (
+                mate.sequence.first_chunk()?,
+                mate.quality.get(..FIRST_BASES)?,
+            );
+            let is_known = |base: &u8| b"ACGT".contains(base);
+            // Copies of which the mate was read badly are no molecules.
+            let is_sure = |quality: &u8| *quality >= GOOD;
+            let all_sure = bases.iter().all(is_known) && quality.iter().all(is_sure);
+            all_sure.then_some(*bases)
+        };
+        let is_foreign = self.crossing.junction.donor == Donor::Foreign;
+        Self {
+            begins: if is_foreign && self.left.is_none() {
+                begins()
+            } else {
+                None
+            },
+            ..self
+        }
+    }
+
+    /// What tells the fragment from others.
+    pub(super) fn fragment(&self) -> FragmentKey {
+        let at = |place: i64| MoleculeEnd::At(place as i32);
+        let begins = self.begins.map(MoleculeEnd::Begins);
+        FragmentKey {
+            left: self.left.map(at).or(begins),
+            right: self.right.map(at),
+        }
     }
 }
 

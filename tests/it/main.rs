@@ -37,6 +37,7 @@ mod imt;
 mod irregular;
 mod laboratory;
 mod limits;
+mod long_reads;
 mod merge;
 mod names;
 mod negative;

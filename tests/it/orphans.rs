@@ -57,6 +57,32 @@ fn judged(reads: &[(String, String)]) -> Document {
     judge(&evidence, &Parameters::default(), &[])
 }
 
+/// In an anchored assay all molecules end at one primer, and the mates at their other end lie in a gene that is on no
+/// list: how these begin tells the molecules.
+#[test]
+fn molecules_that_end_at_one_primer_are_told_by_their_mates() {
+    let partner = random_bases(31, 1_000);
+    let driver = Reference::read().exons(ALK, "20", "");
+    let fused = format!("{partner}{}", &driver[..60]);
+    let mut library = Library::new(3, READ);
+    let molecules = 20;
+    for molecule in 0..molecules {
+        for _ in 0..3 {
+            library.oriented(&fused[fused.len() - 200 - 2 * molecule..]);
+        }
+    }
+    let document = judge(
+        &count(&library, true, &UmiRule::None),
+        &Parameters::default(),
+        &[],
+    );
+    let call = document.calls.first().expect("a call");
+    assert!(call.partner.foreign);
+    // An error in the first bases of one of three copies makes a molecule of it.
+    let expected = molecules as u64..=molecules as u64 + 5;
+    assert!(expected.contains(&call.unique_fragments), "{call:?}");
+}
+
 /// Fourteen reads each name the place, and their consensus is that of the partner.
 fn are_found(partners: &[String]) {
     let mut random = generator(21);
