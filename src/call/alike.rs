@@ -36,15 +36,22 @@ pub(super) fn join_alike(
     keys.truncate(MOST);
     let keys: Vec<&JunctionKey> = keys.into_iter().map(|(_, key)| key).collect();
     let alike = alike(panel, &keys);
-    // How many fragments are of each and of those that are like it, and how much these differ from it.
+    // How many fragments are of each and of those that are like it, and by how many bases all these differ from it.
     let likeness = |index: &usize| {
         let of = |key: &JunctionKey| junctions.get(key).map_or(0, |sum| fragments(sum));
-        let others: u64 = alike[*index]
-            .iter()
-            .map(|(other, _)| of(keys[*other]))
-            .sum();
-        let edits: u32 = alike[*index].iter().map(|(_, edits)| edits).sum();
-        (Reverse(of(keys[*index]) + others), edits, keys[*index])
+        let (mut all, mut edits) = (of(keys[*index]), 0);
+        for (other, apart) in &alike[*index] {
+            let of_other = of(keys[*other]);
+            all += of_other;
+            edits += of_other * u64::from(*apart);
+        }
+        // Of two that are as good, the one that shows more of both sides.
+        (
+            Reverse(all),
+            edits,
+            keys[*index].inserted.len(),
+            keys[*index],
+        )
     };
     let mut order: Vec<usize> = (0..keys.len()).collect();
     order.sort_by_cached_key(likeness);
@@ -159,6 +166,15 @@ mod tests {
                 1,
             ),
             (
+                "one of three, before them in the order of keys",
+                vec![
+                    (-20, 0, [&partner[..], &changed(&[4])].concat()),
+                    (0, 0, inserted.to_vec()),
+                    (0, 0, inserted.to_vec()),
+                ],
+                1,
+            ),
+            (
                 "other bases",
                 vec![
                     (0, 0, inserted.to_vec()),
@@ -187,6 +203,9 @@ mod tests {
             }
             let found = put_together(&panel, &evidence);
             assert_eq!(found.len(), expected, "{case}");
+            // The one with most reads, or that is most like the others, names the join.
+            let is_of_break = |key: &&JunctionKey| key.inserted.len() <= inserted.len();
+            assert!(found.keys().all(|key| is_of_break(&key)), "{case}");
             let fragments: u64 = found.values().map(|sum| sum.unique_fragments()).sum();
             assert_eq!(fragments, keys.len() as u64, "{case}");
         }

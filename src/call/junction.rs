@@ -60,8 +60,9 @@ impl Judge<'_> {
         let hgvs = name::hgvs_with(panel, junction, &observed_bases);
         let vicc = name::vicc(panel, junction, &observed_bases);
         let expected = frame(panel, junction);
-        let frame = observed.as_ref().unwrap_or(&expected).status;
-        let (status, reasons) = self.status(key, junction, sum, frame);
+        let reported = observed.as_ref().unwrap_or(&expected);
+        let frame = reported.status;
+        let (status, reasons) = self.status(key, junction, sum, reported);
         JunctionResult {
             fusion: name::fusion(panel, junction),
             lane: lane.map(|lane| lane.name.clone()),

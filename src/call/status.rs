@@ -4,7 +4,7 @@ use super::Judge;
 use super::relative::PartnerBases;
 use crate::align::SkippedExons;
 use crate::align::rule::{ORPHAN_REACH, SHORT_ORPHAN_REACH, SHORT_READ};
-use crate::document::{FrameStatus, Reason, Status, Unit};
+use crate::document::{Frame, FrameStatus, Reason, Status, Unit};
 use crate::evidence::JunctionSum;
 use crate::panel::{Donor, Grade, Junction, JunctionKey};
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ impl Judge<'_> {
         key: &JunctionKey,
         junction: &Junction,
         sum: &JunctionSum,
-        frame: FrameStatus,
+        frame: &Frame,
     ) -> (Status, Vec<Reason>) {
         let p = self.parameters;
         let known = junction.lane.is_some();
@@ -77,8 +77,14 @@ impl Judge<'_> {
                 searched: self.panel.found.source.clone(),
                 genes: self.panel.found.genes(key).to_vec(),
             });
-        } else if frame != FrameStatus::InFrame {
-            reasons.push(Reason::NotInFrame { frame });
+        } else if frame.status != FrameStatus::InFrame {
+            reasons.push(Reason::NotInFrame {
+                frame: frame.status,
+            });
+        } else if !known && !frame.kinase_domain_kept {
+            reasons.push(Reason::KinaseCut {
+                gene: self.panel.gene_of(junction.acceptor.contig).into(),
+            });
         }
         reasons.extend(self.partner_differs(junction, sum));
         let (doubt, remark) = match self.found_partner(key) {
@@ -212,6 +218,13 @@ mod tests {
     use crate::document::{Assay, JunctionResult};
     use crate::panel::{JunctionId, JunctionKind, name};
 
+    /// A lane's key, so many bases further on in the driver.
+    fn entered(lane: &str, behind: u32) -> JunctionKey {
+        let mut key = key(lane);
+        key.acceptor.position += behind;
+        key
+    }
+
     #[test]
     fn a_junction_is_detected_if_nothing_speaks_against_it() {
         use Status::{Detected, Inconclusive, NotDetected};
@@ -262,6 +275,15 @@ mod tests {
                 &["not_in_frame"],
             ),
             (
+                "behind the start of the kinase domain",
+                entered("RANBP2", 450),
+                5,
+                1,
+                0,
+                Inconclusive,
+                &["kinase_cut"],
+            ),
+            (
                 "of an exon from knowledge",
                 key("PPFIBP1-9"),
                 5,
@@ -278,8 +300,8 @@ mod tests {
             let acceptor = &PANEL.junction_of(&key).acceptor.clone();
             let is_wild_type =
                 |one: &Junction| one.kind == JunctionKind::WildType && one.acceptor == *acceptor;
-            let wild_type_id = PANEL.junctions.iter().position(is_wild_type).expect(case);
             for _ in 0..wild_type {
+                let wild_type_id = PANEL.junctions.iter().position(is_wild_type).expect(case);
                 evidence.background.add(JunctionId::new(wild_type_id));
             }
             let document = judged(Assay::Rnaseq, &evidence);

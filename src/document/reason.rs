@@ -53,6 +53,11 @@ pub enum Reason {
         /// What becomes of the frame.
         frame: FrameStatus,
     },
+    /// The driver is entered behind the start of its kinase domain, at a join that the panel does not list.
+    KinaseCut {
+        /// The driver.
+        gene: String,
+    },
     /// The rate of the junction in a control is too near its rate in the sample.
     Control {
         /// The control.
@@ -364,6 +369,7 @@ impl Reason {
             Self::FewStartSites { .. } => "few_start_sites",
             Self::LowFraction { .. } => "low_fraction",
             Self::NotInFrame { .. } => "not_in_frame",
+            Self::KinaseCut { .. } => "kinase_cut",
             Self::Control { .. } => "control",
             Self::CrossTalk { .. } => "cross_talk",
             Self::PositiveControl { .. } => "positive_control",

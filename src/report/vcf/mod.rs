@@ -22,7 +22,7 @@ use noodles_vcf::variant::record_buf::{Filters, Samples};
 use std::io::{self, Write};
 
 /// What may keep a call from passing: code and meaning.
-const FILTERS: [(&str, &str); 7] = [
+const FILTERS: [(&str, &str); 8] = [
     (
         "few_fragments",
         "Too few distinct junction fragments support the call",
@@ -35,6 +35,10 @@ const FILTERS: [(&str, &str); 7] = [
     (
         "not_in_frame",
         "The junction is not in frame, so no fusion protein is predicted",
+    ),
+    (
+        "kinase_cut",
+        "The join lies behind the start of the kinase domain, so no whole kinase is predicted",
     ),
     (
         "control",
