@@ -75,12 +75,25 @@ pub fn ends_across(
 
 /// How far off a diagonal clipped bases at an end of the read lie, where they show a gap between them and what is
 /// aligned on it: 0 where they show none.
+#[inline]
 fn shift(query: &Query, contig: ContigId, clip: Range<usize>, end: End, diagonal: i64) -> i64 {
     let fragment = &query.fragment;
     let is_of_fragment = fragment.start <= clip.start && clip.end <= fragment.end;
     if clip.len() < LEAST_SHIFTED || clip.len() > MOST_SHIFTED || !is_of_fragment {
         return 0;
     }
+    shift_of_clip(query, contig, clip, end, diagonal)
+}
+
+/// The same for so many bases as may show a gap.
+#[inline(never)]
+fn shift_of_clip(
+    query: &Query,
+    contig: ContigId,
+    clip: Range<usize>,
+    end: End,
+    diagonal: i64,
+) -> i64 {
     let contig = query.panel().contig(contig);
     let differing = |bases: Range<usize>, shift: i64| {
         let read = query.read.sequence.get(bases.clone()).unwrap_or_default();

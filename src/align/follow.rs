@@ -11,6 +11,9 @@ use std::ops::Range;
 /// Gaps that are followed on either side. It bounds the time.
 const MOST_FOLLOWED: usize = 24;
 
+/// Segments of which each is compared with each. It changes no answer.
+const FEW_SEGMENTS: usize = 8;
+
 /// Adds the segments that no sampled seed found.
 pub fn add_followed(query: &mut Query) {
     let at_ends = at_ends(query);
@@ -111,6 +114,12 @@ fn followed(query: &Query) -> Vec<Segment> {
 fn nearest_pair(query: &Query) -> Option<(Segment, Segment)> {
     // A short one may be there by chance.
     let is_short = |donor: &Segment| donor.score < FREE_ANCHOR as i32;
+    // Of most reads nothing is between the two.
+    if query.segments.len() <= FEW_SEGMENTS
+        && !query.segments.iter().any(|one| is_apart(query, one))
+    {
+        return None;
+    }
     let mut donors: Vec<&Segment> = query.segments.iter().collect();
     donors.sort_by_key(|one| (is_short(one), one.end));
     let (long, short) = donors.split_at(donors.partition_point(|one| !is_short(one)));
@@ -128,6 +137,15 @@ fn nearest_pair(query: &Query) -> Option<(Segment, Segment)> {
     };
     let nearest = pairs(long).or_else(|| pairs(short));
     nearest.filter(|(donor, driver)| driver.start - donor.end >= FOLLOWED_SCORE as usize)
+}
+
+/// Whether a segment is of a driver, with room for another between it and one of another gene before it.
+fn is_apart(query: &Query, driver: &Segment) -> bool {
+    let mut before = query.segments.iter();
+    query.is_of_driver(driver)
+        && before.any(|one| {
+            one.end + FOLLOWED_SCORE as usize <= driver.start && !query.are_of_one_gene(one, driver)
+        })
 }
 
 /// The last of some segments, by their ends, that is of another gene than a driver's and ends before it; of

@@ -114,7 +114,9 @@ impl<'q> Query<'q> {
             if !is_join {
                 let (one, other) = Segment::extended(panel, &read, diagonal);
                 segments.push(one);
-                segments.extend(other);
+                if let Some(other) = other {
+                    segments.push(other);
+                }
             }
             is_join
         });

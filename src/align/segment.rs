@@ -241,6 +241,7 @@ impl Diagonals {
     }
 
     /// Counts a seed on its diagonal, a new one only while there is room.
+    #[inline]
     pub fn add(&mut self, contig: ContigId, diagonal: i64, at: usize) {
         let key = |one: &DiagonalSeeds| (one.contig, one.diagonal);
         let known = self.lookup.find(&self.list, &(contig, diagonal), key);

@@ -204,8 +204,8 @@ mod tests {
             let found = put_together(&panel, &evidence);
             assert_eq!(found.len(), expected, "{case}");
             // The one with most reads, or that is most like the others, names the join.
-            let is_of_break = |key: &&JunctionKey| key.inserted.len() <= inserted.len();
-            assert!(found.keys().all(|key| is_of_break(&key)), "{case}");
+            let is_of_break = |key: &JunctionKey| key.inserted.len() <= inserted.len();
+            assert!(found.keys().all(|key| is_of_break(key)), "{case}");
             let fragments: u64 = found.values().map(|sum| sum.unique_fragments()).sum();
             assert_eq!(fragments, keys.len() as u64, "{case}");
         }

@@ -21,6 +21,7 @@ pub struct Duplication(Lowest<u64, u64, SAMPLED>);
 impl Duplication {
     /// Adds a fragment by where its mates start, by alignment. Both strands of a molecule are one. Without a UMI it
     /// takes both ends to tell fragments apart.
+    #[inline]
     pub fn add(&mut self, umi: &Umi, mates: [Option<Placement>; 2]) {
         if umi.is_empty() && mates.iter().any(Option::is_none) {
             return;

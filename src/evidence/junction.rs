@@ -2,7 +2,7 @@
 
 use super::copies::{Copies, FragmentKey, MoleculeEnd};
 use super::lowest::Lowest;
-use super::near_ends::joined;
+use super::near_ends;
 use super::pile::Pile;
 use super::sample::PileUp;
 use super::sum::{Sum, pairs};
@@ -77,17 +77,17 @@ impl JunctionSum {
 
     /// Fragments that differ in a known end.
     pub fn unique_fragments(&self) -> u64 {
-        let copies = joined(&self.copies);
-        let whole = WholeEnds::of(copies.keys());
-        copies.keys().filter(|key| !whole.hold(key)).count() as u64
+        let keys = near_ends::keys(&self.copies);
+        let whole = WholeEnds::of(&keys);
+        keys.iter().filter(|key| !whole.hold(key)).count() as u64
     }
 
     /// Distinct places where fragments start, or where they end if there are more of those: in an
     /// anchored assay one end is that of a primer.
     pub fn start_sites(&self) -> u64 {
-        let copies = joined(&self.copies);
-        let whole = WholeEnds::of(copies.keys());
-        let open = copies.keys().filter(|key| !key.is_whole());
+        let keys = near_ends::keys(&self.copies);
+        let whole = WholeEnds::of(&keys);
+        let open = keys.iter().filter(|key| !key.is_whole());
         let more = open.filter(|key| !whole.hold(key)).count();
         (whole.left.len().max(whole.right.len()) + more) as u64
     }
@@ -95,7 +95,7 @@ impl JunctionSum {
     /// The copies of each distinct fragment: those with an open end are of the first fragment that
     /// has their other end, if any has.
     fn distinct(&self) -> BTreeMap<FragmentKey, Copies> {
-        let copies = joined(&self.copies);
+        let copies = near_ends::joined(&self.copies);
         let (whole, open): (Vec<_>, Vec<_>) = copies.iter().partition(|(key, _)| key.is_whole());
         let own = |(key, copies): (&FragmentKey, &Copies)| (*key, copies.clone());
         let mut distinct: BTreeMap<FragmentKey, Copies> = whole.into_iter().map(own).collect();
@@ -120,9 +120,9 @@ struct WholeEnds {
 }
 
 impl WholeEnds {
-    fn of<'k>(keys: impl Iterator<Item = &'k FragmentKey>) -> Self {
+    fn of(keys: &[&FragmentKey]) -> Self {
         let (mut left, mut right) = (FxHashSet::default(), FxHashSet::default());
-        for key in keys.filter(|key| key.is_whole()) {
+        for key in keys.iter().filter(|key| key.is_whole()) {
             left.extend(key.left);
             right.extend(key.right);
         }

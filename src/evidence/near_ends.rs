@@ -17,6 +17,13 @@ const NEAR: i32 = 3;
 /// a gap in every hundred bases, four have one of the same length in the first bases of an end.
 const COPIES_FOR_EACH: u64 = 8;
 
+/// The fragments without those that are of one beside them.
+pub(super) fn keys(copies: &FxHashMap<FragmentKey, Copies>) -> Vec<&FragmentKey> {
+    let explained = explained(copies);
+    let keys = copies.keys();
+    keys.filter(|key| !explained.contains_key(*key)).collect()
+}
+
 /// The copies of each fragment, those whose ends lie a little off with those that they are of.
 pub(super) fn joined(
     copies: &FxHashMap<FragmentKey, Copies>,
@@ -172,6 +179,10 @@ mod tests {
             })
             .collect();
         let joined = joined(&copies);
+        let (mut roots, mut found): (Vec<_>, Vec<_>) = (keys(&copies), joined.keys().collect());
+        roots.sort_unstable();
+        found.sort_unstable();
+        assert_eq!(roots, found);
         let all: u64 = joined.values().map(Copies::count).sum();
         assert_eq!(all, fragments.iter().map(|one| one.2).sum::<u64>());
         joined.len()
