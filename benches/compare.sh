@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Measures fuselane beside the floor (needletail, igzip) and its peers (ripgrep, minimap2, bbduk).
+# Measures fuselane beside the floor (needletail, igzip) and its peers (ripgrep, minimap2, bbduk, deacon).
 #
 #   benches/compare.sh [READS [ROUNDS [DIRECTORY]]]
 #
 # READS: reads of each file, 10000000 by default. ROUNDS: times that each command is run, 5 by
 # default. DIRECTORY: where the data go (about 6 GB), /tmp/fuselane-compare by default.
 # Everything is warm, commands take turns, medians are printed. BACKGROUND=FILE takes the background
-# reads from a FASTA of transcripts instead of random ones.
+# reads from a FASTA of transcripts instead of random ones. deacon is run where it is installed:
+#   RUSTFLAGS=-Ctarget-cpu=native cargo install deacon --no-default-features --features cli,compression
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -106,6 +107,9 @@ if ! [[ -d $large ]]; then
         --driver GENE0 --partners "$data/annotation/partners.tsv" -o "$large" >/dev/null
 fi
 all=$("$generate" --junctions --out "$data/junctions.fa")
+if command -v deacon >/dev/null; then
+    deacon index build "$data/junctions.fa" >"$data/junctions.idx" 2>/dev/null
+fi
 awk '!/^>/ { print substr($0, 136, 30) }' "$data/junctions.fa" | grep -v N | sort -u >"$data/joins.txt"
 
 # --- measuring --------------------------------------------------------------------------------
@@ -180,6 +184,9 @@ for round in $(seq "$rounds"); do
         detect "$library" 1 "${!library}"
     done
     detect amplicon_gzip 1 "$amplicon.gz"
+    if command -v deacon >/dev/null; then
+        run amplicon_deacon deacon filter -q -t 1 -o /dev/null "$data/junctions.idx" "$amplicon"
+    fi
     run amplicon_rg rg -c -j 1 -F -f "$data/joins.txt" "$amplicon"
     for library in "${!worst[@]}"; do
         detect "worst_$library" 1 "$data/$library.fastq"
@@ -197,7 +204,7 @@ done
 peak_of() { median "${peak[$1]}"; }
 per_read() { awk -v seconds="$(median "$1")" -v reads="$2" 'BEGIN { printf "%.0f", seconds * 1e9 / reads }'; }
 
-echo "$(date +%F), $(lscpu | sed -n 's/^Model name: *//p'), $(nproc) cores, $(free -g | awk '/^Mem/ { print $2 }') GB, $($fuselane --version), $reads reads of 150 bases, medians of $rounds"
+echo "$(date +%F), $(lscpu | sed -n 's/^Model name: *//p'), $(nproc) cores, $(free -g | awk '/^Mem/ { print $2 }') GB, $($fuselane --version), $reads reads of 150 bases of ${BACKGROUND:-random bases}, medians of $rounds"
 echo
 echo "| # | case | measured | aim |"
 echo "|---|---|---|---|"
@@ -231,7 +238,9 @@ row 7 "8 threads: CPU / 1 thread; peak MB with 8, with 64" "$(ratio "${cpu[plain
 row 8 "a base of joins, of seeds, of exon ends / of the plain file: CPU" "$(by_base joins), $(by_base seeds), $(by_base exon-ends)" "60"
 row 9 "start: instructions" "$(instructions start)" "35 million"
 row 10 "CPU of rg -F, minimap2 -ax sr, bbduk.sh k=31 / ours, plain" "$(ratio "${cpu[rg]}" "${cpu[plain1]}"), $(ratio "${cpu[minimap2]}" "${cpu[plain1]}"), $(ratio "${cpu[bbduk]}" "${cpu[plain1]}")" "at least 6, 25, 40"
-row 11 "amplicon: CPU of rg -F / ours" "$(ratio "${cpu[amplicon_rg]}" "${cpu[amplicon]}")" "at least 1"
+deacon=none
+[[ -z ${cpu[amplicon_deacon]:-} ]] || deacon=$(ratio "${cpu[amplicon_deacon]}" "${cpu[amplicon]}")
+row 11 "amplicon: CPU of deacon filter, of rg -F / ours" "$deacon, $(ratio "${cpu[amplicon_rg]}" "${cpu[amplicon]}")" "at least 2, 1"
 row 12 "panel imt / alk, plain: CPU; 40 drivers and 400 partners / alk, of a read" "$(ratio "${cpu[imt]}" "${cpu[plain1]}"), $(large_ratio)" "1.3, 2"
 row 13 "core hours of 1,000 samples: 10 M gzip reads; 1 M amplicon reads, gzip" "$(core_hours gzip1 "$reads" 10000000), $(core_hours amplicon_gzip "$on_target" 1000000)" "0.75, 0.15"
 row "" "BGZF, 2 threads: wall / own 1 thread" "$(ratio "${wall[bgzf2]}" "${wall[bgzf1]}")" "0.60"
