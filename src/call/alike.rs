@@ -103,6 +103,14 @@ fn edits(panel: &Panel, one: &JunctionKey, other: &JunctionKey) -> Option<u32> {
     }
     let inserted = one.inserted.len().min(other.inserted.len());
     let most = (EDIT_PERCENT * inserted / 100) as u32;
+    // Thousands of keys are compared: those of which one has too many bases more are told by that.
+    let bases = |key: &JunctionKey, donor: u32| {
+        i64::from(donor) + key.inserted.len() as i64 - i64::from(key.acceptor.position)
+    };
+    let longer = bases(one, donor.position).abs_diff(bases(other, of_other.position));
+    if longer > u64::from(most) {
+        return None;
+    }
     let sequences = sequence_near(panel, one, other).zip(sequence_near(panel, other, one));
     sequences.and_then(|(one, other)| bounded_levenshtein(&one, &other, most))
 }
