@@ -25,7 +25,8 @@ pub fn orphan(query: &Query) -> Option<Outcome> {
         return None;
     }
     // Repeats in an intron stand elsewhere too, but do not go on with the exon.
-    let reaches_exon = driver.insert.is_empty() || right.aligned >= driver.insert.len() + OVERHANG;
+    let in_exon = entrance.gapped + right.aligned;
+    let reaches_exon = driver.insert.is_empty() || in_exon >= driver.insert.len() + OVERHANG;
     if !reaches_exon || !has_anchor(query, &entrance, &right) {
         return None;
     }
@@ -59,33 +60,35 @@ fn entrance(query: &Query) -> Option<(Entrance, Extension)> {
     let place = (segment.start as i64 + segment.diagonal) as usize;
     // Beside the start of an exon it is that start, where a few bases match or differ by chance; but not if too
     // many differ.
-    let places = [snapped(query, transcript, &segment, place), place];
-    let across_gaps = across_gaps(query, transcript, &segment, place);
-    let entrances = places.into_iter().filter_map(|start| {
-        let at = usize::try_from(start as i64 - segment.diagonal).ok()?;
-        let ungapped = entered(query, &segment, start, at)?;
-        let driver = FlankSequence::acceptor(query.panel(), &ungapped.driver);
-        let right = extend::<Rightward>(query.read.after(ungapped.at), driver);
-        let gapped = across_gaps.filter(|_| start == place);
-        let gapped = gapped.and_then(|(start, at)| entered(query, &segment, start, at));
-        let gapped = gapped.map(|one| Entrance {
-            gapped: segment.start - one.at,
-            ..one
-        });
-        Some((gapped.unwrap_or(ungapped), right))
-    });
-    let mut entrances = entrances;
-    entrances.find(|(_, right)| right.keeps_to(&query.index.rule))
+    let beside = Some(snapped(query, transcript, &segment, place)).filter(|start| *start != place);
+    let beside = beside.and_then(|start| without_gaps(query, &segment, start));
+    beside.or_else(|| {
+        let (entrance, right) = without_gaps(query, &segment, place)?;
+        let across_gaps = across_gaps(query, transcript, &segment, place);
+        Some((across_gaps.unwrap_or(entrance), right))
+    })
 }
 
-/// The start of the exon that holds a place, and the base of the read at it, where the read has the bases between
-/// them but for errors and gaps: of these few hold no seed.
+/// The entrance at a base of the driver's transcript, and the bases of the read from there on, if these keep to
+/// the rule.
+fn without_gaps(query: &Query, segment: &Segment, start: usize) -> Option<(Entrance, Extension)> {
+    let at = usize::try_from(start as i64 - segment.diagonal).ok()?;
+    let entrance = entered(query, segment, start, at)?;
+    let driver = FlankSequence::acceptor(query.panel(), &entrance.driver);
+    let right = extend::<Rightward>(query.read.after(entrance.at), driver);
+    right
+        .keeps_to(&query.index.rule)
+        .then_some((entrance, right))
+}
+
+/// The entrance at the start of the exon that holds a place, where the read has the bases between them but for
+/// errors and gaps: of these few hold no seed.
 fn across_gaps(
     query: &Query,
     transcript: &Transcript,
     segment: &Segment,
     place: usize,
-) -> Option<(usize, usize)> {
+) -> Option<Entrance> {
     let start = transcript.exons[transcript.exon_at(place)?].start;
     let between = &transcript.sequence[start..place];
     if between.len() <= OVERHANG || between.len() > MOST_COMPARED {
@@ -99,7 +102,12 @@ fn across_gaps(
         let bases = &query.read.sequence[at..segment.start];
         Some((bounded_levenshtein(bases, between, most)?, at))
     });
-    alike.min().map(|(_, at)| (start, at))
+    let (_, at) = alike.min()?;
+    let entrance = entered(query, segment, start, at)?;
+    Some(Entrance {
+        gapped: segment.start - entrance.at,
+        ..entrance
+    })
 }
 
 /// The entrance at a base of the driver's transcript, and of the read, if a fusion may join its exon.
