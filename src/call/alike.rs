@@ -1,7 +1,6 @@
 //! Keys that reads with many errors make of one join with inserted bases: each read has another one.
 
 use super::key_pair::{Junctions, moved, sequence_near};
-use crate::evidence::JunctionSum;
 use crate::panel::{Donor, JunctionKey, Panel};
 use bio::alignment::distance::simd::bounded_levenshtein;
 use std::cmp::Reverse;
@@ -18,69 +17,92 @@ const APART: u32 = 60;
 /// Most keys that are compared, those with most fragments first: each is with each.
 const MOST: usize = 2000;
 
-/// Puts joins that the panel does not list together where they have one sequence but for errors: each to the one that
-/// is most like all of them.
+/// Puts joins that have one sequence but for errors together: each that the panel does not list to the one beside it that
+/// most of them are like.
 pub(super) fn join_alike(
     panel: &Panel,
     junctions: &mut Junctions,
     give: &mut dyn FnMut(&JunctionKey, &JunctionKey),
 ) {
-    let fragments = |sum: &JunctionSum| sum.fragments;
-    let mut keys: Vec<(Reverse<u64>, &JunctionKey)> = junctions
-        .iter()
-        .filter(|(key, _)| key.inserted.len() >= INSERTED && key.donor != Donor::Foreign)
-        .filter(|(key, _)| panel.junction_id(key).is_none())
-        .map(|(key, sum)| (Reverse(fragments(sum)), *key))
-        .collect();
-    keys.sort_unstable();
-    keys.truncate(MOST);
-    let keys: Vec<&JunctionKey> = keys.into_iter().map(|(_, key)| key).collect();
+    let keys = compared(panel, junctions);
     let alike = alike(panel, &keys);
-    // How many fragments are of each and of those that are like it, and by how many bases all these differ from it.
-    let likeness = |index: &usize| {
-        let of = |key: &JunctionKey| junctions.get(key).map_or(0, |sum| fragments(sum));
-        let (mut all, mut edits) = (of(keys[*index]), 0);
-        for (other, apart) in &alike[*index] {
-            let of_other = of(keys[*other]);
-            all += of_other;
-            edits += of_other * u64::from(*apart);
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_by_cached_key(|index| {
+        let main = &keys[*index];
+        let (mut fragments, mut edits) = (main.fragments, 0);
+        // An error beside the join moves one of its sides, that of each read elsewhere.
+        let others = alike[*index].iter().map(|(at, edits)| (&keys[*at], edits));
+        for (other, apart) in others.filter(|(other, _)| has_sides_of(main.key, other.key)) {
+            fragments += other.fragments;
+            edits += other.fragments * u64::from(*apart);
         }
         // Of two that are as good, the one that shows more of both sides.
+        let inserted = main.key.inserted.len();
         (
-            Reverse(all),
+            !main.is_listed,
+            Reverse(fragments),
             edits,
-            keys[*index].inserted.len(),
-            keys[*index],
+            inserted,
+            main.key,
         )
-    };
-    let mut order: Vec<usize> = (0..keys.len()).collect();
-    order.sort_by_cached_key(likeness);
-    let mut is_taken = vec![false; keys.len()];
+    });
+    let mut is_taken: Vec<bool> = keys.iter().map(|one| one.is_listed).collect();
     for main in order {
-        if std::mem::replace(&mut is_taken[main], true) {
+        if !keys[main].is_listed && std::mem::replace(&mut is_taken[main], true) {
             continue;
         }
         for (other, _) in &alike[main] {
             if std::mem::replace(&mut is_taken[*other], true) {
                 continue;
             }
-            let by = moved(keys[*other], keys[main]);
-            let Some((left, right)) = by else { continue };
-            let sum = junctions.remove(keys[*other]);
-            if let Some((sum, to)) = sum.zip(junctions.get_mut(keys[main])) {
-                give(keys[*other], keys[main]);
+            let (other, main) = (keys[*other].key, keys[main].key);
+            let Some((left, right)) = moved(other, main) else {
+                continue;
+            };
+            let sum = junctions.remove(other);
+            if let Some((sum, to)) = sum.zip(junctions.get_mut(main)) {
+                give(other, main);
                 to.to_mut().absorb(&sum, left, right);
             }
         }
     }
 }
 
+/// A key that is compared with others.
+struct Compared<'e> {
+    key: &'e JunctionKey,
+    fragments: u64,
+    is_listed: bool,
+}
+
+/// The keys with enough inserted bases, those of lanes first.
+fn compared<'e>(panel: &Panel, junctions: &Junctions<'e>) -> Vec<Compared<'e>> {
+    let known = junctions
+        .iter()
+        .filter(|(key, _)| key.inserted.len() >= INSERTED && key.donor != Donor::Foreign);
+    let mut keys: Vec<Compared> = known
+        .map(|(key, sum)| Compared {
+            key,
+            fragments: sum.fragments,
+            is_listed: panel.junction_id(key).is_some(),
+        })
+        .collect();
+    keys.sort_unstable_by_key(|one| (!one.is_listed, Reverse(one.fragments), one.key));
+    keys.truncate(MOST);
+    keys
+}
+
+/// Whether two keys differ in their inserted bases alone.
+fn has_sides_of(one: &JunctionKey, other: &JunctionKey) -> bool {
+    (one.donor, one.acceptor) == (other.donor, other.acceptor)
+}
+
 /// For each key the others that are like it, by their indices, and the bases by which they differ.
-fn alike(panel: &Panel, keys: &[&JunctionKey]) -> Vec<Vec<(usize, u32)>> {
+fn alike(panel: &Panel, keys: &[Compared]) -> Vec<Vec<(usize, u32)>> {
     let mut alike = vec![Vec::new(); keys.len()];
     for (index, one) in keys.iter().enumerate() {
         for (before, other) in keys[..index].iter().enumerate() {
-            if let Some(edits) = edits(panel, one, other) {
+            if let Some(edits) = edits(panel, one.key, other.key) {
                 alike[index].push((before, edits));
                 alike[before].push((index, edits));
             }
@@ -101,7 +123,8 @@ fn edits(panel: &Panel, one: &JunctionKey, other: &JunctionKey) -> Option<u32> {
     if !is_near {
         return None;
     }
-    let inserted = one.inserted.len().min(other.inserted.len());
+    // Of the two the longer one says how much is compared.
+    let inserted = one.inserted.len().max(other.inserted.len());
     let most = (EDIT_PERCENT * inserted / 100) as u32;
     // Thousands of keys are compared: those of which one has too many bases more are told by that.
     let bases = |key: &JunctionKey, donor: u32| {
@@ -117,32 +140,13 @@ fn edits(panel: &Panel, one: &JunctionKey, other: &JunctionKey) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cases::{PANEL, key, shifted};
     use super::super::nearby::put_together;
     use super::*;
     use crate::evidence::Evidence;
-    use crate::panel::Boundary;
-
-    /// A join of EML4-V1's two sides, with bases between.
-    fn key(panel: &Panel, donor: i32, acceptor: i32, inserted: &[u8]) -> JunctionKey {
-        let lane = panel.lane_named("EML4-V1").expect("the panel has the lane");
-        let listed = panel.junction(lane.junction).key();
-        let Donor::Known(end) = listed.donor else {
-            panic!("a lane has a partner");
-        };
-        let moved = |at: Boundary, by: i32| Boundary {
-            position: at.position.saturating_add_signed(by),
-            ..at
-        };
-        JunctionKey {
-            donor: Donor::Known(moved(end, donor)),
-            acceptor: moved(listed.acceptor, acceptor),
-            inserted: inserted.into(),
-        }
-    }
 
     #[test]
     fn reads_with_errors_in_what_is_inserted_are_of_one_join() {
-        let panel = Panel::builtin().expect("the built-in panel loads");
         let inserted = *b"GCTAAAGACAATTACATAACATACACGTCAGCACGAAACT";
         let changed = |places: &[usize]| {
             let mut changed = inserted;
@@ -151,8 +155,7 @@ mod tests {
             }
             changed.to_vec()
         };
-        let partner = panel.junction_of(&key(&panel, 0, 0, b""));
-        let partner = partner.left_sequence(&panel, 20);
+        let partner = PANEL.junction_of(&key("EML4-V1")).left_sequence(&PANEL, 20);
         // the keys of reads; how many joins they are of
         for (case, keys, expected) in [
             (
@@ -206,10 +209,10 @@ mod tests {
         ] {
             let mut evidence = Evidence::default();
             for (number, (donor, acceptor, inserted)) in keys.iter().enumerate() {
-                let key = key(&panel, *donor, *acceptor, inserted);
+                let key = shifted("EML4-V1", *donor, *acceptor, inserted);
                 evidence.junctions.add_plain(&key, -100 - number as i32);
             }
-            let found = put_together(&panel, &evidence);
+            let found = put_together(&PANEL, &evidence);
             assert_eq!(found.len(), expected, "{case}");
             // The one with most reads, or that is most like the others, names the join.
             let is_of_break = |key: &JunctionKey| key.inserted.len() <= inserted.len();
@@ -217,5 +220,24 @@ mod tests {
             let fragments: u64 = found.values().map(|sum| sum.unique_fragments()).sum();
             assert_eq!(fragments, keys.len() as u64, "{case}");
         }
+    }
+
+    #[test]
+    fn reads_with_errors_beside_a_lane_with_inserted_bases_are_of_it() {
+        let lane = key("EML4-V6");
+        let partner = PANEL.junction_of(&lane).left_sequence(&PANEL, 20);
+        let mut read = [&partner[..], &lane.inserted].concat();
+        for place in [2, 7, 40] {
+            read[place] = if read[place] == b'A' { b'C' } else { b'A' };
+        }
+        let mut evidence = Evidence::default();
+        for left in 0..9 {
+            let beside = shifted("EML4-V6", -20, 0, &read);
+            evidence.junctions.add_plain(&beside, -100 - left);
+        }
+        evidence.junctions.add_plain(&lane, -50);
+        let found = put_together(&PANEL, &evidence);
+        let keys: Vec<&JunctionKey> = found.keys().copied().collect();
+        assert_eq!(keys, [&lane]);
     }
 }

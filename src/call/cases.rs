@@ -7,7 +7,7 @@ use crate::document::{Assay, Document, Parameters, Reason};
 use crate::evidence::{Evidence, Totals};
 use crate::fastq::Record;
 use crate::fastq::umi::UmiRule;
-use crate::panel::{Donor, JunctionKey, JunctionKind, Panel};
+use crate::panel::{Boundary, Donor, JunctionKey, JunctionKind, Panel};
 use std::sync::LazyLock;
 
 /// The built-in panel.
@@ -53,13 +53,30 @@ pub fn key(lane: &str) -> JunctionKey {
     PANEL.junction(lane.junction).key()
 }
 
-/// A lane's key with the join so many bases before the end of the partner's exon.
-pub fn inside(lane: &str, before: u32) -> JunctionKey {
-    let mut key = key(lane);
-    if let Donor::Known(end) = &mut key.donor {
-        end.position -= before;
+/// A lane's key with its two sides so many bases further on in their transcripts, and these bases between them.
+pub fn shifted(lane: &str, donor: i32, acceptor: i32, inserted: &[u8]) -> JunctionKey {
+    let JunctionKey {
+        donor: end,
+        acceptor: start,
+        ..
+    } = key(lane);
+    let Donor::Known(end) = end else {
+        panic!("a lane has a partner");
+    };
+    let moved = |at: Boundary, by: i32| Boundary {
+        position: at.position.saturating_add_signed(by),
+        ..at
+    };
+    JunctionKey {
+        donor: Donor::Known(moved(end, donor)),
+        acceptor: moved(start, acceptor),
+        inserted: inserted.into(),
     }
-    key
+}
+
+/// A lane's key with the join so many bases before the end of the partner's exon.
+pub fn inside(lane: &str, before: i32) -> JunctionKey {
+    shifted(lane, -before, 0, &key(lane).inserted)
 }
 
 /// Bases on both sides of a lane's join.

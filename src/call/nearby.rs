@@ -224,34 +224,22 @@ fn is_shown_by(panel: &Panel, foreign: &JunctionKey, known: &JunctionKey) -> boo
 
 #[cfg(test)]
 mod tests {
-    use super::super::cases::add_read;
+    use super::super::cases::{PANEL, add_read, shifted};
     use super::*;
 
-    fn key(panel: &Panel, donor: i32, acceptor: i32, inserted: &str) -> JunctionKey {
-        let lane = panel.lane_named("EML4-V1").expect("the panel has the lane");
-        let listed = panel.junction(lane.junction).key();
-        let Donor::Known(end) = listed.donor else {
-            panic!("a lane has a partner");
-        };
-        let moved = |at: Boundary, by: i32| Boundary {
-            position: at.position.saturating_add_signed(by),
-            ..at
-        };
-        JunctionKey {
-            donor: Donor::Known(moved(end, donor)),
-            acceptor: moved(listed.acceptor, acceptor),
-            inserted: inserted.as_bytes().into(),
-        }
+    /// The key of a join of EML4-V1's two sides.
+    fn at(donor: i32, acceptor: i32, inserted: &[u8]) -> JunctionKey {
+        shifted("EML4-V1", donor, acceptor, inserted)
     }
 
-    fn counted(panel: &Panel, keys: &[(JunctionKey, i32)]) -> Vec<(JunctionKey, u64)> {
+    fn counted(keys: &[(JunctionKey, i32)]) -> Vec<(JunctionKey, u64)> {
         let mut evidence = Evidence::default();
         for (key, fragments) in keys {
             for left in 0..*fragments {
                 evidence.junctions.add_plain(key, -20 - left);
             }
         }
-        let junctions = put_together(panel, &evidence);
+        let junctions = put_together(&PANEL, &evidence);
         let counts = junctions.into_iter();
         counts
             .map(|(key, sum)| (key.clone(), sum.unique_fragments()))
@@ -260,40 +248,36 @@ mod tests {
 
     #[test]
     fn few_fragments_beside_many_are_errors_of_them() {
-        let panel = Panel::builtin().expect("the built-in panel loads");
-        let at = |donor, acceptor, inserted| key(&panel, donor, acceptor, inserted);
-        let lane = at(0, 0, "");
+        let lane = at(0, 0, b"");
         for (case, other, counts, together) in [
-            ("one base lost", at(-1, 0, ""), (30, 2), true),
-            ("one base more", at(0, 0, "G"), (30, 2), true),
-            ("as often", at(-1, 0, ""), (30, 20), false),
-            ("far away", at(-40, 0, ""), (30, 2), false),
+            ("one base lost", at(-1, 0, b""), (30, 2), true),
+            ("one base more", at(0, 0, b"G"), (30, 2), true),
+            ("as often", at(-1, 0, b""), (30, 20), false),
+            ("far away", at(-40, 0, b""), (30, 2), false),
         ] {
-            let found = counted(&panel, &[(lane.clone(), counts.0), (other, counts.1)]);
+            let found = counted(&[(lane.clone(), counts.0), (other, counts.1)]);
             assert_eq!(found.len(), if together { 1 } else { 2 }, "{case}");
         }
         // A lane is never taken for an error of an unlisted join beside it.
-        let found = counted(&panel, &[(lane.clone(), 2), (at(-1, 0, ""), 30)]);
+        let found = counted(&[(lane.clone(), 2), (at(-1, 0, b""), 30)]);
         assert_eq!(found.len(), 2);
     }
 
     #[test]
     fn fragments_tell_to_which_junction_they_were_given() {
-        let panel = Panel::builtin().expect("the built-in panel loads");
-        let lane = key(&panel, 0, 0, "");
-        let lost = key(&panel, -1, 0, "");
+        let lane = at(0, 0, b"");
+        let lost = at(-1, 0, b"");
         let mut evidence = Evidence::default();
         for (key, fragments) in [(&lane, 30), (&lost, 2)] {
             (0..fragments).for_each(|left| evidence.junctions.add_plain(key, -20 - left));
         }
-        assert_eq!(given(&panel, &evidence), BTreeMap::from([(lost, lane)]));
+        assert_eq!(given(&PANEL, &evidence), BTreeMap::from([(lost, lane)]));
     }
 
     /// Reads that hold the inserted bases and too few of the partner's are of the same join.
     #[test]
     fn a_foreign_key_of_inserted_bases_is_of_the_join_that_has_them() {
-        let panel = Panel::builtin().expect("the built-in panel loads");
-        let known = key(&panel, -30, 0, "ACGGTCATTGCAGGATTCAG");
+        let known = at(-30, 0, b"ACGGTCATTGCAGGATTCAG");
         let foreign = |bases: &str| JunctionKey {
             donor: Donor::Foreign,
             inserted: bases.as_bytes().into(),
@@ -304,7 +288,7 @@ mod tests {
             ("TCATTGCACGATTCAG", true),
             ("GGCATTCAAATTCTGA", false),
         ] {
-            let found = counted(&panel, &[(known.clone(), 12), (foreign(bases), 10)]);
+            let found = counted(&[(known.clone(), 12), (foreign(bases), 10)]);
             assert_eq!(found.len(), if together { 1 } else { 2 }, "{bases}");
         }
         assert_eq!(shift(&foreign("TCATTGCAGGATTCAG"), &known), Some((4, 4)));
@@ -313,21 +297,20 @@ mod tests {
     /// Reads with few bases of the partner before the inserted ones are of the lane, as far as they show.
     #[test]
     fn reads_of_a_lane_with_bases_between_are_of_the_join_that_has_these() {
-        let panel = Panel::builtin().expect("the built-in panel loads");
-        let lane = key(&panel, 0, 0, "");
+        let lane = at(0, 0, b"");
         // bases between the sides of the lane's reads, and of another join; whether they are one
         for (between, other, together) in [
-            ("GCATTC", key(&panel, 0, 0, "GCATTC"), true),
-            ("GCAATC", key(&panel, 0, 0, "GCATTC"), true),
-            ("", key(&panel, 0, 0, "GCATTC"), false),
-            ("GCATTC", key(&panel, 0, 0, "TTGACA"), false),
-            ("GCATTC", key(&panel, -40, 0, "GCATTC"), false),
+            ("GCATTC", at(0, 0, b"GCATTC"), true),
+            ("GCAATC", at(0, 0, b"GCATTC"), true),
+            ("", at(0, 0, b"GCATTC"), false),
+            ("GCATTC", at(0, 0, b"TTGACA"), false),
+            ("GCATTC", at(-40, 0, b"GCATTC"), false),
         ] {
             let mut evidence = Evidence::default();
-            let id = panel.junction_id(&lane).expect("the panel has the lane");
+            let id = PANEL.junction_id(&lane).expect("the panel has the lane");
             let [left, right] = [
-                panel.junction(id).left_sequence(&panel, 19),
-                panel.junction(id).right_sequence(&panel, 50),
+                PANEL.junction(id).left_sequence(&PANEL, 19),
+                PANEL.junction(id).right_sequence(&PANEL, 50),
             ];
             let bases = [&left, between.as_bytes(), &right].concat();
             (0..4).for_each(|shift| add_read(&mut evidence, &bases[shift..]));
@@ -335,7 +318,7 @@ mod tests {
             for left in 0..9 {
                 evidence.junctions.add_plain(&other, -20 - left);
             }
-            let junctions = put_together(&panel, &evidence);
+            let junctions = put_together(&PANEL, &evidence);
             assert_eq!(
                 junctions.len(),
                 if together { 1 } else { 2 },
@@ -349,24 +332,23 @@ mod tests {
     /// Reads with few bases on one side show a gap in the lane, those with more another join.
     #[test]
     fn reads_of_a_lane_that_lost_bases_at_the_join_are_of_the_join_that_is_so() {
-        let panel = Panel::builtin().expect("the built-in panel loads");
         // bases lost before and after the join of the reads, and of the other key; whether they are one
         for (reads, other, together) in [
-            ((0, 3), key(&panel, 0, 3, ""), true),
-            ((3, 0), key(&panel, -3, 0, ""), true),
-            ((0, 3), key(&panel, 0, 6, ""), false),
-            ((0, 3), key(&panel, -40, 0, ""), false),
+            ((0, 3), at(0, 3, b""), true),
+            ((3, 0), at(-3, 0, b""), true),
+            ((0, 3), at(0, 6, b""), false),
+            ((0, 3), at(-40, 0, b""), false),
         ] {
-            let lane = key(&panel, 0, 0, "");
-            let id = panel.junction_id(&lane).expect("the panel has the lane");
-            let before = panel.junction(id).left_sequence(&panel, 19 + reads.0);
-            let after = panel.junction(id).right_sequence(&panel, 50);
+            let lane = at(0, 0, b"");
+            let id = PANEL.junction_id(&lane).expect("the panel has the lane");
+            let before = PANEL.junction(id).left_sequence(&PANEL, 19 + reads.0);
+            let after = PANEL.junction(id).right_sequence(&PANEL, 50);
             let bases = [&before[..19], &after[reads.1..]].concat();
             let mut evidence = Evidence::default();
             (0..4).for_each(|shift| add_read(&mut evidence, &bases[shift..]));
             assert!(evidence.junctions.get(&lane).is_some(), "{reads:?}");
             (0..4).for_each(|left| evidence.junctions.add_plain(&other, -20 - left));
-            let junctions = put_together(&panel, &evidence);
+            let junctions = put_together(&PANEL, &evidence);
             let sum = junctions.get(&other).expect("the join is kept");
             let fragments = if together { 8 } else { 4 };
             assert_eq!(sum.fragments, fragments, "{reads:?} {other:?}");
@@ -375,11 +357,10 @@ mod tests {
 
     #[test]
     fn a_fragment_keeps_its_ends_when_its_key_changes() {
-        let panel = Panel::builtin().expect("the built-in panel loads");
-        let lane = key(&panel, 0, 0, "");
-        let lost = key(&panel, -1, 0, "");
+        let lane = at(0, 0, b"");
+        let lost = at(-1, 0, b"");
         assert_eq!(shift(&lost, &lane), Some((-1, 0)));
-        assert_eq!(shift(&key(&panel, 0, 0, "GA"), &lane), Some((0, -2)));
-        assert_eq!(shift(&key(&panel, 0, 2, "GA"), &lane), Some((0, 0)));
+        assert_eq!(shift(&at(0, 0, b"GA"), &lane), Some((0, -2)));
+        assert_eq!(shift(&at(0, 2, b"GA"), &lane), Some((0, 0)));
     }
 }

@@ -82,7 +82,7 @@ impl Judge<'_> {
                 frame: frame.status,
             });
         } else if !known && !frame.kinase_domain_kept {
-            reasons.push(Reason::KinaseCut {
+            reasons.push(Reason::KinaseDomainNotKept {
                 gene: self.panel.gene_of(junction.acceptor.contig).into(),
             });
         }
@@ -213,17 +213,10 @@ impl Judge<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cases::{PANEL, inside, judged, key, library};
+    use super::super::cases::{PANEL, inside, judged, key, library, shifted};
     use super::*;
     use crate::document::{Assay, JunctionResult};
     use crate::panel::{JunctionId, JunctionKind, name};
-
-    /// A lane's key, so many bases further on in the driver.
-    fn entered(lane: &str, behind: u32) -> JunctionKey {
-        let mut key = key(lane);
-        key.acceptor.position += behind;
-        key
-    }
 
     #[test]
     fn a_junction_is_detected_if_nothing_speaks_against_it() {
@@ -276,12 +269,12 @@ mod tests {
             ),
             (
                 "behind the start of the kinase domain",
-                entered("RANBP2", 450),
+                shifted("RANBP2", 0, 450, b""),
                 5,
                 1,
                 0,
                 Inconclusive,
-                &["kinase_cut"],
+                &["kinase_domain_not_kept"],
             ),
             (
                 "of an exon from knowledge",

@@ -59,7 +59,7 @@ mod tests {
     use crate::evidence::Evidence;
 
     /// The lane's join, so many bases before the end of the partner's exon.
-    fn moved(before: u32) -> JunctionKey {
+    fn moved(before: i32) -> JunctionKey {
         inside("RANBP2", before)
     }
 

@@ -54,7 +54,7 @@ pub enum Reason {
         frame: FrameStatus,
     },
     /// The driver is entered behind the start of its kinase domain, at a join that the panel does not list.
-    KinaseCut {
+    KinaseDomainNotKept {
         /// The driver.
         gene: String,
     },
@@ -369,7 +369,7 @@ impl Reason {
             Self::FewStartSites { .. } => "few_start_sites",
             Self::LowFraction { .. } => "low_fraction",
             Self::NotInFrame { .. } => "not_in_frame",
-            Self::KinaseCut { .. } => "kinase_cut",
+            Self::KinaseDomainNotKept { .. } => "kinase_domain_not_kept",
             Self::Control { .. } => "control",
             Self::CrossTalk { .. } => "cross_talk",
             Self::PositiveControl { .. } => "positive_control",

@@ -32,7 +32,7 @@ pub(super) fn sentence(reason: &Reason) -> Option<String> {
         Reason::NotInFrame { frame } => {
             format!("{}, so that no fusion protein is predicted", frame.words())
         }
-        Reason::KinaseCut { gene } => format!(
+        Reason::KinaseDomainNotKept { gene } => format!(
             "the join lies behind the start of the kinase domain of {gene}, so that no whole kinase is predicted"
         ),
         Reason::Scattered {

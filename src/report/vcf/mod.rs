@@ -37,7 +37,7 @@ const FILTERS: [(&str, &str); 8] = [
         "The junction is not in frame, so no fusion protein is predicted",
     ),
     (
-        "kinase_cut",
+        "kinase_domain_not_kept",
         "The join lies behind the start of the kinase domain, so no whole kinase is predicted",
     ),
     (
