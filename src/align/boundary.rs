@@ -60,8 +60,8 @@ pub struct Boundary {
     own: FlankingBases,
     /// What leaves the contig here.
     leaving: Vec<Leaving>,
-    /// Indices of those that are plausible where a read goes on like the contig, as nearly all do.
-    beside_own: Vec<u32>,
+    /// Those that are plausible where a read goes on like the contig, as nearly all do.
+    beside_own: Vec<JunctionIsoform>,
     /// Indices of those that are compared whatever the read has: no fusions, or with unknown bases.
     always_compared: Vec<u32>,
     /// The others by the values of either half, made when a read first asks for them.
@@ -230,7 +230,7 @@ impl Boundary {
                 self.always_compared.push(index);
             }
             if self.own.are_all_known() && one.is_plausible(self.own.bases, lowest(NEAR_JOIN)) {
-                self.beside_own.push(index);
+                self.beside_own.push(one.isoform);
             }
         }
     }
@@ -300,9 +300,9 @@ impl Boundary {
         let is_whole = count >= NEAR_JOIN;
         let at = |&index: &u32| &self.leaving[index as usize];
         if is_whole && self.own.are_all_known() && packed == self.own.bases {
-            let known = self.beside_own.iter().map(at);
-            let wanted = known.filter(|one| fusions || !one.is_fusion());
-            wanted.for_each(|one| each(one.isoform));
+            let known = self.beside_own.iter();
+            let wanted = known.filter(|one| fusions || one.kind != JunctionKind::Fusion);
+            wanted.for_each(|one| each(*one));
         } else if !fusions {
             let others = self.always_compared.iter().map(at);
             let others = others.filter(|one| !one.is_fusion());

@@ -137,6 +137,12 @@ impl PanelFiles {
         })
     }
 
+    /// Whether every file has the text of the same file of another panel.
+    pub(super) fn has_texts_of(&self, other: &Self) -> bool {
+        let mut pairs = self.0.iter().zip(&other.0);
+        pairs.all(|(own, other)| own.text == other.text)
+    }
+
     /// SHA-256 over every file's name, length and text, in hexadecimal.
     pub fn sha256(&self) -> String {
         let mut hash = Sha256::new();

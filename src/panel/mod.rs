@@ -28,6 +28,7 @@ mod lane;
 mod microhomology;
 pub mod name;
 mod parse;
+mod settings;
 mod table;
 mod transcript;
 mod transcript_table;

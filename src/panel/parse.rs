@@ -5,6 +5,7 @@ use super::driver_table::{read_drivers, read_introns};
 use super::files::{PanelFile, PanelFiles};
 use super::gene::read_genes;
 use super::id::JunctionId;
+use super::settings::Settings;
 use super::table::{Row, rows};
 use super::transcript_table::read_transcripts;
 use super::wrong::Wrong;
@@ -18,16 +19,15 @@ use crate::error::Result;
 pub(super) fn load(files: &PanelFiles) -> Result<Panel> {
     refuse_no_tables(files)?;
     let mut wrong = Wrong::default();
-    let settings = files.file("panel.tsv")?;
-    let sha256 = files.sha256();
+    let settings = Settings::new(files)?;
     let mut panel = Panel {
-        name: setting(settings, "name", &mut wrong)?,
-        version: setting(settings, "version", &mut wrong)?,
-        modified: is_modified(settings, &sha256)?,
-        sha256,
-        assembly: setting(settings, "assembly", &mut wrong)?,
-        exon_ends: wrong.keep(exon_ends(settings)).flatten(),
-        inputs: values(settings, "input")?,
+        name: settings.one("name", &mut wrong),
+        version: settings.one("version", &mut wrong),
+        modified: is_modified(&settings, files)?,
+        sha256: files.sha256(),
+        assembly: settings.one("assembly", &mut wrong),
+        exon_ends: wrong.keep(settings.exon_ends()).flatten(),
+        inputs: settings.all("input"),
         drivers: Vec::new(),
         transcripts: read_transcripts(files, &mut wrong)?,
         introns: Vec::new(),
@@ -77,53 +77,14 @@ fn refuse_no_tables(files: &PanelFiles) -> Result<()> {
 }
 
 /// Whether a panel has the name and the version of a built-in one, and other files.
-fn is_modified(settings: &PanelFile, sha256: &str) -> Result<bool> {
+fn is_modified(settings: &Settings, files: &PanelFiles) -> Result<bool> {
     let mut unheard = Wrong::default();
-    let name = setting(settings, "name", &mut unheard)?;
-    let Some(shipped) = PanelFiles::builtin_named(&name) else {
+    let Some(shipped) = PanelFiles::builtin_named(&settings.one("name", &mut unheard)) else {
         return Ok(false);
     };
-    let own = shipped.file("panel.tsv")?;
-    let version = setting(own, "version", &mut unheard)?;
-    let is_its_version = setting(settings, "version", &mut unheard)? == version;
-    Ok(is_its_version && sha256 != shipped.sha256())
-}
-
-/// A setting of `panel.tsv`; empty if it is wrong.
-fn setting(file: &PanelFile, key: &str, wrong: &mut Wrong) -> Result<String> {
-    let rows = rows(file)?;
-    let row = rows.iter().find(|row| row.given("key") == Some(key));
-    let value = match row {
-        Some(row) => row.required("value").map(str::to_string),
-        None => Err(file.error(0, format!("the key {key} is missing"), "add a row for it")),
-    };
-    Ok(wrong.keep(value).unwrap_or_default())
-}
-
-/// The values of a key of `panel.tsv`, which may stand there several times or not at all.
-fn values(file: &PanelFile, key: &str) -> Result<Vec<String>> {
-    let rows = rows(file)?;
-    let of_key = rows.iter().filter(|row| row.given("key") == Some(key));
-    Ok(of_key
-        .filter_map(|row| Some(row.given("value")?.to_string()))
-        .collect())
-}
-
-/// Digest of the table of exon ends, if `panel.tsv` says that there is one.
-fn exon_ends(file: &PanelFile) -> Result<Option<String>> {
-    let Some(value) = values(file, "exon_ends")?.pop() else {
-        return Ok(None);
-    };
-    let digest = value.strip_prefix("sha256:").filter(|digest| {
-        digest.len() == 64 && digest.bytes().all(|digit| digit.is_ascii_hexdigit())
-    });
-    let wrong = || {
-        let problem = format!("exon_ends is {value:?}, which is no digest");
-        file.error(0, problem, "leave the row as panel build wrote it, or out")
-    };
-    digest
-        .map(|digest| Some(digest.to_string()))
-        .ok_or_else(wrong)
+    let own = Settings::new(&shipped)?;
+    let [version, shipped_version] = [settings, &own].map(|one| one.one("version", &mut unheard));
+    Ok(version == shipped_version && !files.has_texts_of(&shipped))
 }
 
 fn read_adapters(file: &PanelFile, wrong: &mut Wrong) -> Result<Vec<Adapter>> {
