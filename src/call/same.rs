@@ -13,8 +13,8 @@ const APART: u32 = SIGNATURE_BASES as u32 / 2;
 
 /// Gives a join that the panel does not list to the same one with more fragments, if reads name it in two ways:
 ///
-/// - by two transcripts of a gene, which both have the exon that is broken. Reads that hold only bases of both are
-///   counted for the first of them, the others for the one that they show;
+/// - by two transcripts of a gene, which both have the exon that is broken, or by two places of one that have the same
+///   bases. Reads that hold only bases of both are counted for the first of them, the others for the one that they show;
 /// - by two bases at which a foreign partner enters the driver. Where a few bases of it are like the driver's, but
 ///   for an error or two, the qualities of a read decide;
 /// - by two joins of a partner and a driver, with other bases inserted, that have one sequence.
@@ -34,7 +34,7 @@ pub(super) fn join_same_names(
     for (_, _, key) in keys {
         let mut near = kept.range(around(key.acceptor)).flat_map(|(_, keys)| keys);
         let is_same = |other: &&&JunctionKey| {
-            share_exon(panel, key, other)
+            share_end(panel, key, other)
                 || share_bases(key, other)
                 || share_sequence(panel, key, other)
         };
@@ -48,6 +48,7 @@ pub(super) fn join_same_names(
         give(key, same);
         match (key.donor, shift(key, same)) {
             // The join of another transcript is the same one, and so are the bases beside it.
+            _ if share_end(panel, key, same) => main.to_mut().merge(sum.into_owned()),
             (Donor::Known(_), None) => main.to_mut().merge(sum.into_owned()),
             (Donor::Known(_), Some((left, right))) => main.to_mut().absorb(&sum, left, right),
             (Donor::Foreign, _) => {
@@ -65,8 +66,8 @@ fn around(at: Boundary) -> std::ops::RangeInclusive<Boundary> {
     moved(at.position.saturating_sub(APART))..=moved(at.position.saturating_add(APART))
 }
 
-/// Whether two keys are of one break, on two transcripts of a gene with the same bases before it.
-fn share_exon(panel: &Panel, one: &JunctionKey, other: &JunctionKey) -> bool {
+/// Whether two keys may be of one break: at two places of a gene's transcripts with the same bases before them.
+fn share_end(panel: &Panel, one: &JunctionKey, other: &JunctionKey) -> bool {
     let (Donor::Known(donor), Donor::Known(other_donor)) = (one.donor, other.donor) else {
         return false;
     };
@@ -74,7 +75,7 @@ fn share_exon(panel: &Panel, one: &JunctionKey, other: &JunctionKey) -> bool {
         let end = at.position as usize;
         panel.contig(at.contig).get(end.checked_sub(SAME_END)?..end)
     };
-    donor.contig != other_donor.contig
+    donor != other_donor
         && (one.acceptor, &one.inserted) == (other.acceptor, &other.inserted)
         && panel.gene_of(donor.contig) == panel.gene_of(other_donor.contig)
         && bases(donor).is_some_and(|own| Some(own) == bases(other_donor))
@@ -168,6 +169,30 @@ mod tests {
                 "{one:?} {other:?} {found:?}"
             );
             assert_eq!(given(&panel, &evidence).len(), expected_given);
+        }
+    }
+
+    #[test]
+    fn a_break_in_a_repeat_is_at_the_place_that_most_reads_show() {
+        let panel = Panel::builtin().expect("the built-in panel loads");
+        let lane = panel.lane_named("RANBP2").expect("the panel has the lane");
+        let listed = panel.junction(lane.junction).key();
+        let Donor::Known(end) = listed.donor else {
+            panic!("a lane has a partner");
+        };
+        let at = |position| JunctionKey {
+            donor: Donor::Known(Boundary { position, ..end }),
+            ..listed.clone()
+        };
+        // Two of its repeats, 177 bases apart, and a place that is like neither.
+        for (other, together) in [(4944, true), (4900, false)] {
+            let mut evidence = Evidence::default();
+            for (key, fragments) in [(at(5121), 9), (at(other), 5)] {
+                (0..fragments).for_each(|left| evidence.junctions.add_plain(&key, -20 - left));
+            }
+            let found = put_together(&panel, &evidence);
+            let main = found.get(&at(5121)).map(|sum| sum.fragments);
+            assert_eq!(main, Some(if together { 14 } else { 9 }), "{other}");
         }
     }
 

@@ -3,7 +3,10 @@
 use super::span::{Apart, Misordered, OVER_THE_JOIN, Orientation, Span, spanning};
 use super::support::{Support, shown};
 use crate::align::{Crossing, Observation, Outcome, Reason};
-use crate::panel::{Donor, JunctionId, JunctionKey, JunctionKind, Panel, SIGNATURE_BASES};
+use crate::panel::{Donor, Flank, JunctionId, JunctionKey, JunctionKind, Panel, SIGNATURE_BASES};
+
+/// Bases before two joins of which one may differ that a mate may be of either of them: as many errors may be its own.
+const BASES_PER_ERROR: usize = 12;
 
 /// What one fragment adds to the evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,6 +143,12 @@ fn shown_by_both<'o>(panel: &Panel, sets: [&'o [Crossing]; 2]) -> Vec<&'o Crossi
     if is_orphan_of(panel, &other.junction, &one.junction) {
         return vec![one];
     }
+    if same.is_empty() && tells_for(panel, one, other) {
+        return vec![one];
+    }
+    if same.is_empty() && tells_for(panel, other, one) {
+        return vec![other];
+    }
     if !same.is_empty() || one.junction.distance(&other.junction).is_none() {
         return same;
     }
@@ -147,6 +156,31 @@ fn shown_by_both<'o>(panel: &Panel, sets: [&'o [Crossing]; 2]) -> Vec<&'o Crossi
         Some(_) => vec![other],
         None => vec![one],
     }
+}
+
+/// Whether a mate has more bases of the partner than the other, which may be of its join as well: transcripts of
+/// a gene, or two places of one, may have the same bases there, and only those before them tell.
+fn tells_for(panel: &Panel, mate: &Crossing, other: &Crossing) -> bool {
+    let [own, others] = [mate, other].map(|one| panel.junction_of(&one.junction));
+    let shown = other.donor.aligned;
+    let [Some(end), Some(other_end)] = [&own, &others].map(|one| one.donor()) else {
+        return false;
+    };
+    let bases = |flank: &Flank| {
+        let start = flank.position.checked_sub(shown)?;
+        panel.contig(flank.contig).get(start..flank.position)
+    };
+    let differing = |(one, other): (&[u8], &[u8])| {
+        let differ = one.iter().zip(other).filter(|(one, other)| one != other);
+        differ.count()
+    };
+    shown < mate.donor.aligned
+        && own.acceptor == others.acceptor
+        && end.insert == other_end.insert
+        && own.partner_gene(panel) == others.partner_gene(panel)
+        && bases(end)
+            .zip(bases(other_end))
+            .is_some_and(|both| BASES_PER_ERROR * differing(both) <= shown)
 }
 
 /// Whether a join to a foreign partner is one that is known: the mate that shows it has too few bases of the partner
@@ -370,6 +404,39 @@ mod tests {
         for before in [12, 40] {
             let found = shown_by(&across(60, 40), &dna::revcomp(across(before, 60)));
             assert_eq!(found, ("supports", Some(-60), Some(end)), "{before}");
+        }
+    }
+
+    /// Two transcripts of TPM3 have an exon, and other bases before it: a mate with 51 bases of it shows one, one with
+    /// fewer either. RANBP2 has its repeats twice.
+    #[test]
+    fn the_mate_with_more_of_the_partner_tells_which_place_of_it_is_joined() {
+        let driver = bases("EML4-V1", 0, 60);
+        for (accession, end, before, after) in [
+            ("NM_152263.2", 407, 51, 31),
+            ("NM_152263.2", 808, 60, 31),
+            ("NM_006267", 5121, 80, 40),
+        ] {
+            let mut contigs = PANEL.contig_ids().zip(&PANEL.transcripts);
+            let (contig, of) = contigs
+                .find(|(_, one)| one.accession == accession)
+                .expect("the panel has the transcript");
+            let mate =
+                |before: usize| [&of.sequence[end - before..end], b"CTGCGA", &driver].concat();
+            let [more, fewer] = [
+                observed(&mate(before)),
+                observed(&dna::revcomp(mate(after))),
+            ];
+            for mates in [[&more, &fewer], [&fewer, &more]] {
+                let finding = finding(&PANEL, mates[0], Some(mates[1]));
+                let Finding::Supports(support) = &finding else {
+                    panic!("{accession} {end}: {finding:?}");
+                };
+                let Donor::Known(donor) = support.crossing.junction.donor else {
+                    panic!("{accession} {end}: {support:?}");
+                };
+                assert_eq!((donor.contig, donor.position), (contig, end as u32));
+            }
         }
     }
 
