@@ -27,13 +27,13 @@ pub fn consensus(panel: &Panel, junction: &Junction, pile: &Pile) -> Consensus {
     };
     let left = match junction.donor() {
         Some(donor) => {
-            let bases = (WINDOW + donor.insert.len()).min(REACH);
+            let bases = around.bases(donor.insert.len(), |distance| join - 1 - distance);
             junction.left_sequence(panel, bases)
         }
         // Of a foreign partner nothing is known but what the reads have.
         None => vec![b'N'; around.read_before()],
     };
-    let bases = (WINDOW + junction.acceptor.insert.len()).min(REACH);
+    let bases = around.bases(of_acceptor, |distance| join + distance);
     let right = junction.right_sequence(panel, bases);
     let start = join - left.len();
     let mut differences = Vec::new();
@@ -78,6 +78,15 @@ struct Around<'p> {
 }
 
 impl Around<'_> {
+    /// How many bases of a side are shown that has so many inserted ones beside the join; `place` is that of the base
+    /// at a distance from the join. A gap that begins among them is shown whole: a part of it has another frame.
+    fn bases(&self, inserted: usize, place: impl Fn(usize) -> usize) -> usize {
+        let is_deleted = |distance: usize| self.pile.base(place(distance)) == Some(DELETED);
+        let least = (WINDOW + inserted).min(REACH);
+        let goes_on = |bases: &usize| is_deleted(bases - 1) && is_deleted(*bases);
+        least + (least..REACH).take_while(goes_on).count()
+    }
+
     /// Bases next to the join, before it, that enough reads have to say what they are.
     fn read_before(&self) -> usize {
         let places = (0..self.join).rev();
@@ -235,6 +244,25 @@ mod tests {
         assert_eq!(found.depth_before[24..30], [0, 0, 1, 1, 2, 2]);
         assert_eq!(found.depth_after[14..21], [2, 2, 1, 1, 1, 1, 0]);
         assert!(found.identical);
+    }
+
+    #[test]
+    fn a_gap_that_begins_among_the_bases_shown_is_shown_whole() {
+        let whole = across("RANBP2", 100, 100);
+        // bases lost before or after the join, by their distance from it; how many of them are shown
+        for (lost, shown) in [(36..42, 6), (39..45, 6), (34..40, 6), (42..48, 0)] {
+            let after = [&whole[..100 + lost.start], &whole[100 + lost.end..]].concat();
+            let before = [&whole[..100 - lost.end], &whole[100 - lost.start..]].concat();
+            for reads in [after, before] {
+                let gaps = of_lane(&[reads.clone(), reads]).gaps;
+                let deleted: u64 = gaps.iter().map(|gap| gap.deleted).sum();
+                assert_eq!(
+                    (deleted, gaps.len()),
+                    (shown, shown.min(1) as usize),
+                    "{lost:?}"
+                );
+            }
+        }
     }
 
     #[test]
