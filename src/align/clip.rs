@@ -3,7 +3,8 @@
 use super::quarters::Quarters;
 use super::read::{OrientedRead, weight};
 use super::rule::{
-    ADAPTER_BASES, ADAPTER_BASES_PER_MISMATCH, ADAPTER_DISTANCE, ADAPTER_OVERLAP, POOR_CLIP_PERCENT,
+    ADAPTER_AT_END, ADAPTER_BASES, ADAPTER_BASES_PER_MISMATCH, ADAPTER_DISTANCE, ADAPTER_OVERLAP,
+    POOR_CLIP_PERCENT,
 };
 use crate::panel::Adapter;
 use bio::alphabets::dna;
@@ -102,6 +103,23 @@ impl Clips {
             adapters.any(|one| one.len() > overlap && begin_alike(from, one))
         };
         !clip.bases.is_empty() && (0..=spare).any(begins)
+    }
+
+    /// How many of the first bases of a read are an adapter's that begins in a range of it, 0-based: of several the one
+    /// that begins last. At the start of the read a few bases are enough.
+    pub fn adapter_in(&self, compared: usize, read: &OrientedRead, range: Range<usize>) -> usize {
+        let is_adapter = |bases: &usize| {
+            let clip = Clip {
+                bases: 0..*bases,
+                spare: 0,
+                end: End::Left,
+            };
+            let beside = Beside::new(read, &clip, compared);
+            let mut adapters = self.outward(clip.end).iter();
+            adapters.any(|adapter| beside.holds_from(adapter, 0))
+        };
+        let lengths = range.start.max(ADAPTER_AT_END)..=range.end;
+        lengths.rev().find(is_adapter).unwrap_or(0)
     }
 
     /// The adapters as they follow a fragment at an end, outward.

@@ -2,9 +2,10 @@
 
 use super::entry::Entry;
 use super::normal::Break;
+use super::quarters::Quarters;
 use super::query::Query;
 use super::read::weight;
-use super::rule::{FREE_INSERTION, GAPPED_WINDOW};
+use super::rule::{BASES_PER_DIFFERENCE, FREE_INSERTION, GAPPED_WINDOW};
 use super::segment::Segment;
 
 /// Matches less weighted mismatches on both sides of a join, less what the inserted bases cost.
@@ -20,37 +21,14 @@ pub struct FreeScore {
 /// explain it best, with or without bases between them that neither explains.
 pub fn cut(query: &Query, donor: &Segment, entry: &Entry) -> Option<(Break, FreeScore)> {
     let (from, to) = (donor.start, entry.end);
-    let contig = query.panel().contig(donor.contig);
-    let score_at = |at: usize, expected: Option<u8>| {
-        let base = query.read.sequence[at];
-        match expected {
-            Some(b'N') => Some(0),
-            Some(expected) if expected == base => Some(1),
-            Some(_) => Some(-weight(query.read.quality[at], base).score()),
-            None => None,
-        }
-    };
-    let mut before = vec![0];
-    for at in from..to {
-        let position = usize::try_from(at as i64 + donor.diagonal).ok();
-        let expected = position.and_then(|position| contig.get(position)).copied();
-        let Some(score) = score_at(at, expected) else {
-            break;
-        };
-        before.push(before[before.len() - 1] + score);
-    }
-    let mut after = vec![0];
-    for at in (from..to).rev() {
-        let expected = entry.base(query.panel(), at as i64 + entry.diagonal);
-        let Some(score) = score_at(at, expected) else {
-            break;
-        };
-        after.push(after[after.len() - 1] + score);
-    }
-    let (left, right, whole) = best_cut(&before, &after, to - from)?;
-    let (left, right) = without_mismatches(&before, &after, (left, right), to - from);
-    let beyond = |scores: &[i32], count: usize| scores[count.saturating_sub(GAPPED_WINDOW)];
-    let near = whole - beyond(&before, left) - beyond(&after, to - from - right);
+    let length = to - from;
+    let weighted = Scores::new(query, donor, entry, weight);
+    // The join has the same name whatever the qualities of the bases beside it are.
+    let alike = Scores::new(query, donor, entry, |_, base| weight(u8::MAX, base));
+    let (left, right) = alike.best_cut(length)?;
+    let whole = weighted.whole(left, right, length);
+    let (left, right) = alike.without_mismatches(left, right, length);
+    let near = whole - weighted.beyond(left, right, length);
     let score = FreeScore { whole, near };
     let cut = Break {
         contig: donor.contig,
@@ -60,6 +38,125 @@ pub fn cut(query: &Query, donor: &Segment, entry: &Entry) -> Option<(Break, Free
         read: from + left..from + right,
     };
     Some((cut, score))
+}
+
+/// How well two segments explain a read up to each of its bases.
+struct Scores {
+    /// The score of so many bases from the start of the first segment.
+    before: Vec<i32>,
+    /// That of so many bases up to the end of the second one.
+    after: Vec<i32>,
+}
+
+impl Scores {
+    /// Those of a segment and an entry; `weight` is that of a mismatch by its quality and base.
+    fn new(
+        query: &Query,
+        donor: &Segment,
+        entry: &Entry,
+        weight: impl Fn(u8, u8) -> Quarters,
+    ) -> Self {
+        let contig = query.panel().contig(donor.contig);
+        let of_partner = |at: usize| {
+            let position = usize::try_from(at as i64 + donor.diagonal).ok();
+            position.and_then(|position| contig.get(position)).copied()
+        };
+        let of_driver = |at: usize| entry.base(query.panel(), at as i64 + entry.diagonal);
+        let score_at = |at: usize, expected: u8| {
+            let base = query.read.sequence[at];
+            match expected {
+                b'N' => 0,
+                expected if expected == base => 1,
+                _ => -weight(query.read.quality[at], base).score(),
+            }
+        };
+        let (mut before, mut after) = (vec![0], vec![0]);
+        for at in donor.start..entry.end {
+            let Some(expected) = of_partner(at) else {
+                break;
+            };
+            before.push(before[before.len() - 1] + score_at(at, expected));
+        }
+        for at in (donor.start..entry.end).rev() {
+            let Some(expected) = of_driver(at) else {
+                break;
+            };
+            after.push(after[after.len() - 1] + score_at(at, expected));
+        }
+        Self { before, after }
+    }
+
+    /// The best place to cut `length` bases: so many of them before the cut and so many up to what comes after it.
+    fn best_cut(&self, length: usize) -> Option<(usize, usize)> {
+        let (left, right, _) = best_cut(&self.before, &self.after, length)?;
+        Some((left, right))
+    }
+
+    /// A cut without mismatches beside it: such bases are of neither side, and stand between the two.
+    fn without_mismatches(
+        &self,
+        mut left: usize,
+        mut right: usize,
+        length: usize,
+    ) -> (usize, usize) {
+        let Self { before, after } = self;
+        while left > 0 && before[left] < before[left - 1] {
+            left -= 1;
+        }
+        while right < length && after[length - right] < after[length - right - 1] {
+            right += 1;
+        }
+        (left, right)
+    }
+
+    /// The score of a cut.
+    fn whole(&self, left: usize, right: usize, length: usize) -> i32 {
+        let cost = if left < right { FREE_INSERTION } else { 0 };
+        self.before[left] + self.after[length - right] - cost
+    }
+
+    /// The part of it that is of bases far from the cut.
+    fn beyond(&self, left: usize, right: usize, length: usize) -> i32 {
+        let far = |scores: &[i32], count: usize| scores[count.saturating_sub(GAPPED_WINDOW)];
+        far(&self.before, left) + far(&self.after, length - right)
+    }
+}
+
+/// The cut up to the first base on either side that differs, if one in so many of those between is not the partner's,
+/// nor the driver's: fewer are errors in what goes on.
+pub fn exact_cut(query: &Query, donor: &Segment, entry: &Entry) -> Option<(Break, FreeScore)> {
+    let (from, to) = (donor.start, entry.end);
+    let contig = query.panel().contig(donor.contig);
+    let is_partner = |at: &usize| {
+        let position = usize::try_from(*at as i64 + donor.diagonal).ok();
+        let expected = position.and_then(|position| contig.get(position));
+        expected == Some(&query.read.sequence[*at])
+    };
+    let is_driver = |at: &usize| {
+        let expected = entry.base(query.panel(), *at as i64 + entry.diagonal);
+        expected == Some(query.read.sequence[*at])
+    };
+    let left = from + (from..to).take_while(is_partner).count();
+    let right = to - (from..to).rev().take_while(is_driver).count();
+    let [before, after] = [left - from, to - right];
+    let unlike = |is_alike: &dyn Fn(&usize) -> bool| {
+        let differing = (left..right).filter(|at| !is_alike(at)).count();
+        BASES_PER_DIFFERENCE * differing >= right.saturating_sub(left)
+    };
+    let is_of_neither = left < right && unlike(&is_partner) && unlike(&is_driver);
+    let near = before.min(GAPPED_WINDOW) + after.min(GAPPED_WINDOW);
+    let cut = Break {
+        contig: donor.contig,
+        donor: left as i64 + donor.diagonal,
+        entry: *entry,
+        acceptor: right as i64 + entry.diagonal,
+        read: left..right,
+    };
+    let score = FreeScore {
+        whole: (before + after) as i32 - FREE_INSERTION,
+        near: near as i32 - FREE_INSERTION,
+    };
+    is_of_neither.then_some((cut, score))
 }
 
 /// The best place to cut `length` bases: so many of them before the cut and so many up to what comes
@@ -89,22 +186,6 @@ fn best_cut(before: &[i32], after: &[i32], length: usize) -> Option<(usize, usiz
         }
     }
     best
-}
-
-/// A cut without mismatches beside it: such bases are of neither side, and stand between the two.
-fn without_mismatches(
-    before: &[i32],
-    after: &[i32],
-    (mut left, mut right): (usize, usize),
-    length: usize,
-) -> (usize, usize) {
-    while left > 0 && before[left] < before[left - 1] {
-        left -= 1;
-    }
-    while right < length && after[length - right] < after[length - right - 1] {
-        right += 1;
-    }
-    (left, right)
 }
 
 #[cfg(test)]

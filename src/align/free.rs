@@ -5,7 +5,7 @@
 //! (`cut`). The place is then named as every read of the same sequence names it
 //! (`normal`), and the read is judged by the rule of listed joins, with longer anchors.
 
-use super::cut::{FreeScore, cut};
+use super::cut::{FreeScore, cut, exact_cut};
 use super::ends::ends_across;
 use super::entry::Entry;
 use super::extend::extend;
@@ -119,21 +119,43 @@ fn free_joins(query: &Query) -> Vec<Found> {
         .collect()
 }
 
+/// The join between two segments, unless the bases between them go on as one of the two does.
 fn found(query: &Query, donor: &Segment, entry: &Entry) -> Option<Found> {
+    let explained = donor.start..entry.end;
     let (cut, score) = cut(query, donor, entry)?;
-    let is_exact = is_exact(query, donor.start..entry.end, &cut, score);
+    let is_exact = is_exact(query, explained.clone(), &cut, score);
     if !is_exact && goes_on(query, &cut) {
         return None;
     }
-    let named = named(query.panel(), &query.read, &cut);
-    Some(Found {
-        junction: query.panel().junction_of(&named.key).into_owned(),
-        key: named.key,
-        at: named.at,
-        untemplated: named.untemplated,
-        score,
-        is_exact,
-    })
+    let best = Found::new(query, &cut, score, is_exact);
+    // Inserted bases may look like the partner's or the driver's, but for more errors than a read may have. If it has
+    // no others, they are inserted.
+    match free_crossing(query, &best) {
+        Err(Some(_)) => without_errors(query, donor, entry).or(Some(best)),
+        _ => Some(best),
+    }
+}
+
+/// The join that explains the whole read without errors, if bases are inserted there.
+fn without_errors(query: &Query, donor: &Segment, entry: &Entry) -> Option<Found> {
+    let (cut, score) = exact_cut(query, donor, entry)?;
+    let is_exact = is_exact(query, donor.start..entry.end, &cut, score);
+    is_exact.then(|| Found::new(query, &cut, score, true))
+}
+
+impl Found {
+    /// The join of a cut.
+    fn new(query: &Query, cut: &Break, score: FreeScore, is_exact: bool) -> Self {
+        let named = named(query.panel(), &query.read, cut);
+        Self {
+            junction: query.panel().junction_of(&named.key).into_owned(),
+            key: named.key,
+            at: named.at,
+            untemplated: named.untemplated,
+            score,
+            is_exact,
+        }
+    }
 }
 
 /// Whether a join explains the whole read up to adapters, without errors beside the bases inserted there.
@@ -349,19 +371,42 @@ mod tests {
                 key(b"AACCGACCTTAC"),
             ),
             (
-                "three errors beside the join",
-                changed(joined(60, b"", 60), &[50, 53, 56]),
+                "three errors beside the join, and one elsewhere",
+                changed(joined(60, b"", 60), &[20, 50, 53, 56]),
                 Some(Err("mismatches_partner")),
             ),
             (
-                "three errors behind it",
-                changed(joined(60, b"", 60), &[63, 66, 69]),
+                "bases like the partner's but for three in ten, and no error elsewhere",
+                changed(joined(60, b"", 60), &[50, 53, 56]),
+                Some(Ok(vec![inside(lane, 40, b"GATAAGTGGT")])),
+            ),
+            (
+                "three errors behind it, and one elsewhere",
+                changed(joined(60, b"", 60), &[63, 66, 69, 100]),
                 Some(Err("mismatches_driver")),
             ),
             ("a listed join", across("RANBP2", 60, 60), None),
             ("one gene only", right("RANBP2", 120), None),
         ] {
             assert_eq!(judged(&bases), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn a_join_has_one_name_whatever_the_qualities_of_its_bases_are() {
+        let partner = left("RANBP2", 90);
+        for between in [&b"GAC"[..], b"AAG", b"CTC", b"CAGAG", b"TTTTCTTGT"] {
+            let bases = [&partner[..60], between, &right("RANBP2", 60)].concat();
+            let named = judged(&bases);
+            for place in 56..64 + between.len() {
+                let mut quality = good(&bases);
+                quality[place] = b',';
+                let free = judge_free(&query(&bases, &quality));
+                let Some(Outcome::Supports(crossing)) = free.map(|free| free.outcome) else {
+                    panic!("{place}: not counted");
+                };
+                assert_eq!(Some(Ok(vec![crossing.junction])), named, "{place}");
+            }
         }
     }
 

@@ -16,12 +16,21 @@ use super::segment::Segment;
 use crate::panel::{ContigId, Donor, Flank, JunctionKey, Transcript};
 use bio::alignment::distance::simd::bounded_levenshtein;
 
+/// Bases before the driver in which an adapter is looked for: no more of them are made to a consensus.
+const SHOWN: usize = 256;
+
 /// The read as support of a join to a foreign partner: it ends in a driver's acceptor exon, and
 /// what stands before that is neither of the panel nor an adapter, a tail or noise.
 pub fn orphan(query: &Query) -> Option<Outcome> {
     let (entrance, right) = entrance(query)?;
     let Entrance { ref driver, at, .. } = entrance;
     if at < FOREIGN_BASES || !is_foreign(query, driver, at) {
+        return None;
+    }
+    // An adapter that follows a short fragment is none of the partner's bases.
+    let clips = &query.index.clips;
+    let adapter = clips.adapter_in(FOREIGN_BASES, &query.read, at.saturating_sub(SHOWN)..at);
+    if at < adapter + SIGNATURE_BASES {
         return None;
     }
     // Repeats in an intron stand elsewhere too, but do not go on with the exon.
@@ -38,7 +47,7 @@ pub fn orphan(query: &Query) -> Option<Outcome> {
         }
     };
     Some(Outcome::Supports(foreign_crossing(
-        query, &entrance, &beside,
+        query, &entrance, adapter, &beside,
     )))
 }
 
@@ -218,7 +227,13 @@ fn snapped(query: &Query, transcript: &Transcript, segment: &Segment, place: usi
     }
 }
 
-fn foreign_crossing(query: &Query, entrance: &Entrance, right: &Extension) -> Crossing {
+/// The read across the join, of which so many of the first bases are an adapter's.
+fn foreign_crossing(
+    query: &Query,
+    entrance: &Entrance,
+    adapter: usize,
+    right: &Extension,
+) -> Crossing {
     let Entrance { ref driver, at, .. } = *entrance;
     let before = at - SIGNATURE_BASES;
     let signature = &query.read.sequence[before..at];
@@ -239,9 +254,9 @@ fn foreign_crossing(query: &Query, entrance: &Entrance, right: &Extension) -> Cr
         end: after,
         inserted: 0,
         donor: Arm {
-            aligned: before,
-            anchor: at,
-            ungapped: before,
+            aligned: before - adapter,
+            anchor: at - adapter,
+            ungapped: before - adapter,
             ..Arm::default()
         },
         acceptor,
@@ -254,6 +269,7 @@ fn foreign_crossing(query: &Query, entrance: &Entrance, right: &Extension) -> Cr
 mod tests {
     use super::super::cases::{changed, good, lane, left, panel, query, right};
     use super::*;
+    use bio::alphabets::dna;
 
     /// Bases of no gene of the panel.
     const FOREIGN: &[u8] = b"GCTAGTTCGACCATGACTGGTACGTTAGCA";
@@ -290,6 +306,32 @@ mod tests {
                 Some((i64::from(key.acceptor.position) - start, signature))
             }
             other => panic!("{other:?}"),
+        }
+    }
+
+    /// What follows a short fragment is at the start of a read of the other strand.
+    #[test]
+    fn an_adapter_is_none_of_the_partner() {
+        let adapter = dna::revcomp(&panel().adapters[0].sequence);
+        let foreign = [&FOREIGN[..], b"ACGTTCAGGCTTCAACGATT"].concat();
+        for bases in [0, 3, 5, 8, 14, 25, adapter.len()] {
+            for errors in [&[][..], &[1]] {
+                let is_seen = errors.is_empty() || bases >= 14;
+                let adapter = changed(
+                    adapter[adapter.len() - bases..].to_vec(),
+                    &errors[..errors.len().min(bases)],
+                );
+                let read = [&adapter, &foreign[..], &right("RANBP2", 60)].concat();
+                let quality = good(&read);
+                let Some(Outcome::Supports(crossing)) = orphan(&query(&read, &quality)) else {
+                    panic!("{bases} {errors:?}: no partner");
+                };
+                let shown = crossing.donor.aligned + SIGNATURE_BASES;
+                assert!(
+                    !is_seen || shown == foreign.len(),
+                    "{bases} {errors:?}: {shown}"
+                );
+            }
         }
     }
 

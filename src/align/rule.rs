@@ -85,6 +85,10 @@ pub const FREE_CLIP: usize = 20;
 /// Bases of a clip that are compared with an adapter, where it has that many.
 pub const ADAPTER_BASES: usize = 12;
 
+/// Bases at the end of a read that are taken for the beginning of an adapter where nothing is known of what they are:
+/// what cutadapt takes by default.
+pub const ADAPTER_AT_END: usize = 3;
+
 /// One compared base in so many may differ from the adapter; a poor one counts as a part of one.
 pub const ADAPTER_BASES_PER_MISMATCH: u32 = 6;
 
@@ -165,6 +169,10 @@ pub const BASES_PER_EDIT: u32 = 3;
 /// Bases by which a pair of segments may lie farther apart than the nearest pair: chance matches
 /// beyond an end differ from gene to gene.
 pub const NEAREST_PAIRS: usize = 6;
+
+/// Inserted bases of which one or more differ from those with which either side goes on, where these explain them
+/// with more errors than a read may have.
+pub const BASES_PER_DIFFERENCE: usize = 4;
 
 /// Bases that match beyond an exon's end by chance, where bases are inserted at it.
 pub const SNAPPED_BASES: i64 = 4;

@@ -70,6 +70,8 @@ pub struct RuleNumbers {
     pub free_clip: usize,
     /// Bases of a clip that are compared with an adapter.
     pub adapter_bases: usize,
+    /// Bases at the end of a read that are an adapter's where nothing is known of what they are.
+    pub adapter_at_end: usize,
     /// Compared bases of which one may differ from the adapter.
     pub adapter_bases_per_mismatch: u32,
     /// Aligned bases beside a clip that may be the adapter's.
@@ -112,6 +114,8 @@ pub struct RuleNumbers {
     pub bases_per_edit: u32,
     /// Bases by which a pair of segments may lie farther apart than the nearest pair.
     pub nearest_pairs: usize,
+    /// Inserted bases of which one or more are not those with which either side goes on, in a read without other errors.
+    pub bases_per_difference: usize,
     /// Bases that match beyond an exon's end by chance, where bases are inserted at it.
     pub snapped_bases: i64,
     /// Bases before a join by which transcripts of a gene are held to have the same exon.
@@ -180,6 +184,7 @@ impl Rule {
             arm_mismatches: ARM_MISMATCHES,
             free_clip: FREE_CLIP,
             adapter_bases: ADAPTER_BASES,
+            adapter_at_end: ADAPTER_AT_END,
             adapter_bases_per_mismatch: ADAPTER_BASES_PER_MISMATCH,
             adapter_overlap: ADAPTER_OVERLAP,
             adapter_distance: ADAPTER_DISTANCE,
@@ -201,6 +206,7 @@ impl Rule {
             most_compared: MOST_COMPARED,
             bases_per_edit: BASES_PER_EDIT,
             nearest_pairs: NEAREST_PAIRS,
+            bases_per_difference: BASES_PER_DIFFERENCE,
             snapped_bases: SNAPPED_BASES,
             same_end: SAME_END,
             intron_bases_per_mismatch: INTRON_BASES_PER_MISMATCH,
