@@ -2,7 +2,6 @@
 
 use super::entry::Entry;
 use super::normal::Break;
-use super::quarters::Quarters;
 use super::query::Query;
 use super::read::weight;
 use super::rule::{BASES_PER_DIFFERENCE, FREE_INSERTION, GAPPED_WINDOW};
@@ -20,143 +19,130 @@ pub struct FreeScore {
 /// Cuts the read where a segment on another gene before the place and one of a driver after it
 /// explain it best, with or without bases between them that neither explains.
 pub fn cut(query: &Query, donor: &Segment, entry: &Entry) -> Option<(Break, FreeScore)> {
-    let (from, to) = (donor.start, entry.end);
-    let length = to - from;
-    let weighted = Scores::new(query, donor, entry, weight);
+    let sides = Sides::new(query, donor, entry);
     // The join has the same name whatever the qualities of the bases beside it are.
-    let alike = Scores::new(query, donor, entry, |_, base| weight(u8::MAX, base));
-    let (left, right) = alike.best_cut(length)?;
-    let whole = weighted.whole(left, right, length);
-    let (left, right) = alike.without_mismatches(left, right, length);
-    let near = whole - weighted.beyond(left, right, length);
-    let score = FreeScore { whole, near };
-    let cut = Break {
-        contig: donor.contig,
-        donor: (from + left) as i64 + donor.diagonal,
-        entry: *entry,
-        acceptor: (from + right) as i64 + entry.diagonal,
-        read: from + left..from + right,
+    let (before, after) = sides.sums(|base| weight(u8::MAX, base).score());
+    let length = entry.end - donor.start;
+    let (left, right, _) = best_cut(&before, &after, length)?;
+    let cost = if left < right { FREE_INSERTION } else { 0 };
+    let whole = sides.score(left, right) - cost;
+    let (left, right) = without_mismatches(&before, &after, (left, right), length);
+    let farther = right + GAPPED_WINDOW;
+    let beyond = sides.score(left.saturating_sub(GAPPED_WINDOW), farther.min(length));
+    let score = FreeScore {
+        whole,
+        near: whole - beyond,
     };
-    Some((cut, score))
-}
-
-/// How well two segments explain a read up to each of its bases.
-struct Scores {
-    /// The score of so many bases from the start of the first segment.
-    before: Vec<i32>,
-    /// That of so many bases up to the end of the second one.
-    after: Vec<i32>,
-}
-
-impl Scores {
-    /// Those of a segment and an entry; `weight` is that of a mismatch by its quality and base.
-    fn new(
-        query: &Query,
-        donor: &Segment,
-        entry: &Entry,
-        weight: impl Fn(u8, u8) -> Quarters,
-    ) -> Self {
-        let contig = query.panel().contig(donor.contig);
-        let of_partner = |at: usize| {
-            let position = usize::try_from(at as i64 + donor.diagonal).ok();
-            position.and_then(|position| contig.get(position)).copied()
-        };
-        let of_driver = |at: usize| entry.base(query.panel(), at as i64 + entry.diagonal);
-        let score_at = |at: usize, expected: u8| {
-            let base = query.read.sequence[at];
-            match expected {
-                b'N' => 0,
-                expected if expected == base => 1,
-                _ => -weight(query.read.quality[at], base).score(),
-            }
-        };
-        let (mut before, mut after) = (vec![0], vec![0]);
-        for at in donor.start..entry.end {
-            let Some(expected) = of_partner(at) else {
-                break;
-            };
-            before.push(before[before.len() - 1] + score_at(at, expected));
-        }
-        for at in (donor.start..entry.end).rev() {
-            let Some(expected) = of_driver(at) else {
-                break;
-            };
-            after.push(after[after.len() - 1] + score_at(at, expected));
-        }
-        Self { before, after }
-    }
-
-    /// The best place to cut `length` bases: so many of them before the cut and so many up to what comes after it.
-    fn best_cut(&self, length: usize) -> Option<(usize, usize)> {
-        let (left, right, _) = best_cut(&self.before, &self.after, length)?;
-        Some((left, right))
-    }
-
-    /// A cut without mismatches beside it: such bases are of neither side, and stand between the two.
-    fn without_mismatches(
-        &self,
-        mut left: usize,
-        mut right: usize,
-        length: usize,
-    ) -> (usize, usize) {
-        let Self { before, after } = self;
-        while left > 0 && before[left] < before[left - 1] {
-            left -= 1;
-        }
-        while right < length && after[length - right] < after[length - right - 1] {
-            right += 1;
-        }
-        (left, right)
-    }
-
-    /// The score of a cut.
-    fn whole(&self, left: usize, right: usize, length: usize) -> i32 {
-        let cost = if left < right { FREE_INSERTION } else { 0 };
-        self.before[left] + self.after[length - right] - cost
-    }
-
-    /// The part of it that is of bases far from the cut.
-    fn beyond(&self, left: usize, right: usize, length: usize) -> i32 {
-        let far = |scores: &[i32], count: usize| scores[count.saturating_sub(GAPPED_WINDOW)];
-        far(&self.before, left) + far(&self.after, length - right)
-    }
+    Some((sides.at(left, right), score))
 }
 
 /// The cut up to the first base on either side that differs, if one in so many of those between is not the partner's,
 /// nor the driver's: fewer are errors in what goes on.
 pub fn exact_cut(query: &Query, donor: &Segment, entry: &Entry) -> Option<(Break, FreeScore)> {
-    let (from, to) = (donor.start, entry.end);
-    let contig = query.panel().contig(donor.contig);
-    let is_partner = |at: &usize| {
-        let position = usize::try_from(*at as i64 + donor.diagonal).ok();
-        let expected = position.and_then(|position| contig.get(position));
-        expected == Some(&query.read.sequence[*at])
-    };
-    let is_driver = |at: &usize| {
-        let expected = entry.base(query.panel(), *at as i64 + entry.diagonal);
-        expected == Some(query.read.sequence[*at])
-    };
-    let left = from + (from..to).take_while(is_partner).count();
-    let right = to - (from..to).rev().take_while(is_driver).count();
-    let [before, after] = [left - from, to - right];
+    let sides = Sides::new(query, donor, entry);
+    let length = entry.end - donor.start;
+    let base = |at: usize| Some(query.read.sequence[donor.start + at]);
+    let is_partner = |at: &usize| sides.partner(*at) == base(*at);
+    let is_driver = |at: &usize| sides.driver(*at) == base(*at);
+    let left = (0..length).take_while(is_partner).count();
+    let after = (0..length).rev().take_while(is_driver).count();
+    let right = length - after;
     let unlike = |is_alike: &dyn Fn(&usize) -> bool| {
         let differing = (left..right).filter(|at| !is_alike(at)).count();
         BASES_PER_DIFFERENCE * differing >= right.saturating_sub(left)
     };
     let is_of_neither = left < right && unlike(&is_partner) && unlike(&is_driver);
-    let near = before.min(GAPPED_WINDOW) + after.min(GAPPED_WINDOW);
-    let cut = Break {
-        contig: donor.contig,
-        donor: left as i64 + donor.diagonal,
-        entry: *entry,
-        acceptor: right as i64 + entry.diagonal,
-        read: left..right,
-    };
+    let near = left.min(GAPPED_WINDOW) + after.min(GAPPED_WINDOW);
     let score = FreeScore {
-        whole: (before + after) as i32 - FREE_INSERTION,
+        whole: (left + after) as i32 - FREE_INSERTION,
         near: near as i32 - FREE_INSERTION,
     };
-    is_of_neither.then_some((cut, score))
+    is_of_neither.then(|| (sides.at(left, right), score))
+}
+
+/// The two segments between which a read is cut. Places are bases from the start of the first one.
+struct Sides<'q> {
+    query: &'q Query<'q>,
+    donor: &'q Segment,
+    entry: &'q Entry,
+    contig: &'q [u8],
+}
+
+impl<'q> Sides<'q> {
+    fn new(query: &'q Query<'q>, donor: &'q Segment, entry: &'q Entry) -> Self {
+        Self {
+            query,
+            donor,
+            entry,
+            contig: query.panel().contig(donor.contig),
+        }
+    }
+
+    /// The base of the partner at a place.
+    fn partner(&self, at: usize) -> Option<u8> {
+        let position = (self.donor.start + at) as i64 + self.donor.diagonal;
+        let position = usize::try_from(position).ok()?;
+        self.contig.get(position).copied()
+    }
+
+    /// The base of the driver at a place.
+    fn driver(&self, at: usize) -> Option<u8> {
+        let position = (self.donor.start + at) as i64 + self.entry.diagonal;
+        self.entry.base(self.query.panel(), position)
+    }
+
+    /// The score of one base; `mismatch` is what is taken where it differs.
+    fn score_at(&self, at: usize, expected: u8, mismatch: impl Fn(u8) -> i32) -> i32 {
+        let base = self.query.read.sequence[self.donor.start + at];
+        match expected {
+            b'N' => 0,
+            expected if expected == base => 1,
+            _ => -mismatch(base),
+        }
+    }
+
+    /// Scores of so many bases from the start, on the partner, and of so many up to the end, on the driver.
+    fn sums(&self, mismatch: impl Fn(u8) -> i32) -> (Vec<i32>, Vec<i32>) {
+        let length = self.entry.end - self.donor.start;
+        let (mut before, mut after) = (vec![0], vec![0]);
+        for at in 0..length {
+            let Some(expected) = self.partner(at) else {
+                break;
+            };
+            before.push(before[before.len() - 1] + self.score_at(at, expected, &mismatch));
+        }
+        for at in (0..length).rev() {
+            let Some(expected) = self.driver(at) else {
+                break;
+            };
+            after.push(after[after.len() - 1] + self.score_at(at, expected, &mismatch));
+        }
+        (before, after)
+    }
+
+    /// The weighted score of the bases before one place, on the partner, and from another on, on the driver.
+    fn score(&self, left: usize, right: usize) -> i32 {
+        let weighted = |at: usize, expected: u8| {
+            let quality = self.query.read.quality[self.donor.start + at];
+            self.score_at(at, expected, |base| weight(quality, base).score())
+        };
+        let before = (0..left).filter_map(|at| Some(weighted(at, self.partner(at)?)));
+        let after = right..self.entry.end - self.donor.start;
+        let after = after.filter_map(|at| Some(weighted(at, self.driver(at)?)));
+        before.sum::<i32>() + after.sum::<i32>()
+    }
+
+    /// The cut before one place and behind another.
+    fn at(&self, left: usize, right: usize) -> Break {
+        let [from, to] = [left, right].map(|at| self.donor.start + at);
+        Break {
+            contig: self.donor.contig,
+            donor: from as i64 + self.donor.diagonal,
+            entry: *self.entry,
+            acceptor: to as i64 + self.entry.diagonal,
+            read: from..to,
+        }
+    }
 }
 
 /// The best place to cut `length` bases: so many of them before the cut and so many up to what comes
@@ -186,6 +172,22 @@ fn best_cut(before: &[i32], after: &[i32], length: usize) -> Option<(usize, usiz
         }
     }
     best
+}
+
+/// A cut without mismatches beside it: such bases are of neither side, and stand between the two.
+fn without_mismatches(
+    before: &[i32],
+    after: &[i32],
+    (mut left, mut right): (usize, usize),
+    length: usize,
+) -> (usize, usize) {
+    while left > 0 && before[left] < before[left - 1] {
+        left -= 1;
+    }
+    while right < length && after[length - right] < after[length - right - 1] {
+        right += 1;
+    }
+    (left, right)
 }
 
 #[cfg(test)]

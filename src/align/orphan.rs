@@ -313,7 +313,7 @@ mod tests {
     #[test]
     fn an_adapter_is_none_of_the_partner() {
         let adapter = dna::revcomp(&panel().adapters[0].sequence);
-        let foreign = [&FOREIGN[..], b"ACGTTCAGGCTTCAACGATT"].concat();
+        let foreign = [FOREIGN, b"ACGTTCAGGCTTCAACGATT"].concat();
         for bases in [0, 3, 5, 8, 14, 25, adapter.len()] {
             for errors in [&[][..], &[1]] {
                 let is_seen = errors.is_empty() || bases >= 14;
