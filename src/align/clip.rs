@@ -108,15 +108,13 @@ impl Clips {
     /// How many of the first bases of a read are an adapter's that begins in a range of it, 0-based: of several the one
     /// that begins last. At the start of the read a few bases are enough.
     pub fn adapter_in(&self, compared: usize, read: &OrientedRead, range: Range<usize>) -> usize {
-        let is_adapter = |bases: &usize| {
-            let clip = Clip {
-                bases: 0..*bases,
-                spare: 0,
-                end: End::Left,
-            };
-            let beside = Beside::new(read, &clip, compared);
-            let mut adapters = self.outward(clip.end).iter();
-            adapters.any(|adapter| beside.holds_from(adapter, 0))
+        let is_adapter = |end: &usize| {
+            let mut adapters = self.outward(End::Left).iter();
+            adapters.any(|adapter| {
+                let length = compared.min(adapter.len()).min(*end);
+                let limit = length as u32 * Quarters::MISMATCH.0 / ADAPTER_BASES_PER_MISMATCH;
+                is_before(read, *end, &adapter[..length], Quarters(limit))
+            })
         };
         let lengths = range.start.max(ADAPTER_AT_END)..=range.end;
         lengths.rev().find(is_adapter).unwrap_or(0)
@@ -129,6 +127,22 @@ impl Clips {
             End::Right => &self.adapters,
         }
     }
+}
+
+/// Whether the bases of a read before a place, outward, are others but for mismatches that weigh no more than a limit.
+fn is_before(read: &OrientedRead, end: usize, others: &[u8], limit: Quarters) -> bool {
+    let mut left = limit;
+    others.iter().enumerate().all(|(distance, other)| {
+        let at = end - 1 - distance;
+        let base = read.sequence[at];
+        if base == *other {
+            return true;
+        }
+        let weight = weight(read.quality[at], base);
+        let is_allowed = weight <= left;
+        left = left.less(weight);
+        is_allowed
+    })
 }
 
 /// Whether two sequences are the same up to the end of the shorter one.

@@ -3,7 +3,7 @@
 use super::entry::Entry;
 use super::normal::Break;
 use super::query::Query;
-use super::read::weight;
+use super::read::{OrientedRead, weight};
 use super::rule::{BASES_PER_DIFFERENCE, FREE_INSERTION, GAPPED_WINDOW};
 use super::segment::Segment;
 
@@ -21,14 +21,12 @@ pub struct FreeScore {
 pub fn cut(query: &Query, donor: &Segment, entry: &Entry) -> Option<(Break, FreeScore)> {
     let sides = Sides::new(query, donor, entry);
     // The join has the same name whatever the qualities of the bases beside it are.
-    let (before, after) = sides.sums(|base| weight(u8::MAX, base).score());
+    let (before, after) = sides.sums();
     let length = entry.end - donor.start;
-    let (left, right, _) = best_cut(&before, &after, length)?;
-    let cost = if left < right { FREE_INSERTION } else { 0 };
-    let whole = sides.score(left, right) - cost;
-    let (left, right) = without_mismatches(&before, &after, (left, right), length);
-    let farther = right + GAPPED_WINDOW;
-    let beyond = sides.score(left.saturating_sub(GAPPED_WINDOW), farther.min(length));
+    let (left, right, whole) = best_cut(&before.alike, &after.alike, length)?;
+    let whole = whole + before.spared[left] + after.spared[length - right];
+    let (left, right) = without_mismatches(&before.alike, &after.alike, (left, right), length);
+    let beyond = before.beyond(left) + after.beyond(length - right);
     let score = FreeScore {
         whole,
         near: whole - beyond,
@@ -91,45 +89,23 @@ impl<'q> Sides<'q> {
         self.entry.base(self.query.panel(), position)
     }
 
-    /// The score of one base; `mismatch` is what is taken where it differs.
-    fn score_at(&self, at: usize, expected: u8, mismatch: impl Fn(u8) -> i32) -> i32 {
-        let base = self.query.read.sequence[self.donor.start + at];
-        match expected {
-            b'N' => 0,
-            expected if expected == base => 1,
-            _ => -mismatch(base),
-        }
-    }
-
     /// Scores of so many bases from the start, on the partner, and of so many up to the end, on the driver.
-    fn sums(&self, mismatch: impl Fn(u8) -> i32) -> (Vec<i32>, Vec<i32>) {
+    fn sums(&self) -> (Sums, Sums) {
         let length = self.entry.end - self.donor.start;
-        let (mut before, mut after) = (vec![0], vec![0]);
+        let [mut before, mut after] = [Sums::new(length), Sums::new(length)];
         for at in 0..length {
             let Some(expected) = self.partner(at) else {
                 break;
             };
-            before.push(before[before.len() - 1] + self.score_at(at, expected, &mismatch));
+            before.add(&self.query.read, self.donor.start + at, expected);
         }
         for at in (0..length).rev() {
             let Some(expected) = self.driver(at) else {
                 break;
             };
-            after.push(after[after.len() - 1] + self.score_at(at, expected, &mismatch));
+            after.add(&self.query.read, self.donor.start + at, expected);
         }
         (before, after)
-    }
-
-    /// The weighted score of the bases before one place, on the partner, and from another on, on the driver.
-    fn score(&self, left: usize, right: usize) -> i32 {
-        let weighted = |at: usize, expected: u8| {
-            let quality = self.query.read.quality[self.donor.start + at];
-            self.score_at(at, expected, |base| weight(quality, base).score())
-        };
-        let before = (0..left).filter_map(|at| Some(weighted(at, self.partner(at)?)));
-        let after = right..self.entry.end - self.donor.start;
-        let after = after.filter_map(|at| Some(weighted(at, self.driver(at)?)));
-        before.sum::<i32>() + after.sum::<i32>()
     }
 
     /// The cut before one place and behind another.
@@ -142,6 +118,52 @@ impl<'q> Sides<'q> {
             acceptor: to as i64 + self.entry.diagonal,
             read: from..to,
         }
+    }
+}
+
+/// Scores of so many bases of a read, one after the other.
+struct Sums {
+    /// The scores, every mismatch taking as much.
+    alike: Vec<i32>,
+    /// What mismatches take less, by the qualities of their bases.
+    spared: Vec<i32>,
+}
+
+impl Sums {
+    /// Those of no base, with room for so many.
+    fn new(length: usize) -> Self {
+        let none = || {
+            let mut sums = Vec::with_capacity(length + 1);
+            sums.push(0);
+            sums
+        };
+        Self {
+            alike: none(),
+            spared: none(),
+        }
+    }
+
+    /// Adds the base of a read at a place, where another may be expected.
+    #[inline]
+    fn add(&mut self, read: &OrientedRead, at: usize, expected: u8) {
+        let base = read.sequence[at];
+        let (score, spared) = match expected {
+            b'N' => (0, 0),
+            expected if expected == base => (1, 0),
+            _ => {
+                let in_full = weight(u8::MAX, base).score();
+                (-in_full, in_full - weight(read.quality[at], base).score())
+            }
+        };
+        self.alike.push(self.alike[self.alike.len() - 1] + score);
+        self.spared
+            .push(self.spared[self.spared.len() - 1] + spared);
+    }
+
+    /// The weighted score of those of so many bases that are far from the last one.
+    fn beyond(&self, count: usize) -> i32 {
+        let far = count.saturating_sub(GAPPED_WINDOW);
+        self.alike[far] + self.spared[far]
     }
 }
 

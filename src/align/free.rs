@@ -12,6 +12,7 @@ use super::extend::extend;
 use super::flank::{FlankSequence, Leftward, Rightward};
 use super::normal::{Break, named};
 use super::observation::{Crossing, Outcome, Reason};
+use super::quarters::Quarters;
 use super::query::Query;
 use super::read::is_complex_before;
 use super::rule::{
@@ -130,10 +131,19 @@ fn found(query: &Query, donor: &Segment, entry: &Entry) -> Option<Found> {
     let best = Found::new(query, &cut, score, is_exact);
     // Inserted bases may look like the partner's or the driver's, but for more errors than a read may have. If it has
     // no others, they are inserted.
-    match free_crossing(query, &best) {
-        Err(Some(_)) => without_errors(query, donor, entry).or(Some(best)),
-        _ => Some(best),
+    let allowed = Quarters::mismatches(query.index.rule.maximum_mismatches).score();
+    let has_many = lost(explained.len(), &cut, score) > allowed;
+    match has_many && matches!(free_crossing(query, &best), Err(Some(_))) {
+        true => without_errors(query, donor, entry).or(Some(best)),
+        false => Some(best),
     }
+}
+
+/// What mismatches take from the score of so many bases.
+fn lost(explained: usize, cut: &Break, score: FreeScore) -> i32 {
+    let inserted = cut.read.len();
+    let cost = if inserted > 0 { FREE_INSERTION } else { 0 };
+    (explained - inserted) as i32 - score.whole - cost
 }
 
 /// The join that explains the whole read without errors, if bases are inserted there.
@@ -164,8 +174,7 @@ fn is_exact(query: &Query, explained: Range<usize>, cut: &Break, score: FreeScor
     let is_whole = explained.start <= start + OVERHANG && end <= explained.end + OVERHANG;
     let inserted = cut.read.len();
     let aligned = explained.len() - inserted;
-    let cost = if inserted > 0 { FREE_INSERTION } else { 0 };
-    let has_no_errors = aligned >= EXACT_BASES && score.whole + cost >= aligned as i32;
+    let has_no_errors = aligned >= EXACT_BASES && lost(explained.len(), cut, score) <= 0;
     // Where more is inserted than stands beside it, the read may be poor there and nowhere else.
     is_whole && has_no_errors && aligned >= 2 * inserted
 }
