@@ -109,7 +109,10 @@ impl Clips {
     /// that begins last. At the start of the read a few bases are enough.
     pub fn adapter_in(&self, compared: usize, read: &OrientedRead, range: Range<usize>) -> usize {
         let is_adapter = |end: &usize| {
-            let mut adapters = self.outward(End::Left).iter();
+            // An error in these is rare, and then the bases are those of one read.
+            let first: [u8; ADAPTER_AT_END] = std::array::from_fn(|at| read.sequence[end - 1 - at]);
+            let adapters = self.outward(End::Left).iter();
+            let mut adapters = adapters.filter(|adapter| adapter.starts_with(&first));
             adapters.any(|adapter| {
                 let length = compared.min(adapter.len()).min(*end);
                 let limit = length as u32 * Quarters::MISMATCH.0 / ADAPTER_BASES_PER_MISMATCH;
