@@ -115,8 +115,7 @@ impl Clips {
             let mut adapters = adapters.filter(|adapter| adapter.starts_with(&first));
             adapters.any(|adapter| {
                 let length = compared.min(adapter.len()).min(*end);
-                let limit = length as u32 * Quarters::MISMATCH.0 / ADAPTER_BASES_PER_MISMATCH;
-                is_before(read, *end, &adapter[..length], Quarters(limit))
+                is_before(read, *end, &adapter[..length], allowed(length))
             })
         };
         let lengths = range.start.max(ADAPTER_AT_END)..=range.end;
@@ -130,6 +129,11 @@ impl Clips {
             End::Right => &self.adapters,
         }
     }
+}
+
+/// What mismatches with an adapter may weigh in so many bases.
+fn allowed(bases: usize) -> Quarters {
+    Quarters(bases as u32 * Quarters::MISMATCH.0 / ADAPTER_BASES_PER_MISMATCH)
 }
 
 /// Whether the bases of a read before a place, outward, are others but for mismatches that weigh no more than a limit.
@@ -201,8 +205,7 @@ impl Beside {
             true => self.compared.min(adapter.len()),
             false => 1,
         };
-        let limit = clipped as u32 * Quarters::MISMATCH.0 / ADAPTER_BASES_PER_MISMATCH;
-        clipped >= needed && differing(&bases[..compared], adapter) <= Quarters(limit)
+        clipped >= needed && differing(&bases[..compared], adapter) <= allowed(clipped)
     }
 }
 

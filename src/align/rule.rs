@@ -170,8 +170,8 @@ pub const BASES_PER_EDIT: u32 = 3;
 /// beyond an end differ from gene to gene.
 pub const NEAREST_PAIRS: usize = 6;
 
-/// Inserted bases of which one or more differ from those with which either side goes on, where these explain them
-/// with more errors than a read may have.
+/// At least one inserted base in so many differs from those with which either side goes on, where these explain the
+/// inserted ones with more errors than a read may have.
 pub const BASES_PER_DIFFERENCE: usize = 4;
 
 /// Bases that match beyond an exon's end by chance, where bases are inserted at it.

@@ -46,9 +46,9 @@ pub(super) fn join_same_names(
             continue;
         };
         give(key, same);
-        match (key.donor, shift(key, same)) {
-            // The join of another transcript is the same one, and so are the bases beside it.
-            _ if share_end(panel, key, same) => main.to_mut().merge(sum.into_owned()),
+        // The join at another place is the same one, and so are the bases beside it.
+        let moved = shift(key, same).filter(|_| !share_end(panel, key, same));
+        match (key.donor, moved) {
             (Donor::Known(_), None) => main.to_mut().merge(sum.into_owned()),
             (Donor::Known(_), Some((left, right))) => main.to_mut().absorb(&sum, left, right),
             (Donor::Foreign, _) => {
@@ -106,6 +106,7 @@ fn share_bases(one: &JunctionKey, other: &JunctionKey) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cases::{PANEL, key as lane_key, shifted};
     use super::super::nearby::{given, put_together};
     use super::*;
     use crate::evidence::Evidence;
@@ -174,15 +175,12 @@ mod tests {
 
     #[test]
     fn a_break_in_a_repeat_is_at_the_place_that_most_reads_show() {
-        let panel = Panel::builtin().expect("the built-in panel loads");
-        let lane = panel.lane_named("RANBP2").expect("the panel has the lane");
-        let listed = panel.junction(lane.junction).key();
-        let Donor::Known(end) = listed.donor else {
-            panic!("a lane has a partner");
-        };
-        let at = |position| JunctionKey {
-            donor: Donor::Known(Boundary { position, ..end }),
-            ..listed.clone()
+        let at = |position: u32| {
+            let Donor::Known(end) = lane_key("RANBP2").donor else {
+                panic!("a lane has a partner");
+            };
+            let by = position as i32 - end.position as i32;
+            shifted("RANBP2", by, 0, b"")
         };
         // Two of its repeats, 177 bases apart, and a place that is like neither.
         for (other, together) in [(4944, true), (4900, false)] {
@@ -190,7 +188,7 @@ mod tests {
             for (key, fragments) in [(at(5121), 9), (at(other), 5)] {
                 (0..fragments).for_each(|left| evidence.junctions.add_plain(&key, -20 - left));
             }
-            let found = put_together(&panel, &evidence);
+            let found = put_together(&PANEL, &evidence);
             let main = found.get(&at(5121)).map(|sum| sum.fragments);
             assert_eq!(main, Some(if together { 14 } else { 9 }), "{other}");
         }

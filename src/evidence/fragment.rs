@@ -143,13 +143,17 @@ fn shown_by_both<'o>(panel: &Panel, sets: [&'o [Crossing]; 2]) -> Vec<&'o Crossi
     if is_orphan_of(panel, &other.junction, &one.junction) {
         return vec![one];
     }
-    if same.is_empty() && tells_for(panel, one, other) {
-        return vec![one];
+    if !same.is_empty() {
+        return same;
     }
-    if same.is_empty() && tells_for(panel, other, one) {
-        return vec![other];
+    let told = [(one, other), (other, one)];
+    if let Some((told, _)) = told
+        .into_iter()
+        .find(|(one, other)| tells_for(panel, one, other))
+    {
+        return vec![told];
     }
-    if !same.is_empty() || one.junction.distance(&other.junction).is_none() {
+    if one.junction.distance(&other.junction).is_none() {
         return same;
     }
     match panel.junction_id(&other.junction) {
