@@ -12,6 +12,7 @@ use super::extend::extend;
 use super::flank::{FlankSequence, Leftward, Rightward};
 use super::normal::{Break, named};
 use super::observation::{Crossing, Outcome, Reason};
+use super::piece::{is_piece_of_driver, of_partners};
 use super::quarters::Quarters;
 use super::query::Query;
 use super::read::is_complex_before;
@@ -95,16 +96,16 @@ pub fn judge_free(query: &Query) -> Option<Free> {
 /// The joins between the pairs of segments that lie nearest to each other in the read.
 fn free_joins(query: &Query) -> Vec<Found> {
     let mut pairs: Vec<(usize, &Segment, Entry)> = Vec::new();
-    for segment in query.segments.iter().filter(|one| query.is_of_driver(one)) {
+    let partners = of_partners(query);
+    let of_driver = query.segments.iter().filter(|one| query.is_of_driver(one));
+    for segment in of_driver.filter(|one| !is_piece_of_driver(query, one)) {
         let Some(entry) = Entry::new(query.panel(), segment) else {
             continue;
         };
         let entry = entry.with_exon(&query.segments);
-        let donors = query.segments.iter().filter(|donor| {
+        let donors = partners.iter().copied().filter(|donor| {
             let comes_first = donor.start < segment.start && donor.end < segment.end;
-            comes_first
-                && !query.panel().is_intron(donor.contig)
-                && !query.are_of_one_gene(donor, segment)
+            comes_first && !query.are_of_one_gene(donor, segment)
         });
         pairs.extend(donors.map(|donor| (segment.start.saturating_sub(donor.end), donor, entry)));
     }

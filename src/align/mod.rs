@@ -32,6 +32,7 @@ mod lookup;
 mod normal;
 mod observation;
 mod orphan;
+mod piece;
 mod placement;
 mod project;
 mod quarters;

@@ -144,7 +144,7 @@ pub const FOLLOWED_SCORE: i32 = 14;
 /// mismatches, since errors in a read are likelier than a join beside a listed one.
 pub const LISTED_LEAD: i32 = 12;
 
-/// The same for a read that has no errors elsewhere: what one mismatch takes from the score.
+/// The same for a read that has no errors elsewhere: what one mismatch takes from the score, and the match of its base.
 pub const LISTED_LEAD_OF_EXACT: i32 = 5;
 
 /// Bases of a read that have to match if it has no errors elsewhere, beside a join: one in five reads has no error in as

@@ -87,10 +87,11 @@ impl Around<'_> {
         least + (least..REACH).take_while(goes_on).count()
     }
 
-    /// Bases next to the join, before it, that enough reads have to say what they are.
+    /// Bases next to the join, before it, that enough reads have to say what they are: reads of short fragments go on
+    /// with anything.
     fn read_before(&self) -> usize {
         let places = (0..self.join).rev();
-        let read = places.take_while(|&place| self.pile.depth(place) >= TOLD_BY);
+        let read = places.take_while(|&place| self.pile.agreeing(place) >= TOLD_BY);
         read.count()
     }
 

@@ -1,6 +1,7 @@
 //! Evidence and controls to verdicts, with reasons.
 
 mod alike;
+mod beside;
 #[cfg(test)]
 mod cases;
 pub mod consensus;
@@ -18,6 +19,7 @@ mod negative;
 mod orientation;
 mod others;
 pub mod partner;
+mod piece;
 mod power;
 mod relative;
 mod same;

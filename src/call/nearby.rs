@@ -1,20 +1,17 @@
 //! Keys that errors in reads make of one junction, put together.
 
 use super::alike::join_alike;
-use super::key_pair::{Junctions, extent, sequence_near, shift};
+use super::beside::join_same;
+use super::key_pair::{Junctions, shift};
+use super::piece::join_pieces;
 use super::same::join_same_names;
-use crate::evidence::pile::{DELETED, PileColumns, window};
 use crate::evidence::{Evidence, JunctionSum, Sum};
-use crate::panel::{Boundary, Donor, JunctionKey, Panel, VARIANT_BASES};
-use bio::alignment::distance::levenshtein;
+use crate::panel::{Boundary, Donor, JunctionKey, Panel};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A key is held to be an error of another that has this many times its distinct fragments.
 const TIMES: u64 = 3;
-
-/// Bases that may be errors where two joins have the same sequence: few reads say what one of them has.
-const INSERTED_ERRORS: u32 = 1;
 
 /// Bases of a foreign key that may be errors where a known join has them.
 const SIGNATURE_ERRORS: usize = 2;
@@ -102,92 +99,11 @@ fn for_each_given<'e>(
             }
         }
     }
+    join_pieces(panel, &mut junctions, give);
     join_alike(panel, &mut junctions, give);
     join_same(panel, &mut junctions, give);
     join_same_names(panel, &mut junctions, give);
     junctions
-}
-
-/// Puts a listed join whose reads hold bases between its two sides, or have lost or added some beside it, to the join
-/// that is just so: reads with few bases on one side are of the first, those with more of the second.
-fn join_same(
-    panel: &Panel,
-    junctions: &mut Junctions,
-    give: &mut dyn FnMut(&JunctionKey, &JunctionKey),
-) {
-    let listed = junctions.iter().filter_map(|(key, sum)| {
-        panel.junction_id(key)?;
-        let places = sum.pile.places();
-        if !are_changed(&places, window(key.donor)) {
-            return None;
-        }
-        let is_same = |other: &&JunctionKey| {
-            let own = own_sequence(panel, key, other, &places);
-            let both = own.zip(sequence_near(panel, other, key));
-            both.is_some_and(|(own, other)| levenshtein(&own, &other) <= INSERTED_ERRORS)
-        };
-        let others = junctions.keys().copied();
-        let mut near = others.filter(|other| other != key && key.distance(other).is_some());
-        near.find(is_same).map(|same| (*key, same))
-    });
-    let listed: Vec<(&JunctionKey, &JunctionKey)> = listed.collect();
-    for (key, same) in listed {
-        let Some((left, right)) = shift(key, same) else {
-            continue;
-        };
-        if let Some(sum) = junctions.remove(key) {
-            match junctions.get_mut(same) {
-                Some(main) => {
-                    give(key, same);
-                    main.to_mut().absorb(&sum, left, right);
-                }
-                None => _ = junctions.insert(key, sum),
-            }
-        }
-    }
-}
-
-/// Whether reads have other bases than the panel at a join, or have lost or added some beside it: as far as another
-/// join of its variants may lie.
-fn are_changed(places: &PileColumns, join: usize) -> bool {
-    let mut beside = join - VARIANT_BASES..join + VARIANT_BASES;
-    let is_changed =
-        |place| places.base(place) == Some(DELETED) || !places.insertion(place).is_empty();
-    !places.insert().is_empty() || beside.any(is_changed)
-}
-
-/// What the reads of a listed join have on both sides of it, as far as [`sequence_near`] goes.
-fn own_sequence(
-    panel: &Panel,
-    key: &JunctionKey,
-    other: &JunctionKey,
-    places: &PileColumns,
-) -> Option<Vec<u8>> {
-    let junction = panel.junction_of(key);
-    let (start, end) = extent(key, other)?;
-    let (donor, acceptor) = (junction.donor()?, &junction.acceptor);
-    let before = junction.left_sequence(panel, donor.position - start + donor.insert.len());
-    let after = junction.right_sequence(panel, end - acceptor.position + acceptor.insert.len());
-    let join = window(key.donor);
-    let near = join - VARIANT_BASES..join + VARIANT_BASES;
-    let read = |(place, base): (usize, &u8)| {
-        let mut bases = match near.contains(&place) {
-            true => places.insertion(place),
-            false => Vec::new(),
-        };
-        if !near.contains(&place) || places.base(place) != Some(DELETED) {
-            bases.push(*base);
-        }
-        bases
-    };
-    let before = before.iter().rev().enumerate();
-    let before = before.map(|(back, base)| (join.wrapping_sub(back + 1), base));
-    let after = after.iter().enumerate().map(|(on, base)| (join + on, base));
-    let mut own: Vec<Vec<u8>> = before.map(read).collect();
-    own.reverse();
-    own.push(places.insert());
-    own.extend(after.map(read));
-    Some(own.concat())
 }
 
 /// Gives what was counted for foreign partners to their transcripts, where they were found.
@@ -224,7 +140,7 @@ fn is_shown_by(panel: &Panel, foreign: &JunctionKey, known: &JunctionKey) -> boo
 
 #[cfg(test)]
 mod tests {
-    use super::super::cases::{PANEL, add_read, shifted};
+    use super::super::cases::{PANEL, shifted};
     use super::*;
 
     /// The key of a join of EML4-V1's two sides.
@@ -292,67 +208,6 @@ mod tests {
             assert_eq!(found.len(), if together { 1 } else { 2 }, "{bases}");
         }
         assert_eq!(shift(&foreign("TCATTGCAGGATTCAG"), &known), Some((4, 4)));
-    }
-
-    /// Reads with few bases of the partner before the inserted ones are of the lane, as far as they show.
-    #[test]
-    fn reads_of_a_lane_with_bases_between_are_of_the_join_that_has_these() {
-        let lane = at(0, 0, b"");
-        // bases between the sides of the lane's reads, and of another join; whether they are one
-        for (between, other, together) in [
-            ("GCATTC", at(0, 0, b"GCATTC"), true),
-            ("GCAATC", at(0, 0, b"GCATTC"), true),
-            ("", at(0, 0, b"GCATTC"), false),
-            ("GCATTC", at(0, 0, b"TTGACA"), false),
-            ("GCATTC", at(-40, 0, b"GCATTC"), false),
-        ] {
-            let mut evidence = Evidence::default();
-            let id = PANEL.junction_id(&lane).expect("the panel has the lane");
-            let [left, right] = [
-                PANEL.junction(id).left_sequence(&PANEL, 19),
-                PANEL.junction(id).right_sequence(&PANEL, 50),
-            ];
-            let bases = [&left, between.as_bytes(), &right].concat();
-            (0..4).for_each(|shift| add_read(&mut evidence, &bases[shift..]));
-            assert!(evidence.junctions.get(&lane).is_some(), "{between}");
-            for left in 0..9 {
-                evidence.junctions.add_plain(&other, -20 - left);
-            }
-            let junctions = put_together(&PANEL, &evidence);
-            assert_eq!(
-                junctions.len(),
-                if together { 1 } else { 2 },
-                "{between} {other:?}"
-            );
-            let sum = junctions.get(&other).expect("the join is kept");
-            assert_eq!(sum.fragments, if together { 13 } else { 9 });
-        }
-    }
-
-    /// Reads with few bases on one side show a gap in the lane, those with more another join.
-    #[test]
-    fn reads_of_a_lane_that_lost_bases_at_the_join_are_of_the_join_that_is_so() {
-        // bases lost before and after the join of the reads, and of the other key; whether they are one
-        for (reads, other, together) in [
-            ((0, 3), at(0, 3, b""), true),
-            ((3, 0), at(-3, 0, b""), true),
-            ((0, 3), at(0, 6, b""), false),
-            ((0, 3), at(-40, 0, b""), false),
-        ] {
-            let lane = at(0, 0, b"");
-            let id = PANEL.junction_id(&lane).expect("the panel has the lane");
-            let before = PANEL.junction(id).left_sequence(&PANEL, 19 + reads.0);
-            let after = PANEL.junction(id).right_sequence(&PANEL, 50);
-            let bases = [&before[..19], &after[reads.1..]].concat();
-            let mut evidence = Evidence::default();
-            (0..4).for_each(|shift| add_read(&mut evidence, &bases[shift..]));
-            assert!(evidence.junctions.get(&lane).is_some(), "{reads:?}");
-            (0..4).for_each(|left| evidence.junctions.add_plain(&other, -20 - left));
-            let junctions = put_together(&PANEL, &evidence);
-            let sum = junctions.get(&other).expect("the join is kept");
-            let fragments = if together { 8 } else { 4 };
-            assert_eq!(sum.fragments, fragments, "{reads:?} {other:?}");
-        }
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! Whether a junction is detected, and why not.
 
 use super::Judge;
+use super::consensus::consensus;
 use super::relative::PartnerBases;
 use crate::align::SkippedExons;
-use crate::align::rule::{ORPHAN_REACH, SHORT_ORPHAN_REACH, SHORT_READ};
+use crate::align::rule::{
+    FOREIGN_BASES, ORPHAN_REACH, SHORT_ORPHAN_REACH, SHORT_READ, SIGNATURE_BASES,
+};
 use crate::document::{Frame, FrameStatus, Reason, Status, Unit};
 use crate::evidence::JunctionSum;
 use crate::panel::{Donor, Grade, Junction, JunctionKey};
@@ -44,7 +47,8 @@ impl Judge<'_> {
         // Reads that end in a stretch which a relative shares with the driver have no more of it.
         let is_foreign = junction.donor().is_none() || self.panel.found.at(key).is_some();
         let is_of_relative = is_foreign && sum.acceptor_anchor < self.orphan_reach();
-        if counted < needed && !enough_copies || is_of_relative {
+        let is_of_listed = || junction.donor().is_none() && self.is_of_listed(key, junction, sum);
+        if counted < needed && !enough_copies || is_of_relative || is_of_listed() {
             return (Status::NotDetected, Vec::new());
         }
         let mut reasons = Vec::new();
@@ -108,6 +112,28 @@ impl Judge<'_> {
         reasons.extend(remark);
         reasons.extend(self.skipped_exons(key));
         (status, reasons)
+    }
+
+    /// Whether the bases of a foreign partner are those of a listed one that other fragments show at the same place, and
+    /// too few stand before them for a partner of their own: reads of short fragments end in anything.
+    fn is_of_listed(&self, key: &JunctionKey, junction: &Junction, sum: &JunctionSum) -> bool {
+        let foreign = consensus(self.panel, junction, &sum.pile).before;
+        let foreign = [&foreign.to_ascii_uppercase().into_bytes(), key.signature()].concat();
+        let ambiguous = self.tally.evidence().ambiguous.iter();
+        let ambiguous = ambiguous.flat_map(|(set, _)| set);
+        let known = self.tally.junctions().map(|(other, _)| other);
+        let known = known
+            .chain(ambiguous)
+            .filter(|other| other.donor != Donor::Foreign && other.acceptor == key.acceptor);
+        let mut alike = known.filter(|other| {
+            let listed = self.panel.junction_of(other);
+            let listed = listed.left_sequence(self.panel, foreign.len());
+            let both = foreign.iter().rev().zip(listed.iter().rev());
+            let same = both.take_while(|(one, other)| one == other).count();
+            same >= SIGNATURE_BASES && foreign.len() - same < FOREIGN_BASES
+        });
+        let enough = self.parameters.inconclusive_fragments;
+        alike.any(|other| self.tally.fused(other) + self.tally.ambiguous(other) >= enough)
     }
 
     /// Bases of the driver that one read of a foreign partner has to have.
@@ -213,10 +239,13 @@ impl Judge<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cases::{PANEL, inside, judged, key, library, shifted};
+    use super::super::cases::{PANEL, across, add_read, inside, judged, key, library, shifted};
     use super::*;
     use crate::document::{Assay, JunctionResult};
     use crate::panel::{JunctionId, JunctionKind, name};
+    use bio::alphabets::dna;
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
 
     #[test]
     fn a_junction_is_detected_if_nothing_speaks_against_it() {
@@ -306,6 +335,37 @@ mod tests {
             assert_eq!(call.status, status, "{case}");
             let codes: Vec<&str> = call.reasons.iter().map(Reason::code).collect();
             assert_eq!(codes, reasons, "{case}");
+        }
+    }
+
+    /// Reads of short fragments: few bases of the partner before the join, and before those anything.
+    #[test]
+    fn the_end_of_a_listed_partner_is_no_foreign_one() {
+        let mut random = ChaCha8Rng::seed_from_u64(5);
+        let mut junk = |count: usize| -> Vec<u8> {
+            (0..count)
+                .map(|_| b"ACGT"[random.random_range(0..4)])
+                .collect()
+        };
+        let tail = junk(40);
+        // reads of the lane; what stands before 18 bases of the partner; whether a foreign partner is called
+        for (case, of_lane, same_tail, expected) in [
+            ("beside the lane", 8, false, false),
+            ("where nothing shows the lane", 0, false, true),
+            ("with bases of its own", 8, true, true),
+        ] {
+            let mut sample = library(20_000, 20_000);
+            for shift in 0..of_lane {
+                add_read(&mut sample, &across("NPM1", 40 + shift, 40));
+            }
+            for shift in 0..8 {
+                let before = if same_tail { tail.clone() } else { junk(40) };
+                let read = [&before, &across("NPM1", 18, 40 + shift)[..]].concat();
+                add_read(&mut sample, &dna::revcomp(read));
+            }
+            let document = judged(Assay::Auto, &sample);
+            let mut calls = document.calls.iter();
+            assert_eq!(calls.any(|call| call.partner.foreign), expected, "{case}");
         }
     }
 }

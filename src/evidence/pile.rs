@@ -276,6 +276,20 @@ impl PileColumns {
         self.places.get(place).map_or(0, |place| place.depth)
     }
 
+    /// Reads that have the base of a place, among those that have any there; poor qualities count for less. 0 if most have
+    /// another.
+    pub fn agreeing(&self, place: usize) -> u64 {
+        let Some(counts) = self.places.get(place) else {
+            return 0;
+        };
+        let all: u64 = counts.weights.iter().sum();
+        let most = counts.weights.iter().max().copied().unwrap_or(0);
+        match 2 * most > all {
+            true => (2 * most * counts.depth + all) / (2 * all),
+            false => 0,
+        }
+    }
+
     /// Bases that most of the reads at a place have before it and the panel has not.
     pub fn insertion(&self, place: usize) -> Vec<u8> {
         let here = self
@@ -300,6 +314,25 @@ impl PileColumns {
         };
         let farther = reads(place.saturating_sub(OVERHANG)).min(reads(place + OVERHANG));
         2 * showing > reads(place) || (4 * showing >= reads(place) && 2 * showing > farther)
+    }
+
+    /// Bases that reads have more than the panel, less those that they lack, within so many places of a join, summed up over
+    /// all reads; and how many reads cross it. Errors move a gap, so that no place may have it in most reads.
+    pub fn changed_length(&self, join: usize, within: usize) -> (i64, u64) {
+        let near = join.saturating_sub(within)..join + within;
+        let length = |(bases, count): (&Vec<u8>, &u64)| bases.len() as i64 * *count as i64;
+        let of_insertions = self.insertions.iter();
+        let of_insertions = of_insertions.filter(|((place, _), _)| near.contains(place));
+        let inserted: i64 = of_insertions
+            .map(|((_, bases), count)| (bases, count))
+            .chain(&self.inserts)
+            .map(length)
+            .sum();
+        let columns = self.places.get(near.start..self.places.len().min(near.end));
+        let columns = columns.unwrap_or_default().iter();
+        let deleted: u64 = columns.map(|column| column.deleted).sum();
+        let reads = self.joined + self.inserts.values().sum::<u64>();
+        (inserted - deleted as i64, reads)
     }
 
     /// What most reads have between the two sides.

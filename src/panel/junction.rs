@@ -1,8 +1,9 @@
 //! Junctions: the two sides of a join, and what the panel knows of those that it lists.
 
 use super::id::{ContigId, JunctionId, LaneId};
-use super::key::{Boundary, Donor, JunctionKey};
+use super::key::{Boundary, Donor, JunctionKey, VARIANT_BASES};
 use super::{DriverId, Panel};
+use bio::alignment::distance::levenshtein;
 use std::borrow::Cow;
 
 /// What a junction means when a read shows it.
@@ -299,8 +300,11 @@ impl Panel {
         let distances = lanes.filter_map(|lane| {
             let listed = self.junction(self.lane(lane).junction);
             let is_of_partner = listed.donor()?.contig == end.contig;
-            let distance = is_of_partner.then(|| key.distance(&listed.key()))??;
-            Some((distance, lane))
+            let listed = listed.key();
+            let distance = is_of_partner.then(|| key.distance(&listed))??;
+            // Of as many inserted bases others are another join.
+            let edits = levenshtein(&key.inserted, &listed.inserted) as usize;
+            (edits <= VARIANT_BASES).then_some((distance, lane))
         });
         distances.min().map(|(_, lane)| lane)
     }
