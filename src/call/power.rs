@@ -2,11 +2,13 @@
 
 use super::Judge;
 use super::interval::{at_least, poisson_upper, proportion_upper};
+use crate::align::Reason as Rejection;
 use crate::document::{
-    Assay, DriverResult, Excluded, Library, LibraryKind, Parameters, Reason, Unit,
+    Assay, Copied, DriverResult, Excluded, Library, LibraryKind, Parameters, Reason, Unit,
 };
 use crate::evidence::{Evidence, JunctionSum};
 use crate::panel::{DriverId, JunctionKey, JunctionKind};
+use std::cmp::Reverse;
 
 /// Share of fragments from the panel's genes from which on a library is taken for enriched. In a
 /// transcriptome the control genes and partners together hold one or two percent; an enriched
@@ -68,8 +70,8 @@ impl Judge<'_> {
     }
 
     /// Fragments that are, or may be, of a fusion of the driver: across a junction, on either side
-    /// of one, of one of several, or too close to a junction that can be named. Any of them may be
-    /// real, so that a negative cannot be as strong as one that saw none.
+    /// of one, of one of several, too close to a junction that can be named, or of both genes with too many mismatches
+    /// to name one. Any of them may be real, so that a negative cannot be as strong as one that saw none.
     fn seen(&self, driver: DriverId) -> u64 {
         let panel = self.panel;
         let evidence = self.tally.evidence();
@@ -99,7 +101,46 @@ impl Judge<'_> {
         let counts = spanning.map(|(_, count)| count);
         let counts = counts.chain(ambiguous.map(|(_, count)| *count));
         let counts = counts.chain(near_misses.map(|(_, count)| *count));
-        across + counts.sum::<u64>()
+        across + counts.sum::<u64>() + self.unnamed()
+    }
+
+    /// Fragments of a partner and a driver with too many mismatches for a junction of theirs to be named. They may be of any
+    /// driver's fusion. Of wild type there are hardly any, with two errors in a hundred bases too.
+    fn unnamed(&self) -> u64 {
+        let evidence = self.tally.evidence();
+        let of_both = |reason: &Rejection| {
+            matches!(
+                reason,
+                Rejection::MismatchesPartner | Rejection::MismatchesDriver
+            )
+        };
+        let rejected = evidence.rejected.iter();
+        let rejected = rejected.filter(|(reason, _)| of_both(reason));
+        let named = evidence.near_misses.iter();
+        let named = named.filter(|((_, reason), _)| of_both(reason));
+        let rejected: u64 = rejected.map(|(_, count)| count).sum();
+        rejected.saturating_sub(named.map(|(_, count)| *count).sum())
+    }
+
+    /// The junction of a driver with most fragments, if they are as many as a call needs and too few of them differ: reads
+    /// from one primer have one end alike, whatever molecules they are of.
+    fn copied(&self, driver: DriverId) -> Option<Copied> {
+        if self.parameters.unit == Unit::Molecules {
+            return None;
+        }
+        let panel = self.panel;
+        let of_driver = self.tally.junctions().filter(|(key, _)| {
+            let junction = panel.junction_of(key);
+            junction.kind == JunctionKind::Fusion && junction.driver(panel) == Some(driver)
+        });
+        let (key, sum) = of_driver.max_by_key(|(key, sum)| (sum.fragments, Reverse(*key)))?;
+        let distinct = self.units(sum);
+        let needed = self.parameters.minimum_fragments;
+        (sum.fragments >= needed && distinct < needed).then(|| Copied {
+            junction: panel.junction_of(key).label(panel),
+            fragments: sum.fragments,
+            distinct,
+        })
     }
 
     /// What the fragments of a driver's fusions that were seen leave possible, which is little where
@@ -116,6 +157,7 @@ impl Judge<'_> {
         let share = |most: f64| (most / library.counted().max(1) as f64).min(1.0);
         Excluded {
             seen,
+            copied: self.copied(driver),
             share: most.map_or(1.0, share),
             target,
             needed: most.map_or(u64::MAX, |most| (most / target).ceil() as u64),
@@ -140,7 +182,9 @@ impl Judge<'_> {
             else {
                 continue;
             };
-            match low.iter_mut().find(|(one, _)| one.seen == excluded.seen) {
+            let is_same =
+                |one: &Excluded| (one.seen, &one.copied) == (excluded.seen, &excluded.copied);
+            match low.iter_mut().find(|(one, _)| is_same(one)) {
                 Some((_, genes)) => genes.push(driver.gene.clone()),
                 None => low.push((excluded, vec![driver.gene.clone()])),
             }
@@ -152,6 +196,7 @@ impl Judge<'_> {
                 fragments: library.fragments,
                 molecules: library.molecules,
                 seen: excluded.seen,
+                copied: excluded.copied.clone(),
                 share: excluded.share,
                 target: excluded.target,
                 needed: excluded.needed,
@@ -172,6 +217,7 @@ mod tests {
     use crate::evidence::Span;
     use crate::fastq::umi::Umi;
     use crate::panel::{ContigId, DriverId};
+    use bio::alphabets::dna;
 
     const MILLION: u64 = 1_000_000;
 
@@ -263,6 +309,12 @@ mod tests {
             sample.near_misses.count(&near_miss);
         };
         let without_name: Add = &|sample| sample.rejected.add(Rejection::OutOfOrder);
+        let differing: Add = &|sample| sample.rejected.add(Rejection::MismatchesPartner);
+        let differing_at_a_lane: Add = &|sample| {
+            sample.rejected.add(Rejection::MismatchesPartner);
+            let near_miss = (key("CLTC"), Rejection::MismatchesPartner);
+            sample.near_misses.count(&near_miss);
+        };
         // what was seen, and for how many fragments it counts
         for (case, add, seen) in [
             ("a read across a lane", read, 1),
@@ -271,6 +323,8 @@ mod tests {
             ("a read that may be unspliced", perhaps_unspliced, 0),
             ("too short an anchor at a lane", short, 1),
             ("a read at no junction", without_name, 0),
+            ("one of both genes with mismatches", differing, 1),
+            ("the same at a lane", differing_at_a_lane, 1),
         ] {
             let mut sample = library(3 * MILLION, 30_000);
             add(&mut sample);
@@ -288,6 +342,29 @@ mod tests {
             totals.informative_fragments = totals.fragments;
             let more = judged(Assay::Auto, &sample);
             assert_eq!(more.verdict, Verdict::NotDetected, "{case}");
+        }
+    }
+
+    /// Reads from one primer in the driver, without UMIs, into a gene that the panel does not have.
+    #[test]
+    fn copies_of_one_fragment_of_a_fusion_are_named() {
+        let foreign = b"GACTGGTACGTTAGCATTCGTCATGCAAGCTTGGACCTGATCCGTAAGC";
+        let read = [&foreign[..], &across("RANBP2", 0, 60)].concat();
+        let read = dna::revcomp(read);
+        for (fragments, expected) in [(4, None), (60, Some((60, 1)))] {
+            let mut sample = library(20_000, 20_000);
+            for _ in 0..fragments {
+                add_read(&mut sample, &read);
+            }
+            let document = judged(Assay::Anchored, &sample);
+            assert!(document.calls.is_empty());
+            let excluded = document.drivers[0].excluded.as_ref().expect("no call");
+            let copied = excluded.copied.as_ref();
+            let counts = copied.map(|copied| (copied.fragments, copied.distinct));
+            assert_eq!(counts, expected);
+            let is_named =
+                copied.is_none_or(|copied| copied.junction == "? GACCTGATCCGTAAGC :: ALK 20");
+            assert!(is_named, "{copied:?}");
         }
     }
 

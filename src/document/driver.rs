@@ -33,6 +33,9 @@ pub struct Excluded {
     /// Fragments that may be of a fusion of the driver and were not enough for a call; mostly none.
     /// Each of them raises the bounds.
     pub seen: u64,
+    /// A junction of which some of these are copies, too few of which differ for a call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copied: Option<Copied>,
     /// Share of the library's fragments (`library.fragments`) above which fusions are excluded.
     pub share: f64,
     /// The share from which on a negative has to exclude them.
@@ -48,6 +51,35 @@ pub struct Excluded {
     pub ffpm: Option<f64>,
     /// Wild-type fragments across the driver's acceptor, on which the first rests.
     pub wild_type_fragments: u64,
+}
+
+/// Fragments across a junction that are copies of fewer: reads from one primer without UMIs are, whatever molecules they are
+/// of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Copied {
+    /// The junction, as reports name it.
+    pub junction: String,
+    /// Fragments across it, copies included.
+    pub fragments: u64,
+    /// Those of them that differ in an end.
+    pub distinct: u64,
+}
+
+/// As `60 of them copies of 1 across TPM3 7 :: ALK 20`.
+impl std::fmt::Display for Copied {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let Self {
+            junction,
+            fragments,
+            distinct,
+        } = self;
+        write!(
+            formatter,
+            "{fragments} of them copies of {distinct} across {junction}"
+        )
+    }
 }
 
 /// Fragments on the driver's exons before and from its usual acceptor on.
@@ -128,8 +160,10 @@ impl DriverResult {
                     0 => String::new(),
                     seen => format!(", {seen} fragments perhaps of one"),
                 };
+                let copied = excluded.copied.as_ref();
+                let copied = copied.map_or(String::new(), |copied| format!(", {copied}"));
                 format!(
-                    "{} fusions above {} (95 % upper bound{seen}); one of {} would have been called with a \
+                    "{} fusions above {} (95 % upper bound{seen}{copied}); one of {} would have been called with a \
                      chance of {:.0} %; {}",
                     genes(&same),
                     library.kind.share(excluded.share),
@@ -160,8 +194,10 @@ impl DriverResult {
             let Some(excluded) = &driver.excluded else {
                 continue;
             };
-            // The share follows from these.
-            match groups.iter_mut().find(|(one, _)| one.seen == excluded.seen) {
+            // The share follows from what was seen.
+            let is_same =
+                |one: &Excluded| (one.seen, &one.copied) == (excluded.seen, &excluded.copied);
+            match groups.iter_mut().find(|(one, _)| is_same(one)) {
                 Some((_, same)) => same.push(driver),
                 None => groups.push((excluded, vec![driver])),
             }

@@ -30,7 +30,7 @@ pub use comparison::{
     COMPARISON_SCHEMA, ComparedJunction, ComparedPoint, ComparedSample, Comparison,
 };
 pub use consensus::{Consensus, ConsensusGap, GenomeChange};
-pub use driver::{DriverResult, Excluded, ExonCoverage, Imbalance, NearImbalance};
+pub use driver::{Copied, DriverResult, Excluded, ExonCoverage, Imbalance, NearImbalance};
 pub use frame::{Frame, FrameStatus};
 pub use interval::Interval;
 pub use junction::{Breakpoint, Contig, DriverSide, JunctionResult, PartnerSide, Staining, Status};

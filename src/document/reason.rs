@@ -1,6 +1,6 @@
 //! Reasons for an answer: types with their data. `sentence` has the words.
 
-use super::{ControlKind, FrameStatus, LibraryKind, Unit};
+use super::{ControlKind, Copied, FrameStatus, LibraryKind, Unit};
 use crate::evidence::Orientation;
 use crate::panel::Fit;
 use serde::{Deserialize, Serialize};
@@ -294,6 +294,9 @@ pub enum Reason {
         molecules: Option<u64>,
         /// Fragments that may be of a fusion of each driver and were not enough for a call.
         seen: u64,
+        /// A junction of which some of these are copies.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        copied: Option<Copied>,
         /// Share above which fusions are excluded.
         share: f64,
         /// The target: the share above which a negative has to exclude fusions.

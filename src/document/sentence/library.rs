@@ -58,6 +58,7 @@ fn low_power(reason: &Reason) -> Option<String> {
         fragments,
         molecules,
         seen,
+        copied,
         share,
         target,
         needed,
@@ -72,9 +73,12 @@ fn low_power(reason: &Reason) -> Option<String> {
             None => String::new(),
             Some(molecules) => format!(" of {molecules} molecules"),
         },
-        match seen {
-            0 => String::new(),
-            _ => format!(", of which {seen} may be of a fusion,"),
+        match (seen, copied) {
+            (0, _) => String::new(),
+            (_, None) => format!(", of which {seen} may be of a fusion,"),
+            (_, Some(copied)) => format!(
+                ", of which {seen} may be of a fusion ({copied}; UMIs or mates tell copies from molecules),"
+            ),
         },
         drivers.join(", "),
         library.share(*share),

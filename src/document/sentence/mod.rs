@@ -53,7 +53,7 @@ fn listed(names: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CrossTalk, LibraryKind, Reasons, Unit, VerdictReason};
+    use super::super::{Copied, CrossTalk, LibraryKind, Reasons, Unit, VerdictReason};
     use super::*;
     use serde_json::{Map, Value};
 
@@ -86,6 +86,7 @@ mod tests {
                     fragments: 10_000,
                     molecules: None,
                     seen: 2,
+                    copied: None,
                     share: 629.6e-6,
                     target: 1e-6,
                     needed: 6_295_794,
@@ -101,6 +102,7 @@ mod tests {
                     fragments: 10_000,
                     molecules: Some(500),
                     seen: 0,
+                    copied: None,
                     share: 0.006,
                     target: 0.001,
                     needed: 2_996,
@@ -108,6 +110,27 @@ mod tests {
                 "low_power: 10000 on-target fragments of 500 molecules only exclude ALK fusions above \
                  0.6 % of on-target fragments; the target is 0.1 % of on-target fragments, which needs \
                  2996 molecules",
+            ),
+            (
+                Reason::LowPower {
+                    drivers: vec!["ALK".into()],
+                    library: LibraryKind::Enriched,
+                    fragments: 20_060,
+                    molecules: None,
+                    seen: 60,
+                    copied: Some(Copied {
+                        junction: "? GATTACAGATTACAGA :: ALK 20".into(),
+                        fragments: 60,
+                        distinct: 1,
+                    }),
+                    share: 0.0038,
+                    target: 0.001,
+                    needed: 74_390,
+                },
+                "low_power: 20060 on-target fragments, of which 60 may be of a fusion (60 of them copies of 1 \
+                 across ? GATTACAGATTACAGA :: ALK 20; UMIs or mates tell copies from molecules), only exclude ALK \
+                 fusions above 0.38 % of on-target fragments; the target is 0.1 % of on-target fragments, which needs \
+                 74390 on-target fragments",
             ),
             (
                 Reason::CrossTalk(CrossTalk {
