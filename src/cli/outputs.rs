@@ -108,7 +108,25 @@ pub fn check<'p>(
         }
         targets.push(target);
     }
+    // What is printed would be written into the reads.
+    for (stream, path) in [
+        ("standard output", "/dev/stdout"),
+        ("standard error", "/dev/stderr"),
+    ] {
+        let printed = Source::Path(path.into());
+        if let Some(input) = inputs.iter().find(|input| is_written(&printed, input)) {
+            return Err(Error::Usage(format!(
+                "{stream} goes to {}, which is read; send it to another file",
+                input.name()
+            )));
+        }
+    }
     Ok(())
+}
+
+/// Whether an output is a file that is also read.
+fn is_written(output: &Source, input: &Source) -> bool {
+    output.is_regular() && input.is_same_file(output)
 }
 
 /// Opens outputs before the work starts.
@@ -168,11 +186,9 @@ fn refuse_directory(path: &Path) -> Result<()> {
 /// Refuses an output that would be written over what is read, by whatever name.
 fn refuse_input(path: &Path, target: &Target, inputs: &[Source]) -> Result<()> {
     let written = Source::Path(target.path().to_path_buf());
-    // What is written to a device or a FIFO is not kept there.
-    if !written.is_regular() {
-        return Ok(());
-    }
-    match inputs.iter().find(|input| input.is_same_file(&written)) {
+    // What is written to a device or a FIFO is not kept there, but to a pipe that is read it would never end.
+    let is_read = |input: &&Source| is_written(&written, input) || input.is_same_pipe(&written);
+    match inputs.iter().find(is_read) {
         None => Ok(()),
         Some(input) => Err(Error::Usage(format!(
             "{}: this output is also read, as {}; give it another name",

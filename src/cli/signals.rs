@@ -1,10 +1,10 @@
-//! SIGINT and SIGTERM: the program ends at once and leaves no unfinished file, or ends its work in order.
+//! SIGINT, SIGTERM and SIGHUP: the program ends at once and leaves no unfinished file, or ends its work in order.
 
 use super::ExitCode;
 use super::log::complain;
 use super::stop::Stop;
 use fuselane::run::remove_unfinished;
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io;
 
@@ -13,7 +13,9 @@ use std::io;
 /// # Errors
 /// The system does not let us know of signals.
 pub fn watch(first: Option<Stop>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    // Under nohup a terminal that is closed ends nothing.
+    let of_terminal = Some(SIGHUP).filter(|signal| !is_ignored(*signal));
+    let mut signals = Signals::new([SIGINT, SIGTERM].into_iter().chain(of_terminal))?;
     std::thread::spawn(move || {
         let mut first = first;
         for signal in signals.forever() {
@@ -27,4 +29,13 @@ pub fn watch(first: Option<Stop>) -> io::Result<()> {
         }
     });
     Ok(())
+}
+
+/// Whether the program was started so that a signal does nothing; only Linux tells.
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mut lines = status.lines();
+    let ignored = lines.find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }

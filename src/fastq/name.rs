@@ -49,8 +49,8 @@ pub enum Mate {
 impl Mate {
     fn of(mark: u8) -> Option<Self> {
         match mark {
-            b'1' | b'F' => Some(Self::First),
-            b'2' | b'3' | b'R' => Some(Self::Second),
+            b'1' | b'F' | b'f' => Some(Self::First),
+            b'2' | b'3' | b'R' | b'r' => Some(Self::Second),
             _ => None,
         }
     }
@@ -72,9 +72,9 @@ pub struct ReadName<'a> {
     pub mate: Option<Mate>,
     /// What stands behind the number and is of the fragment too: a UMI with the sign before it.
     pub ending: &'a [u8],
-    /// The identifier before a final `1` or `2`, and the mate that this may tell: `x_1`, `x:R2`. Reads may be
-    /// numbered so, too, and then it tells none.
-    pub numbered: Option<(&'a [u8], Mate)>,
+    /// The identifier before a final `1` or `2`, `F` or `R`, the mate that this may tell, and a UMI that stands behind it:
+    /// `x_1`, `x:R2`, `x.f`, `x_1_ACGT`. Reads may be numbered so, too, and then it tells none.
+    pub numbered: Option<(&'a [u8], Mate, &'a [u8])>,
 }
 
 impl<'a> ReadName<'a> {
@@ -88,7 +88,10 @@ impl<'a> ReadName<'a> {
             numbered: None,
         };
         let parted = match memchr2(b'/', b'_', identifier) {
-            Some(_) => bare.without_number().without_joined_comment(),
+            Some(_) => bare
+                .without_number()
+                .without_joined_comment()
+                .without_number_of_archive(),
             None => bare.without_number_of_archive(),
         };
         match parted.mate {
@@ -185,11 +188,37 @@ fn numbered(identifier: &[u8]) -> Option<(&[u8], Mate, &[u8])> {
     }
 }
 
-/// An identifier before a final `1` or `2` that stands behind a sign, or behind a sign and `R`, and the mate.
-fn finally_numbered(identifier: &[u8]) -> Option<(&[u8], Mate)> {
+/// An identifier before a final `1`, `2`, `F` or `R` that stands behind a sign, or `1` and `2` behind a sign and `R`, the
+/// mate, and a UMI that stands behind it.
+fn finally_numbered(identifier: &[u8]) -> Option<(&[u8], Mate, &[u8])> {
+    let end = before_umi(identifier);
+    [identifier.len(), end].into_iter().find_map(|end| {
+        let (stem, mate) = ends_in_number(&identifier[..end])?;
+        Some((stem, mate, &identifier[end..]))
+    })
+}
+
+/// Where the UMI begins with which an identifier ends, with the sign before it; its length if there is none.
+fn before_umi(identifier: &[u8]) -> usize {
+    let is_sign = |byte: &u8| b"_:#+-".contains(byte);
+    let mut end = identifier.len();
+    while let Some(at) = identifier[..end].iter().rposition(is_sign) {
+        let bases = &identifier[at + 1..end];
+        if bases.len() < 2 || !bases.iter().all(|base| b"ACGTN".contains(base)) {
+            break;
+        }
+        end = at;
+    }
+    end
+}
+
+fn ends_in_number(identifier: &[u8]) -> Option<(&[u8], Mate)> {
     let (before, mark) = match identifier {
         [before @ .., b'R' | b'r', mark @ (b'1' | b'2')] => (before, mark),
-        [before @ .., mark @ (b'1' | b'2')] => (before, mark),
+        [
+            before @ ..,
+            mark @ (b'1' | b'2' | b'F' | b'f' | b'R' | b'r'),
+        ] => (before, mark),
         _ => return None,
     };
     let (sign, stem) = before.split_last()?;
@@ -220,6 +249,15 @@ pub fn are_mates(first: &[u8], second: &[u8]) -> bool {
     }
     if let (Some((b'1', one)), Some((b'2', other))) = (one.split_last(), other.split_last())
         && one == other
+    {
+        return true;
+    }
+    let numbers = [finally_numbered(one), finally_numbered(other)];
+    if let [
+        Some((one, Mate::First, umi)),
+        Some((other, Mate::Second, other_umi)),
+    ] = numbers
+        && (one, umi) == (other, other_umi)
     {
         return true;
     }
@@ -309,6 +347,14 @@ mod tests {
             ("r.R1", Some(("r", First))),
             ("r/R2", Some(("r", Second))),
             ("r_r1 x", Some(("r", First))),
+            ("r.f", Some(("r", First))),
+            ("r_R x", Some(("r", Second))),
+            ("SRR1.7.1_ACGT", Some(("SRR1.7_ACGT", First))),
+            ("r_2_ACGT", Some(("r_ACGT", Second))),
+            ("r.1_ACGT_TTGA", Some(("r_ACGT_TTGA", First))),
+            ("r_R2:ACGT+NNGA", Some(("r:ACGT+NNGA", Second))),
+            ("r_ACGT", None),
+            ("r_1_A", None),
             ("SRR1.2", Some(("SRR1", Second))),
             ("r/1", None),
             ("r_1/1", None),
@@ -318,6 +364,8 @@ mod tests {
             ("r_11", None),
             ("r1", None),
             ("rR1", None),
+            ("rF", None),
+            ("_F", None),
             ("_1", None),
             ("_R1", None),
             ("R1", None),
@@ -325,7 +373,8 @@ mod tests {
             ("", None),
         ] {
             let found = ReadName::new(name.as_bytes()).numbered;
-            let expected = expected.map(|(stem, mate)| (stem.as_bytes(), mate));
+            let found = found.map(|(stem, mate, umi)| ([stem, umi].concat(), mate));
+            let expected = expected.map(|(stem, mate): (&str, _)| (stem.as_bytes().to_vec(), mate));
             assert_eq!(found, expected, "{name:?}");
         }
     }
@@ -336,6 +385,13 @@ mod tests {
             ("A:1:2 1:N:0:ACGT", "A:1:2 2:N:0:ACGT", true),
             ("r/1", "r/2", true),
             ("SRR1.7.1", "SRR1.7.2", true),
+            ("SRR1.7.1/1", "SRR1.7.2/2", true),
+            ("SRR1.7.1_ACGT", "SRR1.7.2_ACGT", true),
+            ("SRR1.7.1_ACGT", "SRR1.7.2_ACGA", false),
+            ("r_1_ACGT", "r_2_ACGT", true),
+            ("r.1_ACGT", "r.2_ACGT", true),
+            ("r_R1:ACGT", "r_R2:ACGT", true),
+            ("r_2_ACGT", "r_1_ACGT", false),
             ("000", "000", true),
             ("*", "*", true),
             ("", "", true),
@@ -356,6 +412,10 @@ mod tests {
             ("r/3", "r/1", false),
             ("r/F", "r/R", true),
             ("r/R", "r/F", false),
+            ("r.f", "r.r", true),
+            ("r_F", "r_R", true),
+            ("r_R", "r_F", false),
+            ("r.f", "s.r", false),
             ("r7", "r8", false),
             ("r/2", "r/1", false),
             ("a1", "b2", false),

@@ -22,7 +22,8 @@ impl Compression {
             [0x1f, 0x8b, ..] => Self::Gzip,
             [b'B', b'Z', b'h', ..] => Self::Bzip2,
             [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => Self::Zstd,
+            // A frame, or one that is to be skipped, as pzstd writes first.
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Zstd,
             _ => Self::Plain,
         }
     }
@@ -51,6 +52,7 @@ mod tests {
             (b"BZh9", "bzip2"),
             (b"\xfd7zXZ\0", "xz"),
             (b"\x28\xb5\x2f\xfd", "zstd"),
+            (b"\x50\x2a\x4d\x18", "zstd"),
             (b"@read", "plain"),
             (b"", "plain"),
         ] {

@@ -2,6 +2,7 @@
 
 use super::source::Source;
 use crate::error::{Error, Result};
+use std::collections::BTreeSet;
 
 /// How fragments are laid out in the inputs.
 ///
@@ -60,6 +61,13 @@ impl Layout {
                 pairs.map(|one| Self::Paired(vec![one.clone()])).collect()
             }
         }
+    }
+
+    /// A file that is there twice, by whatever paths.
+    pub fn twice(&self) -> Option<&Source> {
+        let mut known = BTreeSet::new();
+        let mut sources = self.sources().into_iter();
+        sources.find(|source| source.identity().is_some_and(|one| !known.insert(one)))
     }
 
     /// Checks that every file is there; to be called before any work is done.

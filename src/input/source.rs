@@ -105,6 +105,12 @@ impl Source {
         identity(self.path()?)
     }
 
+    /// Whether this and `other` are one pipe: what is written to it would be read again.
+    pub fn is_same_pipe(&self, other: &Self) -> bool {
+        let one = self.path().and_then(pipe);
+        one.is_some() && one == other.path().and_then(pipe)
+    }
+
     /// Where the file system has it; none of a reader of the caller's.
     fn path(&self) -> Option<&Path> {
         match self {
@@ -178,6 +184,18 @@ fn identity(path: &Path) -> Option<FileIdentity> {
     use std::os::unix::fs::MetadataExt;
     let data = std::fs::metadata(path).ok()?;
     data.is_file().then(|| (data.dev(), data.ino()))
+}
+
+#[cfg(unix)]
+fn pipe(path: &Path) -> Option<FileIdentity> {
+    use std::os::unix::fs::{FileTypeExt, MetadataExt};
+    let data = std::fs::metadata(path).ok()?;
+    data.file_type().is_fifo().then(|| (data.dev(), data.ino()))
+}
+
+#[cfg(not(unix))]
+fn pipe(_: &Path) -> Option<FileIdentity> {
+    None
 }
 
 #[cfg(not(unix))]

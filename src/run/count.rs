@@ -109,6 +109,13 @@ impl<'a> Counter<'a> {
             let groups: Vec<String> = layout.groups().iter().map(names).collect();
             return Err(repeated.error(&groups));
         }
+        // Names that all reads share do not tell that a file is read twice.
+        if let Some(source) = layout.twice() {
+            return Err(Error::Usage(format!(
+                "{}: this file is given twice; give each file once",
+                source.name()
+            )));
+        }
         Ok(Counted {
             evidence,
             names,

@@ -11,13 +11,17 @@ pub fn name_hash(name: &[u8]) -> u64 {
     let end = first_mark(name);
     let may_have_number = match name.get(end) {
         Some(b'/' | b'_') => true,
-        // As the Sequence Read Archive writes mates, SRR1.7.2, or others: x:1, x-R2. Most names end in two digits.
-        _ => end > 2 && !name[end - 2].is_ascii_digit() && matches!(name[end - 1], b'1' | b'2'),
+        // As the Sequence Read Archive writes mates, SRR1.7.2, or others: x:1, x-R2, x.f. Most names end in two digits.
+        _ => {
+            end > 2
+                && !name[end - 2].is_ascii_digit()
+                && matches!(name[end - 1], b'1' | b'2' | b'F' | b'f' | b'R' | b'r')
+        }
     };
     if may_have_number {
         let name = ReadName::new(name);
         match name.numbered {
-            Some((stem, _)) => stem_hash(stem, b""),
+            Some((stem, _, umi)) => stem_hash(stem, umi),
             None => stem_hash(name.stem, name.ending),
         }
     } else {

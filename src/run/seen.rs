@@ -5,6 +5,7 @@ use super::name_hash::hash;
 use crate::fastq::bases::could_show;
 use crate::fastq::{Mate, ReadName, Record};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Bytes of a name that are kept to be shown.
 const SHOWN: usize = 60;
@@ -64,7 +65,7 @@ impl Seen {
         let mates = [Some(first), second];
         let name = ReadName::new(first.name);
         let fragment = match name.numbered {
-            Some((stem, _)) => stem.into(),
+            Some((stem, _, umi)) => Cow::Owned([stem, umi].concat()),
             None => name.fragment(),
         };
         let records = mates.iter().flatten();
@@ -86,7 +87,7 @@ impl Seen {
             in_a_row,
             contents: [contents; 2],
             mates_are_one,
-            ends: Ends::of(name.numbered.map(|(_, mate)| mate)),
+            ends: Ends::of(name.numbered.map(|(_, mate, _)| mate)),
         }
     }
 

@@ -120,6 +120,74 @@ fn what_is_read_is_never_written_over() {
         .unwrap();
     assert_eq!(run.status.code(), Some(2));
     assert!(all(directory.path()) == before);
+    // What is printed would go there too.
+    let reads = || {
+        OpenOptions::new()
+            .append(true)
+            .open(at("r1.fq.gz"))
+            .unwrap()
+    };
+    for is_error in [false, true] {
+        let (stdout, stderr) = match is_error {
+            false => (Stdio::from(reads()), Stdio::piped()),
+            true => (Stdio::piped(), Stdio::from(reads())),
+        };
+        let run = process()
+            .current_dir(directory.path())
+            .args(read)
+            .stdout(stdout)
+            .stderr(stderr)
+            .output()
+            .unwrap();
+        assert_eq!(run.status.code(), Some(2));
+        let error = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(
+            is_error || error.contains("standard output goes to r1.fq.gz"),
+            "{error}"
+        );
+    }
+}
+
+/// What is written to a pipe that is read would be waited for without end.
+#[test]
+fn a_pipe_that_is_read_is_no_output() {
+    let directory = bench();
+    let commands = [
+        "cat r1.fq.gz | \"$0\" detect --json /dev/stdin",
+        "mkfifo f && (cat r1.fq.gz > f & \"$0\" detect f --json f; code=$?; cat f > g; exit $code)",
+    ];
+    for command in commands {
+        let run = std::process::Command::new("sh")
+            .current_dir(directory.path())
+            .args(["-c", command, env!("CARGO_BIN_EXE_fuselane")])
+            .output()
+            .unwrap();
+        let error = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert_eq!(run.status.code(), Some(2), "{command}: {error}");
+        assert!(
+            error.contains("this output is also read"),
+            "{command}: {error}"
+        );
+    }
+}
+
+/// Names that all reads share do not tell that they come twice.
+#[test]
+fn a_file_is_read_once_whatever_its_reads_are_called() {
+    let directory = tempfile::tempdir().unwrap();
+    let reads = directory.path().join("reads.fq");
+    fs::write(&reads, "@*\nACGT\n+\nIIII\n".repeat(50)).unwrap();
+    symlink(&reads, directory.path().join("link.fq")).unwrap();
+    let run = fuselane()
+        .current_dir(directory.path())
+        .args(["detect", "-1", "reads.fq", "link.fq"])
+        .assert()
+        .code(2);
+    let error = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(
+        error.contains("link.fq: this file is given twice"),
+        "{error}"
+    );
 }
 
 /// `/dev/full` takes nothing, as a full disk does.
