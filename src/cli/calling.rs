@@ -21,9 +21,8 @@ use std::path::PathBuf;
 /// Files of transcripts.
 #[derive(Debug, Args)]
 pub struct TranscriptArguments {
-    /// Look for partners that the panel does not have in these transcripts (FASTA with headers of GENCODE,
-    /// Ensembl or RefSeq), or in the exon_ends.tsv of a panel, which detect, batch and watch take by themselves from a
-    /// panel that has one
+    /// Name partners that the panel does not have by these transcripts (FASTA with headers of GENCODE, Ensembl or
+    /// RefSeq), or by the exon_ends.tsv of a panel; only merge needs this option for a panel that has one
     #[arg(long, value_name = "FASTA", help_heading = "Input")]
     transcriptome: Option<PathBuf>,
     /// Annotation that has the exons of these transcripts (GTF or GFF3)

@@ -14,8 +14,8 @@ use std::path::PathBuf;
 
 /// Compare results of one patient: before, during and after a treatment
 ///
-/// The results are what detect, merge or batch wrote as JSON, in the order of the
-/// samples:
+/// The results are what detect, merge, batch or watch wrote as JSON, in the order
+/// of the samples:
 ///
 ///   fuselane compare before.json month_3.json progression.json --html course.html
 ///

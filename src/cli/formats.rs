@@ -21,7 +21,8 @@ pub struct FolderArguments {
     #[arg(long, short, value_name = "DIR", help_heading = "Output")]
     pub output: PathBuf,
     /// Formats of each sample's files, separated by commas: the names of detect's options
-    /// without their dashes, or all; watch has none that is made of reads [default: json,html]
+    /// without their dashes, or all; watch cannot write
+    /// supporting-reads, sam, bam and evidence [default: json,html]
     #[arg(
         long,
         value_name = "NAME",

@@ -33,7 +33,7 @@ pub struct InputArguments {
     /// mates
     #[arg(long, value_name = "READS", help_heading = "Controls")]
     no_rt: Vec<PathBuf>,
-    /// Reads of a control without template (water), given in the same way; repeat either option for
+    /// Reads of a no-template control (water), given in the same way; repeat either option for
     /// more controls
     #[arg(long, value_name = "READS", help_heading = "Controls")]
     no_template: Vec<PathBuf>,

@@ -13,12 +13,12 @@ use std::time::SystemTime;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Sample")]
 pub struct RecordArguments {
-    /// What else is on record of the sample, such as accession=M26-114 or
-    /// operator=KT; may be repeated
+    /// What else is on record, such as accession=M26-114 or operator=KT; may be
+    /// repeated
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_and_value)]
     meta: Vec<(String, String)>,
-    /// Leave time, command and SHA-256 of the files out of the result, so that it is the same
-    /// for the same reads
+    /// Leave out what differs from run to run, such as time and command, so that the result is
+    /// the same for the same files by the same names
     #[arg(long)]
     reproducible: bool,
 }

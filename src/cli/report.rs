@@ -14,11 +14,11 @@ use std::path::PathBuf;
 ///
 ///   fuselane report result.json --html result.html
 ///
-/// A result holds no reads. Only detect can make --supporting-reads, --sam and --bam.
+/// A result holds no reads: detect and merge make --supporting-reads, --sam, --bam and --evidence.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct ReportCommand {
-    /// Result of detect --json; - is standard input
+    /// What --json of detect, merge, batch or watch wrote; - is standard input
     #[arg(value_name = "RESULT.json")]
     result: PathBuf,
     #[command(flatten)]

@@ -96,7 +96,7 @@ pub static FORMATS: &[Format] = &[
     },
     Format {
         name: "vcf",
-        holds: "the calls as breakends (VCF 4.4, GRCh38)",
+        holds: "the calls as breakends (VCF 4.4, assembly of the panel)",
         ending: ".vcf",
         files: &[("", &Vcf)],
         compressed: &[("", &Compressed(&Vcf)), (".tbi", &VcfIndex)],
@@ -104,7 +104,7 @@ pub static FORMATS: &[Format] = &[
     },
     Format {
         name: "bedpe",
-        holds: "the calls as pairs of positions (BEDPE, GRCh38)",
+        holds: "the calls as pairs of positions (BEDPE, assembly of the panel)",
         ending: ".bedpe",
         files: &[("", &Bedpe)],
         compressed: &[("", &Compressed(&Bedpe))],

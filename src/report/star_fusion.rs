@@ -25,7 +25,7 @@ pub const STAR_FUSION_COLUMNS: &[Column] = columns! {
     "JunctionReads", "`.`, since names of reads are not kept.", |_, _| NOTHING.into();
     "SpanningFrags", "`.`, since names of reads are not kept.", |_, _| NOTHING.into();
     "LargeAnchorSupport", "`YES_LDAS` if both longest anchors have 25 bases or more, else `NO_LDAS`.", |_, call| large_anchors(call).into();
-    "FFPM", "Junction and spanning fragments per million fragments.", |document, call| ffpm(document, call);
+    "FFPM", "Junction and spanning fragments per million fragments, as STAR-Fusion counts; `ffpm` of other formats has junction fragments alone.", |document, call| ffpm(document, call);
     "LeftBreakDinuc", "`.`, since the bases of introns are not on record.", |_, _| NOTHING.into();
     "LeftBreakEntropy", "Shannon entropy of the last 15 partner bases, in bits.", |_, call| left_entropy(call);
     "RightBreakDinuc", "`.`, since the bases of introns are not on record.", |_, _| NOTHING.into();

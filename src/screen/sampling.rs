@@ -14,7 +14,7 @@ pub const DENSE_LENGTH: usize = 42;
 /// any usual length is sampled at eight to ten places.
 pub const BASES_PER_STRIDE: usize = 6;
 
-/// Longest stride in bases: with a base in fifty wrong, 4 in 100,000 reads of 150 have no seed.
+/// Longest stride in bases: with a base in fifty wrong, 3 in 100,000 reads of 150 have no seed.
 pub const LONGEST_STRIDE: usize = 20;
 
 /// Seeds across joins with which a panel screens every read. The built-in panels have fewer. Those of 40 drivers and

@@ -69,13 +69,13 @@ pub struct BatchCommand {
     /// are unchanged, is not done again
     #[arg(long, help_heading = "Output")]
     resume: bool,
-    /// Leave time, command and SHA-256 of the files out of the results, so that they are the
-    /// same for the same reads
+    /// Leave out what differs from run to run, such as time and command, so that the results
+    /// are the same for the same files by the same names
     #[arg(long, help_heading = "Output")]
     reproducible: bool,
     /// Share of a library's fragments that may get the index of another one: a junction that
-    /// is weak in a sample and strong in another library is inconclusive up to it; 0 looks for
-    /// none
+    /// is weak in a sample and strong in another library is inconclusive up to it; 0 turns
+    /// this off
     #[arg(long, value_name = "SHARE", default_value_t = INDEX_HOPPING, allow_negative_numbers = true, help_heading = "Controls")]
     index_hopping: f64,
     #[command(flatten)]

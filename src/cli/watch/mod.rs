@@ -90,8 +90,8 @@ pub struct WatchCommand {
     umi: UmiArguments,
     #[command(flatten)]
     folder: FolderArguments,
-    /// Leave times, command and SHA-256 of the files out of the results, so that they are
-    /// the same for the same reads
+    /// Leave out what differs from run to run, such as times and command, so that the results
+    /// are the same for the same files by the same names
     #[arg(long, help_heading = "Output")]
     reproducible: bool,
     #[command(flatten)]
