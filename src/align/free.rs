@@ -12,7 +12,7 @@ use super::extend::extend;
 use super::flank::{FlankSequence, Leftward, Rightward};
 use super::normal::{Break, named};
 use super::observation::{Crossing, Outcome, Reason};
-use super::piece::{is_piece_of_driver, of_partners};
+use super::piece::Pieces;
 use super::quarters::Quarters;
 use super::query::Query;
 use super::read::is_complex_before;
@@ -96,9 +96,14 @@ pub fn judge_free(query: &Query) -> Option<Free> {
 /// The joins between the pairs of segments that lie nearest to each other in the read.
 fn free_joins(query: &Query) -> Vec<Found> {
     let mut pairs: Vec<(usize, &Segment, Entry)> = Vec::new();
-    let partners = of_partners(query);
+    let pieces = Pieces::new(query);
+    let of_genes = query
+        .segments
+        .iter()
+        .filter(|one| !query.panel().is_intron(one.contig));
+    let partners: Vec<&Segment> = of_genes.filter(|one| !pieces.is_of_gene(one)).collect();
     let of_driver = query.segments.iter().filter(|one| query.is_of_driver(one));
-    for segment in of_driver.filter(|one| !is_piece_of_driver(query, one)) {
+    for segment in of_driver.filter(|one| !pieces.is_of_driver(one)) {
         let Some(entry) = Entry::new(query.panel(), segment) else {
             continue;
         };

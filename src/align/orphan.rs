@@ -7,7 +7,7 @@ use super::extend::{Extension, extend};
 use super::flank::{FlankSequence, Leftward, Rightward};
 use super::foreign::{intron_before, is_foreign};
 use super::observation::{Arm, Crossing, Outcome};
-use super::piece::is_piece_of_driver;
+use super::piece::Pieces;
 use super::query::Query;
 use super::rule::{
     FOREIGN_BASES, FOREIGN_EDIT_PERCENT, FREE_ANCHOR, GAP_LENGTH, MOST_COMPARED, NEAR_JOIN,
@@ -26,9 +26,10 @@ pub fn orphan(query: &Query) -> Option<Outcome> {
     let (entrance, right) = entrance(query)?;
     let Entrance { ref driver, at, .. } = entrance;
     // Pieces of the driver that stand before the part that the read goes on with are inserted bases.
+    let pieces = Pieces::new(query);
     let segments = query.segments.iter();
-    let pieces = segments.filter(|one| is_piece_of_driver(query, one));
-    let foreign = pieces.map(|one| one.start).fold(at, usize::min);
+    let of_driver = segments.filter(|one| pieces.is_of_driver(one));
+    let foreign = of_driver.map(|one| one.start).fold(at, usize::min);
     if foreign < FOREIGN_BASES || !is_foreign(query, driver, foreign) {
         return None;
     }
@@ -185,8 +186,9 @@ fn first_of_driver(query: &Query) -> Option<Segment> {
         .segments
         .iter()
         .any(|one| is_long(&one) && of_driver(&one));
+    let pieces = Pieces::new(query);
     let telling = query.segments.iter();
-    let telling = telling.filter(|one| !is_piece_of_driver(query, one));
+    let telling = telling.filter(|one| !pieces.is_of_driver(one));
     let telling = telling.filter(|one| is_long(one) || (!has_long && of_driver(one)));
     let first = telling.min_by_key(|one| one.start)?;
     // Bases of the driver beside the join may match by chance, and hide as many of the partner.

@@ -11,19 +11,45 @@ use crate::panel::Exon;
 /// Segments with which pieces are looked for: each is compared with each. Reads of more are long ones of many genes.
 const MOST: usize = 64;
 
-/// Whether a segment is a piece of a driver before another one that the read goes on with.
-pub fn is_piece_of_driver(query: &Query, segment: &Segment) -> bool {
-    query.segments.len() <= MOST && is_before_driver(query, segment)
+/// Which segments of a read are pieces.
+#[derive(Debug)]
+pub struct Pieces<'q> {
+    query: &'q Query<'q>,
+    /// The first end of a segment that a piece of another gene may lie behind.
+    first_end: usize,
+    /// The last start of a driver's segment that a piece of it may lie before.
+    last_start: usize,
 }
 
-/// The segments of genes that are no pieces behind a longer one of another gene that the read comes from.
-pub fn of_partners<'s>(query: &'s Query) -> Vec<&'s Segment> {
-    let are_few = query.segments.len() <= MOST;
-    let segments = query.segments.iter();
-    let of_genes = segments.filter(|one| !query.panel().is_intron(one.contig));
-    of_genes
-        .filter(|one| !are_few || !is_behind_partner(query, one))
-        .collect()
+impl<'q> Pieces<'q> {
+    /// Those of a read. Of most reads, no segment lies behind another of its kind.
+    pub fn new(query: &'q Query<'q>) -> Self {
+        let are_few = query.segments.len() <= MOST;
+        let long = || {
+            let segments = query.segments.iter().filter(|_| are_few);
+            segments.filter(|one| one.score >= FREE_ANCHOR as i32)
+        };
+        let of_genes = long().filter(|one| !query.is_of_driver(one));
+        let of_drivers = long().filter(|one| query.is_of_driver(one));
+        Self {
+            query,
+            first_end: of_genes.map(|one| one.end).min().unwrap_or(usize::MAX),
+            last_start: of_drivers.map(|one| one.start).max().unwrap_or(0),
+        }
+    }
+
+    /// Whether a segment is a piece of a driver before another one that the read goes on with.
+    pub fn is_of_driver(&self, segment: &Segment) -> bool {
+        self.last_start + OVERHANG >= segment.end
+            && self.last_start > segment.start
+            && self.query.is_of_driver(segment)
+            && is_before_driver(self.query, segment)
+    }
+
+    /// Whether a segment of a gene is a piece behind a longer one that the read comes from.
+    pub fn is_of_gene(&self, segment: &Segment) -> bool {
+        self.first_end <= segment.start + OVERHANG && is_behind_partner(self.query, segment)
+    }
 }
 
 /// Whether a segment of a driver and another one behind it are parts neither of one sequence nor of two exons that may be

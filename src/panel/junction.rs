@@ -299,9 +299,11 @@ impl Panel {
         let lanes = (0..self.lanes.len()).map(LaneId::new);
         let distances = lanes.filter_map(|lane| {
             let listed = self.junction(self.lane(lane).junction);
-            let is_of_partner = listed.donor()?.contig == end.contig;
+            if listed.donor()?.contig != end.contig {
+                return None;
+            }
             let listed = listed.key();
-            let distance = is_of_partner.then(|| key.distance(&listed))??;
+            let distance = key.distance(&listed)?;
             // Of as many inserted bases others are another join.
             let edits = levenshtein(&key.inserted, &listed.inserted) as usize;
             (edits <= VARIANT_BASES).then_some((distance, lane))
