@@ -24,7 +24,7 @@ pub(super) fn join_same(
     let listed = junctions.iter();
     let listed = listed.filter(|(key, _)| panel.junction_id(key).is_some());
     let same: Vec<Given> = listed
-        .flat_map(|(key, sum)| same_as(panel, junctions, *key, sum))
+        .flat_map(|(key, sum)| same_as(panel, junctions, key, sum))
         .collect();
     for (key, same) in same {
         let Some((left, right)) = shift(key, same).or_else(|| moved(key, same)) else {
