@@ -6,7 +6,8 @@ use crate::align::rule::OVERHANG;
 use crate::evidence::JunctionSum;
 use crate::evidence::pile::window;
 use crate::evidence::shown::REACH;
-use crate::panel::{Donor, JunctionKey, Panel};
+use crate::panel::{Boundary, Donor, JunctionKey, Panel};
+use std::collections::BTreeMap;
 
 /// A join goes on with a piece if more than one in so many of its reads show what follows there.
 const ONE_IN: u64 = 10;
@@ -14,8 +15,26 @@ const ONE_IN: u64 = 10;
 /// Fragments that a join with the piece between its sides has at least.
 const LEAST: u64 = 2;
 
-/// The side of a join on which reads end in a piece.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// A join with bases inserted between its sides, as it is seen from either of these.
+struct Whole<'e> {
+    key: &'e JunctionKey,
+    outward: [Vec<u8>; 2],
+}
+
+impl<'e> Whole<'e> {
+    /// A join of two known sides.
+    fn new(panel: &Panel, key: &'e JunctionKey) -> Option<Self> {
+        let before = outward(panel, key, Side::Before)?;
+        let after = outward(panel, key, Side::After)?;
+        Some(Self {
+            key,
+            outward: [before, after],
+        })
+    }
+}
+
+/// The sides of a join on which reads may end in a piece.
+#[derive(Clone, Copy)]
 enum Side {
     Before,
     After,
@@ -28,64 +47,76 @@ pub(super) fn join_pieces(
     junctions: &mut Junctions,
     give: &mut dyn FnMut(&JunctionKey, &JunctionKey),
 ) {
-    let is_known = |key: &JunctionKey| matches!(key.donor, Donor::Known(_));
-    let whole = junctions
-        .iter()
-        .filter(|(key, sum)| is_known(key) && !key.inserted.is_empty() && sum.fragments >= LEAST);
-    let whole: Vec<&JunctionKey> = whole.map(|(key, _)| *key).collect();
+    let with_inserted = junctions.iter();
+    let with_inserted =
+        with_inserted.filter(|(key, sum)| !key.inserted.is_empty() && sum.fragments >= LEAST);
+    let wholes: Vec<Whole> = with_inserted
+        .filter_map(|(key, _)| Whole::new(panel, key))
+        .collect();
+    // By the side that is the same: a library may show thousands of joins.
+    let mut by_donor: BTreeMap<Donor, Vec<&Whole>> = BTreeMap::new();
+    let mut by_acceptor: BTreeMap<Boundary, Vec<&Whole>> = BTreeMap::new();
+    for whole in &wholes {
+        by_donor.entry(whole.key.donor).or_default().push(whole);
+        by_acceptor
+            .entry(whole.key.acceptor)
+            .or_default()
+            .push(whole);
+    }
     let unlisted = junctions.iter();
-    let unlisted = unlisted.filter(|(key, _)| is_known(key) && panel.junction_id(key).is_none());
+    let unlisted = unlisted.filter(|(key, _)| panel.junction_id(key).is_none());
     let ended = unlisted.filter_map(|(key, sum)| {
-        let mut others = whole.iter().filter(|other| *other != key);
-        let of = others.find(|other| {
-            let side = match (key.donor == other.donor, key.acceptor == other.acceptor) {
-                (true, _) => Side::After,
-                (false, true) => Side::Before,
-                (false, false) => return false,
-            };
-            ends_in_piece(panel, (key, sum), other, side)
-        });
-        of.map(|other| (*key, *other))
+        let goes_on = |side, wholes: &[&Whole<'_>]| {
+            let own = outward(panel, key, side)?;
+            let mut others = wholes.iter().filter(|other| other.key != *key);
+            let whole = others.find(|other| ends_in_piece((key, sum), &own, other, side))?;
+            Some(whole.key.clone())
+        };
+        let after = by_donor.get(&key.donor);
+        let before = || by_acceptor.get(&key.acceptor);
+        let other = after
+            .and_then(|wholes| goes_on(Side::After, wholes))
+            .or_else(|| goes_on(Side::Before, before()?))?;
+        Some(((*key).clone(), other))
     });
-    let ended: Vec<(&JunctionKey, &JunctionKey)> = ended.collect();
+    let ended: Vec<(JunctionKey, JunctionKey)> = ended.collect();
     for (key, other) in ended {
-        let Some(sum) = junctions.remove(key) else {
+        // It may itself have been given to another one.
+        if !junctions.contains_key(&other) {
+            continue;
+        }
+        let Some((sum, main)) = junctions.remove(&key).zip(junctions.get_mut(&other)) else {
             continue;
         };
-        match junctions.get_mut(other) {
-            Some(main) => {
-                // The join lies before the piece in both if its sides before it are the same.
-                let by = match key.donor == other.donor {
-                    true => 0,
-                    false => other.inserted.len() as i32 - key.inserted.len() as i32,
-                };
-                give(key, other);
-                main.to_mut().absorb(&sum, by, by);
-            }
-            None => _ = junctions.insert(key, sum),
-        }
+        // The join lies before the piece in both if its sides before it are the same.
+        let by = match key.donor == other.donor {
+            true => 0,
+            false => other.inserted.len() as i32 - key.inserted.len() as i32,
+        };
+        give(&key, &other);
+        main.to_mut().absorb(&sum, by, by);
     }
 }
 
 /// Whether a join has the bases of another one as far as its reads show it: the two differ behind the bases that are
 /// inserted at the other.
 fn ends_in_piece(
-    panel: &Panel,
     (key, sum): (&JunctionKey, &JunctionSum),
-    other: &JunctionKey,
+    own: &[u8],
+    other: &Whole,
     side: Side,
 ) -> bool {
-    let [own, its] = [key, other].map(|one| outward(panel, one, side));
-    let both = own.iter().zip(&its);
+    let both = own.iter().zip(&other.outward[side as usize]);
     let alike = both.take_while(|(own, its)| own == its).count();
-    let piece = other.inserted.len();
+    let piece = other.key.inserted.len();
     let beyond = alike + OVERHANG;
     if !(piece..=piece + OVERHANG).contains(&alike) || beyond >= REACH {
         return false;
     }
     let (places, join) = (sum.pile.places(), window(key.donor));
     let depth = |distance: usize| match side {
-        Side::Before => join
+        // What is inserted stands behind the join.
+        Side::Before => (join + key.inserted.len())
             .checked_sub(distance + 1)
             .map_or(0, |place| places.depth(place)),
         Side::After => places.depth(join + distance),
@@ -94,17 +125,23 @@ fn ends_in_piece(
     shown > 0 && ONE_IN * depth(beyond) <= shown
 }
 
-/// The bases of a join outward from its other side, those that are inserted first.
-fn outward(panel: &Panel, key: &JunctionKey, side: Side) -> Vec<u8> {
-    let junction = panel.junction_of(key);
-    match side {
-        Side::After => junction.right_sequence(panel, REACH),
+/// The bases of a join outward from its other side, those that are inserted first; `None` of a foreign partner.
+fn outward(panel: &Panel, key: &JunctionKey, side: Side) -> Option<Vec<u8>> {
+    let Donor::Known(donor) = key.donor else {
+        return None;
+    };
+    let inserted = key.inserted.iter();
+    Some(match side {
         Side::Before => {
-            let before = junction.left_sequence(panel, REACH);
-            let all = [&before[..], &key.inserted].concat();
-            all.into_iter().rev().take(REACH).collect()
+            let before = &panel.contig(donor.contig)[..donor.position as usize];
+            let outward = inserted.rev().chain(before.iter().rev());
+            outward.take(REACH).copied().collect()
         }
-    }
+        Side::After => {
+            let after = &panel.contig(key.acceptor.contig)[key.acceptor.position as usize..];
+            inserted.chain(after).take(REACH).copied().collect()
+        }
+    })
 }
 
 #[cfg(test)]
