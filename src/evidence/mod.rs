@@ -3,6 +3,7 @@
 //! Each sum is commutative ([`Sum`]), and so is their product, so that threads, files and machines
 //! can each count their part.
 
+mod column;
 mod copies;
 mod coverage;
 mod duplication;

@@ -1,5 +1,6 @@
 //! The bases of reads around a join.
 
+use super::column::{BASE_INDEX, BASES, PileColumn, add_bases};
 use super::shown::{FOREIGN_WINDOW, Piece, REACH, Shown, for_each_piece};
 use super::sum::{Sum, pairs};
 use super::turned::Turned;
@@ -10,13 +11,6 @@ use crate::panel::Donor;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
-
-/// Bases in the order of their weights.
-const BASES: &[u8; 4] = b"ACGT";
-
-/// Offset of FASTQ qualities.
-const PHRED_OFFSET: u8 = 33;
 
 /// Reads up to which a pile is a list of them: a library may show a hundred thousand joins by one
 /// read each, and the places of a pile are larger than a read.
@@ -49,87 +43,11 @@ pub struct PileColumns {
     insertions: BTreeMap<(usize, Vec<u8>), u64>,
 }
 
-/// What reads have at one place.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct PileColumn {
-    /// Summed quality of each base.
-    weights: [u64; 4],
-    /// Reads with a base.
-    depth: u64,
-    /// Reads without one between bases that they have.
-    deleted: u64,
-}
-
 /// How many places before the join a pile of a junction has.
 pub fn window(donor: Donor) -> usize {
     match donor {
         Donor::Known(_) => REACH,
         Donor::Foreign => FOREIGN_WINDOW,
-    }
-}
-
-/// Index of each base in [`BASES`], whatever its case; of other letters more than any. A table, since every
-/// base of every supporting read is looked up.
-const BASE_INDEX: [u8; 256] = {
-    let mut indices = [BASES.len() as u8; 256];
-    let mut index = 0;
-    while index < BASES.len() {
-        indices[BASES[index] as usize] = index as u8;
-        indices[BASES[index].to_ascii_lowercase() as usize] = index as u8;
-        index += 1;
-    }
-    indices[b'U' as usize] = indices[b'T' as usize];
-    indices[b'u' as usize] = indices[b'T' as usize];
-    indices
-};
-
-/// As [`BASE_INDEX`], of the complement of each base.
-const COMPLEMENT_INDEX: [u8; 256] = {
-    let mut indices = BASE_INDEX;
-    let mut letter = 0;
-    while letter < indices.len() {
-        if (indices[letter] as usize) < BASES.len() {
-            indices[letter] = BASES.len() as u8 - 1 - indices[letter];
-        }
-        letter += 1;
-    }
-    indices
-};
-
-/// Adds the bases of a read in a range to the places beside them.
-fn add_bases(places: &mut [PileColumn], read: Turned, range: Range<usize>) {
-    let (bases, qualities) = read.given(range);
-    let given = bases.iter().zip(qualities);
-    if read.is_forward() {
-        for (place, (&base, &quality)) in places.iter_mut().zip(given) {
-            place.add(BASE_INDEX[usize::from(base)], quality);
-        }
-    } else {
-        for (place, (&base, &quality)) in places.iter_mut().rev().zip(given) {
-            place.add(COMPLEMENT_INDEX[usize::from(base)], quality);
-        }
-    }
-}
-
-/// What a base of each quality weighs, as FASTQ has it.
-const WEIGHT: [u8; 256] = {
-    let mut weights = [1; 256];
-    let mut quality = PHRED_OFFSET as usize + 1;
-    while quality < weights.len() {
-        weights[quality] = quality as u8 - PHRED_OFFSET;
-        quality += 1;
-    }
-    weights
-};
-
-impl PileColumn {
-    #[inline]
-    fn add(&mut self, index: u8, quality: u8) {
-        // Unknown bases add nothing. This is done a hundred times for each supporting read, and without a branch.
-        let known = u64::from(index < BASES.len() as u8);
-        let weight = u64::from(WEIGHT[usize::from(quality)]);
-        self.weights[usize::from(index) % BASES.len()] += known * weight;
-        self.depth += known;
     }
 }
 
@@ -266,9 +184,7 @@ impl PileColumns {
         if self.is_gap(counts.deleted, place) {
             return Some(DELETED);
         }
-        let weights = counts.weights;
-        let best = (0..4).max_by_key(|&index| (weights[index], 3 - index))?;
-        (weights[best] > 0).then_some(BASES[best])
+        counts.base()
     }
 
     /// Reads with a base at a place.
@@ -279,15 +195,7 @@ impl PileColumns {
     /// Reads that have the base of a place, among those that have any there; poor qualities count for less. 0 if most have
     /// another.
     pub fn agreeing(&self, place: usize) -> u64 {
-        let Some(counts) = self.places.get(place) else {
-            return 0;
-        };
-        let all: u64 = counts.weights.iter().sum();
-        let most = counts.weights.iter().max().copied().unwrap_or(0);
-        match 2 * most > all {
-            true => (2 * most * counts.depth + all) / (2 * all),
-            false => 0,
-        }
+        self.places.get(place).map_or(0, PileColumn::agreeing)
     }
 
     /// Bases that most of the reads at a place have before it and the panel has not.
